@@ -1,0 +1,51 @@
+"""Each form carries a key; key and answer are stored in the act's own transaction.
+
+A double click, a second tab, the back button: one effect, and the same answer again.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.owned import ByProfile, Owned
+from samspill.infra.db import Base, db, instant
+
+
+class FormAnswer(Owned, Base):
+    """The answer that a form got the first time it was sent."""
+
+    __tablename__ = "form_answers"
+    __owned__ = ByProfile("profile_id")
+
+    key: Mapped[UUID] = mapped_column(primary_key=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    page: Mapped[str]
+    location: Mapped[str | None]
+    at: Mapped[datetime]
+
+
+def first_time(key: UUID, profile_id: UUID, page: str) -> bool:
+    """Take the key. False when this form was sent before (waits for a twin in flight)."""
+    result = db.session.execute(
+        insert(FormAnswer)
+        .values(key=key, profile_id=profile_id, page=page, at=instant())
+        .on_conflict_do_nothing()
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]
+
+
+def remember_answer(key: UUID, location: str) -> None:
+    """Store where the form led, for a repeat."""
+    db.session.execute(update(FormAnswer).where(FormAnswer.key == key).values(location=location))
+
+
+def earlier_answer(key: UUID, page: str) -> str | None:
+    """Where the form led the first time, or None when the key is not this page's."""
+    return db.session.scalar(
+        select(FormAnswer.location).where(FormAnswer.key == key, FormAnswer.page == page)
+    )

@@ -1,0 +1,186 @@
+"""A grant is a row: lists, counts, notices, exports and row security all read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    ScalarSelect,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.levels import Area, Level
+from samspill.core.ids import new_id
+from samspill.infra.db import Base, db, instant
+
+
+class Grant(Base):
+    """One profile, one subject, one area, one level, one period [valid_from, valid_to).
+
+    A grant that an act ends gets an empty period, so that no clock that steps back can open it
+    again; ``ended_at`` keeps when. The application may insert and end grants, never delete them.
+    """
+
+    __tablename__ = "grants"
+    __rights__ = "select, insert, update (valid_to, ended_at, ended_because)"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    subject_id: Mapped[UUID]
+    area: Mapped[str]
+    level: Mapped[int]
+    valid_from: Mapped[datetime]
+    valid_to: Mapped[datetime]
+    source: Mapped[str]
+    source_id: Mapped[UUID]
+    ended_at: Mapped[datetime | None]
+    ended_because: Mapped[str | None]
+
+    __table_args__ = (
+        CheckConstraint("level between 1 and 5", name="level"),
+        CheckConstraint("valid_to >= valid_from", name="period"),
+        Index(
+            "ix_grants_lookup",
+            "profile_id",
+            "subject_id",
+            "area",
+            postgresql_include=["level", "valid_from", "valid_to"],
+        ),
+        Index("ix_grants_subject", "subject_id", "area"),
+        Index("ix_grants_source_id", "source_id"),
+    )
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What one source opens for one profile: levels by area, until an instant (UTC)."""
+
+    profile_id: UUID
+    levels: dict[Area, Level]
+    until: datetime
+
+
+def open_grants(subject_id: UUID, source: str, source_id: UUID, what: Iterable[Permission]) -> None:
+    """Open access from this instant. Only ``*/access.py`` files call this."""
+    now = instant()
+    rows = [
+        {
+            "id": new_id(),
+            "profile_id": permission.profile_id,
+            "subject_id": subject_id,
+            "area": str(area),
+            "level": int(level),
+            "valid_from": now,
+            "valid_to": max(permission.until, now),
+            "source": source,
+            "source_id": source_id,
+        }
+        for permission in what
+        for area, level in permission.levels.items()
+        if level > Level.NONE
+    ]
+    if rows:
+        db.session.execute(insert(Grant), rows)
+
+
+def end_grants(
+    subject_id: UUID,
+    because: str,
+    *,
+    source_id: UUID | None = None,
+    profile_id: UUID | None = None,
+) -> None:
+    """End access at this instant, in this transaction: the next request is refused."""
+    now = instant()
+    statement = (
+        update(Grant)
+        .where(Grant.subject_id == subject_id, Grant.valid_to > now)
+        .values(valid_to=Grant.valid_from, ended_at=now, ended_because=because)
+        .execution_options(synchronize_session=False)
+    )
+    if source_id is not None:
+        statement = statement.where(Grant.source_id == source_id)
+    if profile_id is not None:
+        statement = statement.where(Grant.profile_id == profile_id)
+    db.session.execute(statement)
+
+
+def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
+    """The highest level in each area that is open for the profile at this instant."""
+    now = instant()
+    rows = db.session.execute(
+        select(Grant.area, func.max(Grant.level))
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.subject_id == subject_id,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .group_by(Grant.area)
+    )
+    return {Area(area): Level(level) for area, level in rows}
+
+
+def levels_beside(profile_id: UUID, subject_id: ColumnElement[UUID]) -> ScalarSelect[Any]:
+    """The same as ``levels_of``, as one column of a query that finds the subject itself."""
+    now = instant()
+    highest = (
+        select(Grant.area, func.max(Grant.level).label("level"))
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.subject_id == subject_id,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .group_by(Grant.area)
+        .correlate_except(Grant)
+        .lateral()
+    )
+    found = select(func.jsonb_object_agg(highest.c.area, highest.c.level))
+    return found.select_from(highest).scalar_subquery()
+
+
+def as_levels(found: Mapping[str, int] | None) -> dict[Area, Level]:
+    """What ``levels_beside`` gave, as levels by area."""
+    return {Area(area): Level(level) for area, level in (found or {}).items()}
+
+
+def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
+    """Everyone who at this instant has ``level`` or more in the area: the audience of a notice."""
+    now = instant()
+    return set(
+        db.session.scalars(
+            select(Grant.profile_id).where(
+                Grant.subject_id == subject_id,
+                Grant.area == str(area),
+                Grant.level >= int(level),
+                Grant.valid_from <= now,
+                Grant.valid_to > now,
+            )
+        )
+    )
+
+
+def subjects_of(profile_id: UUID, area: Area | None = None) -> list[UUID]:
+    """The subjects the profile reaches at this instant (in one area, or any)."""
+    now = instant()
+    statement = (
+        select(Grant.subject_id)
+        .where(Grant.profile_id == profile_id, Grant.valid_from <= now, Grant.valid_to > now)
+        .distinct()
+    )
+    if area is not None:
+        statement = statement.where(Grant.area == str(area))
+    return list(db.session.scalars(statement))

@@ -1,0 +1,43 @@
+"""Areas of a plan and how far somebody may go in one (samspill.md 7)."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """How far. Each level holds those below it; OWN is rows one wrote or is addressed in."""
+
+    NONE = 0
+    OWN = 1
+    READ = 2
+    CONTRIBUTE = 3
+    WRITE = 4
+    MANAGE = 5
+
+
+class Area(StrEnum):
+    """What. One grant opens one area of one subject."""
+
+    OVERVIEW = "OVERVIEW"
+    CHILD_VOICE = "CHILD_VOICE"
+    MESSAGES = "MESSAGES"
+    MEETINGS = "MEETINGS"
+    GOALS = "GOALS"
+    LIFE_AREAS = "LIFE_AREAS"
+    SUBJECT_PLANS = "SUBJECT_PLANS"
+    DOCUMENTS = "DOCUMENTS"
+    TIMELINE = "TIMELINE"
+    PARTICIPANTS = "PARTICIPANTS"
+    CONSENT = "CONSENT"
+    ACCESS_LOG = "ACCESS_LOG"
+    CLOSING = "CLOSING"
+    FAMILY = "FAMILY"
+
+
+class Strength(IntEnum):
+    """How sure the login was (ID-porten's acr)."""
+
+    LOW = 0
+    SUBSTANTIAL = 1
+    HIGH = 2

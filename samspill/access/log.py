@@ -1,0 +1,62 @@
+"""The access log: who looked at what, when; written by the door and by nobody else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import g, has_request_context, request
+from sqlalchemy import Index, insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area
+from samspill.access.owned import PROFILE, BySubject, Owned
+from samspill.core.ids import new_id
+from samspill.infra.db import Base, db, instant
+
+ALLOWED = "ALLOWED"
+
+
+class AccessLogEntry(Owned, Base):
+    """One look, or one refusal. No content, no free text; nobody changes or deletes it."""
+
+    __tablename__ = "access_log"
+    __rights__ = "select, insert"
+    __owned__ = BySubject(
+        "subject_id",
+        Area.ACCESS_LOG,
+        authors=("profile_id",),
+        insert=f"access_log.profile_id is not distinct from {PROFILE}",
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    subject_id: Mapped[UUID | None]
+    profile_id: Mapped[UUID | None]
+    area: Mapped[str]
+    page: Mapped[str]
+    method: Mapped[str]
+    decision: Mapped[str]
+    request_id: Mapped[str | None]
+
+    __table_args__ = (Index("ix_access_log_subject_id_at", "subject_id", "at"),)
+
+
+def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:
+    """Write one row in the running transaction. If it fails, the act fails."""
+    outside = not has_request_context()
+    db.session.execute(
+        insert(AccessLogEntry),
+        {
+            "id": new_id(),
+            "at": instant(),
+            "subject_id": subject_id,
+            "profile_id": actor.profile_id,
+            "area": str(area),
+            "page": "job" if outside else str(request.endpoint),
+            "method": "" if outside else request.method,
+            "decision": decision,
+            "request_id": None if outside else g.get("request_id"),
+        },
+    )

@@ -1,0 +1,49 @@
+"""What belongs to a plan, a pupil, a thread or one person says so here, and gets row security."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from samspill.access.levels import Area, Level
+
+
+@dataclass(frozen=True)
+class BySubject:
+    """Rows of a plan (or pupil, case, thread): a grant on the subject is the only condition.
+
+    ``subject``: the column with the subject's id. ``area``: an Area, the name of the column
+    that holds it (``column="area"``), or None for a grant in any area.
+    ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
+    ``write_area``/``write``: what a change needs, when it differs from reading.
+    ``insert``: an own condition for new rows (SQL), for logs that everyone must be able to feed.
+    """
+
+    subject: str
+    area: Area | None = None
+    column: str | None = None
+    authors: tuple[str, ...] = ()
+    write_area: Area | None = None
+    write: Level = Level.CONTRIBUTE
+    insert: str | None = None
+
+
+@dataclass(frozen=True)
+class ByProfile:
+    """Rows of one profile (a notice to her, her answer to a form): only she reads them.
+
+    ``insert``: an own condition for new rows (SQL), where others write to her.
+    """
+
+    profile: str
+    insert: str | None = None
+
+
+class Owned:
+    """Mixin: the table has row security from ``__owned__``."""
+
+    __owned__: ClassVar[BySubject | ByProfile]
+
+
+PROFILE = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
+NOW = "(select nullif(current_setting('samspill.now', true), '')::timestamptz)"

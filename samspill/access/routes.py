@@ -1,0 +1,172 @@
+"""The first net: a route that does not say what it opens cannot be added."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Flask, Response, g, make_response, redirect, request
+
+from samspill.access.actor import Actor, acting
+from samspill.access.door import Opened, require_actor
+from samspill.access.forms import earlier_answer, first_time, remember_answer
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.log import ALLOWED, write_access
+from samspill.core.errors import Conflict
+from samspill.core.language import _
+from samspill.infra.transaction import Act, transaction
+
+Opener = Callable[[UUID, Area, Level], Opened[Any]]
+View = Callable[..., Any]
+SAFE = frozenset({"GET", "HEAD"})
+
+
+@dataclass(frozen=True)
+class Public:
+    """Open to everybody, for a reason that stands in docs/public-routes.txt."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Mine:
+    """For whoever is signed in: shows and changes only what the profile itself owns."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a route opens, and how far."""
+
+    opens: Area | Public | Mine
+    at: Level
+    least: Strength
+
+
+declared: dict[str, Declaration] = {}
+_openers: dict[str, Opener] = {}
+
+
+def public(reason: str) -> Public:
+    """Declare a route open to all."""
+    return Public(reason)
+
+
+def mine(reason: str) -> Mine:
+    """Declare a route that opens only the profile's own things."""
+    return Mine(reason)
+
+
+def register_opener(argument: str, opener: Opener) -> None:
+    """Say who opens the subject that the URL argument names (``plan_id``)."""
+    _openers[argument] = opener
+
+
+class Module(Blueprint):
+    """The only way to add a route. The view gets the *opened* subject as its first argument."""
+
+    def route(  # type: ignore[override]
+        self,
+        rule: str,
+        *,
+        opens: Area | Public | Mine,
+        at: Level | None = None,
+        least: Strength | None = None,
+        methods: tuple[str, ...] = ("GET",),
+    ) -> Callable[[View], View]:
+        """Add a route. An Area needs ``at`` and a URL argument that an opener knows.
+
+        Raises TypeError at start when the declaration does not fit the rule.
+        """
+        is_area = isinstance(opens, Area)
+        argument = _subject_argument(rule)
+        if is_area != (argument is not None) or is_area != (at is not None):
+            raise TypeError(f"{rule}: opens=Area needs at=Level and a subject in the address")
+        if is_area and least is not None:
+            raise TypeError(f"{rule}: an area is behind the door, which demands level high")
+        strength = least or (Strength.HIGH if is_area else Strength.SUBSTANTIAL)
+        declaration = Declaration(opens, at or Level.NONE, strength)
+
+        def register(view: View) -> View:
+            declared[f"{self.name}.{view.__name__}"] = declaration
+            self.add_url_rule(
+                rule,
+                view.__name__,
+                _guarded(view, declaration, argument),
+                methods=list(methods),
+                provide_automatic_options=False,
+            )
+            return view
+
+        return register
+
+
+def _subject_argument(rule: str) -> str | None:
+    return next((name for name in _openers if f"<uuid:{name}>" in rule), None)
+
+
+def _guarded(view: View, declaration: Declaration, argument: str | None) -> View:
+    @wraps(view)
+    def run(**values: Any) -> Response:
+        actor: Actor | None = g.get("actor")
+        with acting(actor), transaction() as act:
+            response = _answer(view, declaration, argument, actor, act, values)
+            if response.status_code >= 400:
+                act.abandon()
+        return response
+
+    return run
+
+
+def _answer(
+    view: View,
+    declaration: Declaration,
+    argument: str | None,
+    actor: Actor | None,
+    act: Act,
+    values: dict[str, Any],
+) -> Response:
+    arguments: list[Any] = []
+    if isinstance(declaration.opens, Area) and argument:
+        opened = _openers[argument](values.pop(argument), declaration.opens, declaration.at)
+        act.refused = partial(write_access, opened.actor, opened.subject.id, declaration.opens)
+        act.keep = partial(act.refused, ALLOWED)
+        g.opened = opened
+        arguments.append(opened)
+    elif isinstance(declaration.opens, Mine):
+        arguments.append(require_actor(declaration.least))
+    if request.method in SAFE or isinstance(declaration.opens, Public) or actor is None:
+        return make_response(view(*arguments, **values))
+    return _once(partial(view, *arguments, **values), actor)
+
+
+def _once(act: Callable[[], Any], actor: Actor) -> Response:
+    key = _form_key()
+    page = str(request.endpoint)
+    if not first_time(key, actor.profile_id, page):
+        location = earlier_answer(key, page)
+        if location is None:
+            raise Conflict(_("Skjemaet er allerede sendt."))
+        return make_response(redirect(location, 303))
+    response = make_response(act())
+    if response.status_code in (302, 303):
+        remember_answer(key, response.location or "/")
+    return response
+
+
+def _form_key() -> UUID:
+    try:
+        return UUID(request.form.get("form_key", ""))
+    except ValueError:
+        raise Conflict(_("Skjemaet mangler nøkkelen sin. Last siden på nytt.")) from None
+
+
+def require_all_declared(app: Flask) -> None:
+    """Raise RuntimeError naming every endpoint that does not say what it opens."""
+    missing = {rule.endpoint for rule in app.url_map.iter_rules()} - set(declared)
+    if missing:
+        raise RuntimeError(f"these routes do not say what they open: {', '.join(sorted(missing))}")

@@ -1,0 +1,105 @@
+"""A thing that happened is a class, and the class says once what it means.
+
+Each event declares ``timeline``, ``notify`` and ``trace``. None needs a reason:
+``timeline = nothing("…")``. ``record`` collects; ``transaction()`` drains just before the
+commit and the subscribers write the timeline row, the notices and the change log in it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Declared on purpose: this event leaves no such trace, and why."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One line on the timeline of a plan.
+
+    ``area`` decides who sees it. ``sentence`` is Bokmål source text with %(name)s fields of the
+    event. ``clock`` False shows the day only: between guardians never a clock time (J9).
+    """
+
+    area: str
+    sentence: str
+    clock: bool = True
+
+
+@dataclass(frozen=True)
+class Notify:
+    """Who hears of it. ``audience`` None is everyone with READ in ``area`` but the actor;
+    else it names a field of the event that holds profile ids. ``locked`` cannot be silenced.
+    ``needs_right`` False is only for the notice that access has ended (I13)."""
+
+    template: str
+    area: str | None = None
+    audience: str | None = None
+    locked: bool = False
+    needs_right: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """Base of all events: past tense, ids and small facts, never ORM objects."""
+
+    timeline: ClassVar[Timeline | Nothing]
+    notify: ClassVar[Notify | Nothing]
+    trace: ClassVar[tuple[str, ...] | Nothing]
+    ends_access_of: ClassVar[str | None] = None
+    """The field with the profiles that lost access: their queued notices stop with it."""
+
+    subject_id: UUID
+    tenant_id: UUID
+
+    def facts(self, names: tuple[str, ...] | None = None) -> dict[str, Any]:
+        """The event's fields as plain JSON values (all, or those named)."""
+        chosen = names or tuple(f.name for f in dataclasses.fields(self))
+        return {name: _plain(getattr(self, name)) for name in chosen}
+
+
+def nothing(why: str) -> Nothing:
+    """Declare that an event leaves no trace of this sort, with the reason."""
+    return Nothing(why)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value
+
+
+_recorded: ContextVar[list[Event] | None] = ContextVar("recorded", default=None)
+
+
+def record(event: Event) -> None:
+    """Say that something happened. It counts only if the transaction commits."""
+    events = _recorded.get()
+    if events is None:
+        raise RuntimeError(f"{type(event).__name__} was recorded outside transaction()")
+    events.append(event)
+
+
+def collect() -> list[Event]:
+    """Start an empty list of events for a transaction; used by ``transaction()`` only."""
+    events: list[Event] = []
+    _recorded.set(events)
+    return events
+
+
+def stop_collecting() -> None:
+    """End collecting; used by ``transaction()`` only."""
+    _recorded.set(None)

@@ -1,0 +1,134 @@
+"""Loads the demo people into an empty database, and tells the development login about them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from samspill.access.actor import acting
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.core.ids import new_id
+from samspill.demo.people import (
+    BLOCKED,
+    FJORDVIK,
+    NORDLIA,
+    PEOPLE,
+    RELATIONS,
+    UNITS,
+    DemoPerson,
+    born_on,
+    national_number,
+)
+from samspill.identity.models import Person, Profile, ProfileKind, Relation
+from samspill.infra.crypto import lookup_hash, seal
+from samspill.infra.db import db
+from samspill.infra.settings import Settings
+from samspill.infra.transaction import transaction
+from samspill.organisation.models import Tenant, Unit
+
+LONG_AGO = date(2020, 8, 1)
+
+
+def is_empty() -> bool:
+    """Is there nobody in the database?"""
+    with acting(None), transaction():
+        return not db.session.execute(select(func.count()).select_from(Person)).scalar_one()
+
+
+def load_people(settings: Settings) -> int:
+    """Load municipalities, units, people and relations. Gives how many people.
+
+    Only for an empty database outside production: raises ValueError otherwise.
+    """
+    if settings.is_production:
+        raise ValueError("the demo people are not for production")
+    if not is_empty():
+        raise ValueError("the database is not empty; the demo people are loaded already")
+    day = today()
+    with acting(None), transaction(), system_access("load the demo people"):
+        tenants = {name: Tenant(id=new_id(), name=name) for name in (FJORDVIK, NORDLIA)}
+        db.session.add_all(tenants.values())
+        db.session.flush()
+        units = {key: _unit(tenants, *facts) for key, facts in UNITS.items()}
+        db.session.add_all(units.values())
+        db.session.flush()
+        ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
+        _relations(ids)
+    write_people_file(settings, day)
+    return len(ids)
+
+
+def write_people_file(settings: Settings, day: date) -> None:
+    """The list of the development login: those who can sign in, by name."""
+    people = [
+        {
+            "name": person.name,
+            "pid": national_number(person, day),
+            "group": person.group,
+            "note": person.note,
+            "max_level": person.eid,
+        }
+        for person in PEOPLE
+        if person.eid != "none" and (person.private or person.work)
+    ]
+    settings.development_people_file.write_text(json.dumps(people, ensure_ascii=False, indent=1))
+
+
+def _unit(tenants: dict[str, Tenant], name: str, service: str, tenant: str, phone: str) -> Unit:
+    return Unit(id=new_id(), tenant_id=tenants[tenant].id, name=name, service=service, phone=phone)
+
+
+def _person(
+    demo: DemoPerson, tenants: dict[str, Tenant], units: dict[str, Unit], day: date
+) -> UUID:
+    number = national_number(demo, day)
+    given, _space, family = demo.name.rpartition(" ")
+    person_id = new_id()
+    person = Person(
+        id=person_id,
+        tenant_id=tenants[demo.tenant].id,
+        given_name=given,
+        family_name=family,
+        born_on=born_on(demo, day),
+        number_lookup=lookup_hash(number),
+        number_sealed=seal(number.encode(), f"persons:number:{person_id}"),
+        address_protection=demo.protection,
+        language=demo.language,
+    )
+    db.session.add(person)
+    db.session.flush()
+    address = demo.name.lower().replace(" ", ".").replace("ø", "o").replace("å", "a")
+    base = {"person_id": person_id, "tenant_id": person.tenant_id, "valid_from": LONG_AGO}
+    if demo.private:
+        db.session.add(Profile(kind=ProfileKind.PRIVATE, email=f"{address}@hjemme.example", **base))
+    if demo.work:
+        unit, title, holds = demo.work
+        db.session.add(
+            Profile(
+                kind=ProfileKind.WORK,
+                unit_id=units[unit].id,
+                title=title,
+                may_hold_plans=holds,
+                email=f"{address}@fjordvik.example",
+                **base,
+            )
+        )
+    return person_id
+
+
+def _relations(ids: dict[str, UUID]) -> None:
+    for adult, child, kind in RELATIONS:
+        db.session.add(
+            Relation(
+                adult_id=ids[adult],
+                child_id=ids[child],
+                kind=kind,
+                is_blocked=(adult, child) in BLOCKED,
+                valid_from=LONG_AGO,
+                source="Folkeregisteret",
+            )
+        )

@@ -1,0 +1,144 @@
+"""The demo's plans, made through the same actions as everybody's: no row is inserted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.access.actor import Actor, acting
+from samspill.access.levels import Area, Level, Strength
+from samspill.core.clock import now, today
+from samspill.demo.people import national_number, person_named
+from samspill.identity.models import Person, Profile, ProfileKind
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
+from samspill.plans.consent.answering import LineReply, begin_signing, sign
+from samspill.plans.consent.models import Answer, Substitution
+from samspill.plans.consent.pages import answer_page
+from samspill.plans.consent.queries import unfinished_consent
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, Scope
+from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.actions import change_introduction, draft_plan, write_closing_note
+
+PROOF = {"issuer": "demo", "level": "high", "means": ["TestID"]}
+LONG = timedelta(days=210)
+
+People = tuple[tuple[str, str, Scope], ...]
+
+SFO_LEADER: Scope = {
+    Area.MESSAGES: Level.OWN,
+    Area.MEETINGS: Level.READ,
+    Area.GOALS: Level.READ,
+    Area.TIMELINE: Level.READ,
+}
+
+
+def load_plans() -> None:
+    """Emma's plan active, Oskar's waiting for Tor, Lea's closed."""
+    emma = _plan(
+        "Emma Aas",
+        "Hanne Nilsen",
+        "Emma skal få den hjelpen hun trenger til å lese, likt hjemme, på skolen og på SFO.",
+        (
+            ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),
+            ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),
+            ("Jonas Berg", "SFO-leder", SFO_LEADER),
+        ),
+    )
+    _sign(emma, "Mona Aas")
+    _sign(emma, "Tor Aas")
+    with _as("Mona Aas", ProfileKind.PRIVATE):
+        change_introduction(
+            open_plan(emma, Area.OVERVIEW, Level.WRITE),
+            description="Emma går i 3. trinn på Fjordvik skole. Hun er glad i hester og å tegne.",
+            important="Det er lettere når jeg vet hva som skal skje.",
+        )
+    oskar = _plan(
+        "Oskar Aas",
+        "Hanne Nilsen",
+        "Oskar skal få en trygg start på ungdomsskolen.",
+        (("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),),
+    )
+    _sign(oskar, "Mona Aas")
+    _closed_plan()
+
+
+def _closed_plan() -> None:
+    lea = _plan(
+        "Lea Vik",
+        "Bente Ruud",
+        "Lea skal ha noen å leke med i friminuttene.",
+        (("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),),
+    )
+    _sign(lea, "Grete Vik")
+    with _as("Grete Vik", ProfileKind.PRIVATE):
+        withdraw_all(open_plan(lea, Area.CONSENT, Level.MANAGE))
+    with _as("Bente Ruud", ProfileKind.WORK):
+        write_closing_note(
+            open_plan(lea, Area.CLOSING, Level.WRITE),
+            text="Lea har fått gode venner. Takk for samarbeidet. Ring skolen når som helst.",
+        )
+
+
+def _plan(child: str, holder: str, purpose: str, people: People) -> UUID:
+    number = national_number(person_named(child), today())
+    with _as(holder, ProfileKind.WORK) as actor:
+        plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True).id
+    for name, title, scope in people:
+        profile_id = _profile(name, ProfileKind.WORK).id
+        with _as(holder, ProfileKind.WORK):
+            plan = open_plan(plan_id, Area.PARTICIPANTS, Level.MANAGE)
+            propose_participant(plan, profile_id=profile_id, title=title, scope=scope)
+    with _as(holder, ProfileKind.WORK):
+        plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
+        set_duration(plan, until=today() + LONG)
+    with _as(holder, ProfileKind.WORK):
+        send_consent(open_plan(plan_id, Area.CONSENT, Level.WRITE))
+    return plan_id
+
+
+def _sign(plan_id: UUID, name: str) -> None:
+    with _as(name, ProfileKind.PRIVATE):
+        plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
+        page = answer_page(plan, _waiting(plan_id))
+        shown = page.shown.text()
+        replies = [
+            LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK) for line in page.shown.lines
+        ]
+        attempt = begin_signing(plan, consent_id=page.version.id, replies=replies, shown=shown)
+        db.session.flush()
+        sign(plan, attempt_id=attempt.id, shown=shown, proof=PROOF)
+
+
+@contextmanager
+def _as(name: str, kind: str) -> Iterator[Actor]:
+    profile = _profile(name, kind)
+    actor = Actor(profile.id, profile.person_id, profile.tenant_id, Strength.HIGH, now())
+    db.session.rollback()
+    with acting(actor), transaction():
+        yield actor
+
+
+def _profile(name: str, kind: str) -> Profile:
+    given, _space, family = name.rpartition(" ")
+    found = db.session.execute(
+        select(Profile)
+        .join(Person, Person.id == Profile.person_id)
+        .where(Person.given_name == given, Person.family_name == family, Profile.kind == kind)
+    ).scalar_one()
+    db.session.expunge(found)
+    db.session.rollback()
+    return found
+
+
+def _waiting(plan_id: UUID) -> UUID:
+    version = unfinished_consent(plan_id)
+    if version is None:
+        raise LookupError("no consent waits for an answer")
+    return version.id

@@ -1,0 +1,171 @@
+"""Reads of people, profiles and relations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import aliased
+
+from samspill.identity.models import (
+    RESPONSIBLE,
+    Account,
+    Person,
+    Profile,
+    ProfileKind,
+    Relation,
+)
+from samspill.infra.crypto import lookup_hash
+from samspill.infra.db import db, norwegian_order
+from samspill.organisation.models import Tenant, Unit
+
+
+@dataclass(frozen=True)
+class ProfileView:
+    """A profile with the words that describe it. ``service`` is a code, None when private."""
+
+    id: UUID
+    person_id: UUID
+    kind: str
+    name: str
+    title: str | None
+    unit_name: str | None
+    service: str | None
+    tenant_id: UUID
+    tenant_name: str
+    email: str | None
+    language: str
+
+    @property
+    def initials(self) -> str:
+        """First letters of first and last name."""
+        words = self.name.split()
+        return (words[0][:1] + words[-1][:1]).upper()
+
+
+@dataclass(frozen=True)
+class Guardian:
+    """An adult with responsibility for a child, and the private profile she acts in."""
+
+    person_id: UUID
+    profile_id: UUID | None
+    name: str
+    relation: str
+    source: str
+    is_blocked: bool
+
+
+def _profile_rows():  # type: ignore[no-untyped-def]
+    return (
+        select(
+            Profile.id,
+            Profile.person_id,
+            Profile.kind,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Profile.title,
+            Unit.name.label("unit_name"),
+            Unit.service,
+            Profile.tenant_id,
+            Tenant.name.label("tenant_name"),
+            Profile.email,
+            Person.language,
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .join(Tenant, Tenant.id == Profile.tenant_id)
+        .outerjoin(Unit, Unit.id == Profile.unit_id)
+    )
+
+
+def profiles_by_id(ids: list[UUID]) -> dict[UUID, ProfileView]:
+    """The profiles with these ids."""
+    rows = db.session.execute(_profile_rows().where(Profile.id.in_(ids)))
+    return {row.id: ProfileView(**row._mapping) for row in rows}
+
+
+def profiles_of(person_id: UUID, on: date) -> list[ProfileView]:
+    """The profiles a person may use on the day, the private first."""
+    rows = db.session.execute(
+        _profile_rows()
+        .where(Profile.person_id == person_id, Profile.valid_from <= on, Profile.valid_to > on)
+        .order_by(Profile.kind, Unit.name)
+    )
+    return [ProfileView(**row._mapping) for row in rows]
+
+
+def colleagues(tenant_id: UUID, search: str, on: date, limit: int = 30) -> list[ProfileView]:
+    """Employees of the municipality whose name, title or unit begins with or holds the words.
+
+    People with a protected address are never found here (F8).
+    """
+    statement = _profile_rows().where(
+        Profile.kind == ProfileKind.WORK,
+        Profile.tenant_id == tenant_id,
+        Profile.valid_from <= on,
+        Profile.valid_to > on,
+        Person.address_protection == "NONE",
+    )
+    for word in search.lower().split()[:5]:
+        text = func.lower(
+            func.concat_ws(" ", Person.given_name, Person.family_name, Profile.title, Unit.name)
+        )
+        statement = statement.where(text.contains(word, autoescape=True))
+    rows = db.session.execute(
+        statement.order_by(norwegian_order(Person.family_name), Person.given_name).limit(limit)
+    )
+    return [ProfileView(**row._mapping) for row in rows]
+
+
+def employee(profile_id: UUID, tenant_id: UUID, on: date) -> ProfileView | None:
+    """One employee of the municipality at work on the day."""
+    row = db.session.execute(
+        _profile_rows().where(
+            Profile.id == profile_id,
+            Profile.kind == ProfileKind.WORK,
+            Profile.tenant_id == tenant_id,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+        )
+    ).first()
+    return ProfileView(**row._mapping) if row else None
+
+
+def person_by_number(number: str) -> Person | None:
+    """The person with the national number, found by keyed hash."""
+    return db.session.scalar(select(Person).where(Person.number_lookup == lookup_hash(number)))
+
+
+def account_of(issuer: str, subject: str) -> Account | None:
+    """The account of an OIDC subject."""
+    return db.session.scalar(
+        select(Account).where(Account.issuer == issuer, Account.subject == subject)
+    )
+
+
+def guardians_of(child_id: UUID, on: date) -> list[Guardian]:
+    """Adults with parental responsibility on the day. Call it as system: relations are guarded."""
+    adult = aliased(Person)
+    private = aliased(Profile)
+    rows = db.session.execute(
+        select(
+            adult.id.label("person_id"),
+            private.id.label("profile_id"),
+            (adult.given_name + " " + adult.family_name).label("name"),
+            Relation.kind.label("relation"),
+            Relation.source,
+            Relation.is_blocked,
+        )
+        .join(adult, adult.id == Relation.adult_id)
+        .outerjoin(
+            private, and_(private.person_id == adult.id, private.kind == ProfileKind.PRIVATE)
+        )
+        .where(
+            Relation.child_id == child_id,
+            Relation.kind.in_(RESPONSIBLE),
+            Relation.valid_from <= on,
+            Relation.valid_to > on,
+        )
+        .order_by(norwegian_order(adult.given_name))
+    )
+    return [Guardian(**row._mapping) for row in rows]

@@ -1,0 +1,242 @@
+"""Session rows: created, loaded in one query, rotated at login, step-up and profile switch."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Strength
+from samspill.core import clock
+from samspill.core.ids import new_id
+from samspill.identity.models import Account, Person, Profile, SessionRow
+from samspill.infra.db import db, short_transaction
+from samspill.organisation.models import Tenant, Unit
+
+ABSOLUTE = timedelta(hours=8)
+IDLE = {"PRIVATE": timedelta(minutes=30), "WORK": timedelta(minutes=15)}
+CSRF = "csrf_token"
+"""Where Flask-WTF looks for the secret."""
+
+SEEN_EVERY = timedelta(minutes=1)
+"""Times of security.md 6.1 (ASVS 5.0, 7.3.1 and 7.3.2)."""
+
+
+@dataclass
+class Visit:
+    """One session as loaded for a request. ``actor`` is None until somebody chose a profile."""
+
+    session_id: UUID
+    data: dict[str, Any]
+    account_id: UUID | None = None
+    person_id: UUID | None = None
+    actor: Actor | None = None
+    name: str = ""
+    kind: str = ""
+    unit_name: str | None = None
+    tenant_name: str | None = None
+    has_other_profiles: bool = False
+    language: str | None = None
+
+    @property
+    def initials(self) -> str:
+        """First letters of first and last name."""
+        words = self.name.split()
+        return (words[0][:1] + words[-1][:1]).upper() if words else ""
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What a provider proved: account, level, when (UTC) and the provider's own session."""
+
+    account_id: UUID
+    strength: Strength
+    signed_in_at: datetime
+    issuer: str
+    provider_session: str | None
+
+
+def hash_of(token: str) -> bytes:
+    """What is stored instead of the cookie's value."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _visit_query():  # type: ignore[no-untyped-def]
+    every = aliased(Profile)
+    others = (
+        select(func.count())
+        .select_from(every)
+        .where(every.person_id == Account.person_id)
+        .correlate(Account)
+        .scalar_subquery()
+    )
+    return (
+        select(
+            SessionRow.id,
+            SessionRow.data,
+            SessionRow.account_id,
+            SessionRow.strength,
+            SessionRow.signed_in_at,
+            SessionRow.last_seen_at,
+            Account.person_id,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Person.language,
+            Profile.id.label("profile_id"),
+            Profile.kind,
+            Profile.tenant_id,
+            Profile.valid_from,
+            Profile.valid_to,
+            Unit.name.label("unit_name"),
+            Tenant.name.label("tenant_name"),
+            others.label("profiles"),
+        )
+        .outerjoin(Account, Account.id == SessionRow.account_id)
+        .outerjoin(Person, Person.id == Account.person_id)
+        .outerjoin(Profile, Profile.id == SessionRow.profile_id)
+        .outerjoin(Unit, Unit.id == Profile.unit_id)
+        .outerjoin(Tenant, Tenant.id == Profile.tenant_id)
+    )
+
+
+_VISIT = _visit_query()
+
+
+def load(token: str) -> Visit | None:
+    """The visit that a cookie's token opens, or None: unknown, ended, idle too long, too old."""
+    now = clock.now()
+    with short_transaction(autocommit=True) as connection:
+        row = connection.execute(
+            _VISIT.where(
+                SessionRow.token_hash == hash_of(token),
+                SessionRow.ended_at.is_(None),
+                SessionRow.expires_at > now,
+            )
+        ).first()
+        if row is None or now - row.last_seen_at > IDLE.get(row.kind or "PRIVATE", ABSOLUTE):
+            return None
+        if now - row.last_seen_at > SEEN_EVERY:
+            connection.execute(
+                update(SessionRow).where(SessionRow.id == row.id).values(last_seen_at=now)
+            )
+    return _visit(row, now)
+
+
+def _visit(row: Any, now: datetime) -> Visit:
+    visit = Visit(session_id=row.id, data=dict(row.data), account_id=row.account_id)
+    if row.account_id is None:
+        return visit
+    visit.person_id, visit.name, visit.language = row.person_id, row.name, row.language
+    today = clock.today(now)
+    if row.profile_id is None or not row.valid_from <= today < row.valid_to:
+        return visit
+    visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name
+    visit.has_other_profiles = row.profiles > 1
+    visit.actor = Actor(
+        profile_id=row.profile_id,
+        person_id=row.person_id,
+        tenant_id=row.tenant_id,
+        strength=Strength(row.strength),
+        signed_in_at=row.signed_in_at,
+        session_id=row.id,
+    )
+    return visit
+
+
+def new_csrf_secret() -> str:
+    """What the tokens of a session's forms are made from. It stands in the row from the start."""
+    return secrets.token_hex(32)
+
+
+def create(data: dict[str, Any]) -> tuple[UUID, str]:
+    """Start a session that nobody is signed in to. Gives its id and the cookie's token."""
+    session_id, token, now = new_id(), secrets.token_urlsafe(32), clock.now()
+    data = {CSRF: new_csrf_secret(), **data}
+    with short_transaction(autocommit=True) as connection:
+        connection.execute(
+            insert(SessionRow).values(
+                id=session_id,
+                token_hash=hash_of(token),
+                strength=0,
+                data=data,
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + ABSOLUTE,
+            )
+        )
+    return session_id, token
+
+
+def save(session_id: UUID, data: dict[str, Any]) -> None:
+    """Keep what the request changed: flash messages, language, a login on its way."""
+    with short_transaction(autocommit=True) as connection:
+        connection.execute(update(SessionRow).where(SessionRow.id == session_id).values(data=data))
+
+
+def sign_in(session_id: UUID, login: SignIn, profile_id: UUID | None) -> str:
+    """Bind the session to an account and rotate its token, in the running transaction.
+
+    Gives the new token. An id planted before login never survives it (ASVS 7.2.4).
+    """
+    now = clock.now()
+    token = secrets.token_urlsafe(32)
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session_id)
+        .values(
+            token_hash=hash_of(token),
+            account_id=login.account_id,
+            profile_id=profile_id,
+            strength=int(login.strength),
+            signed_in_at=login.signed_in_at,
+            issuer=login.issuer,
+            provider_session=login.provider_session,
+            last_seen_at=now,
+            expires_at=now + ABSOLUTE,
+        )
+    )
+    return token
+
+
+def switch_profile(session_id: UUID, profile_id: UUID) -> str:
+    """Put on another hat: new token, the same login. Gives the new token."""
+    token = secrets.token_urlsafe(32)
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session_id)
+        .values(token_hash=hash_of(token), profile_id=profile_id)
+    )
+    return token
+
+
+def end(session_id: UUID) -> None:
+    """End one session at once."""
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
+
+
+def end_by_provider(issuer: str, subject: str | None, provider_session: str | None) -> int:
+    """End the sessions that a back-channel logout names. Gives how many."""
+    named = []
+    if provider_session:
+        named.append(SessionRow.provider_session == provider_session)
+    if subject and not provider_session:
+        accounts = select(Account.id).where(Account.issuer == issuer, Account.subject == subject)
+        named.append(SessionRow.account_id.in_(accounts))
+    if not named:
+        return 0
+    result = db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.issuer == issuer, SessionRow.ended_at.is_(None), or_(*named))
+        .values(ended_at=clock.now())
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]

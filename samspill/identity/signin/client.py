@@ -1,0 +1,70 @@
+"""The process's OIDC client, and the act that a fresh login completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app, redirect, session
+from werkzeug.wrappers import Response
+
+from samspill.access.actor import current_actor
+from samspill.core.errors import NotSignedIn
+from samspill.identity.signin.oidc import ACR_HIGH, OidcClient
+from samspill.infra.settings import Settings
+
+CALLBACK = "/oidc/idporten/svar"
+SIGNED_OUT = "/logg-ut/ferdig"
+
+Act = Callable[[dict[str, Any], dict[str, Any]], str]
+_acts: dict[str, Act] = {}
+
+
+def init_client(app: Flask, settings: Settings) -> None:
+    """One client per process; its keys and metadata are fetched when first needed."""
+    app.extensions["oidc"] = OidcClient(
+        settings.idporten,
+        redirect_uri=settings.base_url + CALLBACK,
+        post_logout_redirect_uri=settings.base_url + SIGNED_OUT,
+    )
+
+
+def client() -> OidcClient:
+    """The client of this process."""
+    found: OidcClient = current_app.extensions["oidc"]
+    return found
+
+
+def completes(name: str) -> Callable[[Act], Act]:
+    """Declare what a fresh login completes: gets the values and the proof, gives where to go."""
+
+    def register(act: Act) -> Act:
+        _acts[name] = act
+        return act
+
+    return register
+
+
+def complete(name: str, values: dict[str, Any], proof: dict[str, Any]) -> str:
+    """Do what the login was for."""
+    return _acts[name](values, proof)
+
+
+def confirm_with_login(name: str, values: dict[str, Any], language: str) -> Response:
+    """Send the signed-in person to a new login at level high, bound to one act.
+
+    The login is the signature: when the same person comes back, the act is done at once.
+    """
+    actor = current_actor()
+    if actor is None:
+        raise NotSignedIn
+    attempt, address = client().start(
+        ACR_HIGH,
+        ui_locales=language,
+        prompt_login=True,
+        max_age=0,
+        purpose="step_up",
+        extra={"act": name, "values": values, "profile": str(actor.profile_id)},
+    )
+    session["login"] = attempt.to_json()
+    return redirect(address, 303)

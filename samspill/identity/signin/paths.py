@@ -1,0 +1,18 @@
+"""Where a login may lead: only to ourselves."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+
+def local_path(text: str) -> str:
+    """The path if it is one of ours, else '/hjem'. Never another site (open redirect)."""
+    parts = urlsplit(text.replace("\\", "/"))
+    usable = (
+        text.startswith("/")
+        and not text.startswith("//")
+        and not parts.scheme
+        and not parts.netloc
+        and text.isprintable()
+    )
+    return parts.path if usable else "/hjem"

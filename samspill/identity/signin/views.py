@@ -1,0 +1,160 @@
+"""Logg inn, the callback, step-up and Logg ut."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+from uuid import UUID
+
+import structlog
+from flask import g, redirect, render_template, request, session
+from flask_babel import get_locale
+from werkzeug.wrappers import Response
+
+from samspill.access.actor import Actor
+from samspill.access.routes import Module, mine, public
+from samspill.core.errors import Conflict
+from samspill.core.language import N_, _
+from samspill.identity import sessions
+from samspill.identity.signin.actions import (
+    Unknown,
+    account_for,
+    end_at_provider,
+    proof_of,
+    sign_in,
+)
+from samspill.identity.signin.attempt import LoginAttempt
+from samspill.identity.signin.client import CALLBACK, SIGNED_OUT, client, complete
+from samspill.identity.signin.oidc import ACR_HIGH, ACR_SUBSTANTIAL, Identity, SignInRefused
+from samspill.identity.signin.paths import local_path
+
+signin = Module("signin", __name__)
+log = structlog.get_logger()
+
+REFUSALS = {
+    "cancelled": N_("Du avbrøt innloggingen. Ingenting er gjort."),
+    "expired_attempt": N_("Det tok for lang tid. Start innloggingen på nytt."),
+    "level_too_low": N_(
+        "Innloggingen var ikke sikker nok for dette. Bruk BankID, Buypass eller Commfides."
+    ),
+    "login_too_old": N_("Innloggingen må være ny. Start på nytt."),
+    "other_person": N_(
+        "Det var en annen person som logget inn. Av hensyn til sikkerheten er du logget ut."
+    ),
+    "provider_down": N_("ID-porten svarer ikke akkurat nå. Vent litt og prøv igjen."),
+    "unknown": N_("Vi finner deg ikke i Samspill. Er du invitert, så spør den som inviterte deg."),
+}
+OTHERWISE = N_("Innloggingen kunne ikke fullføres. Start på nytt.")
+
+
+@signin.route("/logg-inn", opens=public("everybody must be able to sign in"))
+def choose() -> Response | str:
+    """The page with the ways in."""
+    target = local_path(request.args.get("neste", ""))
+    if g.get("actor") is not None and "niva" not in request.args:
+        return redirect(target, 303)
+    return render_template("signin/choose.html", next=target, high="niva" in request.args)
+
+
+@signin.route("/logg-inn", opens=public("starts a login"), methods=("POST",))
+def begin() -> Response | tuple[str, int]:
+    """Start a login at the provider."""
+    wanted = ACR_HIGH if request.form.get("niva") == "hoyt" else ACR_SUBSTANTIAL
+    try:
+        attempt, address = client().start(
+            wanted,
+            ui_locales=str(get_locale().language),
+            prompt_login=wanted == ACR_HIGH and g.get("actor") is not None,
+            next_path=local_path(request.form.get("neste", "")),
+        )
+    except SignInRefused as refusal:
+        return _refused(refusal.code, refusal.detail)
+    session["login"] = attempt.to_json()
+    return redirect(address, 303)
+
+
+@signin.route(CALLBACK, opens=public("the provider sends the browser back here"))
+def callback() -> Response | tuple[str, int]:
+    """Finish a login: every doubt ends without a session."""
+    stored = session.pop("login", None)
+    try:
+        attempt = LoginAttempt.from_json(stored) if stored else None
+        identity = client().finish(attempt, request.args)
+        if attempt is None:
+            raise AssertionError("finish refuses a missing attempt")
+        account = account_for(identity)
+    except SignInRefused as refusal:
+        return _refused(refusal.code, refusal.detail)
+    except Unknown:
+        return _refused("unknown", "no such person")
+    return _signed_in(attempt, identity, account)
+
+
+def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
+    visit = g.visit
+    keep = None
+    if visit.account_id is not None and visit.account_id != account.id:
+        sessions.end(visit.session_id)
+        session.ended = True  # type: ignore[attr-defined]
+        return _refused("other_person", "step-up by another person", ended=True)
+    if attempt.purpose == "step_up":
+        keep = UUID(attempt.extra["profile"])
+        if visit.actor is None or visit.actor.profile_id != keep:
+            return _refused("expired_attempt", "the profile changed on the way")
+        session["pending"] = {**attempt.extra, "proof": proof_of(identity, attempt)}
+    elif visit.actor is not None:
+        keep = visit.actor.profile_id
+    session[sessions.CSRF] = sessions.new_csrf_secret()
+    session.rotated = sign_in(visit.session_id, account, identity, keep)  # type: ignore[attr-defined]
+    if attempt.purpose == "step_up":
+        return redirect("/oidc/fullfor", 303)
+    return redirect(attempt.next_path if attempt.next_path != "/" else "/hjem", 303)
+
+
+@signin.route("/oidc/fullfor", opens=mine("does what the person's own fresh login was for"))
+def finish_act(actor: Actor) -> Response:
+    """Do the one act that the fresh login was made for; it is taken out of the session first."""
+    pending = session.pop("pending", None)
+    if pending is None or pending["profile"] != str(actor.profile_id):
+        raise Conflict(_("Det er alt gjort, eller det tok for lang tid."))
+    return redirect(complete(pending["act"], pending["values"], pending["proof"]), 303)
+
+
+@signin.route("/oidc/idporten/utlogging", opens=public("back-channel logout"), methods=("POST",))
+def backchannel_logout() -> tuple[str, int]:
+    """The provider says a login has ended: its sessions end here too."""
+    try:
+        notice = client().verify_logout_token(request.form.get("logout_token", ""))
+    except SignInRefused as refusal:
+        log.warning("logout_refused", code=str(refusal.code))
+        return "", 400
+    return ("", 200) if end_at_provider(notice) else ("", 400)
+
+
+@signin.route("/logg-ut", opens=public("ends one's own session"), methods=("POST",))
+def sign_out() -> Response:
+    """End the session here, then at the provider."""
+    visit = g.get("visit")
+    if visit is not None:
+        sessions.end(visit.session_id)
+        session.ended = True  # type: ignore[attr-defined]
+    try:
+        target = client().logout_url(None, secrets.token_urlsafe(8))
+    except SignInRefused:
+        target = SIGNED_OUT
+    response = redirect(target, 303)
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+@signin.route(SIGNED_OUT, opens=public("says that one is signed out"))
+def signed_out() -> str:
+    """You are out."""
+    return render_template("signin/signed_out.html")
+
+
+def _refused(code: str, detail: str, *, ended: bool = False) -> tuple[str, int]:
+    log.warning("login_refused", code=str(code), detail=detail)
+    text = _(REFUSALS.get(str(code), OTHERWISE))
+    status = 503 if str(code) == "provider_down" else 403
+    return render_template("signin/refused.html", text=text, ended=ended), status

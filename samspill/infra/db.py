@@ -1,0 +1,163 @@
+"""The database: one engine, one session, and who is asking.
+
+Row security reads only what ``after_begin`` sets here, in one statement, always, also to the
+empty string: unset is no rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    DateTime,
+    MetaData,
+    String,
+    collate,
+    event,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+
+from samspill.core import clock
+
+SYSTEM_ROLE = "samspill_system"
+CONNECTION_OPTIONS = "-c lock_timeout=2000 -c statement_timeout=10000 -c timezone=UTC"
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Enums are text with a check; ids are uuid4 made in Python."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+    }
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class OneSession(FlaskSession):
+    """The session of a request or job. Tests hold one connection in an outer transaction."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Any:
+        """The held connection if there is one, else the engine."""
+        return current_app.extensions.get(HELD) or super().get_bind(*args, **kwargs)
+
+
+HELD = "samspill_held_connection"
+db = SQLAlchemy(
+    session_options={"class_": OneSession, "join_transaction_mode": "create_savepoint"},
+)
+
+
+@contextmanager
+def short_transaction(*, autocommit: bool = False) -> Iterator[Connection]:
+    """A transaction of its own beside the act's: only the session row needs one.
+
+    ``autocommit`` spares BEGIN and COMMIT where there is one statement.
+    """
+    held: Connection | None = current_app.extensions.get(HELD)
+    if held is not None:
+        with held.begin_nested():
+            yield held
+    elif autocommit:
+        with db.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT")
+    else:
+        with db.engine.begin() as connection:
+            yield connection
+
+
+@dataclass(frozen=True)
+class RowContext:
+    """Who asks, as row security sees it. None opens nothing."""
+
+    profile: UUID | None = None
+    tenant: UUID | None = None
+
+
+NOBODY = RowContext()
+_context: ContextVar[RowContext] = ContextVar("row_context")
+
+
+@contextmanager
+def row_context(context: RowContext) -> Iterator[None]:
+    """Ask as ``context`` inside the block. One transaction has one actor: never in mid-air."""
+    if db.session().in_transaction():
+        raise RuntimeError("the actor may not change inside a transaction")
+    token = _context.set(context)
+    try:
+        yield
+    finally:
+        _context.reset(token)
+
+
+def current_context() -> RowContext:
+    """Who asks now."""
+    return _context.get(NOBODY)
+
+
+_SET_CONTEXT = text(
+    "select set_config('samspill.profile', :profile, true),"
+    " set_config('samspill.tenant', :tenant, true),"
+    " set_config('samspill.today', :today, true), set_config('samspill.now', :now, true)"
+)
+
+
+@event.listens_for(Session, "after_begin")
+def _set_context(session: Session, transaction: SessionTransaction, connection: Any) -> None:
+    if transaction.nested:
+        return
+    now = clock.now()
+    session.info["now"] = now
+    context = _context.get(NOBODY)
+    connection.execute(
+        _SET_CONTEXT,
+        {
+            "profile": str(context.profile or ""),
+            "tenant": str(context.tenant or ""),
+            "today": clock.today(now).isoformat(),
+            "now": now.isoformat(),
+        },
+    )
+
+
+def instant() -> datetime:
+    """The instant of the running transaction, the same for all it does and for row security."""
+    session = db.session()
+    if not session.in_transaction():
+        session.begin()
+        session.connection()
+    now: datetime = session.info["now"]
+    return now
+
+
+def norwegian_order(column: ColumnElement[str] | Any) -> ColumnElement[str]:
+    """Sort key for Norwegian names: æ, ø, å last, without ICU."""
+    return collate(func.translate(func.lower(column), "æøå", "{|}", type_=String), "C")
+
+
+def lock_subject(subject_id: UUID) -> None:
+    """Wait for, and hold to the end of the transaction, the right to change one plan."""
+    db.session.execute(
+        text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": str(subject_id)}
+    )

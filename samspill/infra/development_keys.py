@@ -1,0 +1,80 @@
+"""The keys a developer should not have to make: created in the instance at the first start."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from samspill.infra.private_files import create_private
+from samspill.infra.settings import SettingError, Settings
+
+KEY_BYTES = 32
+RSA_BITS = 2048
+
+
+def ensure_keys(settings: Settings) -> None:
+    """Create the keys that are missing, in development only; keys that exist are left alone.
+
+    In production, and for a client key that the operator named, raises SettingError instead:
+    a key made by accident would make stored data unreadable, or a login fail far from its cause.
+    """
+    client_key = settings.idporten.client_key_file
+    if settings.is_production:
+        _require("SAMSPILL_SECRET_KEY_FILE", settings.secret_key_file)
+        _require("SAMSPILL_KEYS_FILE", settings.keys_file)
+        _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
+        return
+    if not settings.secret_key_file.exists():
+        create_private(settings.secret_key_file, secrets.token_hex(KEY_BYTES).encode())
+    if not settings.keys_file.exists():
+        create_private(settings.keys_file, _wrapping_keys())
+    if settings.development_login:
+        _ensure_client_key(client_key)
+    else:
+        _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
+
+
+def public_key_file(private_key_file: Path) -> Path:
+    """Where the public half of a development client key lies (PEM), beside the private one."""
+    return private_key_file.with_suffix(".pub.pem")
+
+
+def _require(setting: str, path: Path) -> None:
+    if not path.is_file():
+        raise SettingError(f"{setting} names a file that is not there: {path}")
+
+
+def _wrapping_keys() -> bytes:
+    """The key that wraps data keys, and the one that blinds look-ups, as JSON."""
+    content = {"current": "k1", "keys": {"k1": _random_key()}, "lookup": _random_key()}
+    return json.dumps(content, indent=2).encode()
+
+
+def _random_key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _ensure_client_key(path: Path) -> None:
+    if not path.exists():
+        key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+        create_private(
+            path,
+            key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            ),
+        )
+    if not public_key_file(path).exists():
+        private = serialization.load_pem_private_key(path.read_bytes(), password=None)
+        create_private(
+            public_key_file(path),
+            private.public_key().public_bytes(
+                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+            ),
+        )

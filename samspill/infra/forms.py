@@ -1,0 +1,65 @@
+"""The house's form: input without stray spaces, plain values out, messages at the field."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field
+from wtforms.validators import DataRequired, Length, ValidationError
+
+from samspill.core.errors import RuleBroken
+
+
+def tidy(value: Any) -> Any:
+    """Text as it is stored: NFC, one kind of line break, no spaces around."""
+    if not isinstance(value, str):
+        return value
+    return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\0", "")).strip()
+
+
+class Form(FlaskForm):
+    """Base of all forms. CSRF is checked for the whole application, so not here again."""
+
+    class Meta:
+        """House rules of every form."""
+
+        csrf = False
+
+        def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
+            """Tidy every text field."""
+            filters = [*unbound_field.kwargs.get("filters", []), tidy]
+            return unbound_field.bind(form=form, filters=filters, **options)
+
+    def payload(self) -> dict[str, Any]:
+        """The values as plain arguments for an action."""
+        return dict(self.data)
+
+    def refuse(self, rule: RuleBroken) -> None:
+        """Put a broken rule beside its field, or on top of the form."""
+        field = self._fields.get(rule.field)
+        if field is None:
+            self.form_errors.append(str(rule.text))
+        else:
+            field.errors = [*field.errors, str(rule.text)]
+
+
+def needed(text: str) -> DataRequired:
+    """The field must be filled in; ``text`` says what to write."""
+    return DataRequired(text)
+
+
+def at_most(length: int) -> Length:
+    """At most so many characters, said with the number."""
+    return _AtMost(max=length)
+
+
+class _AtMost(Length):
+    def __call__(self, _form: Any, field: Any) -> None:
+        length = len(field.data or "")
+        if length > self.max:
+            raise ValidationError(
+                _("Skriv høyst %(max)s tegn. Nå er det %(length)s.", max=self.max, length=length)
+            )

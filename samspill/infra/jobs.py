@@ -1,0 +1,62 @@
+"""Background work: a job is deferred in the same transaction as the change it follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import procrastinate
+from sqlalchemy import text
+from sqlalchemy.engine import make_url
+
+from samspill.infra.db import db
+
+_DEFER = text(
+    "select unnest(procrastinate_defer_jobs_v1(array(select"
+    " row(:queue, :task, 0, null, null, a, null)::procrastinate_job_to_defer_v1"
+    " from jsonb_array_elements(cast(:args as jsonb)) a)))"
+)
+
+Job = Callable[..., None]
+_jobs: dict[str, Job] = {}
+
+
+def job(name: str) -> Callable[[Job], Job]:
+    """Declare a job by its stable name. Jobs carry ids and are safe to run twice."""
+
+    def register(function: Job) -> Job:
+        _jobs[name] = function
+        return function
+
+    return register
+
+
+def defer(name: str, calls: list[dict[str, Any]], *, queue: str = "default") -> None:
+    """Queue one job for each dict of arguments (JSON values), by name, in this transaction."""
+    if calls:
+        db.session.execute(_DEFER, {"queue": queue, "task": name, "args": json.dumps(calls)})
+
+
+def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) -> procrastinate.App:
+    """The Procrastinate application with every declared job.
+
+    ``run`` calls the job with its arguments, in an application context. A job that fails is
+    tried again after 1, 4, 16 … minutes, at most eight times.
+    """
+    url = make_url(database_url).set(drivername="postgresql")
+    connector = procrastinate.PsycopgConnector(
+        conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=3
+    )
+    app = procrastinate.App(connector=connector)
+    retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4, wait=60)
+    for name, function in _jobs.items():
+        app.task(name=name, retry=retry)(_shell(run, function))
+    return app
+
+
+def _shell(run: Callable[[Job, dict[str, Any]], None], function: Job) -> Callable[..., None]:
+    def call(**arguments: Any) -> None:
+        run(function, arguments)
+
+    return call

@@ -1,0 +1,177 @@
+"""Every setting of the program, read once from the environment and typed in one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class SettingError(Exception):
+    """A setting is missing or bad. The text is one line that names it, for the operator."""
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Where e-mail goes. ``server`` is None in development: mail lands in the outbox folder."""
+
+    server: str | None
+    port: int
+    username: str | None
+    password: str | None
+    use_tls: bool
+    sender: str
+
+
+@dataclass(frozen=True)
+class ProviderSettings:
+    """One OIDC provider: issuer (URL), client id and the PEM file of the client's private key."""
+
+    issuer: str
+    client_id: str
+    client_key_file: Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. ``port`` is TCP on 127.0.0.1 in development."""
+
+    environment: str
+    port: int
+    instance: Path
+    base_url: str
+    database_url: str | None
+    database_owner_url: str | None
+    secret_key_file: Path
+    keys_file: Path
+    mail: MailSettings
+    idporten: ProviderSettings
+    development_login: bool
+    proxy_hops: int
+
+    @property
+    def is_production(self) -> bool:
+        """Is this a real installation? Unset SAMSPILL_ENV means yes."""
+        return self.environment == "production"
+
+    @property
+    def has_embedded_database(self) -> bool:
+        """Does the program run its own PostgreSQL in the instance folder?"""
+        return self.database_url is None
+
+    @property
+    def outbox(self) -> Path | None:
+        """The folder where messages land when no mail server is set, else None."""
+        return None if self.mail.server else self.instance / "outbox"
+
+    @property
+    def development_issuer(self) -> str:
+        """The address of the development identity provider (PORT + 1)."""
+        return f"http://127.0.0.1:{self.port + 1}"
+
+    @property
+    def development_people_file(self) -> Path:
+        """The list of demo people that the development identity provider shows."""
+        return self.instance / "dev-people.json"
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] | None = None) -> Settings:
+        """Read and check all settings.
+
+        Raises SettingError naming the first setting that is missing or bad.
+        """
+        return _read(os.environ if env is None else env)
+
+
+def _read(env: Mapping[str, str]) -> Settings:
+    environment = env.get("SAMSPILL_ENV", "production")
+    if environment not in ("development", "production"):
+        raise SettingError("SAMSPILL_ENV must be development or production")
+    production = environment == "production"
+    port = _integer(env, "PORT", 8000)
+    instance = Path(env.get("SAMSPILL_INSTANCE", str(ROOT / "instance"))).resolve()
+    settings = Settings(
+        environment=environment,
+        port=port,
+        instance=instance,
+        base_url=_base_url(env, port, production),
+        database_url=env.get("SAMSPILL_DATABASE_URL") or None,
+        database_owner_url=env.get("SAMSPILL_DATABASE_OWNER_URL") or None,
+        secret_key_file=_key_file(
+            env, "SAMSPILL_SECRET_KEY_FILE", instance / "keys/secret", production
+        ),
+        keys_file=_key_file(env, "SAMSPILL_KEYS_FILE", instance / "keys/keys.json", production),
+        mail=_mail(env),
+        idporten=_provider(env, "IDPORTEN", port, instance, production),
+        development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),
+        proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
+    )
+    if production and settings.database_url is None:
+        raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")
+    return settings
+
+
+def _integer(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit() or int(text) > 65534:
+        raise SettingError(f"{name} must be a whole number from 0 to 65534, not {text!r}")
+    return int(text)
+
+
+def _base_url(env: Mapping[str, str], port: int, production: bool) -> str:
+    url = env.get("SAMSPILL_BASE_URL", "").rstrip("/")
+    if not url:
+        if production:
+            raise SettingError("SAMSPILL_BASE_URL must be set in production")
+        return f"http://127.0.0.1:{port}"
+    if urlsplit(url).scheme not in (("https",) if production else ("http", "https")):
+        raise SettingError("SAMSPILL_BASE_URL must start with https:// in production")
+    return url
+
+
+def _key_file(env: Mapping[str, str], name: str, default: Path, production: bool) -> Path:
+    given = env.get(name)
+    if production and not given:
+        raise SettingError(f"{name} must be set in production")
+    path = Path(given) if given else default
+    if production and not path.is_file():
+        raise SettingError(f"{name} names a file that is not there: {path}")
+    return path
+
+
+def _mail(env: Mapping[str, str]) -> MailSettings:
+    return MailSettings(
+        server=env.get("SAMSPILL_MAIL_SERVER") or None,
+        port=_integer(env, "SAMSPILL_MAIL_PORT", 25),
+        username=env.get("SAMSPILL_MAIL_USERNAME") or None,
+        password=env.get("SAMSPILL_MAIL_PASSWORD") or None,
+        use_tls=env.get("SAMSPILL_MAIL_USE_TLS", "").lower() in ("1", "true", "yes"),
+        sender=env.get("SAMSPILL_MAIL_FROM", "ikke-svar@samspill.example"),
+    )
+
+
+def _provider(
+    env: Mapping[str, str], name: str, port: int, instance: Path, production: bool
+) -> ProviderSettings:
+    issuer = env.get(f"SAMSPILL_{name}_ISSUER", "").rstrip("/")
+    if not issuer:
+        if production:
+            raise SettingError(f"SAMSPILL_{name}_ISSUER must be set in production")
+        return ProviderSettings(
+            f"http://127.0.0.1:{port + 1}", "samspill", instance / "keys/dev-client.pem"
+        )
+    if production and not issuer.startswith("https://"):
+        raise SettingError(f"SAMSPILL_{name}_ISSUER must start with https:// in production")
+    client_id = env.get(f"SAMSPILL_{name}_CLIENT_ID", "")
+    if not client_id:
+        raise SettingError(f"SAMSPILL_{name}_CLIENT_ID must be set when the issuer is")
+    key_file = env.get(f"SAMSPILL_{name}_CLIENT_KEY_FILE", "")
+    if not key_file:
+        raise SettingError(f"SAMSPILL_{name}_CLIENT_KEY_FILE must be set when the issuer is")
+    return ProviderSettings(issuer, client_id, Path(key_file))

@@ -1,0 +1,82 @@
+"""One unsafe request is one transaction with one commit, here and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from samspill.core.errors import Conflict, Refused, RuleBroken
+from samspill.core.event import Event, collect, stop_collecting
+from samspill.infra.db import db
+
+Subscriber = Callable[[list[Event]], None]
+_subscribers: list[Subscriber] = []
+
+
+def subscribe(subscriber: Subscriber) -> None:
+    """Be told of a transaction's events just before its commit."""
+    if subscriber not in _subscribers:
+        _subscribers.append(subscriber)
+
+
+class Act:
+    """The running act. ``abandon`` lets it end without an error and without a trace but ``keep``.
+
+    For a form that comes back with messages: nothing of it stays, the look is still logged.
+    ``refused`` writes the row of a refusal that an action made after the door had opened.
+    """
+
+    def __init__(self) -> None:
+        self.keep: Callable[[], None] | None = None
+        self.refused: Callable[[str], None] | None = None
+        self.is_abandoned = False
+
+    def abandon(self) -> None:
+        """Roll the act back at its end."""
+        self.is_abandoned = True
+
+
+@contextmanager
+def transaction() -> Iterator[Act]:
+    """Do one act: drain its events into timeline, notices and change log, then commit.
+
+    On an exception nothing of the act stays, but for the log row of a refusal or of the look.
+    """
+    events = collect()
+    act = Act()
+    try:
+        yield act
+        if act.is_abandoned:
+            _roll_back_but(act.keep)
+        else:
+            _drain(events)
+            db.session.commit()
+    except Refused as refusal:
+        made = partial(act.refused, refusal.code) if act.refused else None
+        _roll_back_but(refusal.keep or made)
+        raise
+    except (Conflict, RuleBroken):
+        _roll_back_but(act.keep)
+        raise
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        stop_collecting()
+
+
+def _roll_back_but(keep: Callable[[], None] | None) -> None:
+    db.session.rollback()
+    if keep is not None:
+        keep()
+        db.session.commit()
+
+
+def _drain(events: list[Event]) -> None:
+    if not events:
+        return
+    db.session.flush()
+    for subscriber in _subscribers:
+        subscriber(events)
+    db.session.flush()

@@ -1,0 +1,46 @@
+"""Notices: what somebody is told, once, and how far it has come."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.owned import ByProfile, Owned
+from samspill.core.ids import new_id
+from samspill.infra.db import Base
+
+
+class NoticeState(StrEnum):
+    """QUEUED until a job has delivered it, or the right to hear it is gone."""
+
+    QUEUED = "QUEUED"
+    SENT = "SENT"
+    CANCELLED = "CANCELLED"
+    NO_ADDRESS = "NO_ADDRESS"
+
+
+class Notice(Owned, Base):
+    """One notice to one profile. It carries no content: ``template`` says which words."""
+
+    __tablename__ = "notices"
+    __owned__ = ByProfile("profile_id", insert="true")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"), index=True)
+    subject_id: Mapped[UUID]
+    template: Mapped[str]
+    area: Mapped[str | None]
+    is_locked: Mapped[bool]
+    needs_right: Mapped[bool]
+    state: Mapped[str]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS')", name="state"),
+        Index("ix_notices_subject_id_state", "subject_id", "state"),
+    )

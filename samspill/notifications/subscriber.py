@@ -1,0 +1,73 @@
+"""Turns events into notices with their job, and stops the notices of those who lost access."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import insert, update
+
+from samspill.access.actor import current_actor
+from samspill.access.grants import profiles_with
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.event import Event, Notify
+from samspill.core.ids import new_id
+from samspill.infra.db import db, instant
+from samspill.infra.jobs import defer
+from samspill.notifications.models import Notice, NoticeState
+
+DELIVER = "notifications.deliver"
+
+
+def write_notices(events: list[Event]) -> None:
+    """Queue the notices of a transaction's events, in that transaction."""
+    _stop(events)
+    rows = [row for event in events for row in _notices(event)]
+    if not rows:
+        return
+    db.session.execute(insert(Notice), rows)
+    defer(DELIVER, [{"notice_id": str(row["id"])} for row in rows], queue="notices")
+
+
+def _stop(events: list[Event]) -> None:
+    ended = [(e.subject_id, getattr(e, e.ends_access_of)) for e in events if e.ends_access_of]
+    if not any(profiles for _, profiles in ended):
+        return
+    with system_access("access ended: stop queued notices"):
+        for subject_id, profiles in ended:
+            db.session.execute(
+                update(Notice)
+                .where(
+                    Notice.subject_id == subject_id,
+                    Notice.profile_id.in_(profiles),
+                    Notice.state == NoticeState.QUEUED,
+                )
+                .values(state=NoticeState.CANCELLED)
+            )
+
+
+def _notices(event: Event) -> Iterator[dict[str, object]]:
+    notify = event.notify
+    if not isinstance(notify, Notify):
+        return
+    for profile_id in sorted(_audience(event, notify)):
+        yield {
+            "id": new_id(),
+            "profile_id": profile_id,
+            "subject_id": event.subject_id,
+            "template": notify.template,
+            "area": notify.area,
+            "is_locked": notify.locked,
+            "needs_right": notify.needs_right,
+            "state": NoticeState.QUEUED,
+            "created_at": instant(),
+        }
+
+
+def _audience(event: Event, notify: Notify) -> set[UUID]:
+    actor = current_actor()
+    named = getattr(event, notify.audience) if notify.audience else None
+    if named is None:
+        named = profiles_with(event.subject_id, Area(str(notify.area)), Level.READ)
+    return set(named) - ({actor.profile_id} if actor else set())

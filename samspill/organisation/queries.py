@@ -1,0 +1,48 @@
+"""Reads of municipality, units and dated policies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+
+from samspill.infra.db import db
+from samspill.organisation.models import DatedPolicy
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A rule in force: its values and the source (law, standard, municipal decision)."""
+
+    value: dict[str, Any]
+    source: str
+
+
+def policies(names: tuple[str, ...], tenant_id: UUID, on: date) -> dict[str, Policy]:
+    """The rules in force on ``on``, the tenant's own before the national.
+
+    Raises LookupError naming a rule that nobody has written: unknown is no.
+    """
+    rows = db.session.scalars(
+        select(DatedPolicy)
+        .where(
+            DatedPolicy.name.in_(names),
+            or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == tenant_id),
+            DatedPolicy.valid_from <= on,
+            DatedPolicy.valid_to > on,
+        )
+        .order_by(DatedPolicy.tenant_id.is_(None).desc(), DatedPolicy.valid_from)
+    )
+    found = {row.name: Policy(row.value, row.source) for row in rows}
+    for name in names:
+        if name not in found:
+            raise LookupError(f"no policy named {name} holds on {on}")
+    return found
+
+
+def policy(name: str, tenant_id: UUID, on: date) -> Policy:
+    """One rule in force on ``on``. Raises LookupError when there is none."""
+    return policies((name,), tenant_id, on)[name]

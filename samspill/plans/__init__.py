@@ -1,0 +1,1 @@
+"""Floor 6: a child's plan, its participants, consent, overview and timeline."""

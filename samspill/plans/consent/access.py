@@ -1,0 +1,30 @@
+"""What a consent opens and shuts: the only writer of participants' grants."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from samspill.access.grants import Permission, end_grants, open_grants
+from samspill.core.clock import end_of_day
+from samspill.plans.consent.scope import Scope, levels
+from samspill.plans.plan.access import HOLDER
+
+
+def open_participant(
+    plan_id: UUID, participant_id: UUID, profile_id: UUID, scope: Scope, until: date
+) -> None:
+    """All said yes: open what the scope says, to the end of the day ``until`` (Oslo)."""
+    permission = Permission(profile_id, levels(scope), end_of_day(until))
+    open_grants(plan_id, "consent", participant_id, [permission])
+
+
+def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: date) -> None:
+    """All said yes to the plan: the stafettholder has it open to the end of ``until`` (Oslo)."""
+    permission = Permission(profile_id, dict(HOLDER), end_of_day(until))
+    open_grants(plan_id, "consent", participant_id, [permission])
+
+
+def close_participant(plan_id: UUID, participant_id: UUID) -> None:
+    """The consent to this participant is gone: the next click is refused."""
+    end_grants(plan_id, "consent withdrawn", source_id=participant_id)

@@ -1,0 +1,255 @@
+"""Intentions on a consent: propose, send, take back, answer."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from samspill.core.clock import today
+from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.identity.queries import employee
+from samspill.infra.db import db, lock_subject
+from samspill.organisation.queries import policy
+from samspill.plans.consent.activation import about, drop_asked, family_until, waiting_consent
+from samspill.plans.consent.events import (
+    ConsentCancelled,
+    ConsentSent,
+    ParticipantProposed,
+    ProposalRemoved,
+)
+from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.models import (
+    Consent,
+    ConsentLine,
+    ConsentState,
+    LineKind,
+    LineState,
+    Signatory,
+    SignatoryState,
+)
+from samspill.plans.consent.queries import (
+    LineView,
+    active_consent,
+    lines_of,
+    next_number,
+    unfinished_consent,
+)
+from samspill.plans.consent.scope import Scope
+from samspill.plans.consent.signatories import WhoMustAgree, who_must_agree
+from samspill.plans.consent.wording import long_day
+from samspill.plans.participants.models import Participant, ParticipantState, Role
+from samspill.plans.participants.queries import present_participant
+from samspill.plans.plan.access import OpenPlan, open_to_signatories
+from samspill.plans.plan.models import Plan, PlanStatus
+
+
+def require_holder(plan: OpenPlan) -> None:
+    """Raise NotEnough unless the actor is this plan's stafettholder."""
+    if not plan.is_holder:
+        raise NotEnough(_("Bare stafettholderen kan gjøre dette."))
+
+
+def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: Scope) -> None:
+    """Put an employee on the next version of the consent. Nobody gets access by it.
+
+    ``scope`` is area code to level. Raises RuleBroken when the person is not an employee here
+    today or takes part already, Conflict while a version waits for answers.
+    """
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    person = employee(profile_id, plan.subject.tenant_id, today(plan.at))
+    if person is None:
+        raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
+    if present_participant(plan.subject.id, profile_id):
+        raise RuleBroken("profile_id", _("%(name)s er alt med.", name=person.name))
+    version = _draft_version(plan)
+    participant = Participant(
+        id=new_id(),
+        plan_id=plan.subject.id,
+        profile_id=profile_id,
+        role=Role.PROFESSIONAL,
+        title=title,
+        state=ParticipantState.PROPOSED,
+    )
+    db.session.add(participant)
+    db.session.flush()
+    _add_line(version, participant, LineKind.PERSON, scope)
+    record(ParticipantProposed(**about(plan), profile_id=profile_id))
+
+
+def _draft_version(plan: OpenPlan) -> Consent:
+    version = unfinished_consent(plan.subject.id)
+    if version is not None and version.is_waiting:
+        raise Conflict(
+            _("Et samtykke venter på svar. Vent til alle har svart, eller trekk det tilbake først.")
+        )
+    if plan.subject.is_closing:
+        raise Conflict(_("Samtykket er trukket tilbake. Planen er under avslutning."))
+    return version or new_version(plan)
+
+
+def new_version(plan: OpenPlan) -> Consent:
+    """Begin the next version. The first asks for the plan itself, with the holder's own line."""
+    active = active_consent(plan.subject.id)
+    version = Consent(
+        id=new_id(),
+        plan_id=plan.subject.id,
+        number=next_number(plan.subject.id),
+        state=ConsentState.DRAFT,
+        until=active.until if active else None,
+        created_at=plan.at,
+    )
+    db.session.add(version)
+    db.session.flush()
+    if active is None:
+        holder = present_participant(plan.subject.id, plan.subject.holder_profile_id)
+        if holder is None:
+            holder = _holder_participant(plan)
+        _add_line(version, holder, LineKind.PLAN, {})
+    return version
+
+
+def _holder_participant(plan: OpenPlan) -> Participant:
+    person = employee(plan.subject.holder_profile_id, plan.subject.tenant_id, today(plan.at))
+    holder = Participant(
+        id=new_id(),
+        plan_id=plan.subject.id,
+        profile_id=plan.subject.holder_profile_id,
+        role=Role.BATON_HOLDER,
+        title=(person.title if person else None) or "",
+        state=ParticipantState.PROPOSED,
+    )
+    db.session.add(holder)
+    db.session.flush()
+    return holder
+
+
+def _add_line(version: Consent, participant: Participant, kind: LineKind, scope: Scope) -> None:
+    db.session.add(
+        ConsentLine(
+            id=new_id(),
+            plan_id=version.plan_id,
+            consent_id=version.id,
+            participant_id=participant.id,
+            profile_id=participant.profile_id,
+            kind=kind,
+            scope={area: int(level) for area, level in scope.items() if level},
+            state=LineState.ASKED,
+        )
+    )
+
+
+def remove_proposal(plan: OpenPlan, *, participant_id: UUID) -> None:
+    """Take a proposal back before it is sent. Raises NotVisible when it is none."""
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    participant = db.session.get(Participant, participant_id)
+    if (
+        participant is None
+        or participant.plan_id != plan.subject.id
+        or participant.state != ParticipantState.PROPOSED
+        or participant.role == Role.BATON_HOLDER
+    ):
+        raise NotVisible
+    participant.remove(plan.at)
+    version = unfinished_consent(plan.subject.id)
+    for line in lines_of([version.id]) if version else []:
+        if line.participant_id == participant_id:
+            db.session.get_one(ConsentLine, line.id).state = LineState.ENDED
+    record(ProposalRemoved(**about(plan), profile_id=participant.profile_id))
+
+
+def set_duration(plan: OpenPlan, *, until: date) -> None:
+    """Set the last day (Oslo) of the first version. Later versions keep the day in force."""
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    version = _draft_version(plan)
+    day = today(plan.at)
+    longest = policy("consent_length", plan.subject.tenant_id, day)
+    last = day + timedelta(days=longest.value["days_at_most"])
+    if not day < until <= last:
+        raise RuleBroken(
+            "until", _("Velg en dag etter i dag, og senest %(last)s.", last=long_day(last))
+        )
+    if active_consent(plan.subject.id) is None:
+        version.until = until
+
+
+def send_consent(plan: OpenPlan) -> Consent:
+    """Send the drafted version to all who must agree. Participants are told nothing (I14).
+
+    Raises RuleBroken when nothing is asked, no end date is set, or it is unclear who must agree.
+    """
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    version, asked = _ready_to_send(plan)
+    required = who_must_agree(plan.subject, today(plan.at))
+    profiles = [one.profile_id for one in required.people]
+    version.state, version.sent_at = ConsentState.SENT, plan.at
+    _add_signatories(version, required)
+    for line in asked:
+        participant = db.session.get_one(Participant, line.participant_id)
+        participant.state = ParticipantState.AWAITING_CONSENT
+    open_to_signatories(plan.subject.id, version.id, profiles, family_until(plan.subject))
+    if plan.subject.is_draft:
+        db.session.get_one(Plan, plan.subject.id).status = PlanStatus.AWAITING_CONSENT
+    lines = {str(line.id): line.scope for line in asked}
+    append_evidence(
+        version,
+        "SENT",
+        {"signatories": [str(p) for p in profiles], "rule": required.rule_source, "lines": lines},
+    )
+    record(
+        ConsentSent(
+            **about(plan),
+            consent_id=version.id,
+            number=version.number,
+            signatory_profile_ids=tuple(profiles),
+        )
+    )
+    return version
+
+
+def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
+    version = unfinished_consent(plan.subject.id)
+    lines = lines_of([version.id]) if version else []
+    asked = [line for line in lines if line.state == LineState.ASKED]
+    if (
+        version is None
+        or version.is_waiting
+        or not any(line.kind == LineKind.PERSON for line in asked)
+    ):
+        raise RuleBroken("", _("Foreslå minst én deltaker først."), "nothing_asked")
+    if version.until is None or version.until <= today(plan.at):
+        raise RuleBroken("until", _("Velg hvor lenge samtykket skal gjelde."), "no_until")
+    return version, asked
+
+
+def _add_signatories(version: Consent, required: WhoMustAgree) -> None:
+    for one in required.people:
+        db.session.add(
+            Signatory(
+                id=new_id(),
+                plan_id=version.plan_id,
+                consent_id=version.id,
+                person_id=one.person_id,
+                profile_id=one.profile_id,
+                capacity=one.capacity,
+                source=one.source,
+                state=SignatoryState.WAITING,
+            )
+        )
+
+
+def cancel_request(plan: OpenPlan, *, consent_id: UUID) -> None:
+    """Take a sent version back before all have answered. Raises Conflict when it has ended."""
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    version = waiting_consent(plan, consent_id)
+    version.end(ConsentState.CANCELLED, plan.at)
+    drop_asked(plan, version)
+    append_evidence(version, "CANCELLED", {"by": str(plan.actor.profile_id)})
+    record(ConsentCancelled(**about(plan), consent_id=version.id, number=version.number))

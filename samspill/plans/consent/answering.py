@@ -1,0 +1,157 @@
+"""How those who must agree answer: yes, narrower or no to each line, signed with ID-porten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from samspill.access.door import require_fresh
+from samspill.core.errors import Conflict, NotEnough, NotVisible
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.infra.db import db, lock_subject
+from samspill.plans.consent.activation import about, activate, decline, waiting_consent
+from samspill.plans.consent.events import ConsentSigned
+from samspill.plans.consent.evidence import append_evidence, digest
+from samspill.plans.consent.models import (
+    Answer,
+    Consent,
+    ConsentState,
+    LineAnswer,
+    Signatory,
+    SignatoryState,
+    SigningAttempt,
+    Substitution,
+)
+from samspill.plans.consent.queries import asked_lines, signatories_of, signatory
+from samspill.plans.consent.scope import without
+from samspill.plans.plan.access import OpenPlan
+
+
+@dataclass(frozen=True)
+class LineReply:
+    """The reply to one line. ``less`` names the areas that shall stay shut."""
+
+    line_id: UUID
+    answer: Answer
+    less: tuple[str, ...]
+    substitution: Substitution
+
+
+def begin_signing(
+    plan: OpenPlan, *, consent_id: UUID, replies: list[LineReply], shown: str
+) -> SigningAttempt:
+    """Keep the answers while the signatory goes through ID-porten. ``shown`` is the exact text.
+
+    Raises NotEnough for anyone who is not asked, Conflict when the version has ended or is
+    answered already.
+    """
+    version = waiting_consent(plan, consent_id)
+    require_unanswered(plan, version)
+    attempt = SigningAttempt(
+        id=new_id(),
+        plan_id=plan.subject.id,
+        consent_id=version.id,
+        profile_id=plan.actor.profile_id,
+        answers={
+            str(reply.line_id): {
+                "answer": str(reply.answer),
+                "less": list(reply.less),
+                "substitution": str(reply.substitution),
+            }
+            for reply in replies
+        },
+        shown=shown,
+        created_at=plan.at,
+    )
+    db.session.add(attempt)
+    return attempt
+
+
+def require_unanswered(plan: OpenPlan, version: Consent) -> Signatory:
+    """The actor's own place among those who must agree (I3: nobody signs for another)."""
+    own = signatory(version.id, plan.actor.person_id)
+    if own is None or own.profile_id != plan.actor.profile_id:
+        raise NotEnough(_("Bare de som må samtykke, kan svare her."))
+    if own.state != SignatoryState.WAITING:
+        raise Conflict(_("Du har alt svart på dette samtykket."))
+    return own
+
+
+def sign(plan: OpenPlan, *, attempt_id: UUID, shown: str, proof: dict[str, Any]) -> None:
+    """Sign with the login that was just made. Opens what all have said yes to by now.
+
+    ``shown`` is the text as it stands now: a signature counts for the exact bytes shown (I2).
+    ``proof`` is what the login proved (level, means, time, hash of the nonce). Raises
+    StepUpNeeded when the login is older than five minutes or below level high, Conflict when
+    the text has changed. An attempt used before is left as it is (I17).
+    """
+    lock_subject(plan.subject.id)
+    attempt = db.session.get(SigningAttempt, attempt_id)
+    if attempt is None or attempt.plan_id != plan.subject.id:
+        raise NotVisible
+    if attempt.used_at is not None:
+        return
+    require_fresh(plan.actor)
+    version = waiting_consent(plan, attempt.consent_id)
+    own = require_unanswered(plan, version)
+    if digest(shown) != digest(attempt.shown):
+        raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))
+    _keep_answers(attempt, version, own)
+    attempt.used_at = plan.at
+    own.state, own.answered_at = SignatoryState.SIGNED, plan.at
+    append_evidence(version, "SIGNED", _signed(attempt, own, proof))
+    record(
+        ConsentSigned(
+            **about(plan),
+            consent_id=version.id,
+            signatory_id=own.id,
+            holder_profile_ids=(plan.subject.holder_profile_id,),
+        )
+    )
+    if all(one.state == SignatoryState.SIGNED for one in signatories_of(version.id)):
+        activate(plan, version)
+    else:
+        version.state = ConsentState.PARTLY_SIGNED
+
+
+def _signed(attempt: SigningAttempt, own: Signatory, proof: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "signatory": str(own.person_id),
+        "capacity": own.capacity,
+        "source": own.source,
+        "shown": attempt.shown,
+        "shown_hash": digest(attempt.shown),
+        "answers": attempt.answers,
+        "login": proof,
+    }
+
+
+def _keep_answers(attempt: SigningAttempt, version: Consent, own: Signatory) -> None:
+    lines = {str(line.id): line for line in asked_lines(version.id)}
+    if set(lines) != set(attempt.answers):
+        raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))
+    for line_id, reply in attempt.answers.items():
+        db.session.add(
+            LineAnswer(
+                id=new_id(),
+                plan_id=version.plan_id,
+                consent_id=version.id,
+                line_id=lines[line_id].id,
+                signatory_id=own.id,
+                answer=reply["answer"],
+                scope=without(lines[line_id].scope, reply["less"]),
+                substitution=reply["substitution"],
+            )
+        )
+
+
+def decline_consent(plan: OpenPlan, *, consent_id: UUID) -> None:
+    """Say no to the whole version: no reason asked, no more steps than saying yes."""
+    lock_subject(plan.subject.id)
+    version = waiting_consent(plan, consent_id)
+    own = require_unanswered(plan, version)
+    own.state, own.answered_at = SignatoryState.DECLINED, plan.at
+    decline(plan, version)

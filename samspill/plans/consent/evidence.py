@@ -1,0 +1,81 @@
+"""The evidence chain of a plan: canonical records, each bound to the one before (I16)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.core.ids import new_id
+from samspill.infra.db import db, instant
+from samspill.plans.consent.models import Consent, Evidence
+
+GENESIS = "0" * 64
+
+
+def canonical(record: dict[str, Any]) -> str:
+    """One text for one record: sorted keys, no spaces, NFC."""
+    text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return unicodedata.normalize("NFC", text)
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a text, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def append_evidence(version: Consent, kind: str, record: dict[str, Any]) -> Evidence:
+    """Add a record on a version to its plan's chain. The caller holds the plan's lock."""
+    plan_id = version.plan_id
+    db.session.flush()
+    last = db.session.execute(
+        select(Evidence.sequence, Evidence.hash)
+        .where(Evidence.plan_id == plan_id)
+        .order_by(Evidence.sequence.desc())
+        .limit(1)
+    ).first()
+    sequence, previous = (last.sequence + 1, last.hash) if last else (1, GENESIS)
+    at = instant()
+    text = canonical(
+        {
+            **record,
+            "kind": kind,
+            "plan": str(plan_id),
+            "consent": str(version.id),
+            "version": version.number,
+            "until": version.until.isoformat() if version.until else None,
+            "sequence": sequence,
+            "at": at.isoformat(),
+        }
+    )
+    evidence = Evidence(
+        id=new_id(),
+        plan_id=plan_id,
+        consent_id=version.id,
+        sequence=sequence,
+        kind=kind,
+        record=text,
+        previous_hash=previous,
+        hash=digest(previous + text),
+        at=at,
+    )
+    db.session.add(evidence)
+    return evidence
+
+
+def broken_link(plan_id: UUID) -> int | None:
+    """The first sequence number at which the plan's chain does not hold, or None."""
+    previous = GENESIS
+    rows = db.session.scalars(
+        select(Evidence).where(Evidence.plan_id == plan_id).order_by(Evidence.sequence)
+    )
+    for expected, row in enumerate(rows, start=1):
+        linked = row.previous_hash == previous and row.hash == digest(previous + row.record)
+        if row.sequence != expected or not linked:
+            return expected
+        previous = row.hash
+    return None

@@ -1,0 +1,111 @@
+"""The forms of a consent: its duration, and the answers to its lines."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from samspill.core.language import _, _l
+from samspill.infra.forms import Form, needed
+from samspill.plans.consent.answering import LineReply
+from samspill.plans.consent.models import Answer, LineKind, Substitution
+from samspill.plans.consent.wording import Shown, ShownLine
+
+
+class DurationForm(Form):
+    """How long the consent shall hold."""
+
+    until = DateField(
+        _l("Samtykket skal gjelde til og med"),
+        validators=[needed(_l("Velg en dato."))],
+    )
+
+
+class AnswersForm(Form):
+    """Base of the form that ``answers_form`` builds for one text."""
+
+    lines: tuple[ShownLine, ...] = ()
+
+    def replies(self) -> list[LineReply]:
+        """What was answered to each line. With one line the button is the answer (F1)."""
+        return [self._reply(line) for line in self.lines]
+
+    def _reply(self, line: ShownLine) -> LineReply:
+        fields = self._fields
+        less = tuple(fields[f"less_{line.id}"].data or ()) if line.areas else ()
+        given = fields.get(f"answer_{line.id}")
+        answer = Answer(given.data) if given else (Answer.NARROWER if less else Answer.YES)
+        if answer != Answer.NARROWER:
+            less = ()
+        chosen = fields.get(f"substitution_{line.id}")
+        substitution = Substitution((chosen.data if chosen else None) or Substitution.ASK)
+        return LineReply(UUID(line.id), answer, less, substitution)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """'Yes, but less' must say what less is."""
+        valid = bool(super().validate(extra_validators))
+        for line in self.lines:
+            given = self._fields.get(f"answer_{line.id}")
+            less = self._fields.get(f"less_{line.id}")
+            if given is None or less is None:
+                continue
+            if given.data == Answer.NARROWER and not less.data:
+                less.errors = [_("Kryss av for det som skal være stengt.")]
+                valid = False
+            if given.data == Answer.YES and less.data:
+                given.errors = [
+                    _("Du har krysset av for noe som skal være stengt. Velg «Ja, men mindre».")
+                ]
+                valid = False
+        return valid
+
+
+def answers_form(shown: Shown) -> AnswersForm:
+    """The form for exactly this text: nothing is ticked beforehand."""
+    fields: dict[str, Any] = {"lines": tuple(shown.lines)}
+    for line in shown.lines:
+        if len(shown.lines) > 1:
+            fields[f"answer_{line.id}"] = _answer_field(line)
+        if line.areas:
+            fields[f"less_{line.id}"] = SelectMultipleField(
+                _("%(name)s skal ikke se", name=line.first_name),
+                choices=[SelectChoice(*area) for area in line.areas],
+                option_widget=CheckboxInput(),
+                widget=ListWidget(prefix_label=False),
+            )
+        if line.kind == LineKind.PERSON:
+            fields[f"substitution_{line.id}"] = RadioField(
+                line.substitution,
+                choices=[
+                    SelectChoice(Substitution.NOTIFY, _("Ja, og si fra til meg 72 timer før")),
+                    SelectChoice(Substitution.ASK, _("Nei, spør meg først")),
+                ],
+                validators=[_Optional()],
+                validate_choice=False,
+            )
+    return type("AnswersFormOfText", (AnswersForm,), fields)()
+
+
+def _answer_field(line: ShownLine) -> RadioField:
+    choices = [SelectChoice(Answer.YES, _("Ja"))]
+    if line.areas:
+        choices.append(SelectChoice(Answer.NARROWER, _("Ja, men mindre")))
+    choices.append(SelectChoice(Answer.NO, _("Nei")))
+    return RadioField(line.question, choices=choices, validators=[_Chosen()])
+
+
+class _Chosen(InputRequired):
+    def __init__(self) -> None:
+        super().__init__(_l("Velg et svar."))
+
+
+class _Optional:
+    field_flags: dict[str, Any] = {}  # noqa: RUF012 - WTForms reads it
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if field.data not in (None, "", *Substitution):
+            field.data = None

@@ -1,0 +1,222 @@
+"""Consent versions with answers per participant line, and the evidence chain."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.levels import Area
+from samspill.access.owned import ByProfile, BySubject, Owned
+from samspill.core.ids import new_id
+from samspill.infra.db import Base
+
+
+class ConsentState(StrEnum):
+    """States of one version (samspill.md 6.4). The last four are terminal (I9)."""
+
+    DRAFT = "DRAFT"
+    SENT = "SENT"
+    PARTLY_SIGNED = "PARTLY_SIGNED"
+    ACTIVE = "ACTIVE"
+    REPLACED = "REPLACED"
+    WITHDRAWN = "WITHDRAWN"
+    DECLINED = "DECLINED"
+    CANCELLED = "CANCELLED"
+
+
+WAITING = (ConsentState.SENT, ConsentState.PARTLY_SIGNED)
+UNFINISHED = (ConsentState.DRAFT, *WAITING)
+
+
+class SignatoryState(StrEnum):
+    """Where one who must agree stands."""
+
+    WAITING = "WAITING"
+    SIGNED = "SIGNED"
+    DECLINED = "DECLINED"
+
+
+class Answer(StrEnum):
+    """The answer to one line."""
+
+    YES = "YES"
+    NARROWER = "NARROWER"
+    NO = "NO"
+
+
+class Substitution(StrEnum):
+    """May the service put in another person? Unanswered means ask (J6)."""
+
+    NOTIFY = "NOTIFY"
+    ASK = "ASK"
+
+
+class LineKind(StrEnum):
+    """What a line asks: may the plan exist with this holder, or may this person take part."""
+
+    PLAN = "PLAN"
+    PERSON = "PERSON"
+
+
+class LineState(StrEnum):
+    """A line opens when every signatory said yes to it."""
+
+    ASKED = "ASKED"
+    OPEN = "OPEN"
+    SHUT = "SHUT"
+    ENDED = "ENDED"
+
+
+class Consent(Owned, Base):
+    """One version. Numbers run per plan and are never reused; at most one is ACTIVE (I8)."""
+
+    __tablename__ = "consents"
+    __owned__ = BySubject("plan_id", None, write_area=Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    number: Mapped[int]
+    state: Mapped[str]
+    until: Mapped[date | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    active_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+
+    __table_args__ = (
+        UniqueConstraint("plan_id", "number"),
+        CheckConstraint(
+            "state in ('DRAFT', 'SENT', 'PARTLY_SIGNED', 'ACTIVE', 'REPLACED', 'WITHDRAWN',"
+            " 'DECLINED', 'CANCELLED')",
+            name="state",
+        ),
+        Index("uq_consents_active", "plan_id", unique=True, postgresql_where="state = 'ACTIVE'"),
+        Index(
+            "uq_consents_unfinished",
+            "plan_id",
+            unique=True,
+            postgresql_where="state in ('DRAFT', 'SENT', 'PARTLY_SIGNED')",
+        ),
+    )
+
+    @property
+    def is_waiting(self) -> bool:
+        """Is somebody's answer awaited?"""
+        return self.state in WAITING
+
+    def end(self, state: ConsentState, at: datetime) -> None:
+        """Leave for a terminal state. Raises ValueError from one: no event leaves them (I9)."""
+        if self.state not in (*UNFINISHED, ConsentState.ACTIVE):
+            raise ValueError(f"a {self.state} consent has ended")
+        self.state = state
+        self.ended_at = at
+
+
+class ConsentLine(Owned, Base):
+    """One participant, and what that person may see: ``scope`` is area code to level."""
+
+    __tablename__ = "consent_lines"
+    __owned__ = BySubject("plan_id", Area.CONSENT, authors=("profile_id",))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), index=True)
+    participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    kind: Mapped[str]
+    scope: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent_lines.id"))
+
+    __table_args__ = (
+        CheckConstraint("kind in ('PLAN', 'PERSON')", name="kind"),
+        CheckConstraint("state in ('ASKED', 'OPEN', 'SHUT', 'ENDED')", name="state"),
+        UniqueConstraint("consent_id", "participant_id"),
+    )
+
+
+class Signatory(Owned, Base):
+    """One who must agree to a version, in what capacity, and from which source we know it."""
+
+    __tablename__ = "signatories"
+    __owned__ = BySubject("plan_id", Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), index=True)
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    capacity: Mapped[str]
+    source: Mapped[str]
+    state: Mapped[str]
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("state in ('WAITING', 'SIGNED', 'DECLINED')", name="state"),
+        CheckConstraint("capacity in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'SELF')", name="capacity"),
+        UniqueConstraint("consent_id", "person_id"),
+    )
+
+
+class LineAnswer(Owned, Base):
+    """What one signatory answered to one line. ``scope`` is what is left after 'narrower'."""
+
+    __tablename__ = "line_answers"
+    __owned__ = BySubject("plan_id", Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), index=True)
+    line_id: Mapped[UUID] = mapped_column(ForeignKey("consent_lines.id"))
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"))
+    answer: Mapped[str]
+    scope: Mapped[dict[str, Any]]
+    substitution: Mapped[str]
+
+    __table_args__ = (
+        CheckConstraint("answer in ('YES', 'NARROWER', 'NO')", name="answer"),
+        CheckConstraint("substitution in ('NOTIFY', 'ASK')", name="substitution"),
+        UniqueConstraint("line_id", "signatory_id"),
+    )
+
+
+class SigningAttempt(Owned, Base):
+    """Answers on their way through ID-porten. Used once; private until then."""
+
+    __tablename__ = "signing_attempts"
+    __owned__ = ByProfile("profile_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    answers: Mapped[dict[str, Any]]
+    shown: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Evidence(Owned, Base):
+    """One record in the plan's hash chain. Never updated, never deleted (I16)."""
+
+    __tablename__ = "evidence"
+    __rights__ = "select, insert"
+    __owned__ = BySubject("plan_id", Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+    sequence: Mapped[int]
+    kind: Mapped[str]
+    record: Mapped[str]
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("plan_id", "sequence"),)

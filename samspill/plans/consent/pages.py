@@ -1,0 +1,142 @@
+"""What the consent pages need, read in few queries: no rule and no change here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.plans.consent.models import Consent, ConsentState, LineKind, LineState, SignatoryState
+from samspill.plans.consent.queries import (
+    ConsentView,
+    LineView,
+    SignatoryView,
+    active_consent,
+    consent,
+    lines_of,
+    signatories_of,
+    versions,
+)
+from samspill.plans.consent.signatories import who_must_agree
+from samspill.plans.consent.wording import Shown, compose, who_must_answer
+from samspill.plans.plan.access import OpenPlan
+
+
+@dataclass(frozen=True)
+class ConsentPage:
+    """The page «Samtykke» of a plan."""
+
+    versions: list[ConsentView]
+    active: ConsentView | None
+    unfinished: ConsentView | None
+    open_lines: list[LineView]
+    asked_lines: list[LineView]
+    signatories: list[SignatoryView]
+    own: SignatoryView | None
+    required: str
+
+    @property
+    def must_answer(self) -> bool:
+        """Does the reader have an answer to give?"""
+        return self.own is not None and self.own.state == SignatoryState.WAITING
+
+
+def consent_page(plan: OpenPlan) -> ConsentPage:
+    """Everything the page «Samtykke» shows, in three queries."""
+    drafts = (ConsentState.DRAFT,) if not plan.is_holder else ()
+    found = [v for v in versions(plan.subject.id) if v.state not in drafts]
+    active = next((v for v in found if v.state == ConsentState.ACTIVE), None)
+    waiting = (ConsentState.DRAFT, ConsentState.SENT, ConsentState.PARTLY_SIGNED)
+    unfinished = next((v for v in found if v.state in waiting), None)
+    lines = lines_of([v.id for v in (active, unfinished) if v])
+    is_sent = unfinished is not None and unfinished.state != ConsentState.DRAFT
+    signatories = signatories_of(unfinished.id) if unfinished and is_sent else []
+    person = plan.actor.person_id
+    return ConsentPage(
+        versions=found,
+        active=active,
+        unfinished=unfinished,
+        open_lines=[
+            x for x in lines if active and x.consent_id == active.id and x.state == LineState.OPEN
+        ],
+        asked_lines=[
+            x
+            for x in lines
+            if unfinished and x.consent_id == unfinished.id and x.state == LineState.ASKED
+        ],
+        signatories=signatories,
+        own=next((s for s in signatories if s.person_id == person), None),
+        required=_required(plan, unfinished),
+    )
+
+
+def _required(plan: OpenPlan, unfinished: ConsentView | None) -> str:
+    """Who must agree and why, for the holder who prepares; '' otherwise."""
+    drafting = unfinished.state == ConsentState.DRAFT if unfinished else plan.subject.is_draft
+    if not plan.is_holder or not drafting:
+        return ""
+    try:
+        found = who_must_agree(plan.subject, today(plan.at))
+    except RuleBroken as unclear:
+        return str(unclear.text)
+    return who_must_answer(found.people, None)
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """The page where one who must agree reads and answers."""
+
+    version: Consent
+    shown: Shown
+    agreed_before: list[LineView]
+    signatories: list[SignatoryView]
+    own: SignatoryView | None
+
+    @property
+    def may_answer(self) -> bool:
+        """Is the reader's answer awaited?"""
+        own_waits = self.own is not None and self.own.state == SignatoryState.WAITING
+        return self.version.is_waiting and own_waits
+
+
+def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
+    """The text of a version for this reader. Raises NotVisible for a version not sent."""
+    version = consent(plan.subject.id, consent_id)
+    if version is None or version.state == ConsentState.DRAFT:
+        raise NotVisible
+    found = versions(plan.subject.id)
+    active = next((v for v in found if v.state == ConsentState.ACTIVE and v.id != version.id), None)
+    lines = lines_of([version.id, *([active.id] if active else [])])
+    asked = [x for x in lines if x.consent_id == version.id and _was_asked(x, version)]
+    before = [
+        x for x in lines if active and x.consent_id == active.id and x.state == LineState.OPEN
+    ]
+    signatories = signatories_of(version.id)
+    shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
+    own = next((s for s in signatories if s.person_id == plan.actor.person_id), None)
+    return AnswerPage(version, shown, before, signatories, own)
+
+
+def _was_asked(line: LineView, version: Consent) -> bool:
+    """Not carried over, and not a proposal that the holder took back before it was sent."""
+    taken_back = line.state == LineState.ENDED and version.state != ConsentState.REPLACED
+    return not line.is_carried and not taken_back
+
+
+def only_question(page: AnswerPage) -> bool:
+    """With one line only, the two buttons are the answer (F1)."""
+    return len(page.shown.lines) == 1 and page.shown.lines[0].kind == LineKind.PERSON
+
+
+def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:
+    """What each participant may see by the consent in force: participant id to line.
+
+    A professional sees who takes part, not what the others may see: the lines are the family's,
+    the holder's, and one's own.
+    """
+    active = active_consent(plan.subject.id)
+    if active is None:
+        return {}
+    lines = lines_of([active.id])
+    return {line.participant_id: line for line in lines if line.state == LineState.OPEN}

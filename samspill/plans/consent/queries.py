@@ -1,0 +1,242 @@
+"""Reads of consents, lines, signatories and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from samspill.access.grants import subjects_of
+from samspill.access.levels import Area
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db
+from samspill.organisation.models import Unit
+from samspill.plans.consent.models import (
+    UNFINISHED,
+    WAITING,
+    Consent,
+    ConsentLine,
+    ConsentState,
+    LineAnswer,
+    LineState,
+    Signatory,
+)
+from samspill.plans.participants.models import Participant
+from samspill.plans.plan.models import Plan
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line with the words of the person it is about."""
+
+    id: UUID
+    consent_id: UUID
+    participant_id: UUID
+    profile_id: UUID
+    kind: str
+    scope: dict[str, Any]
+    state: str
+    is_carried: bool
+    name: str
+    title: str
+    unit_name: str | None
+    service: str | None
+
+
+@dataclass(frozen=True)
+class SignatoryView:
+    """One who must agree. ``answered_at`` is for the holder; guardians see the day only."""
+
+    id: UUID
+    person_id: UUID
+    profile_id: UUID
+    name: str
+    capacity: str
+    state: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """One version, for lists."""
+
+    id: UUID
+    number: int
+    state: str
+    until: date | None
+    sent_at: datetime | None
+    active_at: datetime | None
+    ended_at: datetime | None
+
+
+def versions(plan_id: UUID) -> list[ConsentView]:
+    """Every version of a plan's consent, the newest first."""
+    rows = db.session.execute(
+        select(
+            Consent.id,
+            Consent.number,
+            Consent.state,
+            Consent.until,
+            Consent.sent_at,
+            Consent.active_at,
+            Consent.ended_at,
+        )
+        .where(Consent.plan_id == plan_id)
+        .order_by(Consent.number.desc())
+    )
+    return [ConsentView(**row._mapping) for row in rows]
+
+
+def consent(plan_id: UUID, consent_id: UUID) -> Consent | None:
+    """One version of this plan."""
+    return db.session.scalar(
+        select(Consent).where(Consent.plan_id == plan_id, Consent.id == consent_id)
+    )
+
+
+def active_consent(plan_id: UUID) -> Consent | None:
+    """The version in force."""
+    return db.session.scalar(
+        select(Consent).where(Consent.plan_id == plan_id, Consent.state == ConsentState.ACTIVE)
+    )
+
+
+def unfinished_consent(plan_id: UUID) -> Consent | None:
+    """The version being prepared or waiting for answers."""
+    return db.session.scalar(
+        select(Consent).where(Consent.plan_id == plan_id, Consent.state.in_(UNFINISHED))
+    )
+
+
+def next_number(plan_id: UUID) -> int:
+    """The next version number; never one that was used (I8)."""
+    query = select(func.coalesce(func.max(Consent.number), 0)).where(Consent.plan_id == plan_id)
+    return int(db.session.execute(query).scalar_one()) + 1
+
+
+def lines_of(consent_ids: list[UUID]) -> list[LineView]:
+    """The lines of these versions, the plan's own first, then by name."""
+    rows = db.session.execute(
+        select(
+            ConsentLine.id,
+            ConsentLine.consent_id,
+            ConsentLine.participant_id,
+            ConsentLine.profile_id,
+            ConsentLine.kind,
+            ConsentLine.scope,
+            ConsentLine.state,
+            ConsentLine.carried_from_id.is_not(None).label("is_carried"),
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Participant.title,
+            Unit.name.label("unit_name"),
+            Unit.service,
+        )
+        .join(Participant, Participant.id == ConsentLine.participant_id)
+        .join(Profile, Profile.id == ConsentLine.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .outerjoin(Unit, Unit.id == Profile.unit_id)
+        .where(ConsentLine.consent_id.in_(consent_ids))
+        .order_by(ConsentLine.kind.desc(), Person.given_name, ConsentLine.id)
+    )
+    return [LineView(**row._mapping) for row in rows]
+
+
+def asked_lines(consent_id: UUID) -> list[ConsentLine]:
+    """The lines of a version that are not settled yet."""
+    return _lines_in(consent_id, LineState.ASKED)
+
+
+def open_lines(consent_id: UUID) -> list[ConsentLine]:
+    """The lines of a version that hold."""
+    return _lines_in(consent_id, LineState.OPEN)
+
+
+def _lines_in(consent_id: UUID, state: LineState) -> list[ConsentLine]:
+    return list(
+        db.session.scalars(
+            select(ConsentLine)
+            .where(ConsentLine.consent_id == consent_id, ConsentLine.state == state)
+            .order_by(ConsentLine.id)
+        )
+    )
+
+
+def signatories_of(consent_id: UUID) -> list[SignatoryView]:
+    """Those who must agree to a version."""
+    adult = aliased(Person)
+    rows = db.session.execute(
+        select(
+            Signatory.id,
+            Signatory.person_id,
+            Signatory.profile_id,
+            (adult.given_name + " " + adult.family_name).label("name"),
+            Signatory.capacity,
+            Signatory.state,
+            Signatory.answered_at,
+        )
+        .join(adult, adult.id == Signatory.person_id)
+        .where(Signatory.consent_id == consent_id)
+        .order_by(adult.given_name, Signatory.id)
+    )
+    return [SignatoryView(**row._mapping) for row in rows]
+
+
+def signatory(consent_id: UUID, person_id: UUID) -> Signatory | None:
+    """This person's place among those who must agree, or None."""
+    return db.session.scalar(
+        select(Signatory).where(
+            Signatory.consent_id == consent_id, Signatory.person_id == person_id
+        )
+    )
+
+
+def answers_to(consent_id: UUID) -> list[LineAnswer]:
+    """Every answer to every line of a version."""
+    return list(db.session.scalars(select(LineAnswer).where(LineAnswer.consent_id == consent_id)))
+
+
+def unfinished_state(plan_id: UUID) -> str | None:
+    """The state of the version under way, or None."""
+    return db.session.scalar(
+        select(Consent.state).where(Consent.plan_id == plan_id, Consent.state.in_(UNFINISHED))
+    )
+
+
+@dataclass(frozen=True)
+class WaitingPlan:
+    """A consent that waits for one's answer."""
+
+    plan_id: UUID
+    consent_id: UUID
+    child_name: str
+    holder_name: str
+
+
+def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
+    """The consents that wait for this profile's answer, the oldest first."""
+    child, holder = aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            Plan.id.label("plan_id"),
+            Signatory.consent_id,
+            (child.given_name + " " + child.family_name).label("child_name"),
+            (holder.given_name + " " + holder.family_name).label("holder_name"),
+        )
+        .join(Consent, Consent.id == Signatory.consent_id)
+        .join(Plan, Plan.id == Signatory.plan_id)
+        .join(child, child.id == Plan.child_id)
+        .join(Profile, Profile.id == Plan.holder_profile_id)
+        .join(holder, holder.id == Profile.person_id)
+        .where(
+            Signatory.plan_id.in_(subjects_of(profile_id, Area.CONSENT)),
+            Signatory.profile_id == profile_id,
+            Signatory.state == "WAITING",
+            Consent.state.in_(WAITING),
+        )
+        .order_by(Consent.sent_at)
+    )
+    return [WaitingPlan(**row._mapping) for row in rows]

@@ -1,0 +1,234 @@
+"""The consent in plain words (people.md, Words). What is shown here is what is signed (I2)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from flask_babel import format_date, get_locale
+
+from samspill.access.levels import Area, Level
+from samspill.core.language import _
+from samspill.plans.consent.evidence import canonical
+from samspill.plans.consent.models import Consent, LineKind
+from samspill.plans.consent.queries import LineView, SignatoryView
+from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.plan.queries import PlanView
+
+
+@dataclass(frozen=True)
+class ShownLine:
+    """One person on the page: who, what she can do, what she does not see."""
+
+    id: str
+    kind: str
+    name: str
+    first_name: str
+    heading: str
+    facts: list[tuple[str, str]]
+    areas: list[tuple[str, str]]
+    question: str
+    substitution: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The whole text of a consent as one signatory sees it."""
+
+    language: str
+    heading: str
+    lead: str
+    lines: list[ShownLine]
+    facts: list[tuple[str, str]]
+    footing: str
+
+    def text(self) -> str:
+        """The exact bytes that a signature counts for."""
+        return canonical(asdict(self))
+
+
+def compose(
+    plan: PlanView,
+    version: Consent,
+    asked: list[LineView],
+    signatories: list[SignatoryView],
+    reader: Any,
+) -> Shown:
+    """The text for one reader (a person id): who sees what, why, how long, who must answer."""
+    others = [one for one in signatories if one.person_id != reader]
+    names = _and([_("du"), *[_first(one.name) for one in others]])
+    return Shown(
+        language=str(get_locale()),
+        heading=_heading(plan, asked),
+        lead=_lead(plan, asked, names),
+        lines=[_line(line) for line in asked],
+        facts=_facts(plan, version, signatories, reader),
+        footing=_footing(plan),
+    )
+
+
+def _heading(plan: PlanView, asked: list[LineView]) -> str:
+    child = plan.child_first_name
+    if any(line.kind == LineKind.PLAN for line in asked):
+        return _("Skal %(child)s få en stafettlogg?", child=child)
+    if len(asked) == 1:
+        return _(
+            "Skal %(name)s bli med i stafettloggen til %(child)s?", name=asked[0].name, child=child
+        )
+    return _("Skal flere bli med i stafettloggen til %(child)s?", child=child)
+
+
+def _lead(plan: PlanView, asked: list[LineView], names: str) -> str:
+    child = plan.child_first_name
+    people = [line for line in asked if line.kind == LineKind.PERSON]
+    who = _and([_first(line.name) for line in people])
+    return _(
+        "%(holder)s spør. Du bestemmer. %(who)s får ikke se noe før %(names)s har sagt ja."
+        " Sier du nei, får %(child)s fortsatt hjelpen %(child)s har rett til.",
+        holder=plan.holder_name,
+        who=who,
+        names=names,
+        child=child,
+    )
+
+
+def _line(line: LineView) -> ShownLine:
+    first = _first(line.name)
+    if line.kind == LineKind.PLAN:
+        heading = _("%(name)s blir stafettholder", name=line.name)
+        facts = [
+            (_("Stafettholder betyr"), _("Har ansvar for planen og for at avtaler blir fulgt.")),
+            (_("Kan lese og skrive"), _("Hele planen")),
+        ]
+        question = _("Kan %(name)s lage stafettloggen?", name=first)
+    else:
+        heading = f"{line.name}, {line.title}" if line.title else line.name
+        if line.unit_name:
+            heading = f"{heading} ({line.unit_name})"
+        facts = _scope_facts(line)
+        question = _("Kan %(name)s bli med?", name=first)
+    return ShownLine(
+        id=str(line.id),
+        kind=line.kind,
+        name=line.name,
+        first_name=first,
+        heading=heading,
+        facts=facts,
+        areas=[(area, _(AREA_NAMES[Area(area)])) for area in _ordered(line.scope)],
+        question=question,
+        substitution=_(
+            "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
+            name=first,
+            unit=line.unit_name or "",
+        ),
+    )
+
+
+def _scope_facts(line: LineView) -> list[tuple[str, str]]:
+    def named(test: Any) -> str:
+        areas = [_(name) for area, name in AREA_NAMES.items() if test(line.scope.get(area, 0))]
+        return ", ".join(areas)
+
+    facts = [
+        (_("Kan lese og skrive"), named(lambda level: level >= Level.CONTRIBUTE)),
+        (_("Kan lese"), named(lambda level: level == Level.READ)),
+        (_("Får ikke se"), named(lambda level: level == Level.NONE)),
+    ]
+    if line.scope.get(Area.MESSAGES, 0):
+        facts.insert(
+            2, (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=_first(line.name)))
+        )
+    always = _("Hvem planen gjelder, det som står øverst i den, og hvem som er med")
+    facts.insert(0, (_("Ser alltid"), always))
+    return [(question, answer) for question, answer in facts if answer]
+
+
+def _ordered(scope: dict[str, Any]) -> list[str]:
+    return [str(area) for area in AREA_NAMES if scope.get(area)]
+
+
+def _facts(
+    plan: PlanView, version: Consent, signatories: list[SignatoryView], reader: Any
+) -> list[tuple[str, str]]:
+    until = long_day(version.until) if version.until else ""
+    return [
+        (_("Hvorfor"), plan.purpose),
+        (_("Hvor lenge"), _("Til og med %(day)s. Vi spør deg før det går ut.", day=until)),
+        (_("Hvem må svare"), who_must_answer(signatories, reader)),
+        (
+            _("Hvis du ombestemmer deg"),
+            _(
+                "Trekk tilbake samtykket her. Tilgangen stenges med en gang. Det noen alt har"
+                " lest, kan ikke gjøres ulest. Noe må kommunen ta vare på etter arkivloven."
+            ),
+        ),
+        (
+            _("Hvem andre kan se noe?"),
+            _("Du ser i innsynsloggen hvilke ansatte som har sett hva, og når."),
+        ),
+        (_("Ansvarlig"), plan.tenant_name),
+    ]
+
+
+class Answerer(Protocol):
+    """One who must answer: a signatory, or one who will be asked."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Whose answer it is."""
+
+    @property
+    def name(self) -> str:
+        """The full name."""
+
+    @property
+    def capacity(self) -> str:
+        """Why she must answer: a relation code or SELF."""
+
+
+def who_must_answer(signatories: Sequence[Answerer], reader: UUID | None) -> str:
+    """«Du og Tor Aas, fordi dere har foreldreansvaret sammen.»"""
+    own = [one for one in signatories if one.person_id == reader]
+    others = [one for one in signatories if one.person_id != reader]
+    names = [*([_("Du")] if own else []), *[one.name for one in others]]
+    return f"{_and(names)}, {_why(signatories)}"
+
+
+def _why(signatories: Sequence[Answerer]) -> str:
+    kinds = {one.capacity for one in signatories}
+    young = _(" og fordi den unge selv bestemmer fra 15 år") if "SELF" in kinds else ""
+    if "JOINT" in kinds:
+        return _("fordi foreldreansvaret er felles") + young + "."
+    if "BY_JUDGEMENT" in kinds:
+        return _("etter en dom om foreldreansvar") + young + "."
+    if "SOLE" in kinds:
+        return _("fordi én har foreldreansvaret alene") + young + "."
+    return _("fordi planen gjelder den som svarer") + "."
+
+
+def _footing(plan: PlanView) -> str:
+    phone = plan.holder_phone or ""
+    return _(
+        "Du bekrefter med ID-porten. Det gjelder som underskriften din. Vil du ha tolk eller"
+        " papir? Ring %(holder)s %(phone)s.",
+        holder=_first(plan.holder_name),
+        phone=phone,
+    ).replace(" .", ".")
+
+
+def long_day(value: date) -> str:
+    """A whole date: «18. juni 2027»."""
+    return format_date(value, "d MMMM y" if get_locale().language == "en" else "d. MMMM y")
+
+
+def _first(name: str) -> str:
+    return name.split()[0]
+
+
+def _and(words: list[str]) -> str:
+    if len(words) < 2:
+        return "".join(words)
+    return _("%(most)s og %(last)s", most=", ".join(words[:-1]), last=words[-1])

@@ -1,0 +1,117 @@
+"""Planoversikt, Innsynslogg, and the tools that are not built yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module
+from samspill.audit.queries import by_day, looks_by_staff
+from samspill.core.language import N_, _
+from samspill.plans.overview.actions import join_if_invited
+from samspill.plans.overview.queries import overview_page
+from samspill.plans.overview.words import AREA_WORDS
+from samspill.plans.plan.access import OpenPlan
+
+overview = Module("overview", __name__)
+
+Page = str | Response | tuple[str, int]
+ONE = "/planer/<uuid:plan_id>"
+LOG_ROWS = 200
+
+
+@overview.route(ONE, opens=Area.OVERVIEW, at=Level.READ)
+def plan_overview(plan: OpenPlan) -> Page:
+    """The child on top, the consent, who takes part, the next step, what happened last."""
+    page = overview_page(plan)
+    join_if_invited(plan, page.people)
+    return render_template(
+        "overview/plan.html",
+        page=page,
+        may_write=plan.may(Area.OVERVIEW, Level.WRITE),
+        is_holder=plan.is_holder,
+        is_family=plan.may(Area.CONSENT) and not plan.is_holder,
+    )
+
+
+@overview.route(ONE + "/innsynslogg", opens=Area.ACCESS_LOG, at=Level.READ)
+def access_log(plan: OpenPlan) -> Page:
+    """Which employees looked, at what, when."""
+    before = _instant(request.args.get("for", ""))
+    looks = looks_by_staff(plan.subject.id, before=before, limit=LOG_ROWS)
+    older = looks[-1].at.isoformat() if len(looks) == LOG_ROWS else ""
+    return render_template(
+        "overview/access_log.html", days=by_day(looks), words=AREA_WORDS, older=older
+    )
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+TOOLS = (
+    (
+        "meldinger",
+        Area.MESSAGES,
+        N_("Meldinger"),
+        N_("Her kan dere skrive til alle eller noen som er med i planen."),
+    ),
+    ("kalender", Area.MEETINGS, N_("Kalender"), N_("Her kommer møter og avtaler i denne planen.")),
+    (
+        "maal",
+        Area.GOALS,
+        N_("Mål og aktiviteter"),
+        N_("Her kommer mål, og hvem som gjør hva for å nå dem."),
+    ),
+    (
+        "livsomraader",
+        Area.LIFE_AREAS,
+        N_("Livsområder"),
+        N_("Her kan dere beskrive hvordan det er hjemme, på skolen og ellers."),
+    ),
+    (
+        "fagplan",
+        Area.SUBJECT_PLANS,
+        N_("Fagplan"),
+        N_("Her kan hver tjeneste skrive sin egen plan."),
+    ),
+    (
+        "dokumenter",
+        Area.DOCUMENTS,
+        N_("Dokumenter"),
+        N_("Her kan dere lage og laste opp dokumenter."),
+    ),
+    (
+        "tidslinje",
+        Area.TIMELINE,
+        N_("Tidslinje"),
+        N_("Her kommer alt som har hendt i planen. De siste hendelsene står i planoversikten."),
+    ),
+)
+
+
+def _add_tool(part: str, area: Area, label: str, will: str) -> None:
+    def tool(plan: OpenPlan) -> Page:
+        return render_template(
+            "coming.html",
+            title=_(label),
+            will=_(will),
+            back=f"/planer/{plan.subject.id}",
+            back_label=_("Til planen"),
+        )
+
+    tool.__name__ = f"tool_{part}"
+    register: Callable[..., object] = overview.route(f"{ONE}/{part}", opens=area, at=Level.OWN)
+    register(tool)
+
+
+for _tool in TOOLS:
+    _add_tool(*_tool)

@@ -1,0 +1,82 @@
+"""Who takes part in a plan, and where each stands on the way in and out."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.levels import Area
+from samspill.access.owned import BySubject, Owned
+from samspill.core.ids import new_id
+from samspill.infra.db import Base
+
+
+class Role(StrEnum):
+    """What somebody is in the plan (samspill.md 5.2, rolle)."""
+
+    GUARDIAN = "GUARDIAN"
+    BATON_HOLDER = "BATON_HOLDER"
+    PROFESSIONAL = "PROFESSIONAL"
+
+
+class ParticipantState(StrEnum):
+    """Where a participant stands (samspill.md 6.5)."""
+
+    PROPOSED = "PROPOSED"
+    AWAITING_CONSENT = "AWAITING_CONSENT"
+    INVITED = "INVITED"
+    ACTIVE = "ACTIVE"
+    REMOVED = "REMOVED"
+
+
+class Participant(Owned, Base):
+    """One profile in one plan. What it may see stands in the consent line and its grants."""
+
+    __tablename__ = "participants"
+    __owned__ = BySubject("plan_id", Area.PARTICIPANTS, authors=("profile_id",))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    role: Mapped[str]
+    title: Mapped[str]
+    state: Mapped[str]
+    invited_at: Mapped[datetime | None]
+    invitation_until: Mapped[date | None]
+    joined_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("role in ('GUARDIAN', 'BATON_HOLDER', 'PROFESSIONAL')", name="role"),
+        CheckConstraint(
+            "state in ('PROPOSED', 'AWAITING_CONSENT', 'INVITED', 'ACTIVE', 'REMOVED')",
+            name="state",
+        ),
+        Index(
+            "uq_participants_present",
+            "plan_id",
+            "profile_id",
+            unique=True,
+            postgresql_where="state <> 'REMOVED'",
+        ),
+    )
+
+    def invite(self, at: datetime, until: date) -> None:
+        """The consent holds: the person may come in, on a single invitation with an end."""
+        self.state = ParticipantState.INVITED
+        self.invited_at = at
+        self.invitation_until = until
+
+    def join(self, at: datetime) -> None:
+        """First time in."""
+        self.state = ParticipantState.ACTIVE
+        self.joined_at = at
+
+    def remove(self, at: datetime) -> None:
+        """Out. What was written stays."""
+        self.state = ParticipantState.REMOVED
+        self.removed_at = at

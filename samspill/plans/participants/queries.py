@@ -1,0 +1,95 @@
+"""Reads of participants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.core.errors import NotVisible
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db, norwegian_order
+from samspill.organisation.models import Unit
+from samspill.plans.participants.models import Participant, ParticipantState
+
+
+@dataclass(frozen=True)
+class ParticipantView:
+    """One participant with name, title and service, for pages."""
+
+    id: UUID
+    profile_id: UUID
+    role: str
+    title: str
+    state: str
+    name: str
+    unit_name: str | None
+    service: str | None
+    invitation_until: date | None
+
+    @property
+    def initials(self) -> str:
+        """First letters of first and last name."""
+        words = self.name.split()
+        return (words[0][:1] + words[-1][:1]).upper()
+
+
+def participants_of(plan_id: UUID, *, removed: bool = False) -> list[ParticipantView]:
+    """Who takes part (or, ``removed``, who no longer does): family, holder, then by name."""
+    condition = Participant.state == ParticipantState.REMOVED
+    rows = db.session.execute(
+        select(
+            Participant.id,
+            Participant.profile_id,
+            Participant.role,
+            Participant.title,
+            Participant.state,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Unit.name.label("unit_name"),
+            Unit.service,
+            Participant.invitation_until,
+        )
+        .join(Profile, Profile.id == Participant.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .outerjoin(Unit, Unit.id == Profile.unit_id)
+        .where(Participant.plan_id == plan_id, condition if removed else ~condition)
+        .order_by(
+            Participant.role != "GUARDIAN",
+            Participant.role != "BATON_HOLDER",
+            norwegian_order(Person.given_name),
+            Participant.id,
+        )
+    )
+    return [ParticipantView(**row._mapping) for row in rows]
+
+
+def present_participants(plan_id: UUID) -> list[Participant]:
+    """Everybody who is in, on the way in, or proposed."""
+    return list(
+        db.session.scalars(
+            select(Participant).where(
+                Participant.plan_id == plan_id, Participant.state != ParticipantState.REMOVED
+            )
+        )
+    )
+
+
+def present_participant(plan_id: UUID, profile_id: UUID) -> Participant | None:
+    """The profile's place in the plan, unless it has left."""
+    return db.session.scalar(
+        select(Participant).where(
+            Participant.plan_id == plan_id,
+            Participant.profile_id == profile_id,
+            Participant.state != ParticipantState.REMOVED,
+        )
+    )
+
+
+def participant_view(plan_id: UUID, participant_id: UUID) -> ParticipantView:
+    """One participant who is in. Raises NotVisible when there is none."""
+    for participant in participants_of(plan_id):
+        if participant.id == participant_id:
+            return participant
+    raise NotVisible

@@ -1,0 +1,118 @@
+"""Plandeltakere og tilganger: who is in, who is asked, Foreslå deltaker."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.language import _
+from samspill.identity.queries import ProfileView, colleagues, employee
+from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
+from samspill.plans.consent.pages import scopes_in_force
+from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.participants.forms import LEVEL_NAMES, ProposalForm, proposal_form
+from samspill.plans.participants.models import ParticipantState
+from samspill.plans.participants.queries import participants_of
+from samspill.plans.plan.access import OpenPlan
+
+participants = Module("participants", __name__)
+
+Page = str | Response | tuple[str, int]
+BASE = "/planer/<uuid:plan_id>/deltakere"
+
+
+@participants.route(BASE, opens=Area.PARTICIPANTS, at=Level.READ)
+def overview(plan: OpenPlan) -> Page:
+    """Everybody in the plan, and what each may see."""
+    return render_template(
+        "participants/overview.html",
+        people=[one for one in participants_of(plan.subject.id) if one.state in _known_to(plan)],
+        scopes=scopes_in_force(plan),
+        areas=AREA_NAMES,
+        levels=LEVEL_NAMES,
+        is_holder=plan.is_holder,
+        may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_active,
+    )
+
+
+def _known_to(plan: OpenPlan) -> tuple[str, ...]:
+    """A proposal is the holder's until it is sent, and the signatories' until all have agreed."""
+    known: tuple[str, ...] = (ParticipantState.INVITED, ParticipantState.ACTIVE)
+    if plan.may(Area.CONSENT):
+        known += (ParticipantState.AWAITING_CONSENT,)
+    if plan.is_holder:
+        known += (ParticipantState.PROPOSED,)
+    return known
+
+
+@participants.route(BASE + "/forslag", opens=Area.PARTICIPANTS, at=Level.MANAGE)
+def search(plan: OpenPlan) -> Page:
+    """Foreslå deltaker: find the person."""
+    require_holder(plan)
+    words = request.args.get("q", "").strip()[:80]
+    found = colleagues(plan.subject.tenant_id, words, today(plan.at)) if words else []
+    return render_template("participants/search.html", words=words, found=found)
+
+
+@participants.route(BASE + "/forslag/<uuid:profile_id>", opens=Area.PARTICIPANTS, at=Level.MANAGE)
+def proposal(plan: OpenPlan, profile_id: UUID) -> Page:
+    """Foreslå deltaker: role and what the person may see."""
+    require_holder(plan)
+    person = _person(plan, profile_id)
+    return _proposal(person, proposal_form(person.title))
+
+
+@participants.route(
+    BASE + "/forslag/<uuid:profile_id>",
+    opens=Area.PARTICIPANTS,
+    at=Level.MANAGE,
+    methods=("POST",),
+)
+def propose(plan: OpenPlan, profile_id: UUID) -> Page:
+    """Put the person on the next version of the consent."""
+    person = _person(plan, profile_id)
+    form = proposal_form(person.title)
+    if form.validate_on_submit():
+        try:
+            propose_participant(plan, profile_id=profile_id, **form.payload())
+            flash(
+                _(
+                    "%(name)s er foreslått. Ingen får tilgang før samtykket gjelder.",
+                    name=person.name,
+                ),
+                "success",
+            )
+            return redirect(f"/planer/{plan.subject.id}/samtykke", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _proposal(person, form), 422
+
+
+def _proposal(person: ProfileView, form: ProposalForm) -> str:
+    return render_template("participants/proposal.html", person=person, form=form)
+
+
+def _person(plan: OpenPlan, profile_id: UUID) -> ProfileView:
+    person = employee(profile_id, plan.subject.tenant_id, today(plan.at))
+    if person is None:
+        raise NotVisible
+    return person
+
+
+@participants.route(
+    BASE + "/<uuid:participant_id>/bortvalg",
+    opens=Area.PARTICIPANTS,
+    at=Level.MANAGE,
+    methods=("POST",),
+)
+def removal(plan: OpenPlan, participant_id: UUID) -> Page:
+    """Take a proposal back before it is sent."""
+    remove_proposal(plan, participant_id=participant_id)
+    flash(_("Forslaget er tatt bort."), "success")
+    return redirect(f"/planer/{plan.subject.id}/samtykke", 303)

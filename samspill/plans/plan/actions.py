@@ -1,0 +1,110 @@
+"""Intentions on a plan's shell."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.core.clock import today
+from samspill.core.errors import NotEnough, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.core.national_id import is_valid, normalise
+from samspill.identity.models import Person
+from samspill.identity.queries import person_by_number
+from samspill.infra.db import db, instant
+from samspill.infra.limits import within_limit
+from samspill.organisation.queries import policy
+from samspill.plans.plan.access import OpenPlan, open_draft
+from samspill.plans.plan.events import ClosingNoteWritten, IntroductionChanged, PlanDrafted
+from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanKind, PlanStatus
+from samspill.plans.plan.queries import may_hold_plans
+
+LOOKUPS_PER_HOUR = 20
+
+
+def draft_plan(actor: Actor, *, number: str, purpose: str, synthetic: bool) -> Plan:
+    """Start a stafettlogg for a child of the municipality: kind and purpose, nothing more (J1).
+
+    ``number`` is the child's national number, ``purpose`` one sentence. Raises NotEnough when
+    the profile may not hold plans, RuleBroken("number", …) for a number that is not a child
+    here. A protected child answers as an absent one (F8).
+    """
+    now = instant()
+    if actor.tenant_id is None or not may_hold_plans(actor.profile_id, today(now)):
+        raise NotEnough(_("Bare stafettholdere kan starte en stafettlogg. Spør lederen din."))
+    child = _child(actor, actor.tenant_id, normalise(number), synthetic)
+    plan = Plan(
+        id=new_id(),
+        tenant_id=actor.tenant_id,
+        child_id=child.id,
+        kind=PlanKind.RELAY_LOG,
+        status=PlanStatus.DRAFT,
+        purpose=purpose,
+        holder_profile_id=actor.profile_id,
+        created_at=now,
+    )
+    open_draft(plan.id, actor.profile_id)
+    db.session.add(plan)
+    db.session.flush()
+    record(PlanDrafted(subject_id=plan.id, tenant_id=plan.tenant_id, kind=plan.kind))
+    return plan
+
+
+def _child(actor: Actor, tenant_id: UUID, number: str, synthetic: bool) -> Person:
+    if not is_valid(number, synthetic=synthetic):
+        raise RuleBroken(
+            "number", _("Skriv et fødselsnummer med 11 siffer. Sjekk at alle stemmer.")
+        )
+    if not within_limit(f"child-lookup:{actor.profile_id}", LOOKUPS_PER_HOUR, hours=1):
+        raise RuleBroken("number", _("Du har slått opp mange numre på kort tid. Vent en time."))
+    child = person_by_number(number)
+    day = today(instant())
+    adult_from = policy("ages", tenant_id, day).value["adult_from"]
+    if (
+        child is None
+        or child.tenant_id != tenant_id
+        or child.is_protected
+        or child.age_on(day) >= adult_from
+    ):
+        raise RuleBroken("number", _("Vi finner ikke noe barn med dette nummeret i kommunen."))
+    return child
+
+
+def change_introduction(plan: OpenPlan, *, description: str, important: str) -> None:
+    """Write what helpers should know first. Raises RuleBroken before the first yes (J1)."""
+    row = _introduction(plan)
+    row.description, row.important = description, important
+    record(IntroductionChanged(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
+
+
+def change_picture(plan: OpenPlan, picture: bytes | None) -> None:
+    """Set or remove the picture (a sealed JPEG). Raises RuleBroken before the first yes."""
+    _introduction(plan).picture = picture
+    record(IntroductionChanged(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
+
+
+def _introduction(plan: OpenPlan) -> PlanIntroduction:
+    if not plan.subject.is_active:
+        raise RuleBroken(
+            "", _("Ingenting kan skrives om barnet før alle har sagt ja."), "no_consent"
+        )
+    row = db.session.get(PlanIntroduction, plan.subject.id)
+    if row is None:
+        row = PlanIntroduction(plan_id=plan.subject.id, description="", important="")
+        db.session.add(row)
+    row.changed_at = plan.at
+    return row
+
+
+def write_closing_note(plan: OpenPlan, *, text: str) -> None:
+    """Write the holder's own last words. Only while the plan is closing."""
+    if not plan.is_holder or not plan.subject.is_closing:
+        raise NotEnough(_("Bare stafettholderen skriver avslutningen."))
+    note = db.session.get(ClosingNote, plan.subject.id)
+    if note is None:
+        note = ClosingNote(plan_id=plan.subject.id, author_profile_id=plan.actor.profile_id)
+        db.session.add(note)
+    note.text, note.changed_at = text, plan.at
+    record(ClosingNoteWritten(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))

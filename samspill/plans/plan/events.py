@@ -1,0 +1,50 @@
+"""What happens to a plan's shell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Timeline, nothing
+from samspill.core.language import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDrafted(Event):
+    """A holder began a draft; nobody else knows of it yet (J1)."""
+
+    kind: str
+    timeline = nothing("a draft is unseen by all others")
+    notify = nothing("nobody takes part yet")
+    trace = ("kind",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntroductionChanged(Event):
+    """Description, what matters, or the picture was changed."""
+
+    timeline = Timeline(
+        Area.OVERVIEW, N_("%(actor)s oppdaterte det som står øverst i planen"), clock=False
+    )
+    notify = nothing("daily digests come with the notice preferences")
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingNoteWritten(Event):
+    """The holder wrote the last words."""
+
+    timeline = Timeline(Area.CLOSING, N_("Stafettholderen skrev avslutningen"))
+    notify = nothing("the family sees it when they look; nothing has to be done")
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantJoined(Event):
+    """An invited participant came in for the first time."""
+
+    participant_id: UUID
+    timeline = nothing("that access opened is already on the timeline")
+    notify = nothing("reading is in the access log, not in notices")
+    trace = ("participant_id",)

@@ -1,0 +1,182 @@
+"""Reads of the plan's shell and of what stands on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from samspill.access.grants import Grant, as_levels, levels_beside
+from samspill.access.levels import Area, Level
+from samspill.identity.models import AddressProtection, Person, Profile
+from samspill.infra.db import db, instant, norwegian_order
+from samspill.organisation.models import Tenant, Unit
+from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanStatus
+
+
+@dataclass(frozen=True)
+class PlanView:
+    """The plan's shell with the names a page needs; no ORM object, no lazy loading."""
+
+    id: UUID
+    tenant_id: UUID
+    tenant_name: str
+    kind: str
+    status: str
+    purpose: str
+    child_id: UUID
+    child_name: str
+    child_first_name: str
+    child_born_on: date
+    child_is_protected: bool
+    holder_profile_id: UUID
+    holder_name: str
+    holder_unit: str
+    holder_phone: str | None
+    consent_until: date | None
+    closed_at: datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Has nobody been asked yet?"""
+        return self.status == PlanStatus.DRAFT
+
+    @property
+    def is_active(self) -> bool:
+        """Does a consent hold?"""
+        return self.status == PlanStatus.ACTIVE
+
+    @property
+    def is_closing(self) -> bool:
+        """Has the consent to have a plan been withdrawn?"""
+        return self.status == PlanStatus.CLOSING
+
+
+@dataclass(frozen=True)
+class PlanInList:
+    """One plan in a list of plans."""
+
+    id: UUID
+    kind: str
+    status: str
+    child_name: str
+    holder_name: str
+    tenant_name: str
+
+
+def plan_with_levels(
+    plan_id: UUID, profile_id: UUID
+) -> tuple[PlanView | None, Mapping[Area, Level]]:
+    """The shell of one plan and the profile's levels in it; None and none when it is hidden."""
+    child, holder = aliased(Person), aliased(Person)
+    row = db.session.execute(
+        select(
+            Plan.id,
+            Plan.tenant_id,
+            Tenant.name.label("tenant_name"),
+            Plan.kind,
+            Plan.status,
+            Plan.purpose,
+            Plan.child_id,
+            (child.given_name + " " + child.family_name).label("child_name"),
+            child.given_name.label("child_first_name"),
+            child.born_on.label("child_born_on"),
+            (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
+            Plan.holder_profile_id,
+            (holder.given_name + " " + holder.family_name).label("holder_name"),
+            Unit.name.label("holder_unit"),
+            Unit.phone.label("holder_phone"),
+            Plan.consent_until,
+            Plan.closed_at,
+            levels_beside(profile_id, Plan.__table__.c.id).label("levels"),
+        )
+        .join(Tenant, Tenant.id == Plan.tenant_id)
+        .join(child, child.id == Plan.child_id)
+        .join(Profile, Profile.id == Plan.holder_profile_id)
+        .join(holder, holder.id == Profile.person_id)
+        .join(Unit, Unit.id == Profile.unit_id)
+        .where(Plan.id == plan_id)
+    ).first()
+    if row is None:
+        return None, {}
+    shell = dict(row._mapping)
+    levels = as_levels(shell.pop("levels"))
+    return PlanView(**shell), levels
+
+
+def plans_of(profile_id: UUID) -> list[PlanInList]:
+    """The plans a profile reaches now, by the child's name. Row security filters again."""
+    child, holder = aliased(Person), aliased(Person)
+    now = instant()
+    reached = (
+        select(Grant.subject_id)
+        .where(Grant.profile_id == profile_id, Grant.valid_from <= now, Grant.valid_to > now)
+        .distinct()
+    )
+    rows = db.session.execute(
+        select(
+            Plan.id,
+            Plan.kind,
+            Plan.status,
+            (child.given_name + " " + child.family_name).label("child_name"),
+            (holder.given_name + " " + holder.family_name).label("holder_name"),
+            Tenant.name.label("tenant_name"),
+        )
+        .join(Tenant, Tenant.id == Plan.tenant_id)
+        .join(child, child.id == Plan.child_id)
+        .join(Profile, Profile.id == Plan.holder_profile_id)
+        .join(holder, holder.id == Profile.person_id)
+        .where(Plan.id.in_(reached))
+        .order_by(norwegian_order(child.given_name), func.lower(child.family_name), Plan.id)
+        .limit(100)
+    )
+    return [PlanInList(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """What the family wants helpers to know first."""
+
+    description: str
+    important: str
+    has_picture: bool
+
+
+def introduction(plan_id: UUID) -> Introduction | None:
+    """The child on top of the plan, or None before anything is written."""
+    row = db.session.execute(
+        select(
+            PlanIntroduction.description,
+            PlanIntroduction.important,
+            PlanIntroduction.picture.is_not(None).label("has_picture"),
+        ).where(PlanIntroduction.plan_id == plan_id)
+    ).first()
+    return Introduction(**row._mapping) if row else None
+
+
+def picture_of(plan_id: UUID) -> bytes | None:
+    """The sealed picture."""
+    return db.session.scalar(
+        select(PlanIntroduction.picture).where(PlanIntroduction.plan_id == plan_id)
+    )
+
+
+def may_hold_plans(profile_id: UUID, on: date) -> bool:
+    """Has the employer made this profile a possible stafettholder, and is it still at work?"""
+    return bool(
+        db.session.scalar(
+            select(Profile.may_hold_plans).where(
+                Profile.id == profile_id, Profile.valid_from <= on, Profile.valid_to > on
+            )
+        )
+    )
+
+
+def closing_note(plan_id: UUID) -> str:
+    """The holder's last words, or ''."""
+    query = select(ClosingNote.text).where(ClosingNote.plan_id == plan_id)
+    return db.session.scalar(query) or ""

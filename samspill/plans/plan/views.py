@@ -1,0 +1,160 @@
+"""Planer: the list, a new draft, what stands on top, the closing."""
+
+from __future__ import annotations
+
+from flask import Response as FlaskResponse
+from flask import current_app, flash, redirect, render_template
+from werkzeug.wrappers import Response
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.routes import Module, mine
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.language import _
+from samspill.infra.db import instant
+from samspill.plans.participants.models import Role
+from samspill.plans.participants.queries import participants_of
+from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.actions import (
+    change_introduction,
+    change_picture,
+    draft_plan,
+    write_closing_note,
+)
+from samspill.plans.plan.forms import ClosingForm, DraftForm, IntroductionForm, PictureForm
+from samspill.plans.plan.picture import open_picture, seal_picture
+from samspill.plans.plan.queries import (
+    closing_note,
+    introduction,
+    may_hold_plans,
+    picture_of,
+    plans_of,
+)
+
+plans = Module("plans", __name__)
+
+Page = str | Response | tuple[str, int]
+ONE = "/planer/<uuid:plan_id>"
+
+
+@plans.route("/planer", opens=mine("the plans the profile reaches"), least=Strength.HIGH)
+def plan_list(actor: Actor) -> Page:
+    """My plans."""
+    return render_template(
+        "plan/list.html",
+        plans=plans_of(actor.profile_id),
+        may_start=may_hold_plans(actor.profile_id, today(instant())),
+    )
+
+
+@plans.route("/planer/ny", opens=mine("starts a draft of one's own"), least=Strength.HIGH)
+def new_draft(_actor: Actor) -> Page:
+    """The form that starts a stafettlogg."""
+    return render_template("plan/new.html", form=DraftForm())
+
+
+@plans.route(
+    "/planer/ny",
+    opens=mine("starts a draft of one's own"),
+    least=Strength.HIGH,
+    methods=("POST",),
+)
+def create_draft(actor: Actor) -> Page:
+    """Start a stafettlogg."""
+    form = DraftForm()
+    if form.validate_on_submit():
+        synthetic = not current_app.config["SAMSPILL"].is_production
+        try:
+            plan = draft_plan(actor, synthetic=synthetic, **form.payload())
+            return redirect(f"/planer/{plan.id}/samtykke", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return render_template("plan/new.html", form=form), 422
+
+
+@plans.route(ONE + "/om", opens=Area.OVERVIEW, at=Level.WRITE)
+def introduction_form(plan: OpenPlan) -> Page:
+    """The form for what stands on top."""
+    known = introduction(plan.subject.id)
+    form = IntroductionForm(obj=known)
+    return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture))
+
+
+def _introduction(form: IntroductionForm, picture: PictureForm, has_picture: bool) -> str:
+    return render_template(
+        "plan/introduction.html", form=form, picture=picture, has_picture=has_picture
+    )
+
+
+@plans.route(ONE + "/om", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))
+def keep_introduction(plan: OpenPlan) -> Page:
+    """Save what stands on top."""
+    form = IntroductionForm()
+    if form.validate_on_submit():
+        change_introduction(plan, **form.payload())
+        flash(_("Lagret. Alle som er med i planen, ser det."), "success")
+        return redirect(f"/planer/{plan.subject.id}", 303)
+    return _introduction(form, PictureForm(formdata=None), False), 422
+
+
+@plans.route(ONE + "/bilde", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))
+def keep_picture(plan: OpenPlan) -> Page:
+    """Set or remove the picture."""
+    form = PictureForm()
+    try:
+        if form.remove.data:
+            change_picture(plan, None)
+        elif form.picture.data:
+            change_picture(plan, seal_picture(plan.subject.id, form.picture.data.read()))
+        else:
+            raise RuleBroken("picture", _("Velg et bilde."))
+    except RuleBroken as rule:
+        form.validate()
+        form.refuse(rule)
+        known = introduction(plan.subject.id)
+        text = IntroductionForm(formdata=None, obj=known)
+        return _introduction(text, form, bool(known and known.has_picture)), 422
+    flash(_("Lagret. Alle som er med i planen, ser det."), "success")
+    return redirect(f"/planer/{plan.subject.id}", 303)
+
+
+@plans.route(ONE + "/bilde", opens=Area.OVERVIEW, at=Level.READ)
+def picture(plan: OpenPlan) -> Response:
+    """The picture itself."""
+    sealed = picture_of(plan.subject.id)
+    if sealed is None:
+        raise NotVisible
+    return FlaskResponse(open_picture(plan.subject.id, sealed), mimetype="image/jpeg")
+
+
+@plans.route(ONE + "/avslutning", opens=Area.CLOSING, at=Level.READ)
+def closing(plan: OpenPlan) -> Page:
+    """Names, dates and the holder's own note: all that is left to see."""
+    if not plan.subject.is_closing:
+        raise NotVisible
+    form = ClosingForm(text=closing_note(plan.subject.id))
+    return _closing(plan, form)
+
+
+def _closing(plan: OpenPlan, form: ClosingForm) -> str:
+    gone = participants_of(plan.subject.id, removed=True)
+    people = [one for one in gone if one.role == Role.BATON_HOLDER or one.invitation_until]
+    return render_template(
+        "plan/closing.html",
+        form=form,
+        note=closing_note(plan.subject.id),
+        people=people,
+        is_holder=plan.is_holder,
+    )
+
+
+@plans.route(ONE + "/avslutning", opens=Area.CLOSING, at=Level.WRITE, methods=("POST",))
+def keep_closing_note(plan: OpenPlan) -> Page:
+    """Save the closing note."""
+    form = ClosingForm()
+    if form.validate_on_submit():
+        write_closing_note(plan, **form.payload())
+        flash(_("Notatet er lagret."), "success")
+        return redirect(f"/planer/{plan.subject.id}/avslutning", 303)
+    return _closing(plan, form), 422

@@ -1,0 +1,73 @@
+"""Reads of the timeline: event and facts become a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Uuid, cast, select
+from sqlalchemy.orm import aliased
+
+from samspill.core.event import Event, Timeline
+from samspill.core.language import _
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db
+from samspill.organisation.models import Unit
+from samspill.plans.timeline.models import TimelineEntry
+
+
+@dataclass(frozen=True)
+class TimelineLine:
+    """One line, ready to read. ``shows_clock`` False: the day only (J9)."""
+
+    at: datetime
+    text: str
+    shows_clock: bool
+
+
+def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
+    """The newest lines of a plan that the reader may see: row security keeps to her areas."""
+    actor_person, other_profile = aliased(Person), aliased(Profile)
+    other_person, unit = aliased(Person), aliased(Unit)
+    newest = (
+        select(TimelineEntry)
+        .where(TimelineEntry.plan_id == plan_id)
+        .order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
+        .limit(limit)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(
+            newest.c.at,
+            newest.c.event,
+            (actor_person.given_name + " " + actor_person.family_name).label("actor"),
+            (other_person.given_name + " " + other_person.family_name).label("person"),
+            unit.name.label("unit"),
+        )
+        .join(Profile, Profile.id == newest.c.actor_profile_id)
+        .join(actor_person, actor_person.id == Profile.person_id)
+        .outerjoin(
+            other_profile,
+            other_profile.id == cast(newest.c.facts["profile_id"].astext, Uuid),
+        )
+        .outerjoin(other_person, other_person.id == other_profile.person_id)
+        .outerjoin(unit, unit.id == other_profile.unit_id)
+        .order_by(newest.c.at.desc(), newest.c.position.desc())
+    )
+    kinds = {kind.__name__: kind for kind in _all_events(Event)}
+    return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
+
+
+def _line(kind: type[Event], row: object) -> TimelineLine:
+    timeline = kind.timeline
+    assert isinstance(timeline, Timeline)  # noqa: S101 - only such events have rows
+    words = {name: getattr(row, name) for name in ("actor", "person", "unit")}
+    return TimelineLine(row.at, _(timeline.sentence, **words), timeline.clock)  # type: ignore[attr-defined]
+
+
+def _all_events(kind: type[Event]) -> Iterator[type[Event]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _all_events(child)

@@ -1,0 +1,63 @@
+// Progressive enhancement only: every page does its work without this file.
+(function () {
+  "use strict";
+
+  const disclosures = document.querySelectorAll("details.disclosure");
+
+  function closeAll(except) {
+    disclosures.forEach(function (details) {
+      if (details !== except) details.open = false;
+    });
+  }
+
+  // An open menu closes when the person goes elsewhere or presses Escape.
+  document.addEventListener("click", function (event) {
+    closeAll(event.target.closest("details.disclosure"));
+  });
+  document.addEventListener("focusin", function (event) {
+    closeAll(event.target.closest("details.disclosure"));
+  });
+  document.addEventListener("keydown", function (event) {
+    const open = document.querySelector("details.disclosure[open]");
+    if (event.key !== "Escape" || !open) return;
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  // The summary of errors is read first.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+
+  // On phones the tools of a plan scroll sideways: show the one we are in, and the one with focus.
+  const tools = document.querySelector(".rail ul");
+  function show(tool) {
+    tools.scrollLeft = tool.offsetLeft - (tools.clientWidth - tool.offsetWidth) / 2;
+  }
+  if (tools) {
+    const current = tools.querySelector("[aria-current]");
+    if (current) show(current);
+    tools.addEventListener("focusin", function (event) {
+      if (event.target.matches(":focus-visible")) show(event.target);
+    });
+  }
+
+  // A second press while the first is on its way does nothing.
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (event.defaultPrevented || form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", function () {
+    document.querySelectorAll("form[data-sent]").forEach(function (form) {
+      delete form.dataset.sent;
+    });
+  });
+
+  // A paper copy shows what is folded away.
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("main details").forEach(function (details) {
+      details.open = true;
+    });
+  });
+})();

@@ -1,0 +1,165 @@
+"""The command ``samspill``. Each command says what it did, or fails with one clear line."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import urllib.request
+from collections.abc import Callable
+
+from samspill.infra.settings import SettingError, Settings
+
+
+class CommandFailed(Exception):
+    """A command could not do what was asked. The text is one line."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run one command. Leaves with 1 and one line on stderr when it could not."""
+    parser = argparse.ArgumentParser(prog="samspill", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name, (function, text) in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=function)
+        if name == "demo":
+            command.add_argument("--people", action="store_true", help="people only, no plans")
+    chosen = parser.parse_args(arguments)
+    from samspill.infra.embedded_postgres import EmbeddedPostgresError
+
+    try:
+        chosen.run(Settings.from_environment(), chosen)
+    except (SettingError, CommandFailed, EmbeddedPostgresError, ValueError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if type(error).__name__ in ("WrongDatabase", "PortTakenError", "OperationalError"):
+            _fail(str(error))
+        raise
+
+
+def _fail(text: str) -> None:
+    print(f"samspill: {text.strip().splitlines()[0]}", file=sys.stderr)
+    sys.exit(1)
+
+
+def _run(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.infra.supervisor import Command, require_free_port, supervise
+    from samspill.web.database import database
+
+    if settings.is_production:
+        raise CommandFailed("run is for development; use serve and work in production")
+    require_free_port(settings.port)
+    require_free_port(settings.port + 1, chosen=settings.port)
+    ensure_keys(settings)
+    with database(settings):
+        _prepare(settings)
+        program = [sys.executable, "-m", "samspill.web.cli"]
+        os.environ["PYTHONUNBUFFERED"] = "1"
+        code = supervise(
+            [
+                Command("web", [*program, "serve"]),
+                Command("worker", [*program, "work"], signal.SIGINT),
+                Command("dev-idp", [*program, "dev-idp"]),
+            ],
+            until_ready=_announce(settings),
+        )
+    sys.exit(code)
+
+
+def _prepare(settings: Settings) -> None:
+    from samspill.web.database import application_url, migrate, owner_url
+
+    migrate(owner_url(settings), application_url(settings))
+    if _load(settings, people_only=False):
+        print("Demokommunen er lastet inn.", flush=True)
+
+
+def _announce(settings: Settings) -> Callable[[], bool]:
+    def ready() -> bool:
+        for address in (settings.base_url + "/healthz", settings.development_issuer + "/healthz"):
+            try:
+                urllib.request.urlopen(address, timeout=1).close()  # noqa: S310 - our own
+            except OSError:
+                return False
+        print(f"\nSamspill er klar: {settings.base_url}\n", flush=True)
+        return True
+
+    return ready
+
+
+def _serve(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.web.serving import serve
+
+    serve(settings)
+
+
+def _work(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.web.serving import work
+
+    work(settings)
+
+
+def _dev_idp(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.devidp.serving import serve
+
+    serve(settings)
+
+
+def _migrate(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database, migrate, owner_url
+
+    ensure_keys(settings)
+    with database(settings):
+        changed = migrate(owner_url(settings), application_url(settings))
+    print(
+        "The structure is up to date; rights and policies " + ("written." if changed else "stood.")
+    )
+
+
+def _demo(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database, migrate, owner_url
+
+    ensure_keys(settings)
+    with database(settings):
+        migrate(owner_url(settings), application_url(settings))
+        if not _load(settings, people_only=chosen.people):
+            raise CommandFailed("the database is not empty; the demo is loaded already")
+    print("The demo people are loaded.")
+
+
+def _load(settings: Settings, *, people_only: bool) -> bool:
+    from samspill.core.clock import today
+    from samspill.demo.load import is_empty, load_people, write_people_file
+    from samspill.demo.plans import load_plans
+    from samspill.web.database import application_url
+    from samspill.web.factory import create_worker_app
+
+    app = create_worker_app(settings, application_url(settings))
+    with app.app_context():
+        if not is_empty():
+            if not settings.development_people_file.exists():
+                write_people_file(settings, today())
+            return False
+        load_people(settings)
+        if not people_only:
+            load_plans()
+    return True
+
+
+COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] = {
+    "run": (_run, "everything at once, for development: what make run starts"),
+    "serve": (_serve, "the web server"),
+    "work": (_work, "the worker that sends notices and does other background jobs"),
+    "dev-idp": (_dev_idp, "the development identity provider (never in production)"),
+    "migrate": (_migrate, "bring the database up to date; safe to repeat"),
+    "demo": (_demo, "load the demo municipality into an empty database"),
+}
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,133 @@
+"""Puts the house together."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from samspill.access.levels import Level, Strength
+from samspill.access.routes import Declaration, declared, public, require_all_declared
+from samspill.identity.signin.client import init_client
+from samspill.infra.db import CONNECTION_OPTIONS, db
+from samspill.infra.mail import init_mail
+from samspill.infra.settings import ROOT, Settings
+from samspill.infra.transaction import subscribe
+from samspill.web.errors import init_errors, page
+from samspill.web.headers import init_headers
+from samspill.web.jinja import init_jinja, template_folder
+from samspill.web.locale import init_locale
+from samspill.web.logging import init_request_log
+from samspill.web.session import RowSessionInterface, current_user
+
+MAX_BODY = 30 * 1024 * 1024
+
+
+def create_app(settings: Settings, database_url: str) -> Flask:
+    """The web application. Raises RuntimeError when a route does not say what it opens.
+
+    ``database_url`` is the application role's (SQLAlchemy form).
+    """
+    app = _bare_app(settings, database_url)
+    _subscribe()
+    init_request_log(app)
+    _add_pages(app, settings)
+    init_client(app, settings)
+    init_headers(app, settings)
+    init_locale(app)
+    init_jinja(app)
+    init_errors(app)
+    _init_csrf(app)
+    _init_login(app)
+    app.session_interface = RowSessionInterface(
+        "__Host-samspill" if settings.is_production else "samspill",
+        secure=settings.base_url.startswith("https://"),
+    )
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    require_all_declared(app)
+    return app
+
+
+def create_worker_app(settings: Settings, database_url: str) -> Flask:
+    """The application as the worker needs it: database, mail, templates and jobs, no pages."""
+    app = _bare_app(settings, database_url)
+    _subscribe()
+    init_locale(app)
+    init_jinja(app)
+    from samspill.notifications import jobs  # noqa: F401 - declares its jobs
+
+    return app
+
+
+def _bare_app(settings: Settings, database_url: str) -> Flask:
+    app = Flask(
+        "samspill",
+        static_folder=str(ROOT / "samspill" / "static"),
+        template_folder=template_folder(),
+    )
+    app.config.update(
+        SAMSPILL=settings,
+        SECRET_KEY=settings.secret_key_file.read_text().strip(),
+        SQLALCHEMY_DATABASE_URI=database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": True,
+            "pool_size": 5,
+            "max_overflow": 5,
+            "connect_args": {"options": CONNECTION_OPTIONS},
+        },
+        MAX_CONTENT_LENGTH=MAX_BODY,
+        MAX_FORM_MEMORY_SIZE=500_000,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # no Referer: our own Referrer-Policy sends none
+    )
+    from samspill.organisation import models  # noqa: F401 - tables that grants refer to
+
+    db.init_app(app)
+    init_mail(app, settings)
+    return app
+
+
+def _subscribe() -> None:
+    from samspill.audit.subscriber import write_changes
+    from samspill.notifications.subscriber import write_notices
+    from samspill.plans.timeline.subscriber import write_timeline
+
+    subscribe(write_timeline)
+    subscribe(write_notices)
+    subscribe(write_changes)
+
+
+def _add_pages(app: Flask, settings: Settings) -> None:
+    from samspill.identity.signin.views import signin
+    from samspill.identity.views import identity
+    from samspill.plans.consent.views import consents
+    from samspill.plans.overview.views import overview
+    from samspill.plans.participants.views import participants
+    from samspill.plans.plan.views import plans
+    from samspill.web.development import development
+    from samspill.web.home import home
+    from samspill.web.pages import pages
+
+    modules = [pages, home, signin, identity, plans, overview, participants, consents]
+    if not settings.is_production:
+        modules.append(development)
+    for module in modules:
+        app.register_blueprint(module)
+    app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
+    declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
+
+
+def _init_csrf(app: Flask) -> None:
+    protect = CSRFProtect(app)
+    for endpoint in ("signin.backchannel_logout", "signin.begin", "pages.choose_language"):
+        protect.exempt(app.view_functions[endpoint])
+    app.register_error_handler(CSRFError, lambda _error: page(400))
+
+
+def _init_login(app: Flask) -> None:
+    manager = LoginManager(app)
+    manager.session_protection = None
+    manager.request_loader(current_user)

@@ -1,0 +1,80 @@
+"""What templates may use. Strict: an unknown name is an error, and no query runs in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, g
+from flask_wtf.csrf import generate_csrf
+from jinja2 import StrictUndefined
+
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.identity.models import ProfileKind
+from samspill.identity.sessions import Visit
+from samspill.infra.settings import ROOT
+from samspill.web import locale
+from samspill.web.assets import asset
+from samspill.web.menu import build_menu
+
+
+@dataclass(frozen=True)
+class Current:
+    """Who the page is for."""
+
+    name: str
+    initials: str
+    profile_label: str
+    tenant_name: str
+    has_other_profiles: bool
+
+
+def init_jinja(app: Flask) -> None:
+    """Globals, filters and the context of every page."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(asset=asset, csrf_token=_csrf, form_key=lambda: str(new_id()))
+    for name in ("day", "long_day", "moment", "clock_time", "machine_time"):
+        app.jinja_env.filters[name] = getattr(locale, name)
+    app.context_processor(_context)
+
+
+def template_folder() -> str:
+    """Where the templates lie."""
+    return str(ROOT / "templates")
+
+
+def _csrf() -> str:
+    return generate_csrf() if g.get("visit") is not None else ""
+
+
+def profile_label(kind: str, unit_name: str | None) -> str:
+    """«Som foresatt» or «På jobb: Helsestasjonen»."""
+    if kind == ProfileKind.WORK:
+        return _("På jobb: %(unit)s", unit=unit_name or "")
+    return _("Som foresatt")
+
+
+def _current(visit: Visit | None) -> Current | None:
+    if visit is None or visit.actor is None:
+        return None
+    return Current(
+        visit.name,
+        visit.initials,
+        profile_label(visit.kind, visit.unit_name),
+        visit.tenant_name or "",
+        visit.has_other_profiles,
+    )
+
+
+def _context() -> dict[str, Any]:
+    current = _current(g.get("visit"))
+    opened = g.get("opened")
+    return {
+        "current": current,
+        "menu": build_menu() if current else None,
+        "plan": opened.subject if opened else None,
+        "locale": locale.language_code(),
+    }

@@ -1,0 +1,80 @@
+"""Which language a page speaks: the visitor's choice, the person's own, else Bokmål."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from flask import Flask, g, has_request_context, session
+from flask_babel import Babel, format_date, format_datetime, get_locale
+
+from samspill.core.clock import OSLO, now, today
+from samspill.core.language import DEFAULT, LANGUAGES, _
+from samspill.infra.settings import ROOT
+
+
+def init_locale(app: Flask) -> None:
+    """Set up Flask-Babel with our catalogues and Oslo time."""
+    app.config.update(
+        BABEL_DEFAULT_LOCALE=DEFAULT,
+        BABEL_DEFAULT_TIMEZONE="Europe/Oslo",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "samspill" / "translations"),
+    )
+    Babel(app, locale_selector=_language)
+
+
+def _language() -> str:
+    if not has_request_context() or "visit" not in g:
+        return DEFAULT  # a job, or the session could not be opened
+    visit = g.get("visit")
+    for chosen in (session.get("language"), visit.language if visit else None):
+        if chosen in LANGUAGES:
+            return str(chosen)
+    return DEFAULT
+
+
+def language_code() -> str:
+    """nb, nn or en, for the page's lang attribute."""
+    return str(get_locale().language)
+
+
+def day(value: date | datetime) -> str:
+    """A day as people say it: «i dag», «i går», «tir. 24. nov.», the year when it is another."""
+    on = today(value) if isinstance(value, datetime) else value
+    apart = (today() - on).days
+    if apart == 0:
+        return _("i dag")
+    if apart == 1:
+        return _("i går")
+    pattern = "EEE d. MMM" if on.year == today().year else "d. MMMM y"
+    if language_code() == "en":
+        pattern = pattern.replace("d.", "d")
+    return format_date(on, pattern)
+
+
+def long_day(value: date | datetime) -> str:
+    """A whole date for letters and consents: «18. juni 2027»."""
+    on = today(value) if isinstance(value, datetime) else value
+    return format_date(on, "d MMMM y" if language_code() == "en" else "d. MMMM y")
+
+
+def moment(value: datetime) -> str:
+    """A day and a clock time: «i dag 09.14»."""
+    return f"{day(value)} {clock_time(value)}"
+
+
+def clock_time(value: datetime) -> str:
+    """A clock time in Oslo: «09.14»."""
+    return format_datetime(value, "HH:mm" if language_code() == "en" else "HH.mm")
+
+
+def machine_time(value: datetime) -> str:
+    """The exact instant, for the time element."""
+    return value.astimezone(OSLO).isoformat(timespec="seconds")
+
+
+def greeting() -> str:
+    """A greeting for the time of day in Oslo."""
+    hour = now().astimezone(OSLO).hour
+    if hour < 10:
+        return _("God morgen")
+    return _("God dag") if hour < 18 else _("God kveld")

@@ -1,0 +1,106 @@
+"""Flask's session on our session rows: one query a request, a cookie with a random token."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, Request, Response, g
+from flask.sessions import SessionInterface, SessionMixin
+from flask_login import UserMixin
+
+from samspill.identity import sessions
+from samspill.identity.sessions import Visit
+
+WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/")
+"""Addresses that never look at a session."""
+
+
+class SignedIn(UserMixin):
+    """Flask-Login's user: the account of the visit, from the row and from nowhere else."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.id = str(visit.account_id)
+
+
+def current_user(_request: Request) -> SignedIn | None:
+    """Who is signed in, for Flask-Login and its extensions."""
+    visit = g.get("visit")
+    return SignedIn(visit) if visit is not None and visit.account_id is not None else None
+
+
+class RowSession(dict[str, Any], SessionMixin):
+    """What a page may keep between requests: flash messages, language, a login on its way.
+
+    ``rotated`` is the new token after a login or a change of profile; ``ended`` drops the cookie.
+    """
+
+    def __init__(self, visit: Visit | None) -> None:
+        super().__init__(visit.data if visit else {})
+        self.visit = visit
+        self.rotated: str | None = None
+        self.ended = False
+        self.modified = False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        super().__setitem__(key, value)
+        self.modified = True
+
+    def pop(self, key: str, *default: Any) -> Any:
+        """Take a value out."""
+        self.modified = self.modified or key in self
+        return super().pop(key, *default)
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """Give the value, set first if it is missing."""
+        self.modified = self.modified or key not in self
+        return super().setdefault(key, default)
+
+
+class RowSessionInterface(SessionInterface):
+    """Opens the row at the start of a request and keeps what changed at its end."""
+
+    def __init__(self, cookie_name: str, *, secure: bool) -> None:
+        self.cookie_name = cookie_name
+        self.secure = secure
+
+    def open_session(self, app: Flask, request: Request) -> RowSession:  # noqa: ARG002
+        """Load the visit; who acts stands in ``g.actor`` from here on."""
+        token = request.cookies.get(self.cookie_name, "")
+        visit = None
+        if token and not request.path.startswith(WITHOUT):
+            visit = sessions.load(token)
+        g.visit = visit
+        g.actor = visit.actor if visit else None
+        return RowSession(visit)
+
+    def save_session(
+        self,
+        app: Flask,  # noqa: ARG002 - Flask calls it so
+        session: SessionMixin,
+        response: Response,
+    ) -> None:
+        """Store changes in a short transaction of their own, and set a rotated token."""
+        row = session
+        assert isinstance(row, RowSession)  # noqa: S101 - we made it
+        if row.ended:
+            response.delete_cookie(self.cookie_name, path="/", secure=self.secure, httponly=True)
+            return
+        token = row.rotated
+        if row.visit is None:
+            if not row:
+                return
+            _session_id, token = sessions.create(dict(row))
+        elif row.modified:
+            sessions.save(row.visit.session_id, dict(row))
+        if token:
+            response.set_cookie(
+                self.cookie_name, token, path="/", secure=self.secure, httponly=True, samesite="Lax"
+            )
+
+    def ensure_row(self, session: RowSession) -> Visit:
+        """Give an anonymous visitor a row now, so that a login can be bound to it."""
+        if session.visit is None:
+            session_id, session.rotated = sessions.create(dict(session))
+            session.visit = Visit(session_id=session_id, data={})
+            g.visit = session.visit
+        return session.visit

@@ -1,0 +1,30 @@
+"""Every table there is. Whoever walks them (migrate, the check at start) imports this first."""
+
+from __future__ import annotations
+
+from samspill.access import forms, grants, log, system
+from samspill.audit import models as audit
+from samspill.identity import models as identity
+from samspill.infra import limits
+from samspill.notifications import models as notifications
+from samspill.organisation import models as organisation
+from samspill.plans.consent import models as consent
+from samspill.plans.participants import models as participants
+from samspill.plans.plan import models as plan
+from samspill.plans.timeline import models as timeline
+
+__all__ = [
+    "audit",
+    "consent",
+    "forms",
+    "grants",
+    "identity",
+    "limits",
+    "log",
+    "notifications",
+    "organisation",
+    "participants",
+    "plan",
+    "system",
+    "timeline",
+]

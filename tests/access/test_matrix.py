@@ -1,0 +1,235 @@
+"""The fourth net: every address and method, for everybody, on every kind of plan.
+
+``matrix.csv`` is written by hand and shares no code with the policy: one row says what some
+people get (the status) on a plan of their *own* circle, on *another* family's, on one whose
+child got a *protected* address after it began, on one where the consent was withdrawn
+(*closed*) and on a *draft*. Rows of pages without a plan fill the first column. "others" is
+everybody whom no other row of the address names.
+
+own        Emma's plan, in force: guardians Mona and Tor, holder Hanne, Kari and Siv in it by the
+           default scope; a new version that asks for Jonas waits for answers
+other      Lea's: guardian Grete alone, holder Bente, Nina in it; Jonas proposed, not sent
+protected  Oskar's: as Emma's; Jonas proposed, not sent, and then the protection came: who has a
+           right by consent keeps it, but nobody new can be asked for (the named list of viewers
+           comes with the issue on protected addresses)
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, text
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from samspill.core import clock
+from samspill.demo.people import national_number, person_named
+from samspill.infra.settings import ROOT
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from tests.support.world import MORE, PEOPLE, Subject, World
+
+EVERYDAY = ("own", "other", "protected")
+DEEP = ("closed", "draft")
+TOO_LOW = {"Mona too low", "Kari too low"}
+WITHOUT_A_LOGIN = TOO_LOW | {"nobody"}
+
+Cells = dict[str, str]
+Address = tuple[str, str]
+
+
+def matrix() -> dict[Address, dict[str, Cells]]:
+    """Endpoint and method to people to what each kind of plan answers them."""
+    found: dict[Address, dict[str, Cells]] = {}
+    with (ROOT / "tests" / "access" / "matrix.csv").open(newline="") as file:
+        for row in csv.DictReader(file):
+            people = found.setdefault((row.pop("endpoint"), row.pop("method")), {})
+            for person in row.pop("who").split(";"):
+                assert person not in people, f"{person} stands twice"
+                people[person] = dict(row)
+    return found
+
+
+MATRIX = matrix()
+
+
+def rules(world: World) -> dict[Address, Rule]:
+    """Every rule of the application by endpoint and method."""
+    return {
+        (rule.endpoint, method): rule
+        for rule in world.app.url_map.iter_rules()
+        for method in sorted((rule.methods or set()) - {"HEAD"})
+    }
+
+
+def test_every_route_has_its_rows_and_every_row_a_route(world):
+    routes = rules(world)
+    new = sorted(set(routes) - set(MATRIX))
+    assert not new, (
+        f"{new}: who may call these? Write their rows in tests/access/matrix.csv: the status for"
+        " the family, the holder, those in the plan, strangers (others), somebody signed in too"
+        " low, and nobody. Decide from the rules of the domain, not from what the code answers"
+    )
+    assert not sorted(set(MATRIX) - set(routes)), "these routes are gone: take their rows out"
+    known = {*PEOPLE, *MORE, "others"}
+    for address, people in MATRIX.items():
+        assert set(people) <= known, address
+        assert "others" in people, address
+        if rules(world)[address].arguments - {"filename"}:
+            assert all(set(cells.values()) <= STATUSES for cells in people.values()), address
+
+
+STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
+
+
+# ---- a request ----------------------------------------------------------------------------
+
+
+def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
+    """What the address needs."""
+    removal = endpoint == "participants.removal"
+    every = {
+        "plan_id": subject.plan_id,
+        "consent_id": subject.consent_id,
+        "participant_id": subject.proposed_id if removal else subject.participant_id,
+        "profile_id": world.colleague_id,
+        "filename": "app.css",
+    }
+    missing = rule.arguments - set(every)
+    assert not missing, f"{rule}: say in values_for what {missing} may be"
+    return {name: every[name] for name in rule.arguments}
+
+
+def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
+    """What a person who may would write in the form."""
+    day = clock.today()
+    later = day.replace(year=day.year + 1) if day.month > 2 else day.replace(month=12)
+    forms: dict[str, dict[str, str]] = {
+        "plans.create_draft": {
+            "number": national_number(person_named("Iben Dahl"), day),
+            "purpose": "Lese bedre.",
+        },
+        "plans.keep_introduction": {"description": "Ny", "important": "Nytt"},
+        "plans.keep_picture": {"remove": "y"},
+        "plans.keep_closing_note": {"text": "Takk for nå."},
+        "participants.propose": {
+            "title": "vikar",
+            **{f"area_{a.lower()}": str(int(v)) for a, v in PROFESSIONAL_DEFAULT.items()},
+        },
+        "consents.duration": {"until": later.replace(day=1).isoformat()},
+        "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
+        "pages.choose_language": {"language": "nn", "next": "/"},
+        "identity.switch_profile": {
+            "profile": str(world.cast.profile_id("Tor Aas", "PRIVATE")),
+        },
+    }
+    return forms.get(endpoint, {})
+
+
+def send(world: World, person: str, address: Address, subject: Subject, **more: Any) -> TestResponse:
+    """One request as the person, with everything right but perhaps the right."""
+    endpoint, method = address
+    rule = rules(world)[address]
+    path = world.address(endpoint, method, values_for(world, subject, endpoint, rule))
+    client = world.browser(person)
+    if method == "GET":
+        return client.open(path, **{"method": "GET", **more})
+    form = {
+        "csrf_token": world.tokens[person],
+        "form_key": world.new_key(),
+        **form_for(world, subject, endpoint),
+    }
+    return client.post(path, data=form, **more)
+
+
+def writes(connection: Connection) -> dict[str, int]:
+    """How many rows were written in each table in this transaction, undone or not."""
+    query = (
+        "select relname::text, n_tup_ins + n_tup_upd + n_tup_del from pg_stat_xact_user_tables"
+        " where n_tup_ins + n_tup_upd + n_tup_del > 0 and relname <> 'sessions'"
+    )
+    return {table: count for table, count in connection.execute(text(query))}
+
+
+def as_never(answer: TestResponse, subject: Subject, world: World) -> tuple[bytes, Any]:
+    """Body and headers with the plan's ids replaced by those of the plan that never was."""
+    body, headers = answer.get_data(), sorted(answer.headers)
+    for name in ("plan_id", "consent_id", "participant_id", "proposed_id"):
+        ours, never = str(getattr(subject, name)), str(getattr(world.never, name))
+        body = body.replace(ours.encode(), never.encode())
+        headers = [(key, value.replace(ours, never)) for key, value in headers]
+    return body, headers
+
+
+# ---- the cells ----------------------------------------------------------------------------
+
+
+def expected(address: Address, person: str, kind: str) -> str:
+    people = MATRIX[address]
+    return people.get(person, people["others"])[kind]
+
+
+def faults(world: World, address: Address, kinds: tuple[str, ...], people: Any) -> Iterator[str]:
+    """Every cell that answers otherwise than the matrix says."""
+    about_plans = "plan_id" in rules(world)[address].arguments
+    for person in people:
+        never: Any = None
+        for kind in kinds if about_plans else ("own",):
+            subject = world.subjects[kind] if about_plans else world.never
+            with world.attempt() as connection:
+                before = writes(connection)
+                answer = send(world, person, address, subject)
+                after = writes(connection)
+                written = {t: n - before.get(t, 0) for t, n in after.items() if n != before.get(t)}
+                logged = world.decisions(connection, subject.plan_id) if about_plans else []
+                place = f"{address[1]} {address[0]} as {person} on {kind}"
+                wanted = expected(address, person, kind)
+                if str(answer.status_code) != wanted:
+                    yield f"{place}: {answer.status_code}, not {wanted}"
+                    continue
+                if not about_plans:
+                    continue
+                yield from wrong_traces(place, answer, person, address[1], written, logged)
+                if answer.status_code in (403, 404, 409, 422):
+                    yield from world.changes(connection, place, written)
+            if wanted == "404" or person in WITHOUT_A_LOGIN:
+                if never is None:
+                    with world.attempt():
+                        never = as_never(send(world, person, address, world.never), world.never, world)
+                if as_never(answer, subject, world) != never:
+                    yield f"{place}: differs from a plan that never was"
+
+
+def wrong_traces(
+    place: str,
+    answer: TestResponse,
+    person: str,
+    method: str,
+    written: dict[str, int],
+    logged: list[str],
+) -> Iterator[str]:
+    """A look leaves one row, a refusal one row; a page that is read changes nothing else."""
+    if "ETag" in answer.headers or "Last-Modified" in answer.headers:
+        yield f"{place}: could be kept by a cache"
+    rows = 0 if person == "nobody" else 1
+    if len(logged) != rows:
+        yield f"{place}: {len(logged)} rows in the access log, not {rows}"
+    allowed = answer.status_code in (200, 303, 409, 422)
+    if rows and logged and (logged[0] == "ALLOWED") != allowed:
+        yield f"{place}: the access log says {logged[0]}"
+    others = {table: count for table, count in written.items() if table != "access_log"}
+    if method == "GET" and others:
+        yield f"{place}: reading wrote {others}"
+
+
+@pytest.mark.parametrize("address", MATRIX, ids=" ".join)
+def test_everybody_gets_what_the_matrix_says(world, address):
+    assert list(faults(world, address, EVERYDAY, PEOPLE)) == []
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("address", MATRIX, ids=" ".join)
+def test_everybody_gets_what_the_matrix_says_on_every_kind_of_plan(whole_world, address):
+    assert list(faults(whole_world, address, EVERYDAY + DEEP, {**PEOPLE, **MORE})) == []

@@ -1,0 +1,259 @@
+"""The third net, tried row by row: what each owned table shows and takes, and from whom.
+
+The proofs are generated from the models, so that a new table is proved the day it is added.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from samspill.access.levels import Area, Level
+from samspill.access.owned import ByProfile, BySubject
+from samspill.access.row_security import owned_tables
+from samspill.infra.db import Base
+from tests.support.catalogue import APPEND_ONLY, OWN_RULE_FOR_NEW_ROWS
+from tests.support.rows import APP, NOW, SYSTEM, Bench, made_row
+
+owned = owned_tables()
+by_subject = sorted(n for n, m in owned.items() if isinstance(m.__owned__, BySubject))
+by_profile = sorted(n for n, m in owned.items() if isinstance(m.__owned__, ByProfile))
+changeable = [n for n in sorted(owned) if n not in APPEND_ONLY]
+
+
+def rule(table: str) -> Any:
+    return owned[table].__owned__
+
+
+def area_of(table: str) -> str:
+    """An area whose grant opens the rows that ``row_of`` makes."""
+    return str(rule(table).area or Area.TIMELINE)
+
+
+def row_of(rows: Bench, table: str, subject: UUID, **more: Any) -> dict[str, Any]:
+    """A row of the subject, past all rules."""
+    fixed = {rule(table).subject: subject, **more}
+    if rule(table).column:
+        fixed[rule(table).column] = area_of(table)
+    return rows.add(table, **fixed)
+
+
+# ---- reading ------------------------------------------------------------------------------
+
+HOUR = timedelta(hours=1)
+LONG_AGO, FAR_AHEAD = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+PERIODS = {
+    "in force": (LONG_AGO, FAR_AHEAD, 1),
+    "from this instant": (NOW, FAR_AHEAD, 1),
+    "to this instant": (LONG_AGO, NOW, 0),
+    "expired": (LONG_AGO, NOW - HOUR, 0),
+    "not yet": (NOW + HOUR, FAR_AHEAD, 0),
+    "a second too early": (NOW + timedelta(seconds=1), FAR_AHEAD, 0),
+    "ended by an act": (LONG_AGO, LONG_AGO, 0),
+}
+
+
+@pytest.mark.parametrize("table", by_subject)
+def test_rows_of_a_subject_open_by_a_grant_in_force_and_by_nothing_else(rows, table):
+    subject, me = uuid4(), uuid4()
+    row_of(rows, table, subject)
+    assert rows.count(table) == 0, "no context is no rows"
+    assert rows.count(table, "") == 0, "an empty context is no rows"
+    assert rows.count(table, me) == 0, "no grant is no rows"
+    for name, (valid_from, valid_to, expected) in PERIODS.items():
+        with rows.connection.begin_nested() as attempt:
+            rows.grant(me, subject, area_of(table), Level.READ, valid_from, valid_to)
+            assert rows.count(table, me) == expected, name
+            assert rows.count(table, me, now="") == 0, "without an instant nothing is in force"
+            assert rows.count(table, "") == 0
+            assert rows.count(table, uuid4()) == 0, "somebody else's grant"
+            attempt.rollback()
+    rows.grant(me, uuid4(), area_of(table), Level.MANAGE)
+    assert rows.count(table, me) == 0, "a grant on another subject"
+
+
+@pytest.mark.parametrize("table", by_subject)
+def test_rows_of_a_subject_open_in_their_area_only(rows, table):
+    subject, me = uuid4(), uuid4()
+    row_of(rows, table, subject)
+    rows.grant(me, subject, Area.CHILD_VOICE, Level.MANAGE)
+    in_any_area = rule(table).area is None and not rule(table).column
+    assert rows.count(table, me) == int(in_any_area)
+
+
+@pytest.mark.parametrize("table", by_subject)
+def test_level_own_opens_only_what_one_wrote_or_is_addressed_in(rows, table):
+    subject, me = uuid4(), uuid4()
+    row_of(rows, table, subject)
+    rows.grant(me, subject, area_of(table), Level.OWN)
+    in_any_area = rule(table).area is None and not rule(table).column
+    assert rows.count(table, me) == int(in_any_area)
+    for column in rule(table).authors:
+        with rows.connection.begin_nested() as attempt:
+            row_of(rows, table, subject, **{column: me})
+            assert rows.count(table, me) == 1, column
+            attempt.rollback()
+
+
+@pytest.mark.parametrize("table", by_subject)
+def test_having_written_a_row_opens_nothing_without_a_grant(rows, table):
+    me = uuid4()
+    row_of(rows, table, uuid4(), **dict.fromkeys(rule(table).authors, me))
+    assert rows.count(table, me) == 0
+
+
+@pytest.mark.parametrize("table", by_profile)
+def test_rows_of_a_profile_are_its_own_alone(rows, table):
+    me, other = uuid4(), uuid4()
+    rows.add(table, **{rule(table).profile: me})
+    assert rows.count(table) == 0
+    assert rows.count(table, "") == 0
+    assert rows.count(table, other) == 0
+    assert rows.count(table, me) == 1
+
+
+@pytest.mark.parametrize("table", sorted(owned))
+def test_the_system_sees_and_the_application_alone_does_not(rows, table):
+    rows.add(table)
+    query = text(f"select count(*) from {table}")
+    all_there_are = rows.connection.scalar(query)
+    with rows.role(SYSTEM) as connection:
+        assert connection.scalar(query) == all_there_are > 0
+    with rows.role(APP) as connection:
+        assert connection.scalar(query) == 0
+
+
+# ---- writing ------------------------------------------------------------------------------
+
+
+def insert(rows: Bench, table: str, profile: UUID | str | None, **fixed: Any) -> bool:
+    """Does the database take a new row from the profile?"""
+    model = Base.metadata.tables[table]
+    try:
+        with rows.role(APP, profile) as connection:
+            connection.execute(model.insert(), made_row(model, **fixed))
+    except ProgrammingError as error:
+        assert "row-level security" in str(error)  # noqa: PT017 - the reason matters
+        return False
+    return True
+
+
+def update(rows: Bench, table: str, profile: UUID | str | None, **values: Any) -> int:
+    """How many rows of the table the profile can change."""
+    model = Base.metadata.tables[table]
+    column = next(c.name for c in model.columns if not c.primary_key)
+    changed = values or {column: model.c[column]}
+    with rows.role(APP, profile) as connection:
+        return int(connection.execute(model.update().values(**changed)).rowcount)
+
+
+def write_area(table: str) -> str:
+    return str(rule(table).write_area or rule(table).area or Area.TIMELINE)
+
+
+def write_row(table: str, subject: UUID) -> dict[str, Any]:
+    fixed: dict[str, Any] = {rule(table).subject: subject}
+    return {**fixed, rule(table).column: area_of(table)} if rule(table).column else fixed
+
+
+@pytest.mark.parametrize("table", [t for t in by_subject if t not in OWN_RULE_FOR_NEW_ROWS])
+def test_a_row_of_a_subject_is_added_by_those_who_may_write_there(rows, table):
+    subject, me = uuid4(), uuid4()
+    fixed = write_row(table, subject)
+    for profile in (None, "", me):
+        assert not insert(rows, table, profile, **fixed)
+    needed = Level(rule(table).write)
+    for level in Level:
+        if level == Level.NONE:
+            continue
+        with rows.connection.begin_nested() as attempt:
+            rows.grant(me, subject, write_area(table), level)
+            assert insert(rows, table, me, **fixed) == (level >= needed), level
+            assert not insert(rows, table, me, **write_row(table, uuid4())), "another subject"
+            attempt.rollback()
+    rows.grant(me, subject, Area.CHILD_VOICE, Level.MANAGE)
+    rows.grant(me, subject, write_area(table), Level.MANAGE, LONG_AGO, NOW)
+    assert not insert(rows, table, me, **fixed), "another area, and a grant that has ended"
+
+
+@pytest.mark.parametrize("table", [t for t in changeable if t in by_subject])
+def test_a_row_of_a_subject_is_changed_by_those_who_may_write_there(rows, table):
+    subject, elsewhere, me = uuid4(), uuid4(), uuid4()
+    row_of(rows, table, subject, **dict.fromkeys(rule(table).authors, me))
+    for profile in (None, "", me):
+        assert update(rows, table, profile) == 0
+    rows.grant(me, subject, area_of(table), Level.READ)
+    assert update(rows, table, me) == 0, "to read is not to write"
+    rows.grant(me, subject, write_area(table), Level(rule(table).write) - 1)
+    assert update(rows, table, me) == 0
+    rows.grant(me, subject, write_area(table), rule(table).write)
+    assert update(rows, table, me) == 1
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        update(rows, table, me, **{rule(table).subject: elsewhere})
+
+
+@pytest.mark.parametrize("table", [t for t in by_profile if t not in OWN_RULE_FOR_NEW_ROWS])
+def test_a_row_of_a_profile_is_added_by_itself(rows, table):
+    me, other = uuid4(), uuid4()
+    assert insert(rows, table, me, **{rule(table).profile: me})
+    for profile in (None, "", other):
+        assert not insert(rows, table, profile, **{rule(table).profile: me})
+
+
+@pytest.mark.parametrize("table", [t for t in changeable if t in by_profile])
+def test_a_row_of_a_profile_is_changed_by_itself(rows, table):
+    me, other = uuid4(), uuid4()
+    rows.add(table, **{rule(table).profile: me})
+    for profile in (None, "", other):
+        assert update(rows, table, profile) == 0
+    assert update(rows, table, me) == 1
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        update(rows, table, me, **{rule(table).profile: other})
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY | {"grants"}))
+def test_what_is_written_once_stays(rows, table):
+    rows.add(table)
+    model = Base.metadata.tables[table]
+    for role in (APP, SYSTEM):
+        for statement in (model.update().values(id=uuid4()), model.delete()):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                rows.role(role, uuid4()) as connection,
+            ):
+                connection.execute(statement)
+
+
+def test_tables_with_an_own_rule_for_new_rows_are_proved_below():
+    assert {n for n, m in owned.items() if m.__owned__.insert} == OWN_RULE_FOR_NEW_ROWS
+
+
+@pytest.mark.parametrize("table", ["access_log", "change_log"])
+def test_everybody_writes_the_logs_in_her_own_name(rows, table):
+    me, other = uuid4(), uuid4()
+    assert insert(rows, table, me, profile_id=me), "a refusal leaves its row without any grant"
+    assert not insert(rows, table, me, profile_id=other)
+    assert not insert(rows, table, me, profile_id=None)
+    assert not insert(rows, table, "", profile_id=me)
+    assert insert(rows, table, "", profile_id=None), "nobody acts: the row names nobody"
+
+
+def test_the_timeline_takes_rows_in_ones_own_name_from_who_reaches_the_plan(rows):
+    subject, me, other = uuid4(), uuid4(), uuid4()
+    assert not insert(rows, "timeline_entries", me, plan_id=subject, actor_profile_id=me)
+    rows.grant(me, subject, Area.CONSENT, Level.OWN)
+    assert insert(rows, "timeline_entries", me, plan_id=subject, actor_profile_id=me)
+    assert not insert(rows, "timeline_entries", me, plan_id=subject, actor_profile_id=other)
+    assert not insert(rows, "timeline_entries", me, plan_id=uuid4(), actor_profile_id=me)
+
+
+def test_anybody_may_queue_a_notice_for_anybody_but_reads_only_her_own(rows):
+    me, other = uuid4(), uuid4()
+    assert insert(rows, "notices", me, profile_id=other)
+    rows.add("notices", profile_id=other)
+    assert rows.count("notices", me) == 0

@@ -1,0 +1,83 @@
+"""What all tests share: the run's cluster, the application, the cast. Nothing is sent anywhere."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from samspill.infra.db import HELD, db
+from samspill.web.factory import create_app
+from tests.support.cast import Cast
+from tests.support.client import Client
+from tests.support.database import TestCluster, Urls, shared_instance
+from tests.support.rendering import watch_rendering
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[TestCluster]:
+    """The run's PostgreSQL, started when the first test needs it."""
+    found = TestCluster(shared_instance())
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
+
+
+@pytest.fixture(scope="session")
+def worker_database(cluster: TestCluster) -> Iterator[Urls]:
+    """One database per worker; tests in it are rolled back."""
+    with cluster.copy() as urls:
+        yield urls
+
+
+@pytest.fixture(scope="session")
+def session_app(cluster: TestCluster, worker_database: Urls) -> Iterator[Flask]:
+    """The application on the worker's database, as the application's own role."""
+    app = create_app(cluster.settings, worker_database.app)
+    app.config.update(SERVER_NAME="127.0.0.1:8000")
+    app.test_client_class = Client
+    watch_rendering(app)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(session_app: Flask) -> Iterator[Flask]:
+    """The application in an outer transaction that is rolled back at the end."""
+    with session_app.app_context():
+        connection = db.engine.connect()
+        outer = connection.begin()
+        session_app.extensions[HELD] = connection
+        try:
+            yield session_app
+        finally:
+            db.session.remove()
+            session_app.extensions.pop(HELD)
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def cast(app: Flask) -> Cast:
+    """The people, and how to make plans for them."""
+    return Cast(app)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reaching anything but this machine fails the test."""
+    real = socket.socket.connect
+
+    def connect(self: socket.socket, address: object) -> None:
+        if self.family != socket.AF_UNIX:
+            host = address[0] if isinstance(address, tuple) else ""
+            if not (str(host).startswith("127.") or host in ("localhost", "::1")):
+                raise AssertionError(f"a test tried to reach {host}")
+        real(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", connect)

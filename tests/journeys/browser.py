@@ -1,0 +1,118 @@
+"""A person at a browser: logs in by name, reads, presses buttons. Real Chromium."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.find_chromium import find_chromium
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium."""
+    path = find_chromium()
+    assert path, "run `make test`, which sees to Chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """One person's own browser window."""
+
+    def __init__(
+        self, browser: Browser, address: str, width: int, *, javascript: bool = True, **more: object
+    ) -> None:
+        self.address = address
+        self._context = browser.new_context(
+            viewport={"width": width, "height": 850},
+            java_script_enabled=javascript,
+            bypass_csp=False,
+            **more,  # type: ignore[arg-type]
+        )
+        self.page: Page = self._context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", self._listen)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _listen(self, message: object) -> None:
+        text = str(getattr(message, "text", message))
+        if getattr(message, "type", "") == "error" and "Failed to load resource" not in text:
+            self.complaints.append(text)
+
+    def goes_to(self, path: str) -> int:
+        """Open an address; gives the status."""
+        response = self.page.goto(self.address + path)
+        assert response is not None
+        return response.status
+
+    def logs_in_as(self, name: str, level: str = "høyt", work: str = "") -> None:
+        """Logg inn, over the real code flow; ``work`` is the unit of the profile to choose."""
+        self.goes_to("/logg-inn")
+        self.presses("Logg inn med ID-porten")
+        self.confirms_as(name, level)
+        if "/bytt-profil" in self.page.url or work:
+            label = f"På jobb: {work}" if work else "Som foresatt"
+            if "/bytt-profil" in self.page.url:
+                self.presses(label)
+
+    def confirms_as(self, name: str, level: str = "høyt") -> None:
+        """Choose who one is at the development login."""
+        row = self.page.locator("li", has_text=name).first
+        row.get_by_role("button", name=level).first.click()
+
+    def presses(self, label: str, exact: bool = False) -> None:
+        """Press the button or follow the link with the label."""
+        button = self.page.get_by_role("button", name=label, exact=exact)
+        link = self.page.get_by_role("link", name=label, exact=exact)
+        button.or_(link).locator("visible=true").first.click()
+
+    def sees(self, text: str) -> None:
+        """The text stands on the page."""
+        expect(self.page.locator("body")).to_contain_text(text)
+
+    def does_not_see(self, text: str) -> None:
+        """The text does not stand on the page."""
+        expect(self.page.locator("body")).not_to_contain_text(text)
+
+    def axe(self) -> list[str]:
+        """What axe finds wrong with the page as it stands, one line each."""
+        if not self.page.evaluate("() => !!window.axe"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(
+            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS
+        )
+        return [
+            f"{self.page.url} {v['id']}: {json.dumps(v['nodes'][0]['target'])} {v['help']}"
+            for v in found["violations"]
+        ]
+
+    def sideways_scroll(self) -> int:
+        """How many pixels the page is wider than the window."""
+        return int(
+            self.page.evaluate(
+                "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
+        )
+
+    def leaves(self) -> None:
+        """Close the window."""
+        self._context.close()

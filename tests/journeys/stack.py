@@ -1,0 +1,127 @@
+"""The whole house as processes: web, worker, login provider, mail server, on a fresh database."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+
+from tests.support.database import TestCluster
+
+STARTS_WITHIN = 30.0
+
+
+@dataclass
+class Mailbox:
+    """A real SMTP server's handler: keeps what comes."""
+
+    letters: list[EmailMessage] = field(default_factory=list)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+        """Take a message."""
+        self.letters.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """What came to an address."""
+        return [letter for letter in self.letters if letter["To"] == address]
+
+    def wait_for(self, address: str, count: int = 1) -> list[EmailMessage]:
+        """Wait until so many have come to an address; fails after 20 seconds."""
+        deadline = time.monotonic() + 20
+        while len(self.to(address)) < count:
+            if time.monotonic() > deadline:
+                raise AssertionError(f"{address} got {len(self.to(address))} of {count} e-mails")
+            time.sleep(0.05)
+        return self.to(address)
+
+
+@dataclass
+class Stack:
+    """A running installation."""
+
+    address: str
+    mailbox: Mailbox
+    database_url: str
+    superuser_url: str
+
+
+@contextmanager
+def running_stack(cluster: TestCluster) -> Iterator[Stack]:
+    """Start everything on a copy of the template; stop it all at the end."""
+    with ExitStack() as cleanup:
+        urls = cleanup.enter_context(cluster.copy())
+        mailbox = Mailbox()
+        smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_ports(1)[0])
+        smtp.start()
+        cleanup.callback(smtp.stop)
+        port = _free_ports(2)[0]
+        environment = {
+            **os.environ,
+            "SAMSPILL_ENV": "development",
+            "SAMSPILL_INSTANCE": str(cluster.settings.instance),
+            "SAMSPILL_DATABASE_URL": urls.app,
+            "SAMSPILL_MAIL_SERVER": "127.0.0.1",
+            "SAMSPILL_MAIL_PORT": str(smtp.port),
+            "PORT": str(port),
+        }
+        for command in ("serve", "work", "dev-idp"):
+            cleanup.enter_context(_process(command, environment))
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"{address}/healthz")
+        _wait_for(f"http://127.0.0.1:{port + 1}/healthz")
+        yield Stack(address, mailbox, urls.app, urls.superuser)
+
+
+@contextmanager
+def _process(command: str, environment: dict[str, str]) -> Iterator[None]:
+    process = subprocess.Popen([sys.executable, "-m", "samspill.web.cli", command], env=environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _wait_for(address: str) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
+        try:
+            urllib.request.urlopen(address, timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+def _free_ports(count: int) -> list[int]:
+    """The first of ``count`` ports in a row that are free now."""
+    for _attempt in range(50):
+        with ExitStack() as stack:
+            first = stack.enter_context(socket.socket())
+            first.bind(("127.0.0.1", 0))
+            start = first.getsockname()[1]
+            try:
+                for port in range(start + 1, start + count):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return list(range(start, start + count))
+    raise AssertionError("no free ports")

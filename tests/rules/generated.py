@@ -1,0 +1,142 @@
+"""Writes docs/access.md and docs/events.md from the code: ``make documents``."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import samspill
+from samspill.access.door import FRESH
+from samspill.access.levels import Area, Level
+from samspill.access.owned import ByProfile, Owned
+from samspill.access.row_security import EVERYDAY, owned_tables
+from samspill.core.event import Event, Nothing, Notify, Timeline
+from samspill.infra.settings import ROOT
+from samspill.plans.consent.scope import ALWAYS, PROFESSIONAL_DEFAULT
+from samspill.plans.plan.access import (
+    GUARDIAN,
+    HOLDER,
+    HOLDER_CLOSING,
+    HOLDER_PREPARES,
+    SIGNATORY,
+)
+
+NOTE = "Written by `make documents`; a test holds it to the code. Do not edit."
+
+ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
+    ("holder, draft", HOLDER_PREPARES),
+    ("holder, active", HOLDER),
+    ("holder, closing", HOLDER_CLOSING),
+    ("must agree", SIGNATORY),
+    ("guardian, active", GUARDIAN),
+    ("guardian, closing", {area: min(level, Level.READ) for area, level in GUARDIAN.items()}),
+    (
+        "professional, as proposed",
+        {**{Area(area): level for area, level in PROFESSIONAL_DEFAULT.items()}, **ALWAYS},
+    ),
+)
+
+
+def documents() -> dict[Path, str]:
+    """Each generated document with its whole text."""
+    for module in pkgutil.walk_packages(samspill.__path__, "samspill."):
+        importlib.import_module(module.name)
+    return {ROOT / "docs/access.md": _access(), ROOT / "docs/events.md": _events()}
+
+
+def _access() -> str:
+    roles = [[str(area), *(_level(levels.get(area)) for _role, levels in ROLES)] for area in Area]
+    tables = [[f"`{name}`", *_owned(model)] for name, model in sorted(owned_tables().items())]
+    minutes = int(FRESH.total_seconds() // 60)
+    parts = [
+        "# Who may do what",
+        NOTE,
+        "The words are in `samspill/access/levels.py`; the roles in `plans/plan/access.py` and"
+        " `plans/consent/scope.py`. A level holds those below it. The consent may give a"
+        " professional less or more than is proposed. Signing and withdrawing everything need a"
+        f" login at level high, at most {minutes} minutes old.",
+        "## Levels by role and area",
+        _table(["area", *(role for role, _levels in ROLES)], roles),
+        "## Tables with row security",
+        "A row opens by a grant on its subject in the area, or to the profile it belongs to."
+        " «By its own rule»: the model's `insert` says it; others than its readers add rows.",
+        _table(["table", "belongs to", "area", "to read", "to add", "to change"], tables),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _level(level: int | None) -> str:
+    return Level(level).name if level else "–"
+
+
+def _owned(model: type[Owned]) -> list[str]:
+    owned = model.__owned__
+    is_log = "update" not in getattr(model, "__rights__", EVERYDAY)
+    if isinstance(owned, ByProfile):
+        change, area, read = "the profile", "–", "the profile"
+        subject = owned.profile
+    else:
+        subject, area = owned.subject, f"as in `{owned.column}`" if owned.column else owned.area
+        read = "READ" if area else "any level"
+        if owned.authors:
+            read += f", or OWN by `{'`, `'.join(owned.authors)}`"
+        change = owned.write.name + (f" in {owned.write_area}" if owned.write_area else "")
+    add = "by its own rule" if owned.insert else change
+    return [f"`{subject}`", str(area or "any"), read, add, "never" if is_log else change]
+
+
+def _events() -> str:
+    rows = [
+        [f"`{e.__name__}`", _timeline(e.timeline), _notify(e.notify), _trace(e.trace), _ends(e)]
+        for e in sorted(_below(Event), key=lambda e: (e.__module__, e.__name__))
+    ]
+    parts = [
+        "# What happens, and what follows",
+        NOTE,
+        "Each event is a class in an `events.py`. In one transaction with the act it becomes a"
+        " line on the timeline, notices and a row in the change log.",
+        _table(["event", "timeline", "notice to", "change log keeps", "ends notices of"], rows),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _below(kind: type[Event]) -> Iterator[type[Event]]:
+    for child in kind.__subclasses__():
+        if child.__module__.startswith("samspill."):
+            yield child
+            yield from _below(child)
+
+
+def _timeline(said: Timeline | Nothing) -> str:
+    if isinstance(said, Nothing):
+        return f"– ({said.why})"
+    return f"{said.area}: «{said.sentence}»" + ("" if said.clock else ", day only")
+
+
+def _notify(said: Notify | Nothing) -> str:
+    if isinstance(said, Nothing):
+        return f"– ({said.why})"
+    audience = f"`{said.audience}`" if said.audience else f"all who read {said.area}"
+    return f"{audience}: `{said.template}`" + (", always" if said.locked else "")
+
+
+def _trace(said: tuple[str, ...] | Nothing) -> str:
+    if isinstance(said, Nothing):
+        return f"– ({said.why})"
+    return ", ".join(f"`{name}`" for name in said) or "that it happened"
+
+
+def _ends(event: type[Event]) -> str:
+    return f"`{event.ends_access_of}`" if event.ends_access_of else "–"
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+if __name__ == "__main__":
+    for path, text in documents().items():
+        path.write_text(text)

@@ -1,0 +1,104 @@
+"""House rules of access: no raw SQL, few ways past row security, one writer of grants each."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.rules.sources import parsed, python_files, relative
+
+MAY_SPEAK_SQL = ("samspill/infra/", "samspill/access/")
+RAW = {"text", "literal_column", "TextClause", "exec_driver_sql", "raw_connection"}
+WRITERS_OF_GRANTS = {"open_grants", "end_grants"}
+PAST_ROW_SECURITY = {
+    "samspill/plans/consent/signatories.py": 1,  # relations of a child: who must agree
+    "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
+    "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
+    "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
+    "samspill/demo/load.py": 1,  # the demo people
+}
+"""Every use of system_access, and why. A new one is a decision: write it here."""
+
+
+def sources() -> list[Path]:
+    return python_files("samspill")
+
+
+def raw_sql(tree: ast.AST) -> list[int]:
+    """The lines of a source that speak SQL themselves."""
+    return sorted(_raw(tree))
+
+
+def _raw(tree: ast.AST) -> Iterator[int]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.ImportFrom(module=module, names=names):
+                raw = bool(RAW & {alias.name for alias in names})
+                if module == "psycopg" or (raw and str(module).startswith("sqlalchemy")):
+                    yield node.lineno
+            case ast.Import(names=names):
+                if any(alias.name == "psycopg" for alias in names):
+                    yield node.lineno
+            case ast.Attribute(attr=attr):
+                if attr in RAW - {"text"} or ast.unparse(node) in ("sqlalchemy.text", "sa.text"):
+                    yield node.lineno
+
+
+def calls(tree: ast.AST, names: set[str]) -> int:
+    """How often a source calls one of the names."""
+    found = (n.func for n in ast.walk(tree) if isinstance(n, ast.Call))
+    return sum(getattr(f, "id", getattr(f, "attr", "")) in names for f in found)
+
+
+def test_only_the_lowest_floors_speak_sql():
+    found = {
+        relative(file): lines
+        for file in sources()
+        if not relative(file).startswith(MAY_SPEAK_SQL) and (lines := raw_sql(parsed(file)))
+    }
+    assert found == {}, (
+        "write it with select(), insert() or update(), so that types and row security are asked;"
+        " raw SQL belongs in infra/ and access/"
+    )
+
+
+def test_the_lowest_floors_name_no_table_of_a_feature():
+    tables = ("from plan", "from participants", "from consent", "from persons", "update plan")
+    for file in sources():
+        if not relative(file).startswith(MAY_SPEAK_SQL):
+            continue
+        words = [n.value for n in ast.walk(parsed(file)) if isinstance(n, ast.Constant)]
+        texts = [word.lower() for word in words if isinstance(word, str)]
+        assert not [t for t in texts for table in tables if table in t], relative(file)
+
+
+def test_the_ways_past_row_security_are_the_ones_we_know():
+    found = Counter(
+        {
+            relative(file): count
+            for file in sources()
+            if relative(file) != "samspill/access/system.py"
+            and (count := calls(parsed(file), {"system_access"}))
+        }
+    )
+    assert found == PAST_ROW_SECURITY, (
+        "system_access goes past the third net. Can the actor's own grants do it? If not, write"
+        " the new place and its reason in PAST_ROW_SECURITY"
+    )
+
+
+def test_grants_are_written_by_access_files_alone():
+    for file in sources():
+        if file.name != "access.py" and not relative(file).startswith("samspill/access/"):
+            assert not calls(parsed(file), WRITERS_OF_GRANTS), (
+                f"{relative(file)}: which role or consent opens what is decided in an access.py"
+            )
+
+
+def test_no_feature_decides_who_acts():
+    for file in python_files("samspill/plans", "samspill/notifications", "samspill/audit"):
+        assert not calls(parsed(file), {"acting", "row_context"}), (
+            f"{relative(file)}: who acts is decided by the session or the job"
+        )

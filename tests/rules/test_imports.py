@@ -1,0 +1,118 @@
+"""Imports stand on top, and some things have only one importer. The floors: test_floors.py."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tests.rules.sources import (
+    functions,
+    imported,
+    listed,
+    module_name,
+    parsed,
+    python_files,
+    relative,
+)
+
+LATE_IMPORTS = ("samspill/web/factory.py", "samspill/web/cli.py")
+PRODUCT = python_files("samspill")
+ALL = python_files("samspill", "tests", "bench")
+FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "service"}
+
+ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
+    ("samspill.access.log", "write_access"): (
+        ("samspill.access.door", "samspill.access.routes"),
+        "open the subject through the door, which writes the access log itself",
+    ),
+    ("samspill.access.routes", "register_opener"): (
+        (".access",),
+        "the opener of a subject stands in its folder's access.py",
+    ),
+    ("samspill.infra.transaction", "transaction"): (
+        (
+            "samspill.access.routes",
+            "samspill.web.serving",
+            "samspill.demo.load",
+            "samspill.demo.plans",
+        ),
+        "a request or a job is one transaction already; let Module or job() open it",
+    ),
+    ("samspill.infra.db", "short_transaction"): (
+        ("samspill.identity.sessions", "samspill.infra.limits"),
+        "only the session row and the counts commit beside the act; use the act's transaction",
+    ),
+    ("samspill.infra.mail", "send_mail"): (
+        ("samspill.notifications.actions",),
+        "record an event that notifies; the notice's job sends",
+    ),
+}
+
+
+def late_imports(tree: ast.AST) -> list[int]:
+    """The lines of imports inside functions."""
+    return [
+        node.lineno
+        for function in functions(tree)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+
+
+def wrong_importers(module: str, tree: ast.AST) -> Iterator[str]:
+    """What the module may not import, with what to do instead."""
+    for source in imported(tree):
+        importers, advice = ONLY_BY.get(source, ((), ""))
+        if importers and not module.endswith(importers):
+            yield f"{module} imports {source[1]}: {advice}"
+
+
+def test_imports_stand_on_top() -> None:
+    late = [
+        f"{relative(path)}, line {line}"
+        for path in ALL
+        if relative(path) not in LATE_IMPORTS
+        for line in late_imports(parsed(path))
+    ]
+    assert not late, listed(late, "A circle? Move what both need to the lower floor.")
+
+
+def test_what_has_only_one_importer() -> None:
+    wrong = [w for path in PRODUCT for w in wrong_importers(module_name(path), parsed(path))]
+    assert not wrong, listed(wrong, "There is one way to do this; a second would be forgotten.")
+
+
+def test_a_page_has_no_hands_on_the_session() -> None:
+    pages = [p for p in PRODUCT if p.stem in ("views", "forms") and p.parent.name != "access"]
+    taken = [
+        f"{relative(path)} imports {name}"
+        for path in pages
+        for module, name in imported(parsed(path))
+        if module == "samspill.infra.db" and name != "instant"
+    ]
+    assert not taken, listed(taken, "Read in queries.py, change in actions.py.")
+
+
+def test_one_place_commits() -> None:
+    commits = [
+        f"{relative(path)}, line {node.lineno}"
+        for path in PRODUCT
+        if relative(path) != "samspill/infra/transaction.py"
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr == "commit"
+    ]
+    assert not commits, listed(commits, "Only transaction() commits, once, after the events.")
+
+
+def test_a_file_is_named_for_what_it_holds() -> None:
+    vague = [relative(p) for p in ALL if {p.stem, p.parent.name} & FORBIDDEN_NAMES]
+    assert not vague, listed(vague, "Name it by the noun or verb you would search for.")
+
+
+def test_the_rules_see_the_bad_and_let_the_good_pass() -> None:
+    bad = "def f():\n    from samspill.access.routes import register_opener\n"
+    good = "from samspill.access.routes import register_opener\n"
+    assert late_imports(ast.parse(bad)) == [2]
+    assert late_imports(ast.parse(good)) == []
+    assert list(wrong_importers("samspill.plans.consent.views", ast.parse(good)))
+    assert not list(wrong_importers("samspill.plans.consent.access", ast.parse(good)))

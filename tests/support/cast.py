@@ -1,0 +1,168 @@
+"""The cast: sign in as a person by name, and build plans through the same actions as everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from samspill.access.actor import Actor, acting, current_actor
+from samspill.access.levels import Area, Level, Strength
+from samspill.core import clock
+from samspill.core.ids import new_id
+from samspill.demo.people import national_number, person_named
+from samspill.identity import sessions
+from samspill.identity.models import Account, Person, Profile
+from samspill.identity.sessions import SignIn
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
+from samspill.plans.consent.answering import LineReply, begin_signing, sign
+from samspill.plans.consent.models import Answer, Substitution
+from samspill.plans.consent.pages import answer_page
+from samspill.plans.consent.queries import unfinished_consent
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.actions import draft_plan
+
+PROOF = {"issuer": "test", "level": "high", "means": ["TestID"], "at": "", "nonce_hash": ""}
+
+
+@dataclass
+class Cast:
+    """People and plans of one test."""
+
+    app: Flask
+
+    def person(self, name: str) -> Person:
+        """The person row."""
+        given, _space, family = name.rpartition(" ")
+        return db.session.execute(
+            select(Person).where(Person.given_name == given, Person.family_name == family)
+        ).scalar_one()
+
+    def profile_id(self, name: str, kind: str = "") -> UUID:
+        """The profile of a person: the work profile when there is one, unless ``kind`` says."""
+        rows = db.session.execute(
+            select(Profile.id, Profile.kind)
+            .where(Profile.person_id == self.person(name).id)
+            .order_by(Profile.kind.desc())
+        ).all()
+        db.session.rollback()
+        return next(row.id for row in rows if not kind or row.kind == kind)
+
+    def actor(self, name: str, kind: str = "", strength: Strength = Strength.HIGH) -> Actor:
+        """The person as signed in just now."""
+        profile = db.session.get_one(Profile, self.profile_id(name, kind))
+        found = Actor(profile.id, profile.person_id, profile.tenant_id, strength, clock.now(), None)
+        db.session.rollback()
+        return found
+
+    def number(self, name: str) -> str:
+        """The person's synthetic national number."""
+        return national_number(person_named(name), clock.today())
+
+    @contextmanager
+    def acting_as(self, name: str, kind: str = ""):
+        """Act as the person in one transaction."""
+        with acting(self.actor(name, kind)) as _none, transaction():
+            yield
+
+    def client(
+        self, name: str | None, kind: str = "", strength: Strength = Strength.HIGH, age: int = 0
+    ) -> FlaskClient:
+        """A browser signed in as the person (or nobody). ``age``: minutes since the login."""
+        client = self.app.test_client()
+        if name is None:
+            return client
+        signed_in_at = clock.now() - timedelta(minutes=age)
+        person_id, profile_id = self.person(name).id, self.profile_id(name, kind)
+        session_id, _token = sessions.create({})
+        with acting(None), transaction():
+            account = Account(
+                id=new_id(),
+                person_id=person_id,
+                issuer="test",
+                subject=str(new_id()),
+                created_at=signed_in_at,
+            )
+            db.session.add(account)
+            db.session.flush()
+            login = SignIn(account.id, strength, signed_in_at, "test", None)
+            token = sessions.sign_in(session_id, login, profile_id)
+        client.set_cookie("samspill", token, domain="127.0.0.1")
+        return client
+
+    def draft(self, child: str, holder: str = "Hanne Nilsen", people: tuple[str, ...] = ()) -> UUID:
+        """A drafted stafettlogg with these people proposed and a year's duration."""
+        with self.acting_as(holder):
+            plan = draft_plan(
+                self.actor_now(), number=self.number(child), purpose="Lese bedre.", synthetic=True
+            )
+            plan_id = plan.id
+        for name in people:
+            self.propose(plan_id, name, holder)
+        return plan_id
+
+    @staticmethod
+    def actor_now() -> Actor:
+        """Who acts in the block."""
+        actor = current_actor()
+        assert actor is not None
+        return actor
+
+    def propose(
+        self, plan_id: UUID, name: str, holder: str = "Hanne Nilsen", scope: Any = None
+    ) -> None:
+        """Propose one more participant."""
+        profile_id = self.profile_id(name, "WORK")
+        with self.acting_as(holder):
+            plan = open_plan(plan_id, Area.PARTICIPANTS, Level.MANAGE)
+            chosen = scope or PROFESSIONAL_DEFAULT
+            propose_participant(plan, profile_id=profile_id, title="med", scope=chosen)
+            plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
+            set_duration(plan, until=clock.today() + timedelta(days=200))
+
+    def send(self, plan_id: UUID, holder: str = "Hanne Nilsen") -> UUID:
+        """Send the version under way to signing."""
+        with self.acting_as(holder):
+            return send_consent(open_plan(plan_id, Area.CONSENT, Level.WRITE)).id
+
+    def sign(
+        self, plan_id: UUID, name: str, reply: Callable[[Any], LineReply] | None = None
+    ) -> None:
+        """Answer and sign as one who must agree; yes to all unless ``reply`` says otherwise."""
+        with self.acting_as(name, "PRIVATE"):
+            plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
+            version = unfinished_consent(plan_id)
+            assert version is not None
+            page = answer_page(plan, version.id)
+            shown = page.shown.text()
+            answer = reply or (
+                lambda line: LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK)
+            )
+            replies = [answer(line) for line in page.shown.lines]
+            attempt = begin_signing(plan, consent_id=version.id, replies=replies, shown=shown)
+            db.session.flush()
+            sign(plan, attempt_id=attempt.id, shown=shown, proof=PROOF)
+
+    def active_plan(
+        self,
+        child: str = "Emma Aas",
+        people: tuple[str, ...] = ("Kari Lunde", "Siv Pedersen"),
+        signers: tuple[str, ...] = ("Mona Aas", "Tor Aas"),
+        holder: str = "Hanne Nilsen",
+    ) -> UUID:
+        """A plan that all who must agree have signed."""
+        plan_id = self.draft(child, holder, people)
+        self.send(plan_id, holder)
+        for name in signers:
+            self.sign(plan_id, name)
+        return plan_id

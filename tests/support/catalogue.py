@@ -1,0 +1,104 @@
+"""What the database itself says of tables, policies and rights, as lists of faults."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import Connection, MetaData, text
+
+from samspill.access.row_security import owned_tables
+from samspill.infra.db import Base
+from samspill.infra.settings import ROOT
+from samspill.web import tables  # noqa: F401 - all of them
+from tests.support.rows import SYSTEM
+
+OPEN_TO_ALL = {
+    "grants": "every policy reads it: a policy on it would recurse",
+    "persons": "names on pages; reached through a plan, a profile or a national number only",
+    "profiles": "who acts, and who takes part; no content",
+    "accounts": "issuer and subject, read before anybody has signed in",
+    "sessions": "read before anybody has signed in, by the hash of the token",
+    "logout_tokens": "asked by the provider, where nobody is signed in",
+    "tenants": "the municipalities, public",
+    "units": "schools and offices, public",
+    "dated_policies": "law and local practice, public",
+    "limit_counts": "counts, asked before anybody has signed in",
+    "system_accesses": "written by everybody who goes past row security; append-only",
+}
+"""Tables without row security, and why each may be. Keep it short."""
+
+APPEND_ONLY = {
+    "access_log",
+    "change_log",
+    "evidence",
+    "system_accesses",
+    "timeline_entries",
+}
+OWN_RULE_FOR_NEW_ROWS = {"access_log", "change_log", "notices", "timeline_entries"}
+POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}
+SUBJECTS = {"plan_id", "subject_id", "child_id", "pupil_id", "case_id", "thread_id"}
+
+_FLAGS = text(
+    "select relrowsecurity, relforcerowsecurity from pg_class where oid = to_regclass(:t)"
+)
+_POLICIES = text(
+    "select p.polname, p.polcmd::text as cmd, p.polpermissive as permissive,"
+    " concat_ws(' ', pg_get_expr(p.polqual, p.polrelid),"
+    "  pg_get_expr(p.polwithcheck, p.polrelid)) as words,"
+    " array(select rolname::text from pg_roles where oid = any(p.polroles)) as roles"
+    " from pg_policy p where p.polrelid = to_regclass(:t)"
+)
+_STANDING = text(
+    "select relname::text from pg_class where relnamespace = 'public'::regnamespace"
+    " and relkind in ('r', 'p') and relname not like 'procrastinate%'"
+)
+
+
+def policy_faults(connection: Connection, table: str) -> list[str]:
+    """What is wrong with the row security of an owned table."""
+    flags = connection.execute(_FLAGS, {"t": table}).one_or_none()
+    if flags is None or not flags.relrowsecurity:
+        return [f"{table} has no row security: run samspill migrate"]
+    faults = []
+    if flags.relforcerowsecurity:
+        faults.append(f"{table}: FORCE would hide rows from data migrations and dumps")
+    found = connection.execute(_POLICIES, {"t": table}).all()
+    if {p.polname: p.cmd for p in found} != POLICIES:
+        faults.append(f"{table} has the policies {sorted(p.polname for p in found)}")
+    for policy in found:
+        name = f"{table}.{policy.polname}"
+        if policy.roles != ([SYSTEM] if policy.polname == "system" else []):
+            faults.append(f"{name} is for {policy.roles}")
+        if not policy.permissive or "now()" in policy.words or " IN (" in policy.words:
+            faults.append(f"{name} has not the agreed shape: {policy.words}")
+        own = policy.polname == "adding" and table in OWN_RULE_FOR_NEW_ROWS
+        if policy.polname != "system" and "samspill.profile" not in policy.words and not own:
+            faults.append(f"{name} does not ask who looks: {policy.words}")
+    return faults
+
+
+def unclaimed(metadata: MetaData) -> list[str]:
+    """Tables that are neither owned nor open for a reason that stands in OPEN_TO_ALL."""
+    return sorted(set(metadata.tables) - set(owned_tables()) - set(OPEN_TO_ALL))
+
+
+def unguarded(metadata: MetaData) -> list[str]:
+    """Tables that point at a plan, a child, a case … without being owned (but for grants)."""
+    pointing = {t.name for t in metadata.tables.values() if SUBJECTS & set(t.columns.keys())}
+    return sorted(pointing - set(owned_tables()) - {"grants"})
+
+
+def strangers(connection: Connection) -> list[str]:
+    """Tables in the database that no model knows."""
+    known = {*Base.metadata.tables, "alembic_version"}
+    return sorted(set(connection.scalars(_STANDING)) - known)
+
+
+def unknown_to_walkers() -> list[str]:
+    """Tables whose model ``samspill.web.tables`` does not import: migrate would pass them by."""
+    declared = {
+        name
+        for file in (ROOT / "samspill").rglob("*.py")
+        for name in re.findall(r'__tablename__ = "(\w+)"', file.read_text())
+    }
+    return sorted(declared - set(Base.metadata.tables))

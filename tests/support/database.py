@@ -1,0 +1,102 @@
+"""One cluster for the whole run, migrated and peopled once; a copy for each that needs one."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from sqlalchemy.engine import make_url
+
+from samspill.demo.load import load_people
+from samspill.infra.development_keys import ensure_keys
+from samspill.infra.embedded_postgres import EmbeddedPostgres
+from samspill.infra.settings import Settings
+from samspill.web.database import migrate
+from samspill.web.factory import create_worker_app
+
+
+class TestCluster:
+    """The run's cluster. ``template`` is the database that all others are copies of."""
+
+    __test__ = False
+
+    def __init__(self, instance: Path, *, fsync: bool = False) -> None:
+        self.settings = settings_for(instance)
+        ensure_keys(self.settings)
+        self._server = EmbeddedPostgres(instance, fsync=fsync)
+        self._lock = instance / "template.lock"
+
+    def start(self) -> None:
+        """Start (or join) the cluster, and make the template if nobody has yet."""
+        self._server.start()
+        with self._alone():
+            done = self.settings.instance / "template.done"
+            if not done.exists():
+                migrate(self._server.owner_url, self._server.app_url)
+                app = create_worker_app(self.settings, self._server.app_url)
+                with app.app_context():
+                    load_people(self.settings)
+                    app.extensions["sqlalchemy"].engine.dispose()
+                done.touch()
+
+    def stop(self) -> None:
+        """Leave the cluster; the last one to leave ends it."""
+        self._server.stop()
+
+    @contextmanager
+    def copy(self) -> Iterator[Urls]:
+        """A fresh copy of the template, dropped afterwards."""
+        name = f"t_{uuid4().hex[:12]}"
+        with self._alone(), self._maintenance() as connection:
+            connection.execute(f"create database {name} template samspill owner samspill_owner")
+        try:
+            yield Urls(self._server, name)
+        finally:
+            with self._maintenance() as connection:
+                connection.execute(f"drop database {name} with (force)")
+
+    @contextmanager
+    def _maintenance(self) -> Iterator[psycopg.Connection]:
+        url = make_url(self._server.superuser_url).set(drivername="postgresql")
+        address = url.set(database="postgres").render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with self._lock.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+class Urls:
+    """The addresses of one database, per role."""
+
+    def __init__(self, server: EmbeddedPostgres, name: str) -> None:
+        self.app = _on(server.app_url, name)
+        self.owner = _on(server.owner_url, name)
+        self.superuser = _on(server.superuser_url, name)
+
+
+def _on(url: str, name: str) -> str:
+    return make_url(url).set(database=name).render_as_string(hide_password=False)
+
+
+def settings_for(instance: Path, **more: str) -> Settings:
+    """The settings of a test: development, everything in ``instance``."""
+    values = {"SAMSPILL_ENV": "development", "SAMSPILL_INSTANCE": str(instance), **more}
+    return Settings.from_environment(values)
+
+
+def shared_instance() -> Path:
+    """The folder all workers of one run share."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"single-{os.getpid()}"
+    folder = Path(tempfile.gettempdir()) / f"samspill-tests-{run[:20]}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder

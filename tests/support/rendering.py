@@ -1,0 +1,40 @@
+"""No query runs while a template renders: in tests it fails, on every page that any test opens."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+from flask import Flask
+from jinja2 import Template
+from sqlalchemy import Engine, event
+
+_rendering: ContextVar[str | None] = ContextVar("rendering", default=None)
+
+
+class WatchedTemplate(Template):
+    """A template that says that it is rendering."""
+
+    def render(self, *args: Any, **kwargs: Any) -> str:
+        """Render as always."""
+        token = _rendering.set(self.name or "a string")
+        try:
+            return super().render(*args, **kwargs)
+        finally:
+            _rendering.reset(token)
+
+
+def watch_rendering(app: Flask) -> None:
+    """Have every template of the application watched. Call it before the first is loaded."""
+    app.jinja_env.template_class = WatchedTemplate
+
+
+@event.listens_for(Engine, "before_execute")
+def _refuse(_connection: Any, statement: Any, *_more: Any) -> None:
+    name = _rendering.get()
+    if name is not None:
+        pytest.fail(
+            f"a query ran while {name} was rendering. Read it in queries.py and hand it to the"
+            f" template:\n{statement}"
+        )

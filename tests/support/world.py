@@ -1,0 +1,225 @@
+"""Five plans in every state and a browser for everybody: what the matrix and the canaries walk.
+
+Built once, committed in a database of its own; each cell of the matrix is rolled back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from io import BytesIO
+from uuid import UUID, uuid4
+
+from flask import Flask
+from PIL import Image
+from sqlalchemy import Connection, select, text, update
+
+from samspill.access.actor import acting
+from samspill.access.levels import Area, Level, Strength
+from samspill.identity.models import AddressProtection, Person
+from samspill.infra.db import HELD, db
+from samspill.infra.transaction import transaction
+from samspill.plans.consent.queries import lines_of, versions
+from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.participants.models import Participant
+from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.actions import change_introduction, change_picture
+from samspill.plans.plan.picture import seal_picture
+from tests.support.cast import Cast
+from tests.support.client import Client
+from tests.support.forms import csrf_token
+
+WORK, PRIVATE = "WORK", "PRIVATE"
+PEOPLE: dict[str, tuple[str | None, str, Strength]] = {
+    "Mona": ("Mona Aas", PRIVATE, Strength.HIGH),
+    "Tor": ("Tor Aas", PRIVATE, Strength.HIGH),
+    "Hanne": ("Hanne Nilsen", WORK, Strength.HIGH),
+    "Kari": ("Kari Lunde", WORK, Strength.HIGH),
+    "Siv": ("Siv Pedersen", WORK, Strength.HIGH),
+    "Jonas": ("Jonas Berg", WORK, Strength.HIGH),
+    "Anne at work": ("Anne Dahl", WORK, Strength.HIGH),
+    "Anne as guardian": ("Anne Dahl", PRIVATE, Strength.HIGH),
+    "Marit": ("Marit Sund", WORK, Strength.HIGH),
+    "Ola": ("Ola Vik", WORK, Strength.HIGH),
+    "Bente": ("Bente Ruud", WORK, Strength.HIGH),
+    "Nina": ("Nina Haug", WORK, Strength.HIGH),
+    "Grete": ("Grete Vik", PRIVATE, Strength.HIGH),
+    "Per": ("Per Strand", PRIVATE, Strength.HIGH),
+    "Erik": ("Erik Moe", PRIVATE, Strength.HIGH),
+    "Liv": ("Liv Moe", PRIVATE, Strength.HIGH),
+    "Ingrid": ("Ingrid Holm", WORK, Strength.HIGH),
+    "Mona too low": ("Mona Aas", PRIVATE, Strength.SUBSTANTIAL),
+    "Kari too low": ("Kari Lunde", WORK, Strength.SUBSTANTIAL),
+    "nobody": (None, "", Strength.LOW),
+}
+"""Everybody in the everyday matrix."""
+
+MORE: dict[str, tuple[str | None, str, Strength]] = {
+    name: (name, kind, Strength.HIGH)
+    for name, kind in (
+        ("Jon Lie", PRIVATE),
+        ("Sara Lie", PRIVATE),
+        ("Arne Sand", PRIVATE),
+        ("Mina Sand", PRIVATE),
+        ("Ellen Krog", PRIVATE),
+        ("Rune Krog", PRIVATE),
+        ("Nora Nes", PRIVATE),
+        ("Yusuf Ali", PRIVATE),
+        ("Tone Bakke", WORK),
+        ("Petter Hov", WORK),
+        ("Eva Tangen", WORK),
+        ("Dag Moen", WORK),
+    )
+}
+"""The rest of the cast, for the whole matrix: strangers to all five plans."""
+
+
+@dataclass
+class Subject:
+    """One plan, with the ids that its addresses need."""
+
+    plan_id: UUID
+    consent_id: UUID
+    participant_id: UUID
+    proposed_id: UUID
+    line_ids: list[UUID]
+
+
+@dataclass
+class World:
+    """Everybody and everything. ``never`` is a plan that never was."""
+
+    app: Flask
+    cast: Cast
+    subjects: dict[str, Subject] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    colleague_id: UUID = field(default_factory=uuid4)
+    never: Subject = field(
+        default_factory=lambda: Subject(uuid4(), uuid4(), uuid4(), uuid4(), [uuid4()])
+    )
+
+    def browser(self, person: str) -> Client:
+        """The person's browser, signed in."""
+        client = self.app.test_client()
+        if person in self.cookies:
+            client.set_cookie("samspill", self.cookies[person], domain="127.0.0.1")
+        assert isinstance(client, Client)
+        return client
+
+    def address(self, endpoint: str, method: str, values: dict[str, Any]) -> str:
+        """The path of an endpoint."""
+        adapter = self.app.url_map.bind("127.0.0.1")
+        return adapter.build(endpoint, values, method=method)
+
+    @staticmethod
+    def decisions(connection: Connection, plan_id: UUID) -> list[str]:
+        """What the access log says of this plan since the world was made."""
+        query = text("select decision from access_log where subject_id = :id and at > :since")
+        raise NotImplementedError
+
+    @contextmanager
+    def attempt(self) -> Iterator[Connection]:
+        """What is done in the block is undone after it."""
+        held: Connection = self.app.extensions[HELD]
+        savepoint = held.begin_nested()
+        try:
+            yield held
+        finally:
+            savepoint.rollback()
+
+
+def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]]) -> World:
+    """Make the plans and sign everybody in, committed."""
+    world = World(app, Cast(app))
+    with app.app_context():
+        cast = world.cast
+        plans = {
+            "own": cast.active_plan("Emma Aas"),
+            "other": cast.active_plan("Lea Vik", ("Nina Haug",), ("Grete Vik",), "Bente Ruud"),
+            "protected": cast.active_plan("Oskar Aas"),
+            "closed": cast.active_plan("Emma Aas"),
+            "draft": cast.draft("Emma Aas", people=("Kari Lunde", "Siv Pedersen")),
+        }
+        for name, person in (("own", "Mona"), ("protected", "Mona"), ("closed", "Mona")):
+            fill(cast, plans[name], PEOPLE[person][0] or "", name)
+        fill(cast, plans["other"], "Grete Vik", "other")
+        sign_in(world, people)
+        _first_look(world, plans)
+        cast.propose(plans["own"], "Jonas Berg")
+        cast.send(plans["own"])
+        cast.propose(plans["other"], "Jonas Berg", "Bente Ruud")
+        cast.propose(plans["protected"], "Jonas Berg")
+        _protect(cast, "Oskar Aas")
+        with cast.acting_as("Mona Aas"):
+            withdraw_all(open_plan(plans["closed"], Area.CONSENT, Level.MANAGE))
+        world.colleague_id = cast.profile_id("Dag Moen")
+        world.subjects = {name: _subject(plan_id) for name, plan_id in plans.items()}
+        db.session.remove()
+    return world
+
+
+def fill(cast: Cast, plan_id: UUID, guardian: str, mark: str) -> None:
+    """Write in the plan what can be written: words and a picture."""
+    with cast.acting_as(guardian):
+        plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
+        change_introduction(plan, description=f"beskrevet-{mark}", important=f"viktig-{mark}")
+        change_picture(plan, seal_picture(plan_id, picture()))
+
+
+def picture() -> bytes:
+    """A small picture."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "green").save(out, "PNG")
+    return out.getvalue()
+
+
+def sign_in(world: World, people: dict[str, tuple[str | None, str, Strength]]) -> None:
+    """A session with a CSRF token for everybody; for nobody a session without a login."""
+    for key, (name, kind, strength) in people.items():
+        client = world.cast.client(name, kind, strength)
+        world.tokens[key] = csrf_token(client)
+        cookie = client.get_cookie("samspill", domain="127.0.0.1")
+        assert cookie is not None
+        world.cookies[key] = cookie.value
+
+
+def _first_look(world: World, plans: dict[str, UUID]) -> None:
+    """The invited come in, so that later looks change nothing."""
+    for plan, person in (
+        *((plan, who) for plan in ("own", "protected", "closed") for who in ("Kari", "Siv")),
+        ("other", "Nina"),
+    ):
+        answer = world.browser(person).get(f"/planer/{plans[plan]}")
+        assert answer.status_code == 200, (plan, person, answer.status_code)
+
+
+def _protect(cast: Cast, child: str) -> None:
+    """The register says that the child's address is strictly confidential from now on."""
+    person_id = cast.person(child).id
+    db.session.rollback()
+    with acting(None), transaction():
+        change = update(Person).where(Person.id == person_id)
+        db.session.execute(change.values(address_protection=AddressProtection.STRICT))
+
+
+def _subject(plan_id: UUID) -> Subject:
+    with acting(None), transaction():
+        db.session.execute(text("set local role samspill_system"))
+        newest = versions(plan_id)[0]
+        latest = next((v for v in versions(plan_id) if v.state != "DRAFT"), newest)
+        lines = lines_of([latest.id])
+        people = db.session.execute(
+            select(Participant.id, Participant.state)
+            .where(Participant.plan_id == plan_id, Participant.role == "PROFESSIONAL")
+            .order_by(Participant.state != "ACTIVE", Participant.id)
+        ).all()
+        proposed = [p.id for p in people if p.state in ("PROPOSED", "AWAITING_CONSENT")]
+        return Subject(
+            plan_id,
+            latest.id,
+            people[0].id,
+            proposed[0] if proposed else people[0].id,
+            [line.id for line in lines if not line.is_carried],
+        )
