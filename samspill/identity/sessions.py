@@ -216,12 +216,13 @@ def switch_profile(session_id: UUID, profile_id: UUID) -> str:
 
 
 def end(session_id: UUID) -> None:
-    """End one session at once."""
-    db.session.execute(
-        update(SessionRow)
-        .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
-        .values(ended_at=clock.now())
-    )
+    """End one session at once, whatever becomes of the request that asks for it."""
+    with short_transaction(autocommit=True) as connection:
+        connection.execute(
+            update(SessionRow)
+            .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+            .values(ended_at=clock.now())
+        )
 
 
 def end_by_provider(issuer: str, subject: str | None, provider_session: str | None) -> int:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from io import BytesIO
+from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -17,8 +19,9 @@ from sqlalchemy import Connection, select, text, update
 
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
+from samspill.core import clock
 from samspill.identity.models import AddressProtection, Person
-from samspill.infra.db import HELD, db
+from samspill.infra.db import HELD, Base, db
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
@@ -96,6 +99,8 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     colleague_id: UUID = field(default_factory=uuid4)
+    made_at: datetime = field(default_factory=clock.now)
+    content: dict[str, str] = field(default_factory=dict)
     never: Subject = field(
         default_factory=lambda: Subject(uuid4(), uuid4(), uuid4(), uuid4(), [uuid4()])
     )
@@ -113,11 +118,17 @@ class World:
         adapter = self.app.url_map.bind("127.0.0.1")
         return adapter.build(endpoint, values, method=method)
 
-    @staticmethod
-    def decisions(connection: Connection, plan_id: UUID) -> list[str]:
-        """What the access log says of this plan since the world was made."""
+    def decisions(self, connection: Connection, plan_id: UUID) -> list[str]:
+        """What the access log says of looks at this plan since the world was made."""
         query = text("select decision from access_log where subject_id = :id and at > :since")
-        raise NotImplementedError
+        with as_system(connection):
+            found = connection.scalars(query, {"id": plan_id, "since": self.made_at})
+            return list(found)
+
+    def changes(self, connection: Connection) -> list[str]:
+        """Tables that are not as they were when the world was made, looks apart."""
+        now = contents(connection)
+        return sorted(table for table, content in now.items() if content != self.content[table])
 
     @contextmanager
     def attempt(self) -> Iterator[Connection]:
@@ -128,6 +139,28 @@ class World:
             yield held
         finally:
             savepoint.rollback()
+
+
+@contextmanager
+def as_system(connection: Connection) -> Iterator[None]:
+    """See everything, in the test's own connection."""
+    connection.execute(text("set local role samspill_system"))
+    try:
+        yield
+    finally:
+        connection.execute(text("set local role none"))
+
+
+def contents(connection: Connection) -> dict[str, str]:
+    """One hash for the content of each table; not of those that a look itself writes in."""
+    tables = sorted(set(Base.metadata.tables) - {"access_log", "sessions"})
+    query = " union all ".join(
+        f"select '{t}', count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)), 0)"
+        f" from {t} t"
+        for t in tables
+    )
+    with as_system(connection):
+        return dict(connection.execute(text(query)).all())
 
 
 def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]]) -> World:
@@ -157,6 +190,9 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         world.colleague_id = cast.profile_id("Dag Moen")
         world.subjects = {name: _subject(plan_id) for name, plan_id in plans.items()}
         db.session.remove()
+        world.made_at = clock.now()
+        with db.engine.connect() as connection:
+            world.content = contents(connection)
     return world
 
 
