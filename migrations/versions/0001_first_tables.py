@@ -316,7 +316,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(), nullable=False),
     sa.Column('carried_from_id', sa.Uuid(), nullable=True),
     sa.CheckConstraint("kind in ('PLAN', 'PERSON')", name=op.f('ck_consent_lines_kind')),
-    sa.CheckConstraint("state in ('ASKED', 'OPEN', 'SHUT', 'ENDED')", name=op.f('ck_consent_lines_state')),
+    sa.CheckConstraint("state in ('ASKED', 'OPEN', 'SHUT', 'ENDED', 'TAKEN_BACK')", name=op.f('ck_consent_lines_state')),
     sa.ForeignKeyConstraint(['carried_from_id'], ['consent_lines.id'], name=op.f('fk_consent_lines_carried_from_id')),
     sa.ForeignKeyConstraint(['consent_id'], ['consents.id'], name=op.f('fk_consent_lines_consent_id')),
     sa.ForeignKeyConstraint(['participant_id'], ['participants.id'], name=op.f('fk_consent_lines_participant_id')),

@@ -162,7 +162,9 @@ def _form_key() -> UUID:
     try:
         return UUID(request.form.get("form_key", ""))
     except ValueError:
-        raise Conflict(_("Skjemaet mangler nøkkelen sin. Last siden på nytt.")) from None
+        raise Conflict(
+            _("Vi kjenner ikke igjen skjemaet. Last siden på nytt og prøv igjen.")
+        ) from None
 
 
 def require_all_declared(app: Flask) -> None:

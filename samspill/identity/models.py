@@ -126,6 +126,7 @@ class RelationKind(StrEnum):
     CUSTODY = "CUSTODY"
 
 
+CARE = (RelationKind.FOSTER, RelationKind.CUSTODY)
 RESPONSIBLE = (RelationKind.JOINT, RelationKind.SOLE, RelationKind.BY_JUDGEMENT)
 
 

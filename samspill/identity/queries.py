@@ -10,6 +10,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.identity.models import (
+    CARE,
     RESPONSIBLE,
     Account,
     Person,
@@ -144,7 +145,10 @@ def account_of(issuer: str, subject: str) -> Account | None:
 
 
 def guardians_of(child_id: UUID, on: date) -> list[Guardian]:
-    """Adults with parental responsibility on the day. Call it as system: relations are guarded."""
+    """Adults with parental responsibility, or care of the child, on the day.
+
+    Call it as system: relations are guarded.
+    """
     adult = aliased(Person)
     private = aliased(Profile)
     rows = db.session.execute(
@@ -162,7 +166,7 @@ def guardians_of(child_id: UUID, on: date) -> list[Guardian]:
         )
         .where(
             Relation.child_id == child_id,
-            Relation.kind.in_(RESPONSIBLE),
+            Relation.kind.in_((*RESPONSIBLE, *CARE)),
             Relation.valid_from <= on,
             Relation.valid_to > on,
         )

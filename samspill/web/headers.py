@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, redirect, request
+from werkzeug.wrappers import Response as Redirect
 
 from samspill.infra.settings import Settings
 
@@ -24,6 +25,8 @@ ALWAYS = {
 def init_headers(app: Flask, settings: Settings) -> None:
     """Set the headers, and refuse unsafe requests from other sites."""
     ours = settings.base_url
+    if not settings.is_production:
+        _keep_to_one_name(app, ours)
     fixed = {**ALWAYS, "Content-Security-Policy": _content_policy(settings)}
     if settings.is_production:
         fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
@@ -43,6 +46,17 @@ def init_headers(app: Flask, settings: Settings) -> None:
         lasting = request.endpoint == "static" and response.status_code == 200
         response.headers["Cache-Control"] = LASTING if lasting else "no-store"
         return response
+
+
+def _keep_to_one_name(app: Flask, base_url: str) -> None:
+    """Development: «localhost» is sent to the base address, where the login comes back to."""
+    name = urlsplit(base_url).hostname
+
+    @app.before_request
+    def one_name() -> Redirect | None:
+        if request.host.partition(":")[0] == name:
+            return None
+        return redirect(base_url + request.full_path.rstrip("?"), 307)
 
 
 def _content_policy(settings: Settings) -> str:

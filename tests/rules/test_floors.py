@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,15 @@ def test_a_new_package_needs_its_floor(house: Path) -> None:
         assert broken(house, "floors"), "the list of floors is exhaustive"
     finally:
         shutil.rmtree(folder)
+
+
+def test_the_development_provider_is_kept_from_every_package() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]
+    kept_from = next(c for c in contracts["contracts"] if c["id"] == "devidp")["forbidden_modules"]
+    packages = {f"samspill.{p.parent.name}" for p in (ROOT / "samspill").glob("*/__init__.py")}
+    assert packages - {"samspill.core", "samspill.devidp"} == set(kept_from), (
+        "name the new package in the contract of devidp, in pyproject.toml"
+    )
 
 
 def test_the_house_as_it_stands_holds() -> None:

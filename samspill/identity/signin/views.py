@@ -37,14 +37,14 @@ REFUSALS = {
     "level_too_low": N_(
         "Innloggingen var ikke sikker nok for dette. Bruk BankID, Buypass eller Commfides."
     ),
-    "login_too_old": N_("Innloggingen må være ny. Start på nytt."),
+    "login_too_old": N_("Her trenger vi en helt ny innlogging. Start på nytt."),
     "other_person": N_(
-        "Det var en annen person som logget inn. Av hensyn til sikkerheten er du logget ut."
+        "Det var en annen person som logget inn. For sikkerhets skyld er du logget ut."
     ),
     "provider_down": N_("ID-porten svarer ikke akkurat nå. Vent litt og prøv igjen."),
     "unknown": N_("Vi finner deg ikke i Samspill. Er du invitert, så spør den som inviterte deg."),
 }
-OTHERWISE = N_("Innloggingen kunne ikke fullføres. Start på nytt.")
+OTHERWISE = N_("Vi fikk ikke logget deg inn. Start på nytt.")
 
 
 @signin.route("/logg-inn", opens=public("everybody must be able to sign in"))
@@ -86,6 +86,8 @@ def callback() -> Response | tuple[str, int]:
     except SignInRefused as refusal:
         return _refused(refusal.code, refusal.detail)
     except Unknown:
+        if g.visit.account_id is not None:
+            return _another_person()
         return _refused("unknown", "no such person")
     return _signed_in(attempt, identity, account)
 
@@ -94,9 +96,7 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
     visit = g.visit
     keep = None
     if visit.account_id is not None and visit.account_id != account.id:
-        sessions.end(visit.session_id)
-        session.ended = True  # type: ignore[attr-defined]
-        return _refused("other_person", "step-up by another person", ended=True)
+        return _another_person()
     if attempt.purpose == "step_up":
         keep = UUID(attempt.extra["profile"])
         if visit.actor is None or visit.actor.profile_id != keep:
@@ -111,12 +111,19 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
     return redirect(attempt.next_path if attempt.next_path != "/" else "/hjem", 303)
 
 
+def _another_person() -> tuple[str, int]:
+    """Somebody else at the same browser: the session of the first ends at once."""
+    sessions.end(g.visit.session_id)
+    session.ended = True  # type: ignore[attr-defined]
+    return _refused("other_person", "login by another person", ended=True)
+
+
 @signin.route("/oidc/fullfor", opens=mine("does what the person's own fresh login was for"))
 def finish_act(actor: Actor) -> Response:
     """Do the one act that the fresh login was made for; it is taken out of the session first."""
     pending = session.pop("pending", None)
     if pending is None or pending["profile"] != str(actor.profile_id):
-        raise Conflict(_("Det er alt gjort, eller det tok for lang tid."))
+        raise Conflict(_("Dette er gjort fra før, eller det tok for lang tid."))
     return redirect(complete(pending["act"], pending["values"], pending["proof"]), 303)
 
 

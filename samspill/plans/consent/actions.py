@@ -64,7 +64,7 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
     if person is None:
         raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
     if present_participant(plan.subject.id, profile_id):
-        raise RuleBroken("profile_id", _("%(name)s er alt med.", name=person.name))
+        raise RuleBroken("profile_id", _("%(name)s er allerede med.", name=person.name))
     version = _draft_version(plan)
     participant = Participant(
         id=new_id(),
@@ -158,7 +158,7 @@ def remove_proposal(plan: OpenPlan, *, participant_id: UUID) -> None:
     version = unfinished_consent(plan.subject.id)
     for line in lines_of([version.id]) if version else []:
         if line.participant_id == participant_id:
-            db.session.get_one(ConsentLine, line.id).state = LineState.ENDED
+            db.session.get_one(ConsentLine, line.id).state = LineState.TAKEN_BACK
     record(ProposalRemoved(**about(plan), profile_id=participant.profile_id))
 
 

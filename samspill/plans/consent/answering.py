@@ -76,7 +76,7 @@ def require_unanswered(plan: OpenPlan, version: Consent) -> Signatory:
     if own is None or own.profile_id != plan.actor.profile_id:
         raise NotEnough(_("Bare de som må samtykke, kan svare her."))
     if own.state != SignatoryState.WAITING:
-        raise Conflict(_("Du har alt svart på dette samtykket."))
+        raise Conflict(_("Du har allerede svart på dette samtykket."))
     return own
 
 

@@ -64,12 +64,13 @@ class LineKind(StrEnum):
 
 
 class LineState(StrEnum):
-    """A line opens when every signatory said yes to it."""
+    """A line opens when every signatory said yes to it; one never sent was TAKEN_BACK."""
 
     ASKED = "ASKED"
     OPEN = "OPEN"
     SHUT = "SHUT"
     ENDED = "ENDED"
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class Consent(Owned, Base):
@@ -136,7 +137,7 @@ class ConsentLine(Owned, Base):
 
     __table_args__ = (
         CheckConstraint("kind in ('PLAN', 'PERSON')", name="kind"),
-        CheckConstraint("state in ('ASKED', 'OPEN', 'SHUT', 'ENDED')", name="state"),
+        CheckConstraint("state in ('ASKED', 'OPEN', 'SHUT', 'ENDED', 'TAKEN_BACK')", name="state"),
         UniqueConstraint("consent_id", "participant_id"),
     )
 

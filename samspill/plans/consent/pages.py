@@ -7,7 +7,7 @@ from uuid import UUID
 
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.plans.consent.models import Consent, ConsentState, LineKind, LineState, SignatoryState
+from samspill.plans.consent.models import Consent, ConsentState, LineState, SignatoryState
 from samspill.plans.consent.queries import (
     ConsentView,
     LineView,
@@ -108,25 +108,16 @@ def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
     found = versions(plan.subject.id)
     active = next((v for v in found if v.state == ConsentState.ACTIVE and v.id != version.id), None)
     lines = lines_of([version.id, *([active.id] if active else [])])
-    asked = [x for x in lines if x.consent_id == version.id and _was_asked(x, version)]
-    before = [
-        x for x in lines if active and x.consent_id == active.id and x.state == LineState.OPEN
+    own_lines = [x for x in lines if x.consent_id == version.id and x.state != LineState.TAKEN_BACK]
+    asked = [x for x in own_lines if not x.is_carried]
+    carried = [x for x in own_lines if x.is_carried]
+    before = carried or [
+        x for x in lines if x.consent_id != version.id and x.state == LineState.OPEN
     ]
     signatories = signatories_of(version.id)
     shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
     own = next((s for s in signatories if s.person_id == plan.actor.person_id), None)
     return AnswerPage(version, shown, before, signatories, own)
-
-
-def _was_asked(line: LineView, version: Consent) -> bool:
-    """Not carried over, and not a proposal that the holder took back before it was sent."""
-    taken_back = line.state == LineState.ENDED and version.state != ConsentState.REPLACED
-    return not line.is_carried and not taken_back
-
-
-def only_question(page: AnswerPage) -> bool:
-    """With one line only, the two buttons are the answer (F1)."""
-    return len(page.shown.lines) == 1 and page.shown.lines[0].kind == LineKind.PERSON
 
 
 def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:

@@ -10,7 +10,7 @@ from samspill.access.system import system_access
 from samspill.core.clock import age
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
-from samspill.identity.models import RelationKind
+from samspill.identity.models import CARE, RelationKind
 from samspill.identity.queries import guardians_of, profiles_of
 from samspill.organisation.queries import policy
 from samspill.plans.plan.queries import PlanView
@@ -58,7 +58,7 @@ def who_must_agree(plan: PlanView, on: date) -> WhoMustAgree:
         or any(g.is_blocked for g in guardians)
         or not _complete(people, years, rule.value)
     ):
-        raise RuleBroken("", _("Hvem som må svare, må avklares med lederen din først."), "unclear")
+        raise RuleBroken("", _("Spør lederen din hvem som må svare, før du sender."), "unclear")
     if years >= rule.value["young_person_agrees_from"]:
         people.append(_young_person(plan, on))
     return WhoMustAgree(people, rule.source)
@@ -68,6 +68,8 @@ def _complete(people: list[Required], years: int, ages: dict[str, int]) -> bool:
     if years >= ages["adult_from"]:
         return True
     kinds = [person.capacity for person in people]
+    if any(kind in CARE for kind in kinds):
+        return False
     if RelationKind.JOINT in kinds:
         return len(people) >= 2
     return bool(people)
@@ -76,5 +78,5 @@ def _complete(people: list[Required], years: int, ages: dict[str, int]) -> bool:
 def _young_person(plan: PlanView, on: date) -> Required:
     private = [p for p in profiles_of(plan.child_id, on) if p.kind == "PRIVATE"]
     if not private:
-        raise RuleBroken("", _("Hvem som må svare, må avklares med lederen din først."), "unclear")
+        raise RuleBroken("", _("Spør lederen din hvem som må svare, før du sender."), "unclear")
     return Required(plan.child_id, private[0].id, plan.child_name, "SELF", "Folkeregisteret")

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import format_date, get_locale
 
 from samspill.access.levels import Area, Level
-from samspill.core.language import _
+from samspill.core.language import N_, _
 from samspill.plans.consent.evidence import canonical
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
@@ -173,6 +173,15 @@ def _facts(
     ]
 
 
+REASONS = {
+    "JOINT": N_("fordi foreldreansvaret er felles"),
+    "SOLE": N_("fordi én har foreldreansvaret alene"),
+    "BY_JUDGEMENT": N_("etter en dom om foreldreansvar"),
+    "SELF": N_("fordi den unge selv er med og bestemmer"),
+}
+"""Why somebody must answer, by capacity."""
+
+
 class Answerer(Protocol):
     """One who must answer: a signatory, or one who will be asked."""
 
@@ -199,14 +208,8 @@ def who_must_answer(signatories: Sequence[Answerer], reader: UUID | None) -> str
 
 def _why(signatories: Sequence[Answerer]) -> str:
     kinds = {one.capacity for one in signatories}
-    young = _(" og fordi den unge selv bestemmer fra 15 år") if "SELF" in kinds else ""
-    if "JOINT" in kinds:
-        return _("fordi foreldreansvaret er felles") + young + "."
-    if "BY_JUDGEMENT" in kinds:
-        return _("etter en dom om foreldreansvar") + young + "."
-    if "SOLE" in kinds:
-        return _("fordi én har foreldreansvaret alene") + young + "."
-    return _("fordi planen gjelder den som svarer") + "."
+    reasons = [_(REASONS[kind]) for kind in REASONS if kind in kinds]
+    return _and(reasons) + "."
 
 
 def _footing(plan: PlanView) -> str:

@@ -25,7 +25,7 @@ class ProposalForm(Form):
 
     title = StringField(
         _l("Rolle i planen"),
-        description=_l("Slik familien kjenner den, for eksempel kontaktlærer eller logoped."),
+        description=_l("Slik familien kjenner rollen, for eksempel kontaktlærer eller logoped."),
         validators=[needed(_l("Skriv rollen.")), at_most(80)],
     )
 

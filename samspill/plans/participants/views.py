@@ -16,7 +16,7 @@ from samspill.identity.queries import ProfileView, colleagues, employee
 from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
 from samspill.plans.consent.pages import scopes_in_force
 from samspill.plans.consent.scope import AREA_NAMES
-from samspill.plans.participants.forms import LEVEL_NAMES, ProposalForm, proposal_form
+from samspill.plans.participants.forms import ProposalForm, proposal_form
 from samspill.plans.participants.models import ParticipantState
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -35,7 +35,6 @@ def overview(plan: OpenPlan) -> Page:
         people=[one for one in participants_of(plan.subject.id) if one.state in _known_to(plan)],
         scopes=scopes_in_force(plan),
         areas=AREA_NAMES,
-        levels=LEVEL_NAMES,
         is_holder=plan.is_holder,
         may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_active,
     )
@@ -57,7 +56,8 @@ def search(plan: OpenPlan) -> Page:
     require_holder(plan)
     words = request.args.get("q", "").strip()[:80]
     found = colleagues(plan.subject.tenant_id, words, today(plan.at)) if words else []
-    return render_template("participants/search.html", words=words, found=found)
+    inside = {one.profile_id for one in participants_of(plan.subject.id)}
+    return render_template("participants/search.html", words=words, found=found, inside=inside)
 
 
 @participants.route(BASE + "/forslag/<uuid:profile_id>", opens=Area.PARTICIPANTS, at=Level.MANAGE)

@@ -83,7 +83,7 @@ def open_plan(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
 def _what_helps(plan_id: UUID, levels: Mapping[Area, Level]) -> NotEnough:
     if Area.OVERVIEW in levels:
         return NotEnough(
-            _("Denne delen er ikke åpen for deg. Spør stafettholderen om du trenger den."),
+            _("Denne delen er ikke åpen for deg. Spør stafettholderen hvis du trenger den."),
             f"/planer/{plan_id}",
             _("Til planen"),
         )

@@ -55,7 +55,7 @@ def draft_plan(actor: Actor, *, number: str, purpose: str, synthetic: bool) -> P
 def _child(actor: Actor, tenant_id: UUID, number: str, synthetic: bool) -> Person:
     if not is_valid(number, synthetic=synthetic):
         raise RuleBroken(
-            "number", _("Skriv et fødselsnummer med 11 siffer. Sjekk at alle stemmer.")
+            "number", _("Skriv et fødselsnummer med 11 siffer. Sjekk at hvert siffer stemmer.")
         )
     if not within_limit(f"child-lookup:{actor.profile_id}", LOOKUPS_PER_HOUR, hours=1):
         raise RuleBroken("number", _("Du har slått opp mange numre på kort tid. Vent en time."))
@@ -87,9 +87,7 @@ def change_picture(plan: OpenPlan, picture: bytes | None) -> None:
 
 def _introduction(plan: OpenPlan) -> PlanIntroduction:
     if not plan.subject.is_active:
-        raise RuleBroken(
-            "", _("Ingenting kan skrives om barnet før alle har sagt ja."), "no_consent"
-        )
+        raise RuleBroken("", _("Vent med å skrive om barnet til alle har sagt ja."), "no_consent")
     row = db.session.get(PlanIntroduction, plan.subject.id)
     if row is None:
         row = PlanIntroduction(plan_id=plan.subject.id, description="", important="")

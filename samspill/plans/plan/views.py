@@ -95,7 +95,8 @@ def keep_introduction(plan: OpenPlan) -> Page:
         change_introduction(plan, **form.payload())
         flash(_("Lagret. Alle som er med i planen, ser det."), "success")
         return redirect(f"/planer/{plan.subject.id}", 303)
-    return _introduction(form, PictureForm(formdata=None), False), 422
+    known = introduction(plan.subject.id)
+    return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture)), 422
 
 
 @plans.route(ONE + "/bilde", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))

@@ -1,0 +1,160 @@
+"""The plan's shell: who may start one, for whom, and what may be written when (J1, F8)."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from samspill.access.levels import Area, Level
+from samspill.core.errors import NotEnough, RuleBroken
+from samspill.core.ids import new_id
+from samspill.plans.overview.actions import join_if_invited
+from samspill.plans.participants.queries import participant_view, participants_of
+from samspill.plans.plan.actions import (
+    change_introduction,
+    change_picture,
+    draft_plan,
+    write_closing_note,
+)
+from samspill.plans.plan.picture import open_picture, seal_picture
+from samspill.plans.plan.queries import introduction, picture_of, plans_of
+from tests.plans.test_consent import HANNE, KARI, MONA, SIV, opened
+
+
+def start(cast, number, name=HANNE, kind=""):
+    with cast.acting_as(name, kind):
+        return draft_plan(cast.actor_now(), number=number, purpose="Lese.", synthetic=True)
+
+
+@pytest.mark.parametrize("child", ["Noah Moe", "Zara Ali", "Mina Sand", "Liv Moe", "Mona Aas"])
+def test_who_is_no_child_here_answers_as_nobody(cast, child):
+    with pytest.raises(RuleBroken) as broken:
+        start(cast, cast.number(child))
+    with pytest.raises(RuleBroken) as unknown:
+        start(cast, "123")
+    assert broken.value.field == unknown.value.field == "number"
+
+
+def test_a_protected_child_is_answered_exactly_as_an_absent_one(cast):
+    with pytest.raises(RuleBroken) as protected:
+        start(cast, cast.number("Noah Moe"))
+    with pytest.raises(RuleBroken) as elsewhere:
+        start(cast, cast.number("Zara Ali"))
+    assert protected.value.text == elsewhere.value.text
+
+
+@pytest.mark.parametrize("name", [KARI, "Ola Vik"])
+def test_only_who_may_hold_plans_starts_one(cast, name):
+    with pytest.raises(NotEnough):
+        start(cast, cast.number("Emma Aas"), name)
+
+
+def test_a_guardian_starts_none(cast):
+    with pytest.raises(NotEnough):
+        start(cast, cast.number("Emma Aas"), MONA)
+
+
+def test_many_lookups_are_stopped(cast, monkeypatch):
+    monkeypatch.setattr("samspill.plans.plan.actions.LOOKUPS_PER_HOUR", 2)
+    for _time in range(2):
+        start(cast, cast.number("Emma Aas"))
+    with pytest.raises(RuleBroken, match="mange"):
+        start(cast, cast.number("Emma Aas"))
+
+
+def test_nothing_is_written_about_the_child_before_the_first_yes(cast):
+    plan_id = cast.draft("Emma Aas", people=(KARI,))
+    with cast.acting_as(HANNE), pytest.raises(RuleBroken) as broken:
+        change_introduction(opened(plan_id), description="Hei", important="")
+    assert broken.value.code == "no_consent"
+
+
+def test_what_stands_on_top(cast):
+    plan_id = cast.active_plan()
+    for text in ("Glad i hester.", "Glad i hester og å tegne. Čáhppes 🐴"):
+        with cast.acting_as(MONA):
+            plan = opened(plan_id, Area.OVERVIEW, Level.WRITE)
+            change_introduction(plan, description=text, important="Ro.")
+    with cast.acting_as(SIV):
+        opened(plan_id, Area.OVERVIEW)
+        assert introduction(plan_id).description == "Glad i hester og å tegne. Čáhppes 🐴"
+
+
+def picture(kind="JPEG", size=(900, 600)):
+    out = io.BytesIO()
+    image = Image.new("RGB", size, (200, 120, 60))
+    exif = Image.Exif()
+    exif[0x010E] = "HEMMELIG STED"
+    image.save(out, kind, exif=exif)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_is_small_sealed_and_without_a_place(cast, kind):
+    plan_id = cast.active_plan()
+    with cast.acting_as(MONA):
+        plan = opened(plan_id, Area.OVERVIEW, Level.WRITE)
+        change_picture(plan, seal_picture(plan_id, picture(kind)))
+    with cast.acting_as(SIV):
+        opened(plan_id, Area.OVERVIEW)
+        sealed = picture_of(plan_id)
+        shown = open_picture(plan_id, sealed)
+    assert b"JFIF" not in sealed
+    assert b"HEMMELIG" not in shown
+    with Image.open(io.BytesIO(shown)) as image:
+        assert image.size == (320, 320)
+    with cast.acting_as(MONA):
+        change_picture(opened(plan_id, Area.OVERVIEW, Level.WRITE), None)
+    with cast.acting_as(MONA):
+        assert picture_of(plan_id) is None
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\nfake", b"x" * (8 * 2**20 + 1)]
+)
+def test_what_is_no_picture(cast, content):
+    with cast.acting_as(MONA), pytest.raises(RuleBroken) as broken:
+        seal_picture(new_id(), content)
+    assert broken.value.field == "picture"
+
+
+def test_an_invited_person_joins_once_and_in_time(cast, monkeypatch):
+    plan_id = cast.active_plan()
+    for _twice in range(2):
+        with cast.acting_as(SIV):
+            plan = opened(plan_id, Area.OVERVIEW)
+            join_if_invited(plan, participants_of(plan_id))
+    with cast.acting_as(MONA):
+        opened(plan_id)
+        states = {p.name: p.state for p in participants_of(plan_id)}
+        kari = next(p.id for p in participants_of(plan_id) if p.name == KARI)
+        assert participant_view(plan_id, kari).name == KARI
+    assert states[SIV] == "ACTIVE"
+    assert states[KARI] == "INVITED"
+
+
+def test_an_invitation_runs_out(cast):
+    plan_id = cast.active_plan()
+    with cast.acting_as(KARI), pytest.raises(NotEnough):
+        plan = opened(plan_id, Area.OVERVIEW)
+        late = [
+            p.__class__(**{**p.__dict__, "invitation_until": None})
+            for p in participants_of(plan_id)
+        ]
+        join_if_invited(plan, late)
+
+
+def test_the_closing_note_waits_for_the_end(cast):
+    plan_id = cast.active_plan()
+    with cast.acting_as(HANNE), pytest.raises(NotEnough):
+        write_closing_note(opened(plan_id, Area.OVERVIEW), text="Takk")
+
+
+def test_a_list_of_plans_holds_only_those_one_reaches(cast):
+    plan_id = cast.active_plan()
+    cast.draft("Oskar Aas", people=(KARI,))
+    kari = cast.profile_id(KARI)
+    with cast.acting_as(KARI):
+        assert [p.id for p in plans_of(kari)] == [plan_id]
