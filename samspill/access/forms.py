@@ -31,12 +31,13 @@ class FormAnswer(Owned, Base):
 
 def first_time(key: UUID, profile_id: UUID, page: str) -> bool:
     """Take the key. False when this form was sent before (waits for a twin in flight)."""
-    result = db.session.execute(
+    taken = db.session.scalar(
         insert(FormAnswer)
         .values(key=key, profile_id=profile_id, page=page, at=instant())
         .on_conflict_do_nothing()
+        .returning(FormAnswer.key)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]
+    return taken is not None
 
 
 def remember_answer(key: UUID, location: str) -> None:

@@ -36,9 +36,9 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     init_client(app, settings)
     init_headers(app, settings)
     init_locale(app)
+    _init_csrf(app)
     init_jinja(app)
     init_errors(app)
-    _init_csrf(app)
     _init_login(app)
     app.session_interface = RowSessionInterface(
         "__Host-samspill" if settings.is_production else "samspill",

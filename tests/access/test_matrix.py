@@ -31,6 +31,7 @@ from samspill.core import clock
 from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from tests.support.canaries import SEES, seen_in
 from tests.support.world import MORE, PEOPLE, Subject, World
 
 EVERYDAY = ("own", "other", "protected")
@@ -176,7 +177,8 @@ def faults(world: World, address: Address, kinds: tuple[str, ...], people: Any) 
         for person in people:
             with world.attempt():
                 answer = send(world, person, address, world.never)
-            yield from wrong_status(f"{person}", answer, expected(address, person, "own"))
+            wanted = expected(address, person, "own")
+            yield from wrong_answer(person, person, answer, wanted)
         return
     never = {who: never_existing(world, who, address) for who in ("Ingrid", *WITHOUT_A_LOGIN)}
     with world.attempt() as connection:
@@ -186,9 +188,13 @@ def faults(world: World, address: Address, kinds: tuple[str, ...], people: Any) 
             yield from wrong_cell(world, person, address, kind, never)
 
 
-def wrong_status(place: str, answer: TestResponse, wanted: str) -> Iterator[str]:
+def wrong_answer(place: str, person: str, answer: TestResponse, wanted: str) -> Iterator[str]:
+    """Another status than the matrix says, or words that the person may not read."""
     if str(answer.status_code) != wanted:
         yield f"{place}: {answer.status_code}, not {wanted}"
+    leaked = seen_in(f"{answer.headers} {answer.text}") - SEES.get(person, set())
+    if leaked and answer.mimetype != "image/jpeg":
+        yield f"{place}: shows {sorted(leaked)}"
 
 
 def never_existing(world: World, person: str, address: Address) -> tuple[bytes, Any]:
@@ -204,7 +210,7 @@ def wrong_cell(
     with world.attempt() as connection:
         answer = send(world, person, address, subject)
         left = world.traces(connection, subject.plan_id)
-        yield from wrong_status(place, answer, wanted)
+        yield from wrong_answer(place, person, answer, wanted)
         yield from wrong_log(place, answer, person, left.decisions)
         changed = {table for table, n in left.written.items() if n != world.written.get(table)}
         world.written = left.written

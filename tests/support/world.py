@@ -27,8 +27,13 @@ from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import open_plan
-from samspill.plans.plan.actions import change_introduction, change_picture
+from samspill.plans.plan.actions import (
+    change_introduction,
+    change_picture,
+    write_closing_note,
+)
 from samspill.plans.plan.picture import seal_picture
+from tests.support.canaries import canary, put_canaries
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.forms import csrf_token
@@ -209,8 +214,12 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         cast.propose(plans["other"], "Jonas Berg", "Bente Ruud")
         cast.propose(plans["protected"], "Jonas Berg")
         _protect(cast, "Oskar Aas")
+        put_canaries(plans)
         with cast.acting_as("Mona Aas"):
             withdraw_all(open_plan(plans["closed"], Area.CONSENT, Level.MANAGE))
+        with cast.acting_as("Hanne Nilsen"):
+            closing = open_plan(plans["closed"], Area.CLOSING, Level.WRITE)
+            write_closing_note(closing, text=canary("note", "closed"))
         world.colleague_id = cast.profile_id("Dag Moen")
         world.tors_profile_id = cast.profile_id("Tor Aas")
         world.subjects = {name: _subject(plan_id) for name, plan_id in plans.items()}
@@ -225,7 +234,9 @@ def fill(cast: Cast, plan_id: UUID, guardian: str, mark: str) -> None:
     """Write in the plan what can be written: words and a picture."""
     with cast.acting_as(guardian):
         plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
-        change_introduction(plan, description=f"beskrevet-{mark}", important=f"viktig-{mark}")
+        change_introduction(
+            plan, description=canary("description", mark), important=canary("important", mark)
+        )
         change_picture(plan, seal_picture(plan_id, picture()))
 
 

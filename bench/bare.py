@@ -1,0 +1,153 @@
+"""The bare page: what any application must do for a plan overview, and nothing more.
+
+Flask, Jinja and eight plain statements over psycopg: session, grants, plan, the row of the access
+log, introduction, participants, timeline, state of the consent. No row security (it asks as the
+owner), no door, no languages, no components. Served as ``samspill serve`` serves.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import os
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Flask, abort, render_template, request
+from gunicorn.app.base import BaseApplication
+from itsdangerous import URLSafeTimedSerializer
+from psycopg.rows import namedtuple_row
+from psycopg_pool import ConnectionPool
+
+APPLICATION_NAME = "samspill-bench-bare"
+WORKERS, THREADS = 2, 4
+
+SESSION = """
+select s.id, s.profile_id, s.data, p.given_name, p.family_name from sessions s
+join accounts a on a.id = s.account_id join persons p on p.id = a.person_id
+where s.token_hash = %s and s.ended_at is null and s.expires_at > now()
+"""
+GRANTS = """
+select area, max(level) as level from grants where profile_id = %s and subject_id = %s
+and valid_from <= now() and valid_to > now() group by area
+"""
+PLAN = """
+select p.id, p.status, p.consent_until, t.name as tenant,
+       c.given_name || ' ' || c.family_name as child, h.given_name || ' ' || h.family_name as holder
+from plans p join tenants t on t.id = p.tenant_id join persons c on c.id = p.child_id
+join profiles f on f.id = p.holder_profile_id join persons h on h.id = f.person_id
+where p.id = %s
+"""
+LOOK = """
+insert into access_log (id, at, subject_id, profile_id, area, page, method, decision)
+values (%s, now(), %s, %s, 'OVERVIEW', 'bare', 'GET', 'ALLOWED')
+"""
+INTRODUCTION = "select description, important from plan_introductions where plan_id = %s"
+PEOPLE = """
+select i.role, i.title, i.state, p.given_name || ' ' || p.family_name as name, u.name as unit
+from participants i join profiles f on f.id = i.profile_id join persons p on p.id = f.person_id
+left join units u on u.id = f.unit_id
+where i.plan_id = %s and i.state in ('ACTIVE', 'INVITED') order by i.role, p.given_name
+"""
+EVENTS = """
+select e.at, e.event, p.given_name || ' ' || p.family_name as actor,
+       o.given_name || ' ' || o.family_name as person, u.name as unit
+from (select * from timeline_entries where plan_id = %s order by at desc, position desc limit 8) e
+join profiles f on f.id = e.actor_profile_id join persons p on p.id = f.person_id
+left join profiles g on g.id = (e.facts ->> 'profile_id')::uuid
+left join persons o on o.id = g.person_id left join units u on u.id = g.unit_id
+order by e.at desc, e.position desc
+"""
+WAITING = """
+select state from consents where plan_id = %s and state in ('DRAFT', 'SENT', 'PARTLY_SIGNED')
+"""
+
+MAIN = (
+    ("Hjem", "/hjem", "home"),
+    ("Planer", "/planer", "plans"),
+    ("Meldinger", "/meldinger", "messages"),
+    ("Kalender", "/kalender", "calendar"),
+)
+TOOLS = (
+    ("Planoversikt", "", "home", "OVERVIEW"),
+    ("Meldinger", "/meldinger", "messages", "MESSAGES"),
+    ("Kalender", "/kalender", "calendar", "MEETINGS"),
+    ("Mål og aktiviteter", "/maal", "goals", "GOALS"),
+    ("Livsområder", "/livsomraader", "life-areas", "LIFE_AREAS"),
+    ("Fagplan", "/fagplan", "subject-plan", "SUBJECT_PLANS"),
+    ("Dokumenter", "/dokumenter", "documents", "DOCUMENTS"),
+    ("Tidslinje", "/tidslinje", "timeline", "TIMELINE"),
+    ("Plandeltakere og tilganger", "/deltakere", "participants", "PARTICIPANTS"),
+    ("Samtykke", "/samtykke", "consent", "CONSENT"),
+    ("Innsynslogg", "/innsynslogg", "access-log", "ACCESS_LOG"),
+)
+
+app = Flask(__name__, template_folder=".", static_folder=None)
+pools: list[ConnectionPool[Any]] = []
+signer = URLSafeTimedSerializer("bare")
+filler = "x" * int(os.environ.get("BARE_FILLER", "0"))
+
+
+@app.get("/planer/<uuid:plan_id>")
+def overview(plan_id: UUID) -> str:
+    """The page."""
+    token = request.cookies.get("samspill", "")
+    with pools[0].connection() as connection, connection.cursor(row_factory=namedtuple_row) as ask:
+        visit = ask.execute(SESSION, [hashlib.sha256(token.encode()).digest()]).fetchone()
+        if visit is None:
+            abort(403)
+        rows = ask.execute(GRANTS, [visit.profile_id, plan_id]).fetchall()
+        levels = {row.area: row.level for row in rows}
+        if levels.get("OVERVIEW", 0) < 2:
+            abort(404)
+        values = {
+            "visit": visit,
+            "levels": levels,
+            "plan": ask.execute(PLAN, [plan_id]).fetchone(),
+            "introduction": ask.execute(INTRODUCTION, [plan_id]).fetchone(),
+            "people": ask.execute(PEOPLE, [plan_id]).fetchall(),
+            "events": ask.execute(EVENTS, [plan_id]).fetchall(),
+            "waiting": ask.execute(WAITING, [plan_id]).fetchone(),
+        }
+        ask.execute(LOOK, [uuid4(), plan_id, visit.profile_id])
+    csrf = signer.dumps(visit.data.get("csrf_token", ""))
+    return render_template("bare.html", csrf=csrf, main=MAIN, tools=TOOLS, filler=filler, **values)
+
+
+@app.get("/healthz")
+def healthz() -> str:
+    """Is it up?"""
+    return "ok"
+
+
+class _Gunicorn(BaseApplication):
+    """The same options as ``samspill.web.serving``."""
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"127.0.0.1:{os.environ['PORT']}",
+            "workers": WORKERS,
+            "worker_class": "gthread",
+            "threads": THREADS,
+            "timeout": 30,
+            "keepalive": 5,
+            "preload_app": True,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "pre_fork": lambda _server, _worker: gc.freeze(),
+            "post_fork": lambda _server, _worker: pools.append(_pool()),
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return app
+
+
+def _pool() -> ConnectionPool[Any]:
+    url = os.environ["BARE_DATABASE_URL"]
+    return ConnectionPool(url, min_size=THREADS, max_size=THREADS, open=True)
+
+
+if __name__ == "__main__":
+    _Gunicorn().run()

@@ -1,0 +1,72 @@
+"""Settings: a bad value stops the start with one line that names it; production refuses much."""
+
+from __future__ import annotations
+
+import pytest
+
+from samspill.infra.settings import SettingError, Settings
+
+
+@pytest.fixture
+def production(tmp_path):
+    for name in ("secret", "keys", "client"):
+        (tmp_path / name).write_text("x")
+    return {
+        "SAMSPILL_BASE_URL": "https://samspill.example",
+        "SAMSPILL_DATABASE_URL": "postgresql://app@db/samspill",
+        "SAMSPILL_SECRET_KEY_FILE": str(tmp_path / "secret"),
+        "SAMSPILL_KEYS_FILE": str(tmp_path / "keys"),
+        "SAMSPILL_IDPORTEN_ISSUER": "https://idporten.no",
+        "SAMSPILL_IDPORTEN_CLIENT_ID": "samspill",
+        "SAMSPILL_IDPORTEN_CLIENT_KEY_FILE": str(tmp_path / "client"),
+    }
+
+
+def test_unset_means_production(production):
+    settings = Settings.from_environment(production)
+    assert settings.is_production
+    assert not settings.development_login
+    assert settings.proxy_hops == 1
+
+
+def test_development_needs_nothing():
+    settings = Settings.from_environment({"SAMSPILL_ENV": "development"})
+    assert settings.base_url == "http://127.0.0.1:8000"
+    assert settings.idporten.issuer == "http://127.0.0.1:8001"
+    assert settings.has_embedded_database
+    assert settings.outbox is not None
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        "SAMSPILL_BASE_URL",
+        "SAMSPILL_DATABASE_URL",
+        "SAMSPILL_SECRET_KEY_FILE",
+        "SAMSPILL_KEYS_FILE",
+        "SAMSPILL_IDPORTEN_ISSUER",
+        "SAMSPILL_IDPORTEN_CLIENT_ID",
+        "SAMSPILL_IDPORTEN_CLIENT_KEY_FILE",
+    ],
+)
+def test_production_names_what_is_missing(production, missing):
+    del production[missing]
+    with pytest.raises(SettingError, match=missing):
+        Settings.from_environment(production)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "no"),
+        ("PORT", "70000"),
+        ("SAMSPILL_ENV", "test"),
+        ("SAMSPILL_MAIL_PORT", "-1"),
+        ("SAMSPILL_BASE_URL", "http://samspill.example"),
+        ("SAMSPILL_IDPORTEN_ISSUER", "http://idporten.example"),
+        ("SAMSPILL_KEYS_FILE", "/nowhere/keys"),
+    ],
+)
+def test_a_bad_value_is_named(production, name, value):
+    with pytest.raises(SettingError, match=name):
+        Settings.from_environment({**production, name: value})

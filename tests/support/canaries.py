@@ -1,0 +1,69 @@
+"""Words that stand in one place of one plan only: who sees one, has seen that place.
+
+``SEES`` is written by hand: the domain's word on who may read what, not the code's.
+"""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+from sqlalchemy import text
+
+from samspill.access.actor import acting
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+
+PLANS = ("own", "other", "protected", "closed", "draft")
+MARK = re.compile(r"kanari-[a-z]+-[a-z]+")
+CHILDREN = {"Lea Vik": "kanari-child-other", "Oskar Aas": "kanari-child-protected"}
+
+
+def canary(place: str, plan: str) -> str:
+    """The word that stands in one place of one plan."""
+    return f"kanari-{place}-{plan}"
+
+
+def _all(plan: str, *more: str) -> set[str]:
+    places = ("purpose", "description", "important", "title", *more)
+    return {canary(place, plan) for place in places}
+
+
+_AAS_FAMILY = {*_all("own"), *_all("protected", "child"), *_all("closed", "note")}
+_IN_BOTH = {*_all("own"), *_all("protected", "child")}
+_VIK = _all("other", "child")
+SEES: dict[str, set[str]] = {
+    "Mona": _AAS_FAMILY,
+    "Tor": _AAS_FAMILY,
+    "Hanne": {
+        *_IN_BOTH,
+        canary("note", "closed"),  # her own last words, and who took part as what; no content
+        canary("title", "closed"),
+        canary("purpose", "draft"),
+        canary("title", "draft"),
+    },
+    "Kari": _IN_BOTH,
+    "Siv": _IN_BOTH,
+    "Grete": _VIK,
+    "Bente": _VIK,
+    "Nina": _VIK,
+}
+"""Everybody else sees none of them."""
+
+
+def seen_in(content: str) -> set[str]:
+    """The canaries in a page, a letter or a log."""
+    return set(MARK.findall(content)) | {c for name, c in CHILDREN.items() if name in content}
+
+
+def put_canaries(plans: dict[str, UUID]) -> None:
+    """Set the words that no form of the cast sets: purpose and titles."""
+    with acting(None), transaction():
+        db.session.execute(text("set local role samspill_system"))
+        for plan, plan_id in plans.items():
+            for statement, place in (
+                ("update plans set purpose = :word where id = :id", "purpose"),
+                ("update participants set title = :word where plan_id = :id", "title"),
+            ):
+                values = {"word": canary(place, plan), "id": plan_id}
+                db.session.execute(text(statement), values)

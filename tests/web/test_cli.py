@@ -1,0 +1,100 @@
+"""The command: it says what it did, or fails with one clear line."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import create_engine, text
+
+
+def samspill(instance, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "samspill.web.cli", *arguments],
+        env={
+            **os.environ,
+            "SAMSPILL_ENV": "development",
+            "SAMSPILL_INSTANCE": str(instance),
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def fails_with(result, *words):
+    assert result.returncode == 1, result.stderr
+    lines = result.stderr.strip().splitlines()
+    assert len(lines) == 1, result.stderr
+    for word in words:
+        assert word in lines[0]
+
+
+def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
+    assert "written" in samspill(tmp_path / "i", "migrate").stdout
+    assert "stood" in samspill(tmp_path / "i", "migrate").stdout
+    assert "loaded" in samspill(tmp_path / "i", "demo").stdout
+    fails_with(samspill(tmp_path / "i", "demo", "--people"), "loaded already")
+
+
+def test_a_port_that_is_taken(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        fails_with(samspill(tmp_path / "i", "run", PORT=str(port)), str(port), "opptatt")
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+def test_a_database_that_is_down(tmp_path, command):
+    url = "postgresql://samspill@127.0.0.1:9/samspill"
+    result = samspill(tmp_path / "i", command, SAMSPILL_DATABASE_URL=url)
+    fails_with(result, "database does not answer")
+
+
+def test_the_owner_may_not_serve(cluster, tmp_path):
+    with cluster.copy() as urls:
+        instance = cluster.settings.instance
+        result = samspill(instance, "serve", SAMSPILL_DATABASE_URL=urls.owner)
+        fails_with(result, "role")
+
+
+def test_no_row_security_no_start(cluster):
+    with cluster.copy() as urls:
+        import_sql(urls.superuser, "alter table plans disable row level security")
+        result = samspill(cluster.settings.instance, "serve", SAMSPILL_DATABASE_URL=urls.app)
+        fails_with(result, "row security", "plans", "samspill migrate")
+
+
+def import_sql(url, statement):
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("command", ["run", "dev-idp"])
+def test_development_things_refuse_in_production(tmp_path, command):
+    for name in ("secret", "keys", "client"):
+        (tmp_path / name).write_text("x")
+    result = samspill(
+        tmp_path / "i",
+        command,
+        SAMSPILL_ENV="production",
+        SAMSPILL_BASE_URL="https://samspill.example",
+        SAMSPILL_DATABASE_URL="postgresql://app@db/samspill",
+        SAMSPILL_SECRET_KEY_FILE=str(tmp_path / "secret"),
+        SAMSPILL_KEYS_FILE=str(tmp_path / "keys"),
+        SAMSPILL_IDPORTEN_ISSUER="https://idporten.no",
+        SAMSPILL_IDPORTEN_CLIENT_ID="samspill",
+        SAMSPILL_IDPORTEN_CLIENT_KEY_FILE=str(tmp_path / "client"),
+    )
+    fails_with(result, "production" if command == "dev-idp" else "development")
+
+
+def test_a_bad_setting_is_one_line(tmp_path):
+    fails_with(samspill(tmp_path / "i", "serve", PORT="many"), "PORT")
