@@ -8,6 +8,8 @@ from email import message_from_bytes, policy
 from flask import current_app, render_template
 
 from samspill.access.routes import Module, public
+from samspill.core.clock import today
+from samspill.demo.people import CHILDREN, FJORDVIK, PEOPLE, national_number
 from samspill.infra.settings import Settings
 
 development = Module("development", __name__)
@@ -33,6 +35,18 @@ def outbox() -> str:
     return render_template(
         "development/outbox.html", letters=[_read(f.read_bytes()) for f in files]
     )
+
+
+@development.route("/dev/demobarn", opens=public("development only: production has no such page"))
+def children() -> str:
+    """The demo's children and their synthetic national numbers, for starting a plan."""
+    day = today()
+    found = [
+        (person.name, person.note, national_number(person, day))
+        for person in PEOPLE
+        if person.group == CHILDREN and person.tenant == FJORDVIK
+    ]
+    return render_template("development/children.html", children=found)
 
 
 def _read(content: bytes) -> Letter:

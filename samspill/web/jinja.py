@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
@@ -78,5 +78,6 @@ def _context() -> dict[str, Any]:
         "menu": build_menu() if current else None,
         "plan": opened.subject if opened else None,
         "locale": locale.language_code(),
+        "development": not current_app.config["SAMSPILL"].is_production,
         "csrf_token": _csrf,
     }

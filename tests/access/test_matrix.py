@@ -192,8 +192,8 @@ def wrong_answer(place: str, person: str, answer: TestResponse, wanted: str) -> 
     """Another status than the matrix says, or words that the person may not read."""
     if str(answer.status_code) != wanted:
         yield f"{place}: {answer.status_code}, not {wanted}"
-    leaked = seen_in(f"{answer.headers} {answer.text}") - SEES.get(person, set())
-    if leaked and answer.mimetype != "image/jpeg":
+    words = f"{answer.headers} {answer.get_data().decode(errors='replace')}"
+    if leaked := seen_in(words) - SEES.get(person, set()):
         yield f"{place}: shows {sorted(leaked)}"
 
 

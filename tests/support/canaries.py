@@ -24,29 +24,33 @@ def canary(place: str, plan: str) -> str:
     return f"kanari-{place}-{plan}"
 
 
-def _all(plan: str, *more: str) -> set[str]:
-    places = ("purpose", "description", "important", "title", *more)
+def _content(plan: str, *more: str) -> set[str]:
+    places = ("description", "important", "title", *more)
     return {canary(place, plan) for place in places}
 
 
-_AAS_FAMILY = {*_all("own"), *_all("protected", "child"), *_all("closed", "note")}
-_IN_BOTH = {*_all("own"), *_all("protected", "child")}
-_VIK = _all("other", "child")
+_AAS_FAMILY = {
+    *_content("own", "purpose"),
+    *_content("protected", "purpose", "child"),
+    *_content("closed", "purpose", "note"),
+}
+_IN_BOTH = {*_content("own"), *_content("protected", "child")}
+_VIK_FAMILY = _content("other", "purpose", "child")
 SEES: dict[str, set[str]] = {
     "Mona": _AAS_FAMILY,
     "Tor": _AAS_FAMILY,
     "Hanne": {
         *_IN_BOTH,
+        *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
+        canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),
-        canary("purpose", "draft"),
-        canary("title", "draft"),
     },
-    "Kari": _IN_BOTH,
+    "Kari": _IN_BOTH,  # the purpose stands in the consent, which is the family's and the holder's
     "Siv": _IN_BOTH,
-    "Grete": _VIK,
-    "Bente": _VIK,
-    "Nina": _VIK,
+    "Grete": _VIK_FAMILY,
+    "Bente": _VIK_FAMILY,
+    "Nina": _content("other", "child"),
 }
 """Everybody else sees none of them."""
 

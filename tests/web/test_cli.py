@@ -89,7 +89,7 @@ def test_development_things_refuse_in_production(tmp_path, command):
         SAMSPILL_DATABASE_URL="postgresql://app@db/samspill",
         SAMSPILL_SECRET_KEY_FILE=str(tmp_path / "secret"),
         SAMSPILL_KEYS_FILE=str(tmp_path / "keys"),
-        SAMSPILL_IDPORTEN_ISSUER="https://idporten.no",
+        SAMSPILL_IDPORTEN_ISSUER="https://idporten.example",
         SAMSPILL_IDPORTEN_CLIENT_ID="samspill",
         SAMSPILL_IDPORTEN_CLIENT_KEY_FILE=str(tmp_path / "client"),
     )

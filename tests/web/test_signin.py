@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from datetime import timedelta
 
@@ -14,6 +15,8 @@ from tests.support.house import Caller, House
 pytestmark = pytest.mark.usefixtures("house")
 
 NOWHERE = "http://127.0.0.1:1"
+TARGET = re.compile(r'name="neste" value="([^"]*)"')
+OURS = re.compile(r"/(?![/\\\\\s])")
 
 
 def codes(logged) -> list[str]:
@@ -30,9 +33,12 @@ def assert_refused(caller: Caller, answer, logged, code: str, status: int = 403)
 
 
 def accounts(house: House, name: str) -> int:
-    """How many accounts the person of this family name has."""
-    query = "select count(*) from accounts a join persons p on p.id = a.person_id where %s"
-    return house.sql(query % "given_name || ' ' || family_name = :name", name=name)[0][0]
+    """How many accounts the person has."""
+    query = (
+        "select count(*) from accounts a join persons p on p.id = a.person_id"
+        " where given_name || ' ' || family_name = :name"
+    )
+    return house.sql(query, name=name)[0][0]
 
 
 # --- the way it should go
@@ -70,13 +76,11 @@ def test_a_login_leads_where_the_person_was_going(caller):
 )
 def test_a_login_never_leads_to_another_site(caller, elsewhere):
     page = caller.opens("/logg-inn", query_string={"neste": elsewhere})
-    assert 'value="/' in page.text
-    assert caller.logs_in("Mona Aas", neste=elsewhere).location.lstrip("/%0da").startswith(
-        ("hjem", "Location")
-    )
-    signed_in = caller.opens("/logg-inn", query_string={"neste": elsewhere}).location
-    assert signed_in.startswith("/")
-    assert not signed_in.startswith(("//", "/\\"))
+    offered = TARGET.search(page.text)
+    signed_in = caller.logs_in("Mona Aas", neste=elsewhere).location
+    passed_on = caller.opens("/logg-inn", query_string={"neste": elsewhere}).location
+    for target in (offered and offered.group(1), signed_in, passed_on):
+        assert OURS.match(target or ""), target
 
 
 def test_choosing_a_language_never_leads_to_another_site(caller):
@@ -201,23 +205,15 @@ def test_a_level_below_what_was_asked_for_is_refused(house, caller, logged):
     assert "BankID" in answer.text
 
 
-def test_a_rotated_key_is_fetched_and_the_old_one_is_no_longer_trusted(house, caller, logged):
+def test_a_rotated_key_is_fetched_and_the_old_one_is_no_longer_trusted(
+    house, caller, logged, monkeypatch
+):
+    assert house.caller().logs_in("Mona Aas").status_code == 303
     old = house.stage.provider.key
-    assert caller.logs_in("Mona Aas").status_code == 303
     house.stage.provider.rotate_key()
-    other = house.caller()
-    assert other.logs_in("Tor Aas").status_code == 303
-    third = house.caller()
-    arguments = third.chooses(third.begins(), "Siv Pedersen")
-    house.meet()  # a process that has never seen the old key
-    published, house.stage.provider.key = house.stage.provider.key, old
-    house.stage.provider.rotate_key = lambda: None
-    try:
-        house.stage.faults.forged_signature = True
-        assert_refused(third, third.comes_back(arguments), logged, Refusal.BAD_TOKEN)
-    finally:
-        house.stage.provider.key = published
-        del house.stage.provider.rotate_key
+    assert house.caller().logs_in("Tor Aas").status_code == 303
+    monkeypatch.setattr(house.stage.provider, "signing_key", lambda: old)
+    assert_refused(caller, caller.logs_in("Siv Pedersen"), logged, Refusal.BAD_TOKEN)
 
 
 # --- the provider is down
@@ -264,7 +260,8 @@ def test_an_account_stays_with_its_person(house, caller, logged):
     assert accounts(house, "Jon Lie") == 1
     number = next(p["pid"] for p in house.people if p["name"] == "Arne Sand")
     house.stage.faults.claims = {"pid": number}
-    assert_refused(house.caller(), house.caller().logs_in("Jon Lie"), logged, "unknown")
+    other = house.caller()
+    assert_refused(other, other.logs_in("Jon Lie"), logged, "unknown")
     assert accounts(house, "Arne Sand") == 0
 
 

@@ -1,0 +1,147 @@
+"""The fifth net: unique words in the plans; pages, notices and logs hold only what each may see.
+
+The matrix looks for them in every answer it gets. Here: that the words are there for those who
+may see them, on all kinds of plans; and that nothing that leaves the house holds any.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import select
+
+from samspill.access.actor import acting
+from samspill.access.system import system_access
+from samspill.demo.people import PEOPLE as DEMO_PEOPLE
+from samspill.demo.people import UNITS
+from samspill.identity.models import Profile
+from samspill.infra import jobs
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.notifications import actions as delivery
+from samspill.notifications.models import Notice, NoticeState
+from samspill.notifications.subscriber import DELIVER
+from samspill.web.logging import init_logging
+from samspill.web.serving import job_runner
+from tests.access.test_matrix import rules, values_for
+from tests.support.canaries import PLANS, SEES, canary, seen_in
+from tests.support.client import Client
+from tests.support.world import World
+
+WITHOUT = {"static", "signin.callback", "signin.finish_act"}
+"""Not pages."""
+
+
+EVERYDAY = ("Mona", "Hanne", "Kari", "Grete", "Nina", "Per")
+DEEP = [pytest.param(person, marks=pytest.mark.deep) for person in ("Tor", "Siv", "Bente", "Jonas")]
+
+
+def pages(world: World, person: str) -> Iterator[str]:
+    """Every address of a page: of her plans, and of the states that the matrix leaves out."""
+    hers = {word.rpartition("-")[2] for word in SEES.get(person, ())} | {"closed", "draft"}
+    for (endpoint, method), rule in rules(world).items():
+        if method != "GET" or endpoint in WITHOUT:
+            continue
+        for plan in sorted(hers) if "plan_id" in rule.arguments else PLANS[:1]:
+            values = values_for(world, world.subjects[plan], endpoint, rule)
+            yield world.address(endpoint, "GET", values)
+
+
+def words_of(client: Client, addresses: list[str]) -> set[str]:
+    """The canaries that somebody finds who opens every address."""
+    found: set[str] = set()
+    for address in addresses:
+        answer = client.get(address)
+        found |= seen_in(f"{answer.headers} {answer.get_data().decode(errors='replace')}")
+    return found
+
+
+@pytest.mark.parametrize("person", [*EVERYDAY, *DEEP])
+def test_each_sees_the_words_of_her_own_plans_and_no_others(world, person):
+    """Exactly: a word that one should see and does not is a page that lacks something."""
+    found = words_of(world.browser(person), sorted(pages(world, person)))
+    assert found - SEES.get(person, set()) == set()
+    assert SEES.get(person, set()) - found == set()
+
+
+def test_every_word_is_somebodys():
+    placed = {canary(place, plan) for plan in PLANS for place in ("purpose", "title")}
+    placed |= {
+        canary(place, plan)
+        for plan in ("own", "other", "protected", "closed")
+        for place in ("description", "important")
+    }
+    assert placed <= set.union(*SEES.values())
+
+
+# ---- what leaves the house ----------------------------------------------------------------
+
+
+@pytest.fixture
+def letters(world, monkeypatch) -> list[str]:
+    """All that is queued in the world, rendered and delivered; each letter in one string."""
+    sent: list[str] = []
+
+    def keep(*parts: str, **named: str) -> None:
+        sent.append(" ".join([*parts[1:], *(v for k, v in named.items() if k != "message_id")]))
+
+    monkeypatch.setattr(delivery, "send_mail", keep)
+    with acting(None), transaction(), system_access("a test"):
+        query = select(Notice.id).where(Notice.state == NoticeState.QUEUED)
+        queued = db.session.scalars(query).all()
+    run = job_runner(world.app)
+    for notice_id in queued:
+        run(jobs._jobs[DELIVER], {"notice_id": str(notice_id)})
+    return sent
+
+
+def test_letters_hold_no_word_of_a_plan_no_name_no_place_and_no_id(world, letters):
+    assert len(letters) > 10
+    names = {part for person in DEMO_PEOPLE for part in person.name.split() if len(part) > 2}
+    places = {unit[0] for unit in UNITS.values()} | {"Fjordvik", "Nordlia"}
+    for letter in letters:
+        assert seen_in(letter) == set()
+        plain = re.sub(r"<[^>]+>|https?://\S+", " ", letter)
+        assert not set(re.findall(r"\w+", plain)) & names
+        assert not [place for place in places if place in letter]
+        assert not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-", letter), "an id of an object"
+
+
+def test_letters_go_to_nobody_without_a_right(world, letters):
+    """The only letter to somebody who is out is the one that says so."""
+    with acting(None), transaction(), system_access("a test"):
+        rows = db.session.execute(
+            select(Notice.template, Profile.id)
+            .join(Profile, Profile.id == Notice.profile_id)
+            .where(
+                Notice.subject_id == world.subjects["closed"].plan_id,
+                Notice.state == NoticeState.SENT,
+            )
+        ).all()
+    inside = {world.cast.profile_id(name) for name in ("Mona Aas", "Tor Aas", "Hanne Nilsen")}
+    assert {template for template, profile in rows if profile not in inside} == {"access_ended"}
+
+
+def test_logs_hold_no_word_of_a_plan_and_no_name(world, capfd, monkeypatch):
+    init_logging(as_json=True)
+    monkeypatch.setattr("samspill.web.logging.SLOW", -1.0)
+    plan = world.subjects["own"].plan_id
+    for person in ("Mona", "Kari", "Ingrid", "nobody"):
+        for page in ("", "/samtykke", "/deltakere", "/innsynslogg", "/finnes-ikke"):
+            world.browser(person).get(f"/planer/{plan}{page}?navn=Emma+Aas")
+    monkeypatch.setattr("samspill.plans.overview.views.overview_page", _fails)
+    assert world.browser("Mona").get(f"/planer/{plan}").status_code == 500
+    sys.stderr.flush()
+    out, err = capfd.readouterr()
+    lines = (out + err).splitlines()
+    assert len(lines) >= 20, "one line for each slow page"
+    assert any("unforeseen" in line for line in lines)
+    assert seen_in(out + err) == set()
+    assert not re.search(r"Aas|Emma|Mona|Lunde|navn=", out + err)
+
+
+def _fails(*_arguments: object) -> None:
+    raise LookupError("no such thing")
