@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     ScalarSelect,
+    bindparam,
     func,
     insert,
     select,
@@ -133,16 +134,18 @@ def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
     return {Area(area): Level(level) for area, level in rows}
 
 
-def levels_beside(profile_id: UUID, subject_id: ColumnElement[UUID]) -> ScalarSelect[Any]:
-    """The same as ``levels_of``, as one column of a query that finds the subject itself."""
-    now = instant()
+def levels_beside(subject_id: ColumnElement[UUID]) -> ScalarSelect[Any]:
+    """The same as ``levels_of``, as one column of a query that finds the subject itself.
+
+    The query is given ``asking_profile_id`` and ``now`` when it runs.
+    """
     highest = (
         select(Grant.area, func.max(Grant.level).label("level"))
         .where(
-            Grant.profile_id == profile_id,
+            Grant.profile_id == bindparam("asking_profile_id"),
             Grant.subject_id == subject_id,
-            Grant.valid_from <= now,
-            Grant.valid_to > now,
+            Grant.valid_from <= bindparam("now"),
+            Grant.valid_to > bindparam("now"),
         )
         .group_by(Grant.area)
         .correlate_except(Grant)

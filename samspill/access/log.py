@@ -43,11 +43,14 @@ class AccessLogEntry(Owned, Base):
     __table_args__ = (Index("ix_access_log_subject_id_at", "subject_id", "at"),)
 
 
+_LOOK = insert(AccessLogEntry)
+
+
 def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:
     """Write one row in the running transaction. If it fails, the act fails."""
     outside = not has_request_context()
     db.session.execute(
-        insert(AccessLogEntry),
+        _LOOK,
         {
             "id": new_id(),
             "at": instant(),

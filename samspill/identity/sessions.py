@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
@@ -105,20 +105,18 @@ def _visit_query():  # type: ignore[no-untyped-def]
     )
 
 
-_VISIT = _visit_query()
+_VISIT = _visit_query().where(
+    SessionRow.token_hash == bindparam("token_hash"),
+    SessionRow.ended_at.is_(None),
+    SessionRow.expires_at > bindparam("now"),
+)
 
 
 def load(token: str) -> Visit | None:
     """The visit that a cookie's token opens, or None: unknown, ended, idle too long, too old."""
     now = clock.now()
     with short_transaction(autocommit=True) as connection:
-        row = connection.execute(
-            _VISIT.where(
-                SessionRow.token_hash == hash_of(token),
-                SessionRow.ended_at.is_(None),
-                SessionRow.expires_at > now,
-            )
-        ).first()
+        row = connection.execute(_VISIT, {"token_hash": hash_of(token), "now": now}).first()
         if row is None or now - row.last_seen_at > IDLE.get(row.kind or "PRIVATE", ABSOLUTE):
             return None
         if now - row.last_seen_at > SEEN_EVERY:

@@ -70,7 +70,7 @@ def _not_signed_in(_error: NotSignedIn) -> Answer:
 def _sign_in_refused(error: SignInRefused) -> Answer:
     log.error("login_refused", code=str(error.code), detail=error.detail)
     reason = _("ID-porten svarer ikke akkurat nå. Ingenting er lagret. Prøv igjen om litt.")
-    return page(503, reason=reason)
+    return render_template("signin/refused.html", text=reason, ended=False), 503
 
 
 def _database(error: OperationalError) -> Answer:

@@ -55,7 +55,8 @@ def words_of(client: Client, addresses: list[str]) -> set[str]:
     found: set[str] = set()
     for address in addresses:
         answer = client.get(address)
-        found |= seen_in(f"{answer.headers} {answer.get_data().decode(errors='replace')}")
+        words = f"{answer.headers} {answer.get_data().decode(errors='replace')}"
+        found |= seen_in(words, names=not address.startswith("/dev/"))
     return found
 
 

@@ -193,7 +193,8 @@ def wrong_answer(place: str, person: str, answer: TestResponse, wanted: str) -> 
     if str(answer.status_code) != wanted:
         yield f"{place}: {answer.status_code}, not {wanted}"
     words = f"{answer.headers} {answer.get_data().decode(errors='replace')}"
-    if leaked := seen_in(words) - SEES.get(person, set()):
+    names = not answer.request.path.startswith("/dev/")  # those pages list the demo's children
+    if leaked := seen_in(words, names=names) - SEES.get(person, set()):
         yield f"{place}: shows {sorted(leaked)}"
 
 

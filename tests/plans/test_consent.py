@@ -107,7 +107,7 @@ def test_the_page_says_who_must_agree_and_why(cast):
     with cast.acting_as(MONA):
         page = answer_page(opened(plan_id), unfinished_consent(plan_id).id)
         facts = dict(page.shown.facts)
-        assert facts["Hvem må svare"] == "Du og Tor Aas, fordi foreldreansvaret er felles."
+        assert facts["Hvem må svare"] == "Du og Tor Aas, fordi dere har foreldreansvaret sammen."
         assert page.may_answer
     with cast.acting_as(HANNE):
         page = consent_page(opened(plan_id))

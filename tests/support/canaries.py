@@ -55,9 +55,10 @@ SEES: dict[str, set[str]] = {
 """Everybody else sees none of them."""
 
 
-def seen_in(content: str) -> set[str]:
-    """The canaries in a page, a letter or a log."""
-    return set(MARK.findall(content)) | {c for name, c in CHILDREN.items() if name in content}
+def seen_in(content: str, *, names: bool = True) -> set[str]:
+    """The canaries in a page, a letter or a log. ``names`` False: the children's do not count."""
+    children = {c for name, c in CHILDREN.items() if name in content} if names else set()
+    return set(MARK.findall(content)) | children
 
 
 def put_canaries(plans: dict[str, UUID]) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import subjects_of
@@ -199,11 +199,14 @@ def answers_to(consent_id: UUID) -> list[LineAnswer]:
     return list(db.session.scalars(select(LineAnswer).where(LineAnswer.consent_id == consent_id)))
 
 
+_UNFINISHED_STATE = select(Consent.state).where(
+    Consent.plan_id == bindparam("plan_id"), Consent.state.in_(UNFINISHED)
+)
+
+
 def unfinished_state(plan_id: UUID) -> str | None:
     """The state of the version under way, or None."""
-    return db.session.scalar(
-        select(Consent.state).where(Consent.plan_id == plan_id, Consent.state.in_(UNFINISHED))
-    )
+    return db.session.scalar(_UNFINISHED_STATE, {"plan_id": plan_id})
 
 
 @dataclass(frozen=True)

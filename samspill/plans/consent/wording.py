@@ -102,6 +102,7 @@ def _line(line: LineView) -> ShownLine:
         facts = [
             (_("Stafettholder betyr"), _("Har ansvar for planen og for at avtaler blir fulgt.")),
             (_("Kan lese og skrive"), _("Hele planen")),
+            (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=first)),
         ]
         question = _("Kan %(name)s lage stafettloggen?", name=first)
     else:
@@ -203,12 +204,14 @@ def who_must_answer(signatories: Sequence[Answerer], reader: UUID | None) -> str
     own = [one for one in signatories if one.person_id == reader]
     others = [one for one in signatories if one.person_id != reader]
     names = [*([_("Du")] if own else []), *[one.name for one in others]]
-    return f"{_and(names)}, {_why(signatories)}"
+    return f"{_and(names)}, {_why(signatories, together=bool(own and others))}"
 
 
-def _why(signatories: Sequence[Answerer]) -> str:
+def _why(signatories: Sequence[Answerer], *, together: bool) -> str:
     kinds = {one.capacity for one in signatories}
     reasons = [_(REASONS[kind]) for kind in REASONS if kind in kinds]
+    if together and "JOINT" in kinds:
+        reasons[0] = _("fordi dere har foreldreansvaret sammen")
     return _and(reasons) + "."
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
@@ -36,32 +36,36 @@ class ParticipantView:
         return (words[0][:1] + words[-1][:1]).upper()
 
 
+_PARTICIPANTS = (
+    select(
+        Participant.id,
+        Participant.profile_id,
+        Participant.role,
+        Participant.title,
+        Participant.state,
+        (Person.given_name + " " + Person.family_name).label("name"),
+        Unit.name.label("unit_name"),
+        Unit.service,
+        Participant.invitation_until,
+    )
+    .join(Profile, Profile.id == Participant.profile_id)
+    .join(Person, Person.id == Profile.person_id)
+    .outerjoin(Unit, Unit.id == Profile.unit_id)
+    .where(Participant.plan_id == bindparam("plan_id"))
+    .order_by(
+        Participant.role != "GUARDIAN",
+        Participant.role != "BATON_HOLDER",
+        norwegian_order(Person.given_name),
+        Participant.id,
+    )
+)
+_PRESENT = _PARTICIPANTS.where(Participant.state != ParticipantState.REMOVED)
+_GONE = _PARTICIPANTS.where(Participant.state == ParticipantState.REMOVED)
+
+
 def participants_of(plan_id: UUID, *, removed: bool = False) -> list[ParticipantView]:
     """Who takes part (or, ``removed``, who no longer does): family, holder, then by name."""
-    condition = Participant.state == ParticipantState.REMOVED
-    rows = db.session.execute(
-        select(
-            Participant.id,
-            Participant.profile_id,
-            Participant.role,
-            Participant.title,
-            Participant.state,
-            (Person.given_name + " " + Person.family_name).label("name"),
-            Unit.name.label("unit_name"),
-            Unit.service,
-            Participant.invitation_until,
-        )
-        .join(Profile, Profile.id == Participant.profile_id)
-        .join(Person, Person.id == Profile.person_id)
-        .outerjoin(Unit, Unit.id == Profile.unit_id)
-        .where(Participant.plan_id == plan_id, condition if removed else ~condition)
-        .order_by(
-            Participant.role != "GUARDIAN",
-            Participant.role != "BATON_HOLDER",
-            norwegian_order(Person.given_name),
-            Participant.id,
-        )
-    )
+    rows = db.session.execute(_GONE if removed else _PRESENT, {"plan_id": plan_id})
     return [ParticipantView(**row._mapping) for row in rows]
 
 

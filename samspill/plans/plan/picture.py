@@ -52,7 +52,7 @@ def _small(content: bytes) -> bytes:
         Image.DecompressionBombError,
     ) as error:
         raise RuleBroken(
-            "picture", _("Vi kan ikke lese bildet. Velg en JPEG eller PNG.")
+            "picture", _("Vi kan ikke lese bildet. Velg et bilde av typen JPEG eller PNG.")
         ) from error
     out = io.BytesIO()
     square.save(out, "JPEG", quality=85)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
@@ -68,12 +69,9 @@ class PlanInList:
     tenant_name: str
 
 
-def plan_with_levels(
-    plan_id: UUID, profile_id: UUID
-) -> tuple[PlanView | None, Mapping[Area, Level]]:
-    """The shell of one plan and the profile's levels in it; None and none when it is hidden."""
+def _plan_with_levels() -> Select[Any]:
     child, holder = aliased(Person), aliased(Person)
-    row = db.session.execute(
+    return (
         select(
             Plan.id,
             Plan.tenant_id,
@@ -92,15 +90,26 @@ def plan_with_levels(
             Unit.phone.label("holder_phone"),
             Plan.consent_until,
             Plan.closed_at,
-            levels_beside(profile_id, Plan.__table__.c.id).label("levels"),
+            levels_beside(Plan.__table__.c.id).label("levels"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
         .join(child, child.id == Plan.child_id)
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
-        .where(Plan.id == plan_id)
-    ).first()
+        .where(Plan.id == bindparam("plan_id"))
+    )
+
+
+_PLAN_WITH_LEVELS = _plan_with_levels()
+
+
+def plan_with_levels(
+    plan_id: UUID, profile_id: UUID
+) -> tuple[PlanView | None, Mapping[Area, Level]]:
+    """The shell of one plan and the profile's levels in it; None and none when it is hidden."""
+    values = {"plan_id": plan_id, "asking_profile_id": profile_id, "now": instant()}
+    row = db.session.execute(_PLAN_WITH_LEVELS, values).first()
     if row is None:
         return None, {}
     shell = dict(row._mapping)
@@ -146,15 +155,16 @@ class Introduction:
     has_picture: bool
 
 
+_INTRODUCTION = select(
+    PlanIntroduction.description,
+    PlanIntroduction.important,
+    PlanIntroduction.picture.is_not(None).label("has_picture"),
+).where(PlanIntroduction.plan_id == bindparam("plan_id"))
+
+
 def introduction(plan_id: UUID) -> Introduction | None:
     """The child on top of the plan, or None before anything is written."""
-    row = db.session.execute(
-        select(
-            PlanIntroduction.description,
-            PlanIntroduction.important,
-            PlanIntroduction.picture.is_not(None).label("has_picture"),
-        ).where(PlanIntroduction.plan_id == plan_id)
-    ).first()
+    row = db.session.execute(_INTRODUCTION, {"plan_id": plan_id}).first()
     return Introduction(**row._mapping) if row else None
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, cast, select
+from sqlalchemy import Select, Uuid, bindparam, cast, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.event import Event, Timeline
@@ -27,18 +28,17 @@ class TimelineLine:
     shows_clock: bool
 
 
-def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
-    """The newest lines of a plan that the reader may see: row security keeps to her areas."""
+def _latest() -> Select[Any]:
     actor_person, other_profile = aliased(Person), aliased(Profile)
     other_person, unit = aliased(Person), aliased(Unit)
     newest = (
         select(TimelineEntry)
-        .where(TimelineEntry.plan_id == plan_id)
+        .where(TimelineEntry.plan_id == bindparam("plan_id"))
         .order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
-        .limit(limit)
+        .limit(bindparam("limit"))
         .subquery()
     )
-    rows = db.session.execute(
+    return (
         select(
             newest.c.at,
             newest.c.event,
@@ -56,6 +56,14 @@ def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
         .outerjoin(unit, unit.id == other_profile.unit_id)
         .order_by(newest.c.at.desc(), newest.c.position.desc())
     )
+
+
+_LATEST = _latest()
+
+
+def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
+    """The newest lines of a plan that the reader may see: row security keeps to her areas."""
+    rows = db.session.execute(_LATEST, {"plan_id": plan_id, "limit": limit})
     kinds = {kind.__name__: kind for kind in _all_events(Event)}
     return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
 
