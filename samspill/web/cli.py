@@ -25,6 +25,8 @@ def main(arguments: list[str] | None = None) -> None:
         command.set_defaults(run=function)
         if name == "demo":
             command.add_argument("--people", action="store_true", help="people only, no plans")
+        if name == "audit":
+            command.add_argument("what", choices=["verify"], help="check every chain")
     chosen = parser.parse_args(arguments)
     from samspill.infra.embedded_postgres import EmbeddedPostgresError
 
@@ -152,6 +154,29 @@ def _load(settings: Settings, *, people_only: bool) -> bool:
     return True
 
 
+def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
+    from samspill.access.actor import acting
+    from samspill.access.system import system_access
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.infra.transaction import transaction
+    from samspill.plans.consent.evidence import broken_chains
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        with app.app_context(), acting(None), transaction(), system_access("audit verify"):
+            checked, broken = broken_chains()
+    if broken:
+        plan_id, sequence = broken[0]
+        raise CommandFailed(
+            f"{len(broken)} of {checked} chains are broken; the first at record {sequence} of plan"
+            f" {plan_id}"
+        )
+    print(f"The evidence of {checked} plans holds, every record of it.")
+
+
 COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] = {
     "run": (_run, "everything at once, for development: what make run starts"),
     "serve": (_serve, "the web server"),
@@ -159,6 +184,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "dev-idp": (_dev_idp, "the development identity provider (never in production)"),
     "migrate": (_migrate, "bring the database up to date; safe to repeat"),
     "demo": (_demo, "load the demo municipality into an empty database"),
+    "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
 }
 
 if __name__ == "__main__":

@@ -10,6 +10,10 @@ import sys
 import pytest
 from sqlalchemy import create_engine, text
 
+from samspill.demo.plans import load_plans
+from samspill.infra.db import db
+from samspill.web.factory import create_worker_app
+
 
 def samspill(instance, *arguments, **environment):
     return subprocess.run(
@@ -39,6 +43,22 @@ def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
     assert "stood" in samspill(tmp_path / "i", "migrate").stdout
     assert "loaded" in samspill(tmp_path / "i", "demo").stdout
     fails_with(samspill(tmp_path / "i", "demo", "--people"), "loaded already")
+    assert "3 plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
+
+
+def test_tampered_evidence_is_found(cluster):
+    with cluster.copy() as urls:
+        instance, url = cluster.settings.instance, {"SAMSPILL_DATABASE_URL": urls.app}
+        app = create_worker_app(cluster.settings, urls.app)
+        with app.app_context():
+            load_plans()
+            db.engine.dispose()
+        assert samspill(instance, "audit", "verify", **url).returncode == 0
+        import_sql(
+            urls.superuser,
+            "update evidence set record = replace(record, 'YES', 'NO') where sequence = 2",
+        )
+        fails_with(samspill(instance, "audit", "verify", **url), "chains are broken", "record 2")
 
 
 def test_a_port_that_is_taken(tmp_path):

@@ -79,3 +79,13 @@ def broken_link(plan_id: UUID) -> int | None:
             return expected
         previous = row.hash
     return None
+
+
+def broken_chains() -> tuple[int, list[tuple[UUID, int]]]:
+    """Check the chain of every plan. Gives how many, and (plan, first bad sequence) of each broken.
+
+    Call it as system: it reads them all.
+    """
+    plans = list(db.session.scalars(select(Evidence.plan_id).distinct().order_by(Evidence.plan_id)))
+    found = ((plan_id, broken_link(plan_id)) for plan_id in plans)
+    return len(plans), [(plan_id, sequence) for plan_id, sequence in found if sequence is not None]
