@@ -155,19 +155,16 @@ def _load(settings: Settings, *, people_only: bool) -> bool:
 
 
 def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
-    from samspill.access.actor import acting
-    from samspill.access.system import system_access
     from samspill.infra.development_keys import ensure_keys
-    from samspill.infra.transaction import transaction
-    from samspill.plans.consent.evidence import broken_chains
+    from samspill.plans.consent.jobs import verify_evidence
     from samspill.web.database import application_url, database
     from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
 
     ensure_keys(settings)
     with database(settings):
         app = create_worker_app(settings, application_url(settings))
-        with app.app_context(), acting(None), transaction(), system_access("audit verify"):
-            checked, broken = broken_chains()
+        checked, broken = job_runner(app)(verify_evidence, {})
     if broken:
         plan_id, sequence = broken[0]
         raise CommandFailed(

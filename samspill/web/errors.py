@@ -61,7 +61,7 @@ def _not_signed_in(_error: NotSignedIn) -> Answer:
     visit = g.get("visit")
     if visit is not None and visit.person_id is not None:
         return redirect("/bytt-profil", 303)
-    if request.method == "GET":
+    if request.method in ("GET", "HEAD"):
         return redirect(f"/logg-inn?neste={request.path}", 303)
     reason = _("Du er logget ut. Logg inn og prøv igjen.")
     return page(403, reason=reason, address="/logg-inn", label=_("Logg inn"))
@@ -82,6 +82,9 @@ def _database(error: OperationalError) -> Answer:
 
 def _http(error: HTTPException) -> Answer | HTTPException:
     code = error.code or 500
+    original = getattr(error, "original_exception", None)
+    if isinstance(original, OperationalError):  # raised outside a view: the session's own row
+        return _database(original)
     if 300 <= code < 400:
         return error
     return page(code)

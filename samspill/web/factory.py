@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -19,9 +19,11 @@ from samspill.web.headers import init_headers
 from samspill.web.jinja import init_jinja, template_folder
 from samspill.web.locale import init_locale
 from samspill.web.logging import init_request_log
-from samspill.web.session import RowSessionInterface, current_user
+from samspill.web.session import current_user, init_sessions
 
 MAX_BODY = 30 * 1024 * 1024
+MAX_FORM = 500_000
+"""Bytes of a request, and of what it holds besides files."""
 
 
 def create_app(settings: Settings, database_url: str) -> Flask:
@@ -32,18 +34,16 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     app = _bare_app(settings, database_url)
     _subscribe()
     init_request_log(app)
+    init_sessions(app, settings)
     _add_pages(app, settings)
     init_client(app, settings)
     init_headers(app, settings)
     init_locale(app)
+    _limit_forms(app)
     _init_csrf(app)
     init_jinja(app)
     init_errors(app)
     _init_login(app)
-    app.session_interface = RowSessionInterface(
-        "__Host-samspill" if settings.is_production else "samspill",
-        secure=settings.base_url.startswith("https://"),
-    )
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -76,10 +76,11 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
             "pool_pre_ping": True,
             "pool_size": 5,
             "max_overflow": 5,
+            "hide_parameters": True,
             "connect_args": {"options": CONNECTION_OPTIONS},
         },
         MAX_CONTENT_LENGTH=MAX_BODY,
-        MAX_FORM_MEMORY_SIZE=500_000,
+        MAX_FORM_MEMORY_SIZE=MAX_FORM,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # no Referer: our own Referrer-Policy sends none
     )
@@ -118,6 +119,15 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         app.register_blueprint(module)
     app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
     declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
+
+
+def _limit_forms(app: Flask) -> None:
+    """Werkzeug holds only forms with files to MAX_FORM_MEMORY_SIZE; this holds the others."""
+
+    @app.before_request
+    def limit() -> None:
+        if request.mimetype != "multipart/form-data":
+            request.max_content_length = MAX_FORM
 
 
 def _init_csrf(app: Flask) -> None:

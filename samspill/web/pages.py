@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Response as FlaskResponse
-from flask import g, jsonify, redirect, render_template, request, session
+from flask import current_app, g, jsonify, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from samspill.access.routes import Module, public
@@ -76,7 +76,6 @@ def readyz() -> tuple[Response, int]:
 def security_txt() -> Response:
     """RFC 9116."""
     expires = (now() + timedelta(days=180)).strftime("%Y-%m-%dT00:00:00Z")
-    text = (
-        f"Contact: {request.url_root}hjelp\nExpires: {expires}\nPreferred-Languages: nb, nn, en\n"
-    )
+    home = current_app.config["SAMSPILL"].base_url
+    text = f"Contact: {home}/hjelp\nExpires: {expires}\nPreferred-Languages: nb, nn, en\n"
     return FlaskResponse(text, mimetype="text/plain")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
@@ -10,7 +11,7 @@ from gunicorn.app.base import BaseApplication
 
 from samspill.access.actor import acting
 from samspill.infra.development_keys import ensure_keys
-from samspill.infra.jobs import Job, worker_app
+from samspill.infra.jobs import worker_app
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
 from samspill.web.database import application_url, check_application
@@ -72,8 +73,8 @@ def work(settings: Settings) -> None:
 def job_runner(app: Flask) -> Any:
     """What runs one job: an application context, nobody acting, one transaction."""
 
-    def run(function: Job, arguments: dict[str, Any]) -> None:
+    def run(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
         with app.app_context(), acting(None), transaction():
-            function(**arguments)
+            return function(**arguments)
 
     return run

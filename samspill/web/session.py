@@ -7,9 +7,11 @@ from typing import Any
 from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import UserMixin
+from sqlalchemy.exc import OperationalError
 
 from samspill.identity import sessions
 from samspill.identity.sessions import Visit
+from samspill.infra.settings import Settings
 
 WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/")
 """Addresses that never look at a session."""
@@ -56,6 +58,19 @@ class RowSession(dict[str, Any], SessionMixin):
         return super().setdefault(key, default)
 
 
+def init_sessions(app: Flask, settings: Settings) -> None:
+    """Sessions from our rows. Without a database the error page is shown, whatever was asked."""
+    app.session_interface = RowSessionInterface(
+        "__Host-samspill" if settings.is_production else "samspill",
+        secure=settings.base_url.startswith("https://"),
+    )
+
+    @app.before_request
+    def know_who() -> None:
+        if g.unknown_because is not None:
+            raise g.unknown_because
+
+
 class RowSessionInterface(SessionInterface):
     """Opens the row at the start of a request and keeps what changed at its end."""
 
@@ -67,8 +82,12 @@ class RowSessionInterface(SessionInterface):
         """Load the visit; who acts stands in ``g.actor`` from here on."""
         token = request.cookies.get(self.cookie_name, "")
         visit = None
+        g.unknown_because = None
         if token and not request.path.startswith(WITHOUT):
-            visit = sessions.load(token)
+            try:
+                visit = sessions.load(token)
+            except OperationalError as error:  # raised again where it can become a page
+                g.unknown_because = error
         g.visit = visit
         g.actor = visit.actor if visit else None
         return RowSession(visit)

@@ -17,6 +17,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
+    "samspill/plans/consent/jobs.py": 1,  # check every evidence chain
     "samspill/demo/load.py": 1,  # the demo people
 }
 """Every use of system_access, and why. A new one is a decision: write it here."""
