@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -136,6 +136,18 @@ class ConsentMachine(RuleBasedStateMachine):
         if self.answered == set(GUARDIANS):
             self._all_have_answered()
 
+    @precondition(lambda self: not self.waiting and not self.closing)
+    @rule(names=st.sets(people, min_size=1), no=people, by=guardians)
+    def ask_and_both_answer(self, names, no, by):
+        for name in sorted(names - self.inside - self.proposed):
+            self.propose(name)
+        if not self.proposed:
+            return
+        self.send()
+        other = MONA if by == TOR else TOR
+        self.answer(by, {no}, False)
+        self.answer(other, set(), False)
+
     def _all_have_answered(self):
         let_in = self.asked - self.no
         if not self.no_plan and (let_in or not self.active):
@@ -221,6 +233,7 @@ def test_any_order_of_acts_keeps_every_invariant(session_app):
         stateful_step_count=50,
         deadline=None,
         suppress_health_check=list(HealthCheck),
+        phases=[*Phase] if DEEP else [Phase.explicit, Phase.reuse, Phase.generate],
         print_blob=True,
     )
     run_state_machine_as_test(ConsentMachine, settings=length)

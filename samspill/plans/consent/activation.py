@@ -93,7 +93,7 @@ def decline(plan: OpenPlan, version: Consent) -> None:
 
 def activate(plan: OpenPlan, version: Consent) -> None:
     """All have answered: open every line that all said yes to, in this transaction (I1, F1)."""
-    opened = _settle_lines(version)
+    opened = _settle_lines(plan, version)
     plan_line = [line for line in asked_lines(version.id) if line.kind == LineKind.PLAN]
     if plan_line or not opened:
         decline(plan, version)
@@ -115,7 +115,7 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     record(ConsentActivated(**about(plan), consent_id=version.id, number=version.number))
 
 
-def _settle_lines(version: Consent) -> list[ConsentLine]:
+def _settle_lines(plan: OpenPlan, version: Consent) -> list[ConsentLine]:
     """Open what all said yes to, with the narrowest scope anyone left; shut the other people."""
     answers = answers_to(version.id)
     opened = []
@@ -127,6 +127,7 @@ def _settle_lines(version: Consent) -> list[ConsentLine]:
             opened.append(line)
         elif line.kind == LineKind.PERSON:
             line.state = LineState.SHUT
+            db.session.get_one(Participant, line.participant_id).remove(plan.at)
     db.session.flush()
     return opened
 
