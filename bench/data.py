@@ -25,6 +25,7 @@ from tests.support.client import Client
 from tests.support.database import TestCluster, Urls
 from tests.support.statements import counted_statements
 
+OTHER_PLANS = 1_000
 EVENTS = 1_000
 LARGE_EVENTS = 100 * EVENTS
 HELPERS = (
@@ -36,6 +37,33 @@ HELPERS = (
 READER, FEW_GRANTS, MANY_GRANTS = "Mona Aas", "Siv Pedersen", "Kari Lunde"
 WORD = "Siste på tidslinjen"
 """Stands on every plan overview."""
+
+_OTHERS = (
+    "create temporary table others as select gen_random_uuid() as id"
+    " from generate_series(1, %(count)s)",
+    """
+    insert into plans (id, tenant_id, child_id, kind, status, purpose, holder_profile_id,
+                       consent_until, created_at)
+    select o.id, tenant_id, child_id, kind, status, purpose, holder_profile_id, consent_until,
+           created_at from plans p, others o where p.id = %(plan)s
+    """,
+    """
+    insert into participants (id, plan_id, profile_id, role, title, state, joined_at)
+    select gen_random_uuid(), o.id, profile_id, role, title, state, joined_at
+    from participants p, others o where p.plan_id = %(plan)s
+    """,
+    """
+    insert into timeline_entries (id, plan_id, area, event, facts, actor_profile_id, at, position)
+    select gen_random_uuid(), o.id, area, event, facts, actor_profile_id, at, position
+    from timeline_entries e, others o where e.plan_id = %(plan)s
+    """,
+    """
+    insert into consents (id, plan_id, number, state, until, created_at)
+    select gen_random_uuid(), o.id, number, state, until, created_at
+    from consents c, others o where c.plan_id = %(plan)s
+    """,
+)
+"""The rest of the municipality: copies of the plan, so that the planner sees ordinary numbers."""
 
 _EVENTS = """
 insert into timeline_entries (id, plan_id, area, event, facts, actor_profile_id, at, position)
@@ -109,6 +137,8 @@ def _build(app: Flask, urls: Urls, grants: int) -> Data:
     plan = _plan(cast, "Emma Aas")
     large = _plan(cast, "Oskar Aas")
     with psycopg.connect(_plain(urls.superuser), autocommit=True) as connection:
+        for statement in _OTHERS:
+            connection.execute(statement, {"plan": plan, "count": OTHER_PLANS})
         for plan_id, count in ((plan, EVENTS), (large, LARGE_EVENTS)):
             connection.execute(_EVENTS, {"plan": plan_id, "count": count})
             connection.execute(_LOOKS, {"plan": plan_id})

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -17,7 +17,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.support.database import TestCluster
+from tests.support.database import TestCluster, Urls
 
 STARTS_WITHIN = 30.0
 
@@ -58,10 +58,17 @@ class Stack:
 
 
 @contextmanager
-def running_stack(cluster: TestCluster) -> Iterator[Stack]:
-    """Start everything on a copy of the template; stop it all at the end."""
+def running_stack(
+    cluster: TestCluster, prepare: Callable[[TestCluster, Urls], None] | None = None
+) -> Iterator[Stack]:
+    """Start everything on a copy of the template; stop it all at the end.
+
+    ``prepare`` fills the copy before anybody comes.
+    """
     with ExitStack() as cleanup:
         urls = cleanup.enter_context(cluster.copy())
+        if prepare is not None:
+            prepare(cluster, urls)
         mailbox = Mailbox()
         smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_ports(1)[0])
         smtp.start()

@@ -1,4 +1,4 @@
-"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and the tests' savepoints."""
+"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and savepoints."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def begin_signing(
     Raises NotEnough for anyone who is not asked, Conflict when the version has ended or is
     answered already.
     """
-    version = waiting_consent(plan, consent_id)
+    version = _answerable(plan, consent_id)
     require_unanswered(plan, version)
     attempt = SigningAttempt(
         id=new_id(),
@@ -68,6 +68,17 @@ def begin_signing(
     )
     db.session.add(attempt)
     return attempt
+
+
+def _answerable(plan: OpenPlan, consent_id: UUID) -> Consent:
+    """The version, unless the child was protected after it was sent: nothing new opens then (F8).
+
+    The words are those of a version that has ended, so that neither guardian learns why.
+    """
+    version = waiting_consent(plan, consent_id)
+    if plan.subject.child_is_protected:
+        raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
+    return version
 
 
 def require_unanswered(plan: OpenPlan, version: Consent) -> Signatory:
@@ -95,7 +106,7 @@ def sign(plan: OpenPlan, *, attempt_id: UUID, shown: str, proof: dict[str, Any])
     if attempt.used_at is not None:
         return
     require_fresh(plan.actor)
-    version = waiting_consent(plan, attempt.consent_id)
+    version = _answerable(plan, attempt.consent_id)
     own = require_unanswered(plan, version)
     if digest(shown) != digest(attempt.shown):
         raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))

@@ -63,6 +63,7 @@ class Participant(Owned, Base):
             unique=True,
             postgresql_where="state <> 'REMOVED'",
         ),
+        Index("ix_participants_plan_id", "plan_id"),
     )
 
     def invite(self, at: datetime, until: date) -> None:

@@ -13,6 +13,7 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.identity.queries import ProfileView, colleagues, employee
+from samspill.infra.forms import tidy
 from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
 from samspill.plans.consent.pages import scopes_in_force
 from samspill.plans.consent.scope import AREA_NAMES
@@ -54,7 +55,7 @@ def _known_to(plan: OpenPlan) -> tuple[str, ...]:
 def search(plan: OpenPlan) -> Page:
     """Foreslå deltaker: find the person."""
     require_holder(plan)
-    words = request.args.get("q", "").strip()[:80]
+    words = tidy(request.args.get("q", ""))[:80]
     found = colleagues(plan.subject.tenant_id, words, today(plan.at)) if words else []
     inside = {one.profile_id for one in participants_of(plan.subject.id)}
     return render_template("participants/search.html", words=words, found=found, inside=inside)

@@ -31,11 +31,13 @@ class IntroductionForm(Form):
         _l("Kort om barnet"),
         description=_l("Det de som hjelper, bør vite først."),
         validators=[at_most(1000)],
+        default="",
     )
     important = TextAreaField(
         _l("Viktig for meg"),
         description=_l("Helst barnets egne ord."),
         validators=[at_most(500)],
+        default="",
     )
 
 

@@ -69,7 +69,7 @@ class PlanInList:
     tenant_name: str
 
 
-def _plan_with_levels() -> Select[Any]:
+def _plan_with_levels() -> Select[*tuple[Any, ...]]:
     child, holder = aliased(Person), aliased(Person)
     return (
         select(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,14 +29,16 @@ class TimelineLine:
     shows_clock: bool
 
 
-def _latest() -> Select[Any]:
+@cache
+def _latest(limit: int) -> Select[Any]:
+    """The limit stands in the text: with a parameter PostgreSQL would plan anew each time."""
     actor_person, other_profile = aliased(Person), aliased(Profile)
     other_person, unit = aliased(Person), aliased(Unit)
     newest = (
         select(TimelineEntry)
         .where(TimelineEntry.plan_id == bindparam("plan_id"))
         .order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
-        .limit(bindparam("limit"))
+        .limit(bindparam("limit", limit, literal_execute=True))
         .subquery()
     )
     return (
@@ -58,12 +61,9 @@ def _latest() -> Select[Any]:
     )
 
 
-_LATEST = _latest()
-
-
 def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
     """The newest lines of a plan that the reader may see: row security keeps to her areas."""
-    rows = db.session.execute(_LATEST, {"plan_id": plan_id, "limit": limit})
+    rows = db.session.execute(_latest(limit), {"plan_id": plan_id})
     kinds = {kind.__name__: kind for kind in _all_events(Event)}
     return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
 

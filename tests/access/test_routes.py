@@ -1,0 +1,183 @@
+"""The first net: what each route declares, and how requests of all shapes are met."""
+
+from __future__ import annotations
+
+import pytest
+
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.routes import Mine, Module, Public, declared, mine, public
+from tests.access.test_matrix import Address, expected, path_of, rules, send
+from tests.support.forms import post
+from tests.support.world import World
+
+FOREIGN = ("OPTIONS", "PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "BREW")
+WHO = ("Mona", "Ingrid", "nobody")
+
+
+def test_what_a_route_declares_is_kept():
+    module, before = Module("planted", __name__), dict(declared)
+    try:
+        for name, options in (
+            ("area", {"opens": Area.GOALS, "at": Level.READ}),
+            ("own", {"opens": mine("one's own things")}),
+            ("own_high", {"opens": mine("one's own things"), "least": Strength.HIGH}),
+            ("all", {"opens": public("the front page")}),
+        ):
+            rule = "/planer/<uuid:plan_id>/x" if name == "area" else f"/{name}"
+            module.route(rule, **options)(_named(name))
+        kept = {n.removeprefix("planted."): d for n, d in declared.items() if n not in before}
+    finally:
+        for name in set(declared) - set(before):
+            del declared[name]
+    assert kept["area"].opens == Area.GOALS
+    assert (kept["area"].at, kept["area"].least) == (Level.READ, Strength.HIGH)
+    assert isinstance(kept["own"].opens, Mine)
+    assert kept["own"].least == Strength.SUBSTANTIAL
+    assert kept["own_high"].least == Strength.HIGH
+    assert isinstance(kept["all"].opens, Public)
+
+
+def _named(name):
+    def view(*_opened):
+        return ""
+
+    view.__name__ = name
+    return view
+
+
+def test_every_address_with_a_subject_is_behind_the_door(world):
+    for (endpoint, _method), rule in rules(world).items():
+        if rule.arguments - {"filename"}:
+            opens = declared[endpoint].opens
+            assert isinstance(opens, Area), f"{rule}: {endpoint} names a thing but opens no area"
+            assert "plan_id" in rule.arguments, f"{rule}: whose is it? Put it under its plan"
+
+
+def test_every_form_needs_more_than_to_read(world):
+    for endpoint, method in rules(world):
+        declaration = declared[endpoint]
+        if method == "POST" and isinstance(declaration.opens, Area):
+            assert declaration.at >= Level.CONTRIBUTE, f"{endpoint} changes something"
+
+
+# ---- requests of all shapes ---------------------------------------------------------------
+
+
+def every(world: World, method: str) -> list[Address]:
+    return [address for address in rules(world) if address[1] == method]
+
+
+@pytest.mark.parametrize("person", WHO)
+def test_head_is_get_without_a_body(world, person):
+    subject = world.subjects["own"]
+    for address in every(world, "GET"):
+        with world.attempt() as connection:
+            head = send(world, person, address, subject, method="HEAD")
+            left = world.traces(connection, subject.plan_id).decisions
+        assert str(head.status_code) == expected(address, person, "own"), address
+        assert head.get_data() == b""
+        about_plans = "plan_id" in rules(world)[address].arguments
+        assert len(left) == (1 if about_plans and person != "nobody" else 0), address
+
+
+@pytest.mark.parametrize(
+    ("person", "methods"),
+    [("Mona", FOREIGN), ("Ingrid", ("BREW",)), ("nobody", ("DELETE",))],
+)
+def test_other_methods_are_refused_alike_for_what_is_and_what_never_was(world, person, methods):
+    by_path: dict[str, set[str]] = {}
+    for (endpoint, method), rule in rules(world).items():
+        if endpoint != "static":
+            by_path.setdefault(rule.rule, set()).add(method)
+    client, subjects = world.browser(person), (world.subjects["own"], world.never)
+    for address, rule in rules(world).items():
+        allowed = by_path.pop(rule.rule, None)
+        if allowed is None:
+            continue
+        for method in {*methods, "GET", "POST"} - allowed:
+            answers = [client.open(path_of(world, address, s), method=method) for s in subjects]
+            assert {a.status_code for a in answers} == {405}, (method, address)
+            assert answers[0].get_data() == answers[1].get_data(), address
+
+
+SHAPES = {
+    "asked otherwise": {
+        "HX-Request": "true",
+        "HX-Target": "main",
+        "Accept": "application/json",
+        "Accept-Language": "en",
+        "X-HTTP-Method-Override": "PUT",
+        "X-Forwarded-For": "10.0.0.1",
+    },
+    "in part": {
+        "Range": "bytes=0-20",
+        "If-None-Match": "*",
+        "If-Modified-Since": "Sat, 01 Jan 2033 00:00:00 GMT",
+    },
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("person", ["Kari", "Ingrid"])
+def test_no_header_opens_or_shortens_anything(world, person, shape):
+    for address in every(world, "GET"):
+        if "plan_id" not in rules(world)[address].arguments:
+            continue
+        with world.attempt():
+            answer = send(world, person, address, world.subjects["own"], headers=SHAPES[shape])
+        assert str(answer.status_code) == expected(address, person, "own"), address
+        assert "Content-Range" not in answer.headers
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_slash_more_is_another_address(world):
+    plan_id = world.subjects["own"].plan_id
+    answers = [world.browser("Mona").get(f"/planer/{i}/") for i in (plan_id, world.never.plan_id)]
+    assert [a.status_code for a in answers] == [404, 404]
+    assert answers[0].get_data() == answers[1].get_data()
+
+
+# ---- forms from elsewhere -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Origin": "http://127.0.0.1:8000"}, 303),
+        ({"Origin": "https://ond.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://127.0.0.1:8000"}, 403),
+    ],
+)
+def test_a_form_from_another_site_does_nothing(world, headers, status):
+    subject = world.subjects["own"]
+    with world.attempt() as connection:
+        answer = send(world, "Mona", ("plans.keep_introduction", "POST"), subject, headers=headers)
+        assert answer.status_code == status
+        assert bool(world.changes(connection)) == (status == 303)
+
+
+@pytest.mark.parametrize("token", ["", "x", "Tor's"])
+def test_a_form_without_the_sessions_own_token_does_nothing(world, token):
+    path = f"/planer/{world.subjects['own'].plan_id}/om"
+    with world.attempt() as connection:
+        value = world.tokens["Tor"] if token == "Tor's" else token or " "
+        answer = post(world.browser("Mona"), path, {"description": "Nytt"}, token=value)
+        assert answer.status_code == 400
+        assert world.changes(connection) == []
+
+
+def test_a_form_may_not_bring_columns_of_its_own(world):
+    """Mass assignment: what the form does not name is not taken."""
+    subject = world.subjects["own"]
+    more = {"status": "DRAFT", "holder_profile_id": str(world.tors_profile_id), "plan_id": "x"}
+    with world.attempt() as connection:
+        path = f"/planer/{subject.plan_id}/om"
+        form = {"description": "Nytt", "important": "", **more}
+        answer = post(world.browser("Mona"), path, form, token=world.tokens["Mona"])
+        assert answer.status_code == 303
+        assert "plans" not in world.changes(connection)

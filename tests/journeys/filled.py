@@ -1,0 +1,94 @@
+"""A house with plans in every state, made through the same actions as everybody's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from sqlalchemy import create_engine, text
+
+from samspill.access.levels import Area, Level, Strength
+from samspill.demo.plans import load_plans
+from samspill.infra.db import db
+from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.actions import change_picture
+from samspill.plans.plan.picture import seal_picture
+from samspill.web.factory import create_worker_app
+from tests.support.cast import Cast
+from tests.support.database import TestCluster, Urls
+from tests.support.world import picture
+
+PEOPLE = {
+    "Mona": ("Mona Aas", "PRIVATE", Strength.HIGH),
+    "Tor": ("Tor Aas", "PRIVATE", Strength.HIGH),
+    "Grete": ("Grete Vik", "PRIVATE", Strength.HIGH),
+    "Per": ("Per Strand", "PRIVATE", Strength.HIGH),
+    "Anne": ("Anne Dahl", "WORK", Strength.HIGH),
+    "Hanne": ("Hanne Nilsen", "WORK", Strength.HIGH),
+    "Bente": ("Bente Ruud", "WORK", Strength.HIGH),
+    "Marit": ("Marit Sund", "WORK", Strength.HIGH),
+    "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
+    "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
+}
+_IDS = (
+    "select f.given_name as child, p.status, p.id as plan, c.id as consent, c.state"
+    " from plans p join persons f on f.id = p.child_id"
+    " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
+)
+
+
+@dataclass
+class Filled:
+    """The ids that addresses need, by word, and a session cookie for everybody."""
+
+    ids: dict[str, UUID] = field(default_factory=dict)
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def prepare(self, cluster: TestCluster, urls: Urls) -> None:
+        """Fill a fresh database and note what is in it."""
+        app = create_worker_app(cluster.settings, urls.app)
+        with app.app_context():
+            cast = Cast(app)
+            load_plans()
+            self._note(urls)
+            self._add_to_emmas_plan(cast)
+            self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
+            self.ids["empty draft"] = cast.draft("Oskar Aas")
+            self.ids["Siv"] = cast.profile_id("Siv Pedersen")
+            self._note(urls)
+            for who, (name, kind, strength) in PEOPLE.items():
+                cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")
+                assert cookie is not None
+                self.cookies[who] = cookie.value
+            db.session.remove()
+            db.engine.dispose()
+
+    def _add_to_emmas_plan(self, cast: Cast) -> None:
+        """A picture, and a new version on its way that Mona has signed."""
+        emma = self.ids["emma"]
+        with cast.acting_as("Mona Aas"):
+            plan = open_plan(emma, Area.OVERVIEW, Level.WRITE)
+            change_picture(plan, seal_picture(emma, picture()))
+        cast.propose(emma, "Nina Haug")
+        cast.send(emma)
+        cast.sign(emma, "Mona Aas")
+
+    def _note(self, urls: Urls) -> None:
+        engine = create_engine(urls.superuser)
+        with engine.connect() as connection:
+            for row in connection.execute(text(_IDS)):
+                child = row.child.lower()
+                self.ids.setdefault(child, row.plan)
+                if self.ids[child] == row.plan:
+                    self.ids.setdefault(f"{child} first", row.consent)
+                    self.ids[f"{child} last"] = row.consent
+            self.ids["kari in emma"] = connection.execute(
+                text(
+                    "select d.id from participants d join profiles f on f.id = d.profile_id"
+                    " join persons p on p.id = f.person_id"
+                    " where p.given_name = 'Kari' and d.plan_id = :plan"
+                ),
+                {"plan": self.ids["emma"]},
+            ).scalar_one()
+        engine.dispose()
+        self.ids["nothing"] = uuid4()

@@ -1,0 +1,72 @@
+"""Every page for everybody: axe, narrow windows, large text, fingers, the dark, three languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.filled import Filled
+from tests.journeys.stack import running_stack
+from tests.journeys.tour import touring
+from tests.journeys.visits import NOT_PAGES, VISITS, Visit
+
+
+@pytest.fixture(scope="module")
+def filled() -> Filled:
+    return Filled()
+
+
+@pytest.fixture(scope="module")
+def full_house(cluster, filled):
+    with running_stack(cluster, filled.prepare) as found:
+        yield found
+
+
+@pytest.fixture
+def tour(browser, full_house, filled, session_app):
+    with touring(browser, full_house, filled, session_app) as found:
+        yield found
+
+
+def test_every_page_has_its_visit(session_app):
+    pages = {r.endpoint for r in session_app.url_map.iter_rules() if "GET" in r.methods}
+    visited = {visit.endpoint for visit in VISITS}
+    missing = pages - visited - set(NOT_PAGES)
+    assert not missing, f"add {sorted(missing)} to VISITS in tests/journeys/visits.py"
+    assert visited | set(NOT_PAGES) <= pages, "a visit to a page that is gone"
+
+
+@pytest.mark.browser
+def test_every_page_in_bokmaal_on_phone_and_desk(tour):
+    for visit in VISITS:
+        tour.is_as_wide_as(390)
+        tour.goes_to(visit)
+        tour.has_no_violations("390 px")
+        tour.has_large_targets()
+        tour.does_not_scroll_sideways("390 px")
+        tour.with_text_twice_as_large()
+        tour.is_as_wide_as(320)
+        tour.does_not_scroll_sideways("320 px")
+        tour.is_as_wide_as(1280)
+        tour.has_no_violations("1280 px")
+        tour.does_not_scroll_sideways("1280 px")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("code", "width"), [("nn", 390), ("en", 1280)])
+def test_every_page_in_another_language(tour, code, width):
+    tour.is_as_wide_as(width)
+    for visit in VISITS:
+        tour.goes_to(visit, code)
+        tour.has_no_violations(code)
+        tour.does_not_scroll_sideways(code)
+
+
+@pytest.mark.browser
+def test_in_the_dark(tour):
+    tour.page.emulate_media(color_scheme="dark")
+    for visit in (
+        Visit("overview.plan_overview", "Mona", ("emma",)),
+        Visit("consents.read", "Tor", ("oskar", "oskar first"), 422, sends="/underskrift"),
+    ):
+        tour.goes_to(visit)
+        tour.has_no_violations("dark")

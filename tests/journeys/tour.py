@@ -1,0 +1,149 @@
+"""One browser that walks through the house as anybody: goes to a visit, looks at the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask
+from playwright.sync_api import Browser
+
+from tests.journeys.browser import AXE, Visitor
+from tests.journeys.filled import Filled
+from tests.journeys.stack import Stack
+from tests.journeys.visits import Visit
+
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+ROOT = "() => getComputedStyle(document.documentElement).fontSize"
+EMPTY = "form => form.querySelectorAll('input[type=text], textarea').forEach(f => f.value = '')"
+SMALL_TARGETS = """
+() => {
+  const shown = element => element.checkVisibility({visibilityProperty: true});
+  const alone = link => {
+    const line = link.closest("p, li, dd, td, div, h1, h2, h3");
+    return !line || line.textContent.trim() === link.textContent.trim();
+  };
+  const words = "a[href], button, summary, select, textarea, input:not([type=hidden])";
+  const found = [];
+  for (const element of document.querySelectorAll(words)) {
+    if (!shown(element) || element.classList.contains("ds-skip-link")) continue;
+    const inline = getComputedStyle(element).display === "inline";
+    if (inline && !alone(element)) continue;
+    const target = element.closest(".choice") || element;
+    const box = target.getBoundingClientRect();
+    if (box.width === 0) continue;
+    const least = inline ? 24 : 43.5;
+    if (box.height < least || box.width < least) {
+      found.push(`${element.tagName} «${(element.textContent || element.name).trim().slice(0, 40)}»`
+        + ` ${Math.round(box.width)}×${Math.round(box.height)}`);
+    }
+  }
+  return found;
+}
+"""
+
+
+class Tour:
+    """The walk. Problems are collected, so that one run says all that is wrong."""
+
+    def __init__(self, visitor: Visitor, stack: Stack, filled: Filled, app: Flask) -> None:
+        self.visitor, self.stack, self.filled = visitor, stack, filled
+        self.page = visitor.page
+        self._devtools = self.page.context.new_cdp_session(self.page)
+        self.problems: list[str] = []
+        self._urls = app.url_map.bind("127.0.0.1")
+        self._arguments = {r.endpoint: _in_order(r) for r in app.url_map.iter_rules()}
+        self._who: str | None = None
+        self._here = ""
+
+    def address(self, visit: Visit) -> str:
+        """The path of a visit."""
+        names = self._arguments[visit.endpoint]
+        values = {name: self.filled.ids[word] for name, word in zip(names, visit.at, strict=True)}
+        return self._urls.build(visit.endpoint, values) + visit.query
+
+    def goes_to(self, visit: Visit, code: str = "nb") -> None:
+        """Open the page of a visit in a language, and send its form if that is visited."""
+        self._here = f"{visit.endpoint} as {visit.who or 'nobody'} {visit.status} {code}"
+        self._is_now(visit.who)
+        status = self.visitor.goes_to(self.address(visit))
+        if self.page.locator("html").get_attribute("lang") != code:
+            self._speaks(code)
+            status = self.visitor.goes_to(self.address(visit))
+        if visit.sends:
+            status = self._sends(visit.sends)
+        assert status == visit.status, f"{self._here}: {status}"
+
+    def _is_now(self, who: str) -> None:
+        if who == self._who:
+            return
+        self.page.context.clear_cookies()
+        if who:
+            cookie = {"name": "samspill", "value": self.filled.cookies[who]}
+            self.page.context.add_cookies([{**cookie, "url": self.stack.address}])  # type: ignore[list-item]
+        self._who = who
+
+    def _speaks(self, code: str) -> None:
+        """Choose the language in the foot of a page that has one."""
+        if not self.page.locator(".language").count():
+            self.visitor.goes_to("/hjelp")
+        self.page.locator(".language").get_by_role("button", name=LANGUAGES[code]).click()
+        assert self.page.locator("html").get_attribute("lang") == code
+
+    def _sends(self, form: str) -> int:
+        where = ":not([action])" if form == "here" else f'[action$="{form}"]'
+        found = self.page.locator(f"main form[method=post]{where}")
+        found.evaluate(EMPTY)
+        with self.page.expect_navigation() as sent:
+            found.locator("button[type=submit]").first.click()
+        return sent.value.status if sent.value else 0
+
+    def is_as_wide_as(self, width: int) -> None:
+        """Make the window so wide."""
+        self.page.set_viewport_size({"width": width, "height": 850})
+
+    def checks(self, name: str, found: list[str]) -> None:
+        """Note what is wrong with this page."""
+        self.problems += [f"{self._here}, {name}: {one}" for one in found]
+
+    def has_no_violations(self, name: str) -> None:
+        """Ask axe."""
+        self.checks(name, self.visitor.axe())
+
+    def does_not_scroll_sideways(self, name: str) -> None:
+        """Nothing is wider than the window."""
+        wider = self.visitor.sideways_scroll()
+        self.checks(name, [f"{wider} px wider than the window"] if wider > 0 else [])
+
+    def with_text_twice_as_large(self) -> None:
+        """As somebody who reads at 200 %."""
+        self._letters(32)
+        assert self.page.evaluate(ROOT) == "32px"
+        self.does_not_scroll_sideways("text 200 %")
+        self._letters(16)
+
+    def _letters(self, pixels: int) -> None:
+        """The browser's own setting for text size: what rem and em are counted from."""
+        sizes = {"fontSizes": {"standard": pixels, "fixed": pixels}}
+        self._devtools.send("Page.setFontSizes", sizes)
+
+    def has_large_targets(self) -> None:
+        """What one presses is at least 44 px."""
+        self.checks("targets", self.page.evaluate(SMALL_TARGETS))
+
+
+def _in_order(rule) -> list[str]:  # type: ignore[no-untyped-def]
+    """The arguments of a rule in the order of the address."""
+    return [name for is_argument, name in rule._trace if is_argument]
+
+
+@contextmanager
+def touring(browser: Browser, stack: Stack, filled: Filled, app: Flask) -> Iterator[Tour]:
+    """A tour whose browser complained about nothing (CSP, scripts) and where axe found nothing."""
+    visitor = Visitor(browser, stack.address, 390)
+    visitor.page.context.add_init_script(AXE.read_text())
+    tour = Tour(visitor, stack, filled, app)
+    yield tour
+    visitor.leaves()
+    assert not tour.problems, "\n".join(tour.problems)
+    assert not visitor.complaints, visitor.complaints

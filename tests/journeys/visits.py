@@ -1,0 +1,122 @@
+"""Every page there is, in every state, for whoever may see it. A new page gets its line here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One page as one person meets it.
+
+    ``at`` names the ids of the address, in its order (words of ``Filled``). ``sends`` is the
+    end of the address of the form to send first, or "here", for the page that comes back with
+    errors.
+    """
+
+    endpoint: str
+    who: str = ""
+    at: tuple[str, ...] = ()
+    status: int = 200
+    query: str = ""
+    sends: str = ""
+
+
+NOT_PAGES = {
+    "static": "files",
+    "pages.healthz": "JSON",
+    "pages.readyz": "JSON",
+    "pages.security_txt": "plain text",
+    "plans.picture": "an image",
+}
+"""What one can GET that is no page."""
+
+TOOLS = ("meldinger", "kalender", "maal", "livsomraader", "fagplan", "dokumenter", "tidslinje")
+COMING = (
+    *("meldinger", "kalender", "varsler"),
+    *("min_informasjon", "varslingsinnstillinger", "meld_feil_tilgang"),
+)
+
+VISITS = (
+    # nobody
+    Visit("pages.front"),
+    Visit("pages.help_page"),
+    Visit("pages.accessibility"),
+    Visit("pages.privacy"),
+    Visit("signin.choose"),
+    Visit("signin.choose", query="?niva=hoyt"),
+    Visit("signin.signed_out"),
+    Visit("signin.callback", status=403),
+    Visit("development.outbox"),
+    Visit("development.children"),
+    # a guardian
+    *(Visit(f"home.{part}", "Mona") for part in COMING),
+    *(Visit(f"overview.tool_{part}", "Mona", ("emma",)) for part in TOOLS),
+    Visit("pages.help_page", "Mona"),
+    Visit("home.start", "Mona"),
+    Visit("plans.plan_list", "Mona"),
+    Visit("overview.plan_overview", "Mona", ("emma",)),
+    Visit("plans.introduction_form", "Mona", ("emma",)),
+    Visit("overview.access_log", "Mona", ("emma",)),
+    Visit("participants.overview", "Mona", ("emma",)),
+    Visit("consents.overview", "Mona", ("emma",)),
+    Visit("consents.read", "Mona", ("emma", "emma first")),
+    Visit("consents.receipt", "Mona", ("emma", "emma first")),
+    Visit("consents.receipt", "Mona", ("emma", "emma last")),
+    Visit("consents.withdrawal", "Mona", ("emma",)),
+    Visit("consents.withdrawal_of_one", "Mona", ("emma", "kari in emma")),
+    Visit("plans.closing", "Mona", ("emma",), status=404),
+    Visit("overview.plan_overview", "Mona", ("nothing",), status=404),
+    Visit("plans.new_draft", "Mona"),
+    Visit("identity.profiles", "Mona"),
+    Visit("signin.finish_act", "Mona", status=409),
+    # a guardian who is asked
+    Visit("home.start", "Tor"),
+    Visit("consents.overview", "Tor", ("oskar",)),
+    Visit("consents.read", "Tor", ("oskar", "oskar first")),
+    Visit("consents.read", "Tor", ("oskar", "oskar first"), 422, sends="/underskrift"),
+    Visit("consents.read", "Tor", ("emma", "emma last")),
+    # a guardian of a plan that is closed, one who reaches nothing, one at too low a level
+    Visit("overview.plan_overview", "Grete", ("lea",)),
+    Visit("plans.closing", "Grete", ("lea",)),
+    Visit("consents.overview", "Grete", ("lea",)),
+    Visit("home.start", "Per"),
+    Visit("plans.plan_list", "Per"),
+    Visit("home.start", "Halima"),
+    Visit("plans.plan_list", "Halima", status=403),
+    # the holder
+    Visit("home.start", "Hanne"),
+    Visit("plans.plan_list", "Hanne"),
+    Visit("plans.new_draft", "Hanne"),
+    Visit("plans.new_draft", "Hanne", status=422, sends="here"),
+    Visit("consents.overview", "Hanne", ("empty draft",)),
+    Visit("consents.overview", "Hanne", ("draft",)),
+    Visit("consents.overview", "Hanne", ("empty draft",), 422, sends="/varighet"),
+    Visit("consents.overview", "Hanne", ("empty draft",), 422, sends="/utsending"),
+    Visit("consents.overview", "Hanne", ("emma",)),
+    Visit("consents.overview", "Hanne", ("oskar",)),
+    Visit("consents.read", "Hanne", ("oskar", "oskar first")),
+    Visit("overview.plan_overview", "Hanne", ("emma",)),
+    Visit("overview.plan_overview", "Hanne", ("draft",), status=403),
+    Visit("plans.introduction_form", "Hanne", ("emma",), 422, sends="/bilde"),
+    Visit("overview.access_log", "Hanne", ("emma",)),
+    Visit("participants.overview", "Hanne", ("draft",)),
+    Visit("participants.search", "Hanne", ("draft",)),
+    Visit("participants.search", "Hanne", ("draft",), query="?q=skole"),
+    Visit("participants.search", "Hanne", ("draft",), query="?q=finnes-ikke"),
+    Visit("participants.proposal", "Hanne", ("draft", "Siv")),
+    Visit("participants.proposal", "Hanne", ("draft", "Siv"), 422, sends="here"),
+    Visit("plans.closing", "Bente", ("lea",)),
+    Visit("plans.closing", "Bente", ("lea",), 422, sends="/avslutning"),
+    Visit("overview.plan_overview", "Bente", ("lea",), status=403),
+    Visit("plans.plan_list", "Marit"),
+    # a professional
+    Visit("home.start", "Kari"),
+    Visit("overview.plan_overview", "Kari", ("emma",)),
+    Visit("participants.overview", "Kari", ("emma",)),
+    Visit("overview.tool_maal", "Kari", ("emma",)),
+    Visit("consents.overview", "Kari", ("emma",), status=403),
+    # two hats
+    Visit("identity.profiles", "Anne"),
+    Visit("home.start", "Anne"),
+)
