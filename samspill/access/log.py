@@ -43,7 +43,7 @@ class AccessLogEntry(Owned, Base):
     __table_args__ = (Index("ix_access_log_subject_id_at", "subject_id", "at"),)
 
 
-_LOOK = insert(AccessLogEntry)
+_LOOK = insert(AccessLogEntry.__table__)  # type: ignore[arg-type]
 
 
 def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from samspill.core.errors import RuleBroken
+from samspill.core.language import _
 
 
 def tidy(value: Any) -> Any:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import current_app, render_template
-from flask_babel import force_locale
 from sqlalchemy import select
 
 from samspill.access.grants import levels_of
 from samspill.access.system import system_access
+from samspill.core.language import speaking
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
@@ -41,7 +41,7 @@ def _send(notice: Notice, address: str, language: str) -> None:
     settings = current_app.config["SAMSPILL"]
     values = {"sign_in": f"{settings.base_url}/logg-inn", "base_url": settings.base_url}
     folder = f"notices/{notice.template}"
-    with force_locale(language):
+    with speaking(language):
         subject = render_template(f"{folder}/subject.txt", **values).strip()
         text = render_template(f"{folder}/body.txt", **values)
         html = render_template(f"{folder}/body.html", **values)

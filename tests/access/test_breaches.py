@@ -117,11 +117,11 @@ def test_a_query_in_a_template_fails_the_test_that_renders_it(app):
     assert ask() == 1, "and what comes after is free to ask again"
 
 
-def test_so_does_a_query_in_any_page_that_a_test_opens(app, cast, monkeypatch):
+def test_so_does_a_query_in_any_page_that_a_test_opens(cast, monkeypatch):
     client = cast.client("Mona Aas", "PRIVATE")
     assert client.get("/hjem").status_code == 200
     lazy = lambda: db.session.scalar(text("select count(*) from plans"))  # noqa: E731
-    monkeypatch.setitem(app.jinja_env.globals, "form_key", lazy)
+    monkeypatch.setattr("samspill.web.jinja.new_id", lazy)
     assert client.get("/hjem").status_code == 200, "no form with a key there"
     with pytest.raises(pytest.fail.Exception, match="plan/new.html was rendering"):
         cast.client("Hanne Nilsen").get("/planer/ny")

@@ -1,17 +1,34 @@
-"""One running house and one browser per worker; each journey starts from the people alone."""
+"""One browser per worker. A journey starts from the people alone; a walk in a full house."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests.journeys.browser import chromium
+from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
+from tests.journeys.tour import touring
 
 
 @pytest.fixture
 def stack(cluster):
     """A fresh installation with the demo people and no plans."""
     with running_stack(cluster) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def full_house(cluster):
+    """An installation with plans in every state, and what is in it; look, do not change."""
+    filled = Filled()
+    with running_stack(cluster, filled.prepare) as found:
+        yield found, filled
+
+
+@pytest.fixture
+def tour(browser, full_house, session_app):
+    """Somebody who walks through the full house."""
+    with touring(browser, *full_house, session_app) as found:
         yield found
 
 

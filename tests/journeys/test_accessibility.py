@@ -3,28 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from flask import render_template
 
-from tests.journeys.filled import Filled
-from tests.journeys.stack import running_stack
-from tests.journeys.tour import touring
+from samspill.web.errors import PAGES, page
 from tests.journeys.visits import NOT_PAGES, VISITS, Visit
-
-
-@pytest.fixture(scope="module")
-def filled() -> Filled:
-    return Filled()
-
-
-@pytest.fixture(scope="module")
-def full_house(cluster, filled):
-    with running_stack(cluster, filled.prepare) as found:
-        yield found
-
-
-@pytest.fixture
-def tour(browser, full_house, filled, session_app):
-    with touring(browser, full_house, filled, session_app) as found:
-        yield found
 
 
 def test_every_page_has_its_visit(session_app):
@@ -70,3 +52,18 @@ def test_in_the_dark(tour):
     ):
         tour.goes_to(visit)
         tour.has_no_violations("dark")
+
+
+@pytest.mark.browser
+def test_the_pages_that_say_what_went_wrong(tour, session_app):
+    with session_app.test_request_context("/"):
+        pages = {f"error {status}": page(status)[0] for status in PAGES}
+        pages["the house is down"] = render_template("errors/down.html")
+    for name, html in pages.items():
+        tour.shows(name, html)
+        tour.is_as_wide_as(390)
+        tour.has_no_violations("390 px")
+        tour.has_large_targets()
+        tour.is_as_wide_as(320)
+        tour.does_not_scroll_sideways("320 px")
+        tour.with_text_twice_as_large()

@@ -16,6 +16,14 @@ from tests.journeys.visits import Visit
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 ROOT = "() => getComputedStyle(document.documentElement).fontSize"
 EMPTY = "form => form.querySelectorAll('input[type=text], textarea').forEach(f => f.value = '')"
+FROM_TOP = """
+() => {
+  document.body.tabIndex = -1;
+  document.body.focus({preventScroll: true});
+  document.body.removeAttribute("tabindex");
+  scrollTo(0, 0);
+}
+"""
 SMALL_TARGETS = """
 () => {
   const shown = element => element.checkVisibility({visibilityProperty: true});
@@ -74,6 +82,14 @@ class Tour:
             status = self._sends(visit.sends)
         assert status == visit.status, f"{self._here}: {status}"
 
+    def shows(self, name: str, html: str) -> None:
+        """Show a page that the house seldom gives, at its own address so that it has its style."""
+        self._here = name
+        self._is_now("")
+        self.page.route("**/feil", lambda route: route.fulfill(body=html, content_type="text/html"))
+        self.visitor.goes_to("/feil")
+        self.page.unroute("**/feil")
+
     def _is_now(self, who: str) -> None:
         if who == self._who:
             return
@@ -97,6 +113,10 @@ class Tour:
         with self.page.expect_navigation() as sent:
             found.locator("button[type=submit]").first.click()
         return sent.value.status if sent.value else 0
+
+    def starts_at_the_top(self) -> None:
+        """As a page just opened: nothing has focus, nothing is scrolled."""
+        self.page.evaluate(FROM_TOP)
 
     def is_as_wide_as(self, width: int) -> None:
         """Make the window so wide."""
@@ -142,6 +162,7 @@ def touring(browser: Browser, stack: Stack, filled: Filled, app: Flask) -> Itera
     """A tour whose browser complained about nothing (CSP, scripts) and where axe found nothing."""
     visitor = Visitor(browser, stack.address, 390)
     visitor.page.context.add_init_script(AXE.read_text())
+    visitor.page.emulate_media(reduced_motion="reduce")
     tour = Tour(visitor, stack, filled, app)
     yield tour
     visitor.leaves()

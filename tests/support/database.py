@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,8 +47,11 @@ class TestCluster:
                 done.touch()
 
     def stop(self) -> None:
-        """Leave the cluster; the last one to leave ends it."""
+        """Leave the cluster; the last one to leave ends it and takes its folder away."""
         self._server.stop()
+        data = self.settings.instance / "postgres"
+        if data.exists() and not (data / "postmaster.pid").exists():
+            shutil.rmtree(self.settings.instance, ignore_errors=True)
 
     @contextmanager
     def copy(self) -> Iterator[Urls]:

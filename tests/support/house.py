@@ -49,8 +49,9 @@ class House:
     clock: MovableClock = field(default_factory=MovableClock)
 
     def reset(self) -> None:
-        """Forget the faults and the shifted clock of the test before."""
+        """Forget the faults, the shifted clock and the counts of the test before."""
         self.stage.reset()
+        self.sql("delete from limit_counts")
         write_people(self.stage.settings.instance, [*self.people, STRANGER])
         self.clock.ahead = timedelta()
         self.meet()

@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import subjects_of
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db
+from samspill.infra.db import db, read
 from samspill.organisation.models import Unit
 from samspill.plans.consent.models import (
     UNFINISHED,
@@ -206,7 +206,7 @@ _UNFINISHED_STATE = select(Consent.state).where(
 
 def unfinished_state(plan_id: UUID) -> str | None:
     """The state of the version under way, or None."""
-    return db.session.scalar(_UNFINISHED_STATE, {"plan_id": plan_id})
+    return read(_UNFINISHED_STATE, {"plan_id": plan_id}).scalar()
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,13 @@ from samspill.plans.plan.queries import may_hold_plans
 LOOKUPS_PER_HOUR = 20
 
 
+def require_holder_to_be(actor: Actor) -> UUID:
+    """The municipality in which the profile may start plans. Raises NotEnough when it may not."""
+    if actor.tenant_id is None or not may_hold_plans(actor.profile_id, today(instant())):
+        raise NotEnough(_("Bare stafettholdere kan starte en stafettlogg. Spør lederen din."))
+    return actor.tenant_id
+
+
 def draft_plan(actor: Actor, *, number: str, purpose: str, synthetic: bool) -> Plan:
     """Start a stafettlogg for a child of the municipality: kind and purpose, nothing more (J1).
 
@@ -32,12 +39,11 @@ def draft_plan(actor: Actor, *, number: str, purpose: str, synthetic: bool) -> P
     here. A protected child answers as an absent one (F8).
     """
     now = instant()
-    if actor.tenant_id is None or not may_hold_plans(actor.profile_id, today(now)):
-        raise NotEnough(_("Bare stafettholdere kan starte en stafettlogg. Spør lederen din."))
-    child = _child(actor, actor.tenant_id, normalise(number), synthetic)
+    tenant_id = require_holder_to_be(actor)
+    child = _child(actor, tenant_id, normalise(number), synthetic)
     plan = Plan(
         id=new_id(),
-        tenant_id=actor.tenant_id,
+        tenant_id=tenant_id,
         child_id=child.id,
         kind=PlanKind.RELAY_LOG,
         status=PlanStatus.DRAFT,

@@ -20,6 +20,7 @@ from samspill.plans.plan.actions import (
     change_introduction,
     change_picture,
     draft_plan,
+    require_holder_to_be,
     write_closing_note,
 )
 from samspill.plans.plan.forms import ClosingForm, DraftForm, IntroductionForm, PictureForm
@@ -49,8 +50,9 @@ def plan_list(actor: Actor) -> Page:
 
 
 @plans.route("/planer/ny", opens=mine("starts a draft of one's own"), least=Strength.HIGH)
-def new_draft(_actor: Actor) -> Page:
+def new_draft(actor: Actor) -> Page:
     """The form that starts a stafettlogg."""
+    require_holder_to_be(actor)
     return render_template("plan/new.html", form=DraftForm())
 
 
