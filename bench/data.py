@@ -99,6 +99,7 @@ class Page:
     cookie: str
     word: str
     statements: int
+    size: int
 
 
 @dataclass(frozen=True)
@@ -136,7 +137,7 @@ def _build(app: Flask, urls: Urls, grants: int) -> Data:
     cast = Cast(app)
     plan = _plan(cast, "Emma Aas")
     large = _plan(cast, "Oskar Aas")
-    with psycopg.connect(_plain(urls.superuser), autocommit=True) as connection:
+    with psycopg.connect(plain(urls.superuser), autocommit=True) as connection:
         for statement in _OTHERS:
             connection.execute(statement, {"plan": plan, "count": OTHER_PLANS})
         for plan_id, count in ((plan, EVENTS), (large, LARGE_EVENTS)):
@@ -179,7 +180,7 @@ def _page(client: FlaskClient, plan_id: UUID) -> Page:
         answer = client.get(path)
     assert answer.status_code == 200
     assert WORD in answer.text
-    return Page(path, f"samspill={_token(client)}", WORD, len(statements))
+    return Page(path, f"samspill={_token(client)}", WORD, len(statements), len(answer.data))
 
 
 def _token(client: FlaskClient) -> str:
@@ -188,6 +189,6 @@ def _token(client: FlaskClient) -> str:
     return cookie.value
 
 
-def _plain(url: str) -> str:
+def plain(url: str) -> str:
     """The address without SQLAlchemy's name of the driver."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -6,6 +6,7 @@ empty string: unset is no rows.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -17,6 +18,7 @@ from uuid import UUID
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.pq import ExecStatus
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -31,7 +33,9 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
+from sqlalchemy.pool import Pool
 
 from samspill.core import clock
 
@@ -69,6 +73,28 @@ HELD = "samspill_held_connection"
 db = SQLAlchemy(
     session_options={"class_": OneSession, "join_transaction_mode": "create_savepoint"},
 )
+
+
+RESTED = 1.0
+"""Seconds after which a pooled connection is asked whether it is still alive."""
+
+
+@event.listens_for(Pool, "checkin")
+def _begin_rest(_connection: Any, record: Any) -> None:
+    record.info["resting_since"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
+    """Replace what a restart of the database broke, before anybody's page meets it.
+
+    ``pool_pre_ping`` asks every time, twice a request; a connection used just now lives.
+    """
+    since = record.info.get("resting_since")
+    if since is None or time.monotonic() - since < RESTED:
+        return
+    if connection.pgconn.exec_(b"").status != ExecStatus.EMPTY_QUERY:
+        raise InvalidatePoolError
 
 
 @contextmanager
@@ -118,10 +144,10 @@ def current_context() -> RowContext:
     return _context.get(NOBODY)
 
 
-_SET_CONTEXT = text(
-    "select set_config('samspill.profile', :profile, true),"
-    " set_config('samspill.tenant', :tenant, true),"
-    " set_config('samspill.today', :today, true), set_config('samspill.now', :now, true)"
+_SET_CONTEXT = (
+    "select set_config('samspill.profile', %(profile)s, true),"
+    " set_config('samspill.tenant', %(tenant)s, true),"
+    " set_config('samspill.today', %(today)s, true), set_config('samspill.now', %(now)s, true)"
 )
 
 
@@ -132,7 +158,7 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     now = clock.now()
     session.info["now"] = now
     context = _context.get(NOBODY)
-    connection.execute(
+    connection.exec_driver_sql(
         _SET_CONTEXT,
         {
             "profile": str(context.profile or ""),

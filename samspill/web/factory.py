@@ -74,7 +74,6 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
         SECRET_KEY=settings.secret_key_file.read_text().strip(),
         SQLALCHEMY_DATABASE_URI=database_url,
         SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": True,
             "pool_size": 5,
             "max_overflow": 5,
             "hide_parameters": True,

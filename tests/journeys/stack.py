@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 
 from tests.support.database import TestCluster, Urls
+from tests.support.ports import free_ports
 
 STARTS_WITHIN = 30.0
 
@@ -70,10 +70,10 @@ def running_stack(
         if prepare is not None:
             prepare(cluster, urls)
         mailbox = Mailbox()
-        smtp = Controller(mailbox, hostname="127.0.0.1", port=_free_ports(1)[0])
+        smtp = Controller(mailbox, hostname="127.0.0.1", port=free_ports(1)[0])
         smtp.start()
         cleanup.callback(smtp.stop)
-        port = _free_ports(2)[0]
+        port = free_ports(2)[0]
         environment = {
             **os.environ,
             "SAMSPILL_ENV": "development",
@@ -116,19 +116,3 @@ def _wait_for(address: str) -> None:
             time.sleep(0.05)
         else:
             return
-
-
-def _free_ports(count: int) -> list[int]:
-    """The first of ``count`` ports in a row that are free now."""
-    for _attempt in range(50):
-        with ExitStack() as stack:
-            first = stack.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            start = first.getsockname()[1]
-            try:
-                for port in range(start + 1, start + count):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return list(range(start, start + count))
-    raise AssertionError("no free ports")

@@ -67,7 +67,7 @@ VISITS = (
     Visit("consents.withdrawal_of_one", "Mona", ("emma", "kari in emma")),
     Visit("plans.closing", "Mona", ("emma",), status=404),
     Visit("overview.plan_overview", "Mona", ("nothing",), status=404),
-    Visit("plans.new_draft", "Mona"),
+    Visit("plans.new_draft", "Mona", status=403),
     Visit("identity.profiles", "Mona"),
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked

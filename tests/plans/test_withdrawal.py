@@ -20,7 +20,7 @@ from samspill.notifications.models import Notice
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Evidence
 from samspill.plans.consent.pages import consent_page
-from samspill.plans.consent.queries import unfinished_state
+from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan
@@ -128,7 +128,7 @@ def test_what_waits_is_cancelled_when_everything_is_withdrawn(cast):
     withdraw_everything(cast, plan_id)
     with cast.acting_as(MONA):
         opened(plan_id)
-        assert unfinished_state(plan_id) is None
+        assert unfinished_consent(plan_id) is None
     assert notices(cast, JONAS) == [], "who was never in is told nothing"
     with pytest.raises(NotEnough):
         cast.propose(plan_id, JONAS)

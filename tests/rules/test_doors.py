@@ -23,6 +23,13 @@ PAST_ROW_SECURITY = {
 """Every use of system_access, and why. A new one is a decision: write it here."""
 
 
+KNOWN_RAW = {
+    # the limit of the newest lines stands in the text: with a parameter each plan is made anew
+    "samspill/plans/timeline/queries.py": 1,
+}
+"""Raw SQL above the lowest floors: how many lines, and why. Keep it short."""
+
+
 def sources() -> list[Path]:
     return python_files("samspill")
 
@@ -55,11 +62,11 @@ def calls(tree: ast.AST, names: set[str]) -> int:
 
 def test_only_the_lowest_floors_speak_sql():
     found = {
-        relative(file): lines
+        relative(file): len(lines)
         for file in sources()
         if not relative(file).startswith(MAY_SPEAK_SQL) and (lines := raw_sql(parsed(file)))
     }
-    assert found == {}, (
+    assert found == KNOWN_RAW, (
         "write it with select(), insert() or update(), so that types and row security are asked;"
         " raw SQL belongs in infra/ and access/"
     )

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import subjects_of
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, read
+from samspill.infra.db import db
 from samspill.organisation.models import Unit
 from samspill.plans.consent.models import (
     UNFINISHED,
@@ -199,14 +199,11 @@ def answers_to(consent_id: UUID) -> list[LineAnswer]:
     return list(db.session.scalars(select(LineAnswer).where(LineAnswer.consent_id == consent_id)))
 
 
-_UNFINISHED_STATE = select(Consent.state).where(
-    Consent.plan_id == bindparam("plan_id"), Consent.state.in_(UNFINISHED)
-)
-
-
-def unfinished_state(plan_id: UUID) -> str | None:
-    """The state of the version under way, or None."""
-    return read(_UNFINISHED_STATE, {"plan_id": plan_id}).scalar()
+def unfinished_state_beside(plan_id: ColumnElement[UUID]) -> ScalarSelect[str]:
+    """The state of the version under way, as one column of a query that finds the plan itself."""
+    unfinished = or_(*(Consent.state == state for state in UNFINISHED))
+    found = select(Consent.state).where(Consent.plan_id == plan_id, unfinished)
+    return found.correlate_except(Consent).scalar_subquery()
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam, select
+
 from samspill.access.levels import Area
-from samspill.plans.consent.queries import unfinished_state
+from samspill.infra.db import read
+from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.plan.queries import Introduction, introduction
+from samspill.plans.plan.models import Plan, PlanIntroduction
+from samspill.plans.plan.queries import Introduction
 from samspill.plans.timeline.queries import TimelineLine, latest_lines
 
 LATEST = 8
@@ -24,12 +28,26 @@ class OverviewPage:
     waiting: str | None
 
 
+_HEAD = (
+    select(
+        PlanIntroduction.description,
+        PlanIntroduction.important,
+        PlanIntroduction.picture.is_not(None).label("has_picture"),
+        unfinished_state_beside(Plan.__table__.c.id).label("waiting"),
+    )
+    .select_from(Plan)
+    .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == Plan.id)
+    .where(Plan.id == bindparam("plan_id"))
+)
+
+
 def overview_page(plan: OpenPlan) -> OverviewPage:
     """Read it: the child on top, who is in, what happened, what waits for an answer."""
-    knows_consent = plan.may(Area.CONSENT)
+    head = read(_HEAD, {"plan_id": plan.subject.id}).one()
+    written = head.description is not None
     return OverviewPage(
-        introduction(plan.subject.id),
+        Introduction(head.description, head.important, head.has_picture) if written else None,
         [p for p in participants_of(plan.subject.id) if p.state in ("ACTIVE", "INVITED")],
         latest_lines(plan.subject.id, LATEST),
-        unfinished_state(plan.subject.id) if knows_consent else None,
+        head.waiting if plan.may(Area.CONSENT) else None,
     )

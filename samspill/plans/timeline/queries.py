@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, cast, select
+from sqlalchemy import Select, Uuid, bindparam, cast, literal_column, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.event import Event, Timeline
@@ -38,7 +38,7 @@ def _latest(limit: int) -> Select[Any]:
         select(TimelineEntry)
         .where(TimelineEntry.plan_id == bindparam("plan_id"))
         .order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
-        .limit(bindparam("limit", limit, literal_execute=True))
+        .limit(literal_column(str(limit)))
         .subquery()
     )
     return (
