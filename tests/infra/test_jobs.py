@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -33,11 +34,21 @@ def house(cluster, monkeypatch):
             db.engine.dispose()
 
 
+def apart(act):
+    """Run in a thread of its own: the browser tests keep an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(act).result()
+
+
 def run_all(url, app):
     """Do every job that is queued, then stop."""
     worker = worker_app(url, job_runner(app))
-    with worker.open():
-        worker.run_worker(wait=False, install_signal_handlers=False)
+
+    def run():
+        with worker.open():
+            worker.run_worker(wait=False, install_signal_handlers=False)
+
+    apart(run)
 
 
 def query(url, statement):
@@ -73,7 +84,7 @@ def test_the_job_of_a_dead_worker_is_given_to_the_living(house):
         async with worker.open_async():
             return await retry_stalled(worker)
 
-    assert asyncio.run(take_over()) == 1
+    assert apart(lambda: asyncio.run(take_over())) == 1
     run_all(url, app)
     assert DONE == ["late"]
 
