@@ -113,7 +113,7 @@ def test_a_nonce_is_used_once(stage):
         {"iss": "another"},
         {"iss": "another", "sub": "another"},
         {"exp": 1},
-        {"exp": int(time.time()) + 400},
+        {"exp": "too far away"},
         {"exp": None},
         {"jti": None},
         {"iat": None},
@@ -121,6 +121,8 @@ def test_a_nonce_is_used_once(stage):
     ids=str,
 )
 def test_a_wrong_client_assertion_is_refused(stage, change):
+    if change.get("exp") == "too far away":  # said so: the two workers must name the test alike
+        change = {"exp": int(time.time()) + 400}
     answer = stage.post("/par", {"client_id": "samspill"}, stage.assertion(**change))
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_client")
 
