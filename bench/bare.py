@@ -1,8 +1,9 @@
 """The bare page: what any application must do for a plan overview, and nothing more.
 
 Flask, Jinja and eight plain statements over psycopg: session, grants, plan, the row of the access
-log, introduction, participants, timeline, state of the consent. No row security (it asks as the
-owner), no door, no languages, no components. Served as ``samspill serve`` serves.
+log, introduction, participants, timeline, state of the consent; and the same page, in one plain
+template. No row security (it asks as the owner), no door, no languages, no components. Served as
+``samspill serve`` serves.
 """
 
 from __future__ import annotations
@@ -19,7 +20,6 @@ from itsdangerous import URLSafeTimedSerializer
 from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool
 
-APPLICATION_NAME = "samspill-bench-bare"
 WORKERS, THREADS = 2, 4
 
 SESSION = """
@@ -68,6 +68,18 @@ MAIN = (
     ("Meldinger", "/meldinger", "messages"),
     ("Kalender", "/kalender", "calendar"),
 )
+OWN = (
+    ("Min informasjon", "/min-informasjon", "person"),
+    ("Varslingsinnstillinger", "/varslingsinnstillinger", "bell"),
+)
+ABOUT = (
+    ("Meld feil tilgang", "/meld-feil-tilgang"),
+    ("Hjelp", "/hjelp"),
+    ("Tilgjengelighet", "/tilgjengelighet"),
+    ("Personvern", "/personvern"),
+)
+LANGUAGES = (("nb", "Bokmål"), ("nn", "Nynorsk"), ("en", "English"))
+ROLES = {"GUARDIAN": "Foresatt", "BATON_HOLDER": "Stafettholder", "PROFESSIONAL": ""}
 TOOLS = (
     ("Planoversikt", "", "home", "OVERVIEW"),
     ("Meldinger", "/meldinger", "messages", "MESSAGES"),
@@ -82,10 +94,19 @@ TOOLS = (
     ("Innsynslogg", "/innsynslogg", "access-log", "ACCESS_LOG"),
 )
 
+FIXED = {
+    "main": MAIN,
+    "own": OWN,
+    "tools": TOOLS,
+    "about": ABOUT,
+    "languages": LANGUAGES,
+    "roles": ROLES,
+    "filler": "x" * int(os.environ.get("BARE_FILLER", "0")),
+}
+
 app = Flask(__name__, template_folder=".", static_folder=None)
 pools: list[ConnectionPool[Any]] = []
 signer = URLSafeTimedSerializer("bare")
-filler = "x" * int(os.environ.get("BARE_FILLER", "0"))
 
 
 @app.get("/planer/<uuid:plan_id>")
@@ -111,7 +132,7 @@ def overview(plan_id: UUID) -> str:
         }
         ask.execute(LOOK, [uuid4(), plan_id, visit.profile_id])
     csrf = signer.dumps(visit.data.get("csrf_token", ""))
-    return render_template("bare.html", csrf=csrf, main=MAIN, tools=TOOLS, filler=filler, **values)
+    return render_template("bare.html", csrf=csrf, here=request.path, **FIXED, **values)
 
 
 @app.get("/healthz")
