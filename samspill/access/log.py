@@ -13,7 +13,7 @@ from samspill.access.actor import Actor
 from samspill.access.levels import Area
 from samspill.access.owned import PROFILE, BySubject, Owned
 from samspill.core.ids import new_id
-from samspill.infra.db import Base, db, instant
+from samspill.infra.db import Base, instant, run
 
 ALLOWED = "ALLOWED"
 
@@ -49,7 +49,7 @@ _LOOK = insert(AccessLogEntry.__table__)  # type: ignore[arg-type]
 def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:
     """Write one row in the running transaction. If it fails, the act fails."""
     outside = not has_request_context()
-    db.session.execute(
+    run(
         _LOOK,
         {
             "id": new_id(),

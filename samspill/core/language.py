@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from gettext import NullTranslations
 
-from flask import g, has_app_context
+from flask import has_app_context
 from flask_babel import force_locale, get_translations, lazy_gettext, ngettext
 
 LANGUAGES = ("nb", "nn", "en")
 DEFAULT = "nb"
 
 
-def catalogue() -> NullTranslations:
-    """The texts in the reader's language.
+_kept: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
 
-    Kept for the request or job: Flask-Babel works the language out anew for every text.
-    """
-    if not has_app_context():
-        return NullTranslations()
-    found: NullTranslations | None = g.get("catalogue")
-    if found is None:
-        found = g.catalogue = get_translations()
-    return found
+
+def catalogue() -> NullTranslations:
+    """The texts in the reader's language."""
+    return _kept.get() or (get_translations() if has_app_context() else NullTranslations())
+
+
+def keep_catalogue() -> None:
+    """Keep the reader's texts for the request: Flask-Babel works them out anew for every text."""
+    _kept.set(get_translations())
+
+
+def drop_catalogue(_error: BaseException | None = None) -> None:
+    """The request is over: the next one on this thread may be in another language."""
+    _kept.set(None)
 
 
 def gettext(text: str, **values: object) -> str:
@@ -36,11 +42,12 @@ def gettext(text: str, **values: object) -> str:
 def speaking(language: str) -> Iterator[None]:
     """Speak another language in the block: a letter is in its reader's, not in the sender's."""
     with force_locale(language):
-        g.pop("catalogue", None)
+        before = _kept.get()
+        keep_catalogue()
         try:
             yield
         finally:
-            g.pop("catalogue", None)
+            _kept.set(before)
 
 
 _ = gettext

@@ -17,7 +17,7 @@ from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.identity.models import Account, Person, Profile, SessionRow
-from samspill.infra.db import db, short_transaction
+from samspill.infra.db import db, run_on, short_transaction
 from samspill.organisation.models import Tenant, Unit
 
 ABSOLUTE = timedelta(hours=8)
@@ -116,8 +116,11 @@ def load(token: str) -> Visit | None:
     """The visit that a cookie's token opens, or None: unknown, ended, idle too long, too old."""
     now = clock.now()
     with short_transaction(autocommit=True) as connection:
-        row = connection.execute(_VISIT, {"token_hash": hash_of(token), "now": now}).first()
-        if row is None or now - row.last_seen_at > IDLE.get(row.kind or "PRIVATE", ABSOLUTE):
+        rows = run_on(connection, _VISIT, {"token_hash": hash_of(token), "now": now})
+        if not rows:
+            return None
+        row = rows[0]
+        if now - row.last_seen_at > IDLE.get(row.kind or "PRIVATE", ABSOLUTE):
             return None
         if now - row.last_seen_at > SEEN_EVERY:
             connection.execute(

@@ -12,20 +12,23 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, ClassVar
 from uuid import UUID
 
+import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.pq import ExecStatus
+from psycopg.rows import namedtuple_row
 from sqlalchemy import (
+    ClauseElement,
     ColumnElement,
     Connection,
     DateTime,
     Executable,
     MetaData,
-    Result,
     String,
     collate,
     event,
@@ -33,7 +36,8 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import Pool
 
@@ -169,14 +173,40 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     )
 
 
-def read(statement: Executable, values: dict[str, Any]) -> Result[Any]:
-    """Run a read that gives columns, no objects, in the running transaction.
+_DIALECT = PGDialect_psycopg()
 
-    The session's own ``execute`` costs twice as much, for objects that are not there.
+
+@lru_cache(maxsize=512)
+def _words_of(statement: Executable) -> tuple[str, dict[str, Any]]:
+    """A statement as the driver takes it, and the values that stand in the statement itself."""
+    assert isinstance(statement, ClauseElement)  # noqa: S101 - every select and insert is one
+    compiled = statement.compile(dialect=_DIALECT)
+    return str(compiled), dict(compiled.params)
+
+
+def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
+    """Run a statement on columns, no objects, in the running transaction. Gives its rows.
+
+    For the few statements of every page, kept at module level with their values as parameters:
+    SQLAlchemy writes and checks them, the driver runs them. The session's ``execute`` costs
+    several times as much, for objects that are not there.
     """
     session = db.session()
     session.flush()
-    return session.connection().execute(statement, values)
+    return run_on(session.connection(), statement, values)
+
+
+def run_on(connection: Connection, statement: Executable, values: dict[str, Any]) -> list[Any]:
+    """``run`` on a connection of one's own."""
+    words, own = _words_of(statement)
+    try:
+        cursor = connection.connection.cursor(row_factory=namedtuple_row)
+        cursor.execute(words, {**own, **values})
+        return list(cursor.fetchall()) if cursor.description else []
+    except psycopg.Error as error:
+        raise DBAPIError.instance(
+            words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+        ) from error
 
 
 def instant() -> datetime:

@@ -15,6 +15,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from markupsafe import Markup
+
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ROOT / "node_modules"
 STATIC = ROOT / "samspill" / "static"
@@ -121,6 +123,15 @@ def asset(name: str) -> str:
     else:
         version = _own_version(name, (STATIC / name).stat().st_mtime_ns)
     return f"/static/{name}?v={version}"
+
+
+@lru_cache(maxsize=128)
+def drawing(name: str) -> Markup:
+    """The icon ``name`` from the sprite, hidden from screen readers: the word beside it speaks."""
+    return Markup(
+        '<svg class="ds-icon" width="24" height="24" aria-hidden="true" focusable="false">'
+        '<use href="{}#{}"></use></svg>'
+    ).format(asset("vendor/sprite.svg"), name)
 
 
 @lru_cache(maxsize=1)

@@ -14,9 +14,10 @@ from samspill.infra.db import CONNECTION_OPTIONS, db
 from samspill.infra.mail import init_mail
 from samspill.infra.settings import ROOT, Settings
 from samspill.infra.transaction import subscribe
+from samspill.web.engine import Templates
 from samspill.web.errors import init_errors, page
 from samspill.web.headers import init_headers
-from samspill.web.jinja import Templates, init_jinja, template_folder
+from samspill.web.jinja import init_jinja, template_folder
 from samspill.web.locale import init_locale
 from samspill.web.logging import init_request_log
 from samspill.web.session import current_user, init_sessions
@@ -138,6 +139,7 @@ def _init_csrf(app: Flask) -> None:
 
 
 def _init_login(app: Flask) -> None:
-    manager = LoginManager(app)
+    manager = LoginManager()
+    manager.init_app(app, add_context_processor=False)
     manager.session_protection = None
     manager.request_loader(current_user)

@@ -10,7 +10,7 @@ from flask import Flask, g, has_request_context, session
 from flask_babel import Babel, format_datetime, get_locale
 
 from samspill.core.clock import OSLO, now, today
-from samspill.core.language import DEFAULT, LANGUAGES, _
+from samspill.core.language import DEFAULT, LANGUAGES, _, drop_catalogue, keep_catalogue
 from samspill.infra.settings import ROOT
 
 
@@ -22,6 +22,8 @@ def init_locale(app: Flask) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "samspill" / "translations"),
     )
     Babel(app, locale_selector=_language)
+    app.before_request(keep_catalogue)
+    app.teardown_request(drop_catalogue)
 
 
 def _language() -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import render_template_string
+from flask import Flask, render_template_string
 from sqlalchemy import Column, Table, Uuid, func, select, text, update
 
 from samspill.access import routes
@@ -21,7 +21,7 @@ from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.infra import jobs
 from samspill.infra.database_state import WrongDatabase, require_safe
-from samspill.infra.db import Base, db
+from samspill.infra.db import Base, db, run
 from samspill.plans.plan.models import Plan
 from samspill.web import factory
 from samspill.web.database import check_application
@@ -33,7 +33,8 @@ from tests.support.rows import APP
 
 
 @pytest.fixture(autouse=True)
-def _registry_as_it_was() -> Iterator[None]:
+def _registry_as_it_was(session_app: Flask) -> Iterator[None]:
+    """As the whole application declared it: views are read in when it is built."""
     before = dict(routes.declared)
     yield
     routes.declared.clear()
@@ -115,6 +116,13 @@ def test_a_query_in_a_template_fails_the_test_that_renders_it(app):
     with pytest.raises(pytest.fail.Exception, match="a query ran while a string was rendering"):
         render_template_string("{{ ask() }}", ask=ask)
     assert ask() == 1, "and what comes after is free to ask again"
+
+
+def test_so_does_one_that_goes_straight_to_the_driver(app):
+    ask = lambda: run(select(func.now().label("at")), {})[0].at  # noqa: E731
+    with pytest.raises(pytest.fail.Exception, match="a query ran while a string was rendering"):
+        render_template_string("{{ ask() }}", ask=ask)
+    assert ask() is not None
 
 
 def test_so_does_a_query_in_any_page_that_a_test_opens(cast, monkeypatch):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import bindparam, create_engine, func, literal, select, text
+from sqlalchemy.exc import DataError, OperationalError
 
 from samspill.infra import db
 
@@ -52,3 +52,26 @@ def test_one_that_lives_stays(cluster, monkeypatch):
                 pids.add(connection.scalar(MINE))
         engine.dispose()
         assert len(pids) == 1
+
+
+DIVIDED = select((literal(6) / func.length(bindparam("by"))).label("share"))
+
+
+def test_what_goes_wrong_at_the_driver_reads_as_sqlalchemys_and_tells_no_value(rested):
+    """The error page and the pool know SQLAlchemy's errors; values are people's (J8)."""
+    engine, _pid = rested
+    engine.dispose()
+    with engine.connect() as connection:
+        assert db.run_on(connection, DIVIDED, {"by": "ab"})[0].share == 3
+        with pytest.raises(DataError, match="division by zero") as met:
+            db.run_on(connection, DIVIDED, {"by": ""})
+    assert met.value.params is None
+
+
+def test_a_broken_connection_is_met_as_the_page_for_a_database_that_is_down(rested, monkeypatch):
+    engine, pid = rested
+    monkeypatch.setattr(db, "RESTED", 3600.0)
+    with pytest.raises(OperationalError), engine.connect() as connection:
+        db.run_on(connection, DIVIDED, {"by": "ab"})
+    with engine.connect() as connection:
+        assert connection.scalar(MINE) != pid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
 from jinja2 import Template
@@ -30,6 +31,14 @@ def watch_rendering(app: Flask) -> None:
     app.jinja_env.template_class = WatchedTemplate
 
 
+_execute = psycopg.Cursor.execute
+
+
+def _at_the_driver(cursor: Any, statement: Any, *rest: Any, **options: Any) -> Any:
+    _refuse(None, statement)
+    return _execute(cursor, statement, *rest, **options)
+
+
 @event.listens_for(Engine, "before_execute")
 def _refuse(_connection: Any, statement: Any, *_more: Any) -> None:
     name = _rendering.get()
@@ -38,3 +47,6 @@ def _refuse(_connection: Any, statement: Any, *_more: Any) -> None:
             f"a query ran while {name} was rendering. Read it in queries.py and hand it to the"
             f" template:\n{statement}"
         )
+
+
+psycopg.Cursor.execute = _at_the_driver  # type: ignore[method-assign]

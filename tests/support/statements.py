@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 
-from sqlalchemy import Engine, event
+import psycopg
 
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
-    """The statements that run inside the block."""
+    """The statements that run inside the block, whoever sends them: counted at the driver."""
     found: list[str] = []
+    execute = psycopg.Cursor.execute
 
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+    def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
         if not statement.upper().startswith(NOT_COUNTED):
             found.append(statement)
+        return execute(cursor, statement, *rest, **options)
 
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with patch.object(psycopg.Cursor, "execute", note):
         yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from samspill.access.levels import Area
-from samspill.infra.db import read
+from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -43,7 +43,7 @@ _HEAD = (
 
 def overview_page(plan: OpenPlan) -> OverviewPage:
     """Read it: the child on top, who is in, what happened, what waits for an answer."""
-    head = read(_HEAD, {"plan_id": plan.subject.id}).one()
+    [head] = run(_HEAD, {"plan_id": plan.subject.id})
     written = head.description is not None
     return OverviewPage(
         Introduction(head.description, head.important, head.has_picture) if written else None,

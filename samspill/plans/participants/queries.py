@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, norwegian_order, read
+from samspill.infra.db import db, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.plans.participants.models import Participant, ParticipantState
 
@@ -65,8 +65,8 @@ _GONE = _PARTICIPANTS.where(Participant.state == ParticipantState.REMOVED)
 
 def participants_of(plan_id: UUID, *, removed: bool = False) -> list[ParticipantView]:
     """Who takes part (or, ``removed``, who no longer does): family, holder, then by name."""
-    rows = read(_GONE if removed else _PRESENT, {"plan_id": plan_id})
-    return [ParticipantView(**row._mapping) for row in rows]
+    rows = run(_GONE if removed else _PRESENT, {"plan_id": plan_id})
+    return [ParticipantView(*row) for row in rows]
 
 
 def present_participants(plan_id: UUID) -> list[Participant]:

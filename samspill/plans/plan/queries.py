@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import Grant, as_levels, levels_beside
 from samspill.access.levels import Area, Level
 from samspill.identity.models import AddressProtection, Person, Profile
-from samspill.infra.db import db, instant, norwegian_order, read
+from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Tenant, Unit
 from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanStatus
 
@@ -109,10 +109,10 @@ def plan_with_levels(
 ) -> tuple[PlanView | None, Mapping[Area, Level]]:
     """The shell of one plan and the profile's levels in it; None and none when it is hidden."""
     values = {"plan_id": plan_id, "asking_profile_id": profile_id, "now": instant()}
-    row = read(_PLAN_WITH_LEVELS, values).first()
-    if row is None:
+    rows = run(_PLAN_WITH_LEVELS, values)
+    if not rows:
         return None, {}
-    shell = dict(row._mapping)
+    shell = rows[0]._asdict()
     levels = as_levels(shell.pop("levels"))
     return PlanView(**shell), levels
 
@@ -164,8 +164,8 @@ _INTRODUCTION = select(
 
 def introduction(plan_id: UUID) -> Introduction | None:
     """The child on top of the plan, or None before anything is written."""
-    row = read(_INTRODUCTION, {"plan_id": plan_id}).first()
-    return Introduction(**row._mapping) if row else None
+    rows = run(_INTRODUCTION, {"plan_id": plan_id})
+    return Introduction(*rows[0]) if rows else None
 
 
 def picture_of(plan_id: UUID) -> bytes | None:

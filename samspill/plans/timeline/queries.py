@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 from samspill.core.event import Event, Timeline
 from samspill.core.language import _
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import read
+from samspill.infra.db import run
 from samspill.organisation.models import Unit
 from samspill.plans.timeline.models import TimelineEntry
 
@@ -63,7 +63,7 @@ def _latest(limit: int) -> Select[Any]:
 
 def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
     """The newest lines of a plan that the reader may see: row security keeps to her areas."""
-    rows = read(_latest(limit), {"plan_id": plan_id})
+    rows = run(_latest(limit), {"plan_id": plan_id})
     kinds = {kind.__name__: kind for kind in _all_events(Event)}
     return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
 
