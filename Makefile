@@ -32,6 +32,7 @@ test: setup-dev .make/chromium
 	@.venv/bin/python -m pytest -n 2 -m "not deep"
 
 test-deep: export SAMSPILL_ENV = development
+test-deep: export SAMSPILL_DEEP = 1
 test-deep: setup-dev .make/chromium
 	@.venv/bin/python -m pytest -n 2
 
