@@ -158,6 +158,9 @@ def test_no_to_the_plan_itself_ends_it(cast):
     assert not reaches(cast, KARI, plan_id)
     with cast.acting_as(HANNE):
         assert opened(plan_id).subject.is_draft
+    cast.propose(plan_id, KARI)
+    cast.propose(plan_id, SIV)
+    assert cast.send(plan_id), "those all said yes to may be asked for again"
 
 
 def test_refusing_takes_one_step_and_leaves_what_held(cast):

@@ -20,8 +20,8 @@ from sqlalchemy import Connection, select, text, update
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core import clock
-from samspill.identity.models import AddressProtection, Person
-from samspill.infra.db import HELD, Base, db
+from samspill.identity.models import AddressProtection, Person, SessionRow
+from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
@@ -121,10 +121,16 @@ class World:
     def browser(self, person: str) -> Client:
         """The person's browser, signed in."""
         client = self.app.test_client()
+        self._keep_awake()
         if person in self.cookies:
             client.set_cookie("samspill", self.cookies[person], domain="127.0.0.1")
         assert isinstance(client, Client)
         return client
+
+    def _keep_awake(self) -> None:
+        """Nobody is signed out for sitting still: on a slow machine the world outlives that."""
+        with self.app.app_context(), short_transaction() as connection:
+            connection.execute(update(SessionRow).values(last_seen_at=clock.now()))
 
     def address(self, endpoint: str, method: str, values: dict[str, Any]) -> str:
         """The path of an endpoint."""

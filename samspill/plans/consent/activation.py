@@ -94,8 +94,7 @@ def decline(plan: OpenPlan, version: Consent) -> None:
 def activate(plan: OpenPlan, version: Consent) -> None:
     """All have answered: open every line that all said yes to, in this transaction (I1, F1)."""
     opened = _settle_lines(plan, version)
-    plan_line = [line for line in asked_lines(version.id) if line.kind == LineKind.PLAN]
-    if plan_line or not opened:
+    if not opened:
         decline(plan, version)
         return
     before = active_consent(plan.subject.id)
@@ -116,20 +115,24 @@ def activate(plan: OpenPlan, version: Consent) -> None:
 
 
 def _settle_lines(plan: OpenPlan, version: Consent) -> list[ConsentLine]:
-    """Open what all said yes to, with the narrowest scope anyone left; shut the other people."""
-    answers = answers_to(version.id)
-    opened = []
-    for line in asked_lines(version.id):
-        given = [a for a in answers if a.line_id == line.id]
-        if given and all(a.answer != Answer.NO for a in given):
-            line.scope = narrowest([line.scope, *(a.scope for a in given)])
+    """Open what all said yes to, with the narrowest scope anyone left; shut the other people.
+
+    A no to the plan itself settles nothing: then nobody on the version comes in by it.
+    """
+    asked, answers = asked_lines(version.id), answers_to(version.id)
+    given = {line.id: [a for a in answers if a.line_id == line.id] for line in asked}
+    wanted = [x for x in asked if given[x.id] and all(a.answer != Answer.NO for a in given[x.id])]
+    if any(line.kind == LineKind.PLAN and line not in wanted for line in asked):
+        return []
+    for line in asked:
+        if line in wanted:
+            line.scope = narrowest([line.scope, *(a.scope for a in given[line.id])])
             line.state = LineState.OPEN
-            opened.append(line)
-        elif line.kind == LineKind.PERSON:
+        else:
             line.state = LineState.SHUT
             db.session.get_one(Participant, line.participant_id).remove(plan.at)
     db.session.flush()
-    return opened
+    return wanted
 
 
 def _replace(plan: OpenPlan, before: Consent, version: Consent) -> None:
