@@ -113,6 +113,7 @@ def _person(
                 unit_id=units[unit].id,
                 title=title,
                 may_hold_plans=holds,
+                leads_unit=demo.leads,
                 email=f"{address}@fjordvik.example",
                 **base,
             )

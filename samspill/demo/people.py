@@ -30,13 +30,17 @@ UNITS = {
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One invented person. ``age`` in whole years; ``work`` is (unit, title, may hold plans)."""
+    """One invented person. ``age`` in whole years; ``work`` is (unit, title, may hold plans).
+
+    ``leads``: is the unit's leader.
+    """
 
     name: str
     age: int
     note: str
     group: str
     work: tuple[str, str, bool] | None = None
+    leads: bool = False
     private: bool = False
     tenant: str = FJORDVIK
     protection: str = "NONE"
@@ -84,10 +88,10 @@ PEOPLE = (
     _staff("Anne Dahl", 40, "skole", "lærer", private=True),
     _staff("Tone Bakke", 46, "barnevern", "barnevernskonsulent", holds=True),
     _staff("Nina Haug", 29, "skole", "vikar i 3B"),
-    _staff("Marit Sund", 55, "helsestasjon", "leder", holds=True),
+    _staff("Marit Sund", 55, "helsestasjon", "leder", holds=True, leads=True),
     _staff("Petter Hov", 48, "bup", "psykolog"),
     _staff("Ola Vik", 37, "kommune", "lokal administrator"),
-    _staff("Bente Ruud", 53, "skole", "rektor", holds=True),
+    _staff("Bente Ruud", 53, "skole", "rektor", holds=True, leads=True),
     _staff("Eva Tangen", 45, "kommune", "saksbehandler for SFO"),
     _staff("Dag Moen", 51, "kommune", "personvernombud"),
     _staff("Ingrid Holm", 41, "nordlia", "lærer", tenant=NORDLIA, holds=True),

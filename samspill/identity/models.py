@@ -100,12 +100,14 @@ class Profile(Base):
     title: Mapped[str | None]
     email: Mapped[str | None]
     may_hold_plans: Mapped[bool] = mapped_column(default=False)
+    leads_unit: Mapped[bool] = mapped_column(default=False)
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 
     __table_args__ = (
         CheckConstraint("kind in ('PRIVATE', 'WORK')", name="kind"),
         CheckConstraint("(kind = 'WORK') = (unit_id is not null)", name="unit"),
+        CheckConstraint("kind = 'WORK' or not leads_unit", name="leader"),
         Index(
             "uq_profiles_private",
             "person_id",

@@ -132,6 +132,18 @@ def employee(profile_id: UUID, tenant_id: UUID, on: date) -> ProfileView | None:
     return ProfileView(**row._mapping) if row else None
 
 
+def unit_led_by(profile_id: UUID, on: date) -> UUID | None:
+    """The unit that the profile leads on the day, None for everybody else."""
+    return db.session.scalar(
+        select(Profile.unit_id).where(
+            Profile.id == profile_id,
+            Profile.leads_unit,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+        )
+    )
+
+
 def person_by_number(number: str) -> Person | None:
     """The person with the national number, found by keyed hash."""
     return db.session.scalar(select(Person).where(Person.number_lookup == lookup_hash(number)))
