@@ -31,8 +31,8 @@ def is_valid(number: str, *, synthetic: bool) -> bool:
         return False
     if is_synthetic(number) != synthetic:
         return False
-    day, month = int(number[:2]) % 40, int(number[2:4]) % 80
-    if not (1 <= day <= 31 and 1 <= month <= 12):
+    day, month = int(number[:2]), int(number[2:4]) % 80
+    if not ((1 <= day <= 31 or 41 <= day <= 71) and 1 <= month <= 12):
         return False
     return _remainder(number, _WEIGHTS_1) in (0, 1, 2, 3) and _remainder(number, _WEIGHTS_2) == 0
 
