@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -73,9 +73,24 @@ class Permission:
     until: datetime
 
 
+Bar = Callable[[UUID, set[UUID]], set[UUID]]
+_bars: list[Bar] = []
+
+
+def register_bar(bar: Bar) -> None:
+    """Say which of some profiles may never be let into a subject, whatever opens it (I21)."""
+    _bars.append(bar)
+
+
 def open_grants(subject_id: UUID, source: str, source_id: UUID, what: Iterable[Permission]) -> None:
-    """Open access from this instant. Only ``*/access.py`` files call this."""
+    """Open access from this instant. Only ``*/access.py`` files call this.
+
+    Nobody is let in whom a bar keeps out; whoever asked for it is not told.
+    """
     now = instant()
+    what = list(what)
+    profiles = {permission.profile_id for permission in what}
+    barred = {profile_id for bar in _bars for profile_id in bar(subject_id, profiles)}
     rows = [
         {
             "id": new_id(),
@@ -89,6 +104,7 @@ def open_grants(subject_id: UUID, source: str, source_id: UUID, what: Iterable[P
             "source_id": source_id,
         }
         for permission in what
+        if permission.profile_id not in barred
         for area, level in permission.levels.items()
         if level > Level.NONE
     ]
@@ -115,6 +131,26 @@ def end_grants(
         statement = statement.where(Grant.source_id == source_id)
     if profile_id is not None:
         statement = statement.where(Grant.profile_id == profile_id)
+    db.session.execute(statement)
+
+
+def shorten_grants_of(profile_id: UUID, until: datetime, because: str) -> None:
+    """End all access of one profile at an instant (UTC) at the latest, everywhere.
+
+    From an instant that has passed it is ended now, as ``end_grants`` does.
+    """
+    now = instant()
+    ends_now = until <= now
+    statement = (
+        update(Grant)
+        .where(Grant.profile_id == profile_id, Grant.valid_to > max(until, now))
+        .values(
+            valid_to=Grant.valid_from if ends_now else func.greatest(Grant.valid_from, until),
+            ended_because=because,
+            **({"ended_at": now} if ends_now else {}),
+        )
+        .execution_options(synchronize_session=False)
+    )
     db.session.execute(statement)
 
 

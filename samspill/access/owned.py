@@ -33,10 +33,12 @@ class ByProfile:
     """Rows of one profile (a notice to her, her answer to a form): only she reads them.
 
     ``insert``: an own condition for new rows (SQL), where others write to her.
+    ``read``: who else may read a row (SQL), where she shows it herself.
     """
 
     profile: str
     insert: str | None = None
+    read: str | None = None
 
 
 class Owned:

@@ -31,7 +31,7 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
     """The policies of one table: name to the part after ``create policy <name> on <table>``."""
     if isinstance(owned, ByProfile):
         mine = f"{table}.{owned.profile} = {PROFILE}"
-        return _named(mine, owned.insert or mine, mine)
+        return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
     read = _grant(table, owned, Level.READ, owned.area)
     change = _grant(table, owned, owned.write, owned.write_area or owned.area)
     return _named(read, owned.insert or change, change)

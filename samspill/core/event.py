@@ -39,13 +39,17 @@ class Timeline:
 class Notify:
     """Who hears of it. ``audience`` None is everyone with READ in ``area`` but the actor;
     else it names a field of the event that holds profile ids. ``locked`` cannot be silenced.
-    ``needs_right`` False is only for the notice that access has ended (I13)."""
+    ``needs_right`` False is only for the notice that access has ended (I13), and for what
+    somebody is told about her own account. ``address`` names a field with the e-mail address to
+    use instead of the profile's. ``to_actor``: she who did it is told too."""
 
     template: str
     area: str | None = None
     audience: str | None = None
     locked: bool = False
     needs_right: bool = True
+    address: str | None = None
+    to_actor: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,20 @@ from flask_babel import force_locale, get_translations, lazy_gettext, ngettext
 
 LANGUAGES = ("nb", "nn", "en")
 DEFAULT = "nb"
+READING = {
+    "nb": "bokmål",
+    "nn": "nynorsk",
+    "en": "English",
+    "se": "davvisámegiella",
+    "ar": "العربية",
+    "prs": "دری",
+    "pl": "polski",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "tr": "Türkçe",
+    "uk": "українська",
+}
+"""Languages that people read, each by its own name. Only LANGUAGES have catalogues."""
 
 
 _kept: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
@@ -40,8 +54,11 @@ def gettext(text: str, **values: object) -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Speak another language in the block: a letter is in its reader's, not in the sender's."""
-    with force_locale(language):
+    """Speak another language in the block: a letter is in its reader's, not in the sender's.
+
+    Bokmål for a language without a catalogue.
+    """
+    with force_locale(language if language in LANGUAGES else DEFAULT):
         before = _kept.get()
         keep_catalogue()
         try:

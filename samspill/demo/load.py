@@ -22,6 +22,7 @@ from samspill.demo.people import (
     DemoPerson,
     born_on,
     national_number,
+    person_named,
 )
 from samspill.identity.models import Person, Profile, ProfileKind, Relation
 from samspill.infra.crypto import lookup_hash, seal
@@ -29,6 +30,7 @@ from samspill.infra.db import db
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
 from samspill.organisation.models import Tenant, Unit
+from samspill.plans.blocks.actions import block_by_register
 
 LONG_AGO = date(2020, 8, 1)
 
@@ -58,6 +60,15 @@ def load_people(settings: Settings) -> int:
         db.session.flush()
         ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
         _relations(ids)
+        db.session.flush()
+        for adult, child in BLOCKED:
+            block_by_register(
+                tenant_id=tenants[person_named(child).tenant].id,
+                adult_id=ids[adult],
+                child_id=ids[child],
+                reason="Besøksforbud",
+                last_day=None,
+            )
     write_people_file(settings, day)
     return len(ids)
 
@@ -128,7 +139,6 @@ def _relations(ids: dict[str, UUID]) -> None:
                 adult_id=ids[adult],
                 child_id=ids[child],
                 kind=kind,
-                is_blocked=(adult, child) in BLOCKED,
                 valid_from=LONG_AGO,
                 source="Folkeregisteret",
             )

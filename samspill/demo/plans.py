@@ -13,6 +13,7 @@ from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
 from samspill.demo.people import national_number, person_named
+from samspill.demo.personal import load_personal
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
@@ -67,6 +68,7 @@ def load_plans() -> None:
     )
     _sign(oskar, "Mona Aas")
     _closed_plan()
+    load_personal(_as)
 
 
 def _closed_plan() -> None:

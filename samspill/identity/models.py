@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samspill.access.levels import Area
-from samspill.access.owned import BySubject, Owned
+from samspill.access.levels import Area, Level
+from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.core.clock import age
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
@@ -43,6 +43,8 @@ class Person(Base):
     number_sealed: Mapped[bytes]
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.UNKNOWN)
     language: Mapped[str] = mapped_column(default="nb")
+    needs_interpreter: Mapped[bool] = mapped_column(default=False)
+    interpreter_language: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -117,6 +119,61 @@ class Profile(Base):
     )
 
 
+class ContactKind(StrEnum):
+    """What somebody may be reached by. Nothing of it is needed to take part."""
+
+    EMAIL = "EMAIL"
+    MOBILE = "MOBILE"
+    ADDRESS_NOTE = "ADDRESS_NOTE"
+
+
+class ShownTo(StrEnum):
+    """Who sees a contact item, chosen by its owner. Guardians never see each other's (J9)."""
+
+    NOBODY = "NOBODY"
+    HOLDERS = "HOLDERS"
+    PARTICIPANTS = "PARTICIPANTS"
+
+
+_SHOWN = (
+    "exists (select 1 from grants mine"  # noqa: S608 - our own words
+    " join grants theirs on theirs.subject_id = mine.subject_id"
+    " join profiles me on me.id = mine.profile_id"
+    " join profiles them on them.id = theirs.profile_id"
+    " join persons owner on owner.id = them.person_id"
+    f" where mine.profile_id = {PROFILE} and theirs.profile_id = contact_items.profile_id"
+    f" and mine.area = '{Area.PARTICIPANTS}' and theirs.area = '{Area.PARTICIPANTS}'"
+    f" and mine.valid_from <= {NOW} and mine.valid_to > {NOW}"
+    f" and theirs.valid_from <= {NOW} and theirs.valid_to > {NOW}"
+    f" and mine.level >= case contact_items.shown_to when '{ShownTo.PARTICIPANTS}'"
+    f" then {int(Level.READ)} when '{ShownTo.HOLDERS}' then {int(Level.MANAGE)} else 9 end"
+    " and (me.kind = 'WORK' or them.kind = 'WORK')"
+    f" and owner.address_protection = '{AddressProtection.NONE}')"
+)
+"""Those who share a plan with the owner, as far as she chose; never for who is protected."""
+
+
+class ContactItem(Owned, Base):
+    """One way to reach one profile, sealed, and who may see it. The e-mail's value stands in the
+    profile, where notices go; its row says only who sees it."""
+
+    __tablename__ = "contact_items"
+    __owned__ = ByProfile("profile_id", read=_SHOWN)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    kind: Mapped[str]
+    value_sealed: Mapped[bytes | None]
+    shown_to: Mapped[str] = mapped_column(default=ShownTo.NOBODY)
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("kind in ('EMAIL', 'MOBILE', 'ADDRESS_NOTE')", name="kind"),
+        CheckConstraint("shown_to in ('NOBODY', 'HOLDERS', 'PARTICIPANTS')", name="shown_to"),
+        UniqueConstraint("profile_id", "kind"),
+    )
+
+
 class RelationKind(StrEnum):
     """What an adult is to a child, from the register or a judgement (samspill.md 5.2)."""
 
@@ -155,6 +212,73 @@ class Relation(Owned, Base):
     )
 
 
+class BlockSource(StrEnum):
+    """Who decided that an adult must be kept away from a child."""
+
+    POLICE = "POLICE"
+    COURT = "COURT"
+    CHILD_WELFARE = "CHILD_WELFARE"
+    REGISTER = "REGISTER"
+
+
+class Block(Base):
+    """An adult who must find nothing about a child, whatever grants there are (I21).
+
+    Two different leaders set it, and lift it; from the register it holds at once. The reason is
+    sealed. It ends by its own date; what it closed stays closed.
+    """
+
+    __tablename__ = "blocks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), index=True)
+    adult_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    child_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
+    source: Mapped[str]
+    reason_sealed: Mapped[bytes]
+    valid_to: Mapped[date] = mapped_column(default=FOREVER)
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    proposed_at: Mapped[datetime]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    confirmed_at: Mapped[datetime | None]
+    lifting_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    lifting_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    lifted_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "source in ('POLICE', 'COURT', 'CHILD_WELFARE', 'REGISTER')", name="source"
+        ),
+        CheckConstraint("(proposed_by is null) = (source = 'REGISTER')", name="two_people"),
+        CheckConstraint(
+            "confirmed_by is null or confirmed_by <> proposed_by", name="confirmed_by_another"
+        ),
+        CheckConstraint(
+            "confirmed_at is null or lifted_by is null or lifted_by <> lifting_by",
+            name="lifted_by_another",
+        ),
+        Index("ix_blocks_adult_id_child_id", "adult_id", "child_id"),
+        Index("ix_blocks_child_id", "child_id"),
+    )
+
+    def is_in_force(self, day: date) -> bool:
+        """Does it hold on the day?"""
+        return self.confirmed_at is not None and self.lifted_at is None and day < self.valid_to
+
+    def confirm(self, by: UUID, at: datetime) -> None:
+        """A second leader agrees: it holds from now."""
+        self.confirmed_by, self.confirmed_at = by, at
+
+    def ask_to_lift(self, by: UUID, at: datetime) -> None:
+        """One leader finds that it may end; it holds until another agrees."""
+        self.lifting_by, self.lifting_at = by, at
+
+    def lift(self, by: UUID, at: datetime) -> None:
+        """It is over. Nothing opens by itself."""
+        self.lifted_by, self.lifted_at = by, at
+
+
 class SessionRow(Base):
     """One session of one browser: only the hash of its token is kept; revocable one by one."""
 
@@ -168,6 +292,7 @@ class SessionRow(Base):
     signed_in_at: Mapped[datetime | None]
     issuer: Mapped[str | None]
     provider_session: Mapped[str | None]
+    device: Mapped[str | None]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

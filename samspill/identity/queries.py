@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
 
+from samspill.core.errors import NotEnough, NotVisible
+from samspill.core.language import _
+from samspill.identity.blocks import is_blocked
 from samspill.identity.models import (
     CARE,
+    FOREVER,
     RESPONSIBLE,
     Account,
     Person,
@@ -95,10 +99,13 @@ def profiles_of(person_id: UUID, on: date) -> list[ProfileView]:
     return [ProfileView(**row._mapping) for row in rows]
 
 
-def colleagues(tenant_id: UUID, search: str, on: date, limit: int = 30) -> list[ProfileView]:
+def colleagues(
+    tenant_id: UUID, search: str, on: date, *, child_id: UUID, limit: int = 30
+) -> list[ProfileView]:
     """Employees of the municipality whose name, title or unit begins with or holds the words.
 
-    People with a protected address are never found here (F8).
+    People with a protected address are never found here (F8), nor those who must find nothing
+    about the child that it is for.
     """
     statement = _profile_rows().where(
         Profile.kind == ProfileKind.WORK,
@@ -106,6 +113,7 @@ def colleagues(tenant_id: UUID, search: str, on: date, limit: int = 30) -> list[
         Profile.valid_from <= on,
         Profile.valid_to > on,
         Person.address_protection == "NONE",
+        ~is_blocked(Profile.person_id, child_id, on),
     )
     for word in search.lower().split()[:5]:
         text = func.lower(
@@ -118,8 +126,8 @@ def colleagues(tenant_id: UUID, search: str, on: date, limit: int = 30) -> list[
     return [ProfileView(**row._mapping) for row in rows]
 
 
-def employee(profile_id: UUID, tenant_id: UUID, on: date) -> ProfileView | None:
-    """One employee of the municipality at work on the day."""
+def employee(profile_id: UUID, tenant_id: UUID, on: date, *, child_id: UUID) -> ProfileView | None:
+    """One employee of the municipality at work on the day; None who is blocked from the child."""
     row = db.session.execute(
         _profile_rows().where(
             Profile.id == profile_id,
@@ -127,6 +135,7 @@ def employee(profile_id: UUID, tenant_id: UUID, on: date) -> ProfileView | None:
             Profile.tenant_id == tenant_id,
             Profile.valid_from <= on,
             Profile.valid_to > on,
+            ~is_blocked(Profile.person_id, child_id, on),
         )
     ).first()
     return ProfileView(**row._mapping) if row else None
@@ -142,6 +151,59 @@ def unit_led_by(profile_id: UUID, on: date) -> UUID | None:
             Profile.valid_to > on,
         )
     )
+
+
+@dataclass(frozen=True)
+class EmployeeView:
+    """One employee as the leader sees her. ``last_day`` None: no end is set."""
+
+    profile_id: UUID
+    name: str
+    title: str | None
+    last_day: date | None
+
+
+def employees_of_leader(profile_id: UUID, on: date) -> list[EmployeeView]:
+    """Everybody employed on the day, or later, in the unit that the profile leads, by name.
+
+    Raises NotEnough for who leads no unit.
+    """
+    unit_id = unit_led_by(profile_id, on)
+    if unit_id is None:
+        raise NotEnough(_("Bare lederen av enheten kan se denne siden."))
+    rows = db.session.execute(
+        select(
+            Profile.id,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Profile.title,
+            Profile.valid_to,
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .where(Profile.unit_id == unit_id, Profile.valid_to > on)
+        .order_by(norwegian_order(Person.given_name), Profile.id)
+    )
+    return [
+        EmployeeView(
+            row.id,
+            row.name,
+            row.title,
+            row.valid_to - timedelta(days=1) if row.valid_to != FOREVER else None,
+        )
+        for row in rows
+    ]
+
+
+def employee_of_leader(leader_id: UUID, profile_id: UUID, on: date) -> EmployeeView:
+    """One of them. Raises NotVisible for everybody else's employee."""
+    for person in employees_of_leader(leader_id, on):
+        if person.profile_id == profile_id:
+            return person
+    raise NotVisible
+
+
+def own_person(person_id: UUID) -> Person:
+    """What is written about oneself."""
+    return db.session.get_one(Person, person_id)
 
 
 def person_by_number(number: str) -> Person | None:
@@ -170,7 +232,9 @@ def guardians_of(child_id: UUID, on: date) -> list[Guardian]:
             (adult.given_name + " " + adult.family_name).label("name"),
             Relation.kind.label("relation"),
             Relation.source,
-            Relation.is_blocked,
+            or_(Relation.is_blocked, is_blocked(Relation.adult_id, child_id, on)).label(
+                "is_blocked"
+            ),
         )
         .join(adult, adult.id == Relation.adult_id)
         .outerjoin(

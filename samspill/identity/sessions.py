@@ -44,6 +44,7 @@ class Visit:
     tenant_name: str | None = None
     has_other_profiles: bool = False
     language: str | None = None
+    leads_unit: bool = False
 
     @property
     def initials(self) -> str:
@@ -61,6 +62,17 @@ class SignIn:
     signed_in_at: datetime
     issuer: str
     provider_session: str | None
+    device: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """One session of a person, for her own list of them. Instants are UTC."""
+
+    id: UUID
+    device: str | None
+    signed_in_at: datetime
+    last_seen_at: datetime
 
 
 def hash_of(token: str) -> bytes:
@@ -93,6 +105,7 @@ def _visit_query():  # type: ignore[no-untyped-def]
             Profile.tenant_id,
             Profile.valid_from,
             Profile.valid_to,
+            Profile.leads_unit,
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
             others.label("profiles"),
@@ -139,6 +152,7 @@ def _visit(row: Any, now: datetime) -> Visit:
         return visit
     visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name
     visit.has_other_profiles = row.profiles > 1
+    visit.leads_unit = row.leads_unit
     visit.actor = Actor(
         profile_id=row.profile_id,
         person_id=row.person_id,
@@ -198,6 +212,7 @@ def sign_in(session_id: UUID, login: SignIn, profile_id: UUID | None) -> str:
             signed_in_at=login.signed_in_at,
             issuer=login.issuer,
             provider_session=login.provider_session,
+            device=login.device,
             last_seen_at=now,
             expires_at=now + ABSOLUTE,
         )
@@ -224,6 +239,42 @@ def end(session_id: UUID) -> None:
             .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
             .values(ended_at=clock.now())
         )
+
+
+def open_sessions(person_id: UUID) -> list[OpenSession]:
+    """Every session of the person that a cookie could still open, the last used first."""
+    now = clock.now()
+    rows = db.session.execute(
+        select(
+            SessionRow.id,
+            SessionRow.device,
+            SessionRow.signed_in_at,
+            SessionRow.last_seen_at,
+            Profile.kind,
+        )
+        .join(Account, Account.id == SessionRow.account_id)
+        .outerjoin(Profile, Profile.id == SessionRow.profile_id)
+        .where(
+            Account.person_id == person_id,
+            SessionRow.ended_at.is_(None),
+            SessionRow.expires_at > now,
+        )
+        .order_by(SessionRow.last_seen_at.desc(), SessionRow.id)
+    )
+    return [
+        OpenSession(row.id, row.device, row.signed_in_at, row.last_seen_at)
+        for row in rows
+        if now - row.last_seen_at <= IDLE.get(row.kind or "PRIVATE", ABSOLUTE)
+    ]
+
+
+def end_these(session_ids: list[UUID]) -> None:
+    """End sessions in the running transaction: the next click with their cookie is nobody's."""
+    db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.id.in_(session_ids), SessionRow.ended_at.is_(None))
+        .values(ended_at=clock.now())
+    )
 
 
 def end_by_provider(issuer: str, subject: str | None, provider_session: str | None) -> int:

@@ -29,11 +29,11 @@ def deliver_notice(notice_id: UUID) -> None:
         reader = profiles_by_id([notice.profile_id])[notice.profile_id]
         if notice.needs_right and not levels_of(notice.profile_id, notice.subject_id):
             notice.state = NoticeState.CANCELLED
-        elif not reader.email:
+        elif not (address := notice.address or reader.email):
             notice.state = NoticeState.NO_ADDRESS
         else:
-            _send(notice, reader.email, reader.language)
-            notice.state, notice.sent_at = NoticeState.SENT, instant()
+            _send(notice, address, reader.language)
+            notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
         db.session.flush()
 
 

@@ -36,6 +36,9 @@ class Notice(Owned, Base):
     area: Mapped[str | None]
     is_locked: Mapped[bool]
     needs_right: Mapped[bool]
+    address: Mapped[str | None]
+    """Where it goes instead of to the profile's e-mail, until it is sent: an address just left."""
+
     state: Mapped[str]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]

@@ -60,13 +60,14 @@ def _notices(event: Event) -> Iterator[dict[str, object]]:
             "area": notify.area,
             "is_locked": notify.locked,
             "needs_right": notify.needs_right,
+            "address": getattr(event, notify.address) if notify.address else None,
             "state": NoticeState.QUEUED,
             "created_at": instant(),
         }
 
 
 def _audience(event: Event, notify: Notify) -> set[UUID]:
-    actor = current_actor()
+    actor = None if notify.to_actor else current_actor()
     named = getattr(event, notify.audience) if notify.audience else None
     if named is None:
         named = profiles_with(event.subject_id, Area(str(notify.area)), Level.READ)

@@ -105,6 +105,7 @@ def _subscribe() -> None:
 def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
+    from samspill.plans.blocks.views import blocks
     from samspill.plans.consent.views import consents
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
@@ -113,7 +114,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.home import home
     from samspill.web.pages import pages
 
-    modules = [pages, home, signin, identity, plans, overview, participants, consents]
+    modules = [pages, home, signin, identity, plans, overview, participants, consents, blocks]
     if not settings.is_production:
         modules.append(development)
     for module in modules:

@@ -39,11 +39,6 @@ COMING = (
         N_("Her kommer varslene dine. Til da får du e-post når noe venter på deg."),
     ),
     (
-        "min-informasjon",
-        N_("Min informasjon"),
-        N_("Her kan du se og rette opplysningene om deg selv."),
-    ),
-    (
         "varslingsinnstillinger",
         N_("Varslingsinnstillinger"),
         N_("Her kan du velge hvordan du vil få beskjed."),

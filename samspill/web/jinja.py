@@ -29,6 +29,7 @@ class Current:
     profile_label: str
     tenant_name: str
     has_other_profiles: bool
+    leads_unit: bool
 
 
 def init_jinja(app: Flask) -> None:
@@ -71,6 +72,7 @@ def _current(visit: Visit | None) -> Current | None:
         profile_label(visit.kind, visit.unit_name),
         visit.tenant_name or "",
         visit.has_other_profiles,
+        visit.leads_unit,
     )
 
 

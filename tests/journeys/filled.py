@@ -55,6 +55,7 @@ class Filled:
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
             self.ids["empty draft"] = cast.draft("Oskar Aas")
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
+            self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
             for who, (name, kind, strength) in PEOPLE.items():
                 cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")

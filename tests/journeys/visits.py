@@ -34,7 +34,7 @@ NOT_PAGES = {
 TOOLS = ("meldinger", "kalender", "maal", "livsomraader", "fagplan", "dokumenter", "tidslinje")
 COMING = (
     *("meldinger", "kalender", "varsler"),
-    *("min_informasjon", "varslingsinnstillinger", "meld_feil_tilgang"),
+    *("varslingsinnstillinger", "meld_feil_tilgang"),
 )
 
 VISITS = (
@@ -69,6 +69,10 @@ VISITS = (
     Visit("overview.plan_overview", "Mona", ("nothing",), status=404),
     Visit("plans.new_draft", "Mona", status=403),
     Visit("identity.profiles", "Mona"),
+    Visit("identity.information", "Mona"),
+    Visit("identity.contact", "Mona"),
+    Visit("identity.language", "Mona"),
+    Visit("identity.session_list", "Mona"),
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked
     Visit("home.start", "Tor"),
@@ -110,6 +114,15 @@ VISITS = (
     Visit("plans.closing", "Bente", ("lea",), 422, sends="/avslutning"),
     Visit("overview.plan_overview", "Bente", ("lea",), status=403),
     Visit("plans.plan_list", "Marit"),
+    # a leader
+    Visit("identity.staff", "Marit"),
+    Visit("identity.last_day", "Marit", ("Hanne",)),
+    Visit("identity.last_day", "Marit", ("Hanne",), 422, sends="here"),
+    Visit("blocks.overview", "Marit"),
+    Visit("blocks.overview", "Bente"),
+    Visit("blocks.new", "Marit"),
+    Visit("blocks.new", "Marit", status=422, sends="here"),
+    Visit("blocks.overview", "Hanne", status=403),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("emma",)),

@@ -75,6 +75,8 @@ def _notify(notify: Notify, fields: set[str]) -> Iterator[str]:
         yield "notify names either an area (all who may read it) or the field with the audience"
     if notify.audience and notify.audience not in fields:
         yield f"notify: {notify.audience} is no field of it"
+    if notify.address and notify.address not in fields:
+        yield f"notify: {notify.address} is no field of it"
 
 
 def test_every_event_says_what_it_means(events: list[type[Event]]) -> None:

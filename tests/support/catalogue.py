@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "accounts": "issuer and subject, read before anybody has signed in",
     "sessions": "read before anybody has signed in, by the hash of the token",
     "logout_tokens": "asked by the provider, where nobody is signed in",
+    "blocks": "asked by the door and whenever access opens, whoever acts; the reason is sealed",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
     "dated_policies": "law and local practice, public",
@@ -85,9 +86,10 @@ def unclaimed(metadata: MetaData) -> list[str]:
 
 
 def unguarded(metadata: MetaData) -> list[str]:
-    """Tables that point at a plan, a child, a case … without being owned (but for grants)."""
+    """Tables that point at a plan, a child, a case … without being owned (but for what opens
+    and shuts them: grants and blocks)."""
     pointing = {t.name for t in metadata.tables.values() if SUBJECTS & set(t.columns.keys())}
-    return sorted(pointing - set(owned_tables()) - {"grants"})
+    return sorted(pointing - set(owned_tables()) - {"grants", "blocks"})
 
 
 def strangers(connection: Connection) -> list[str]:

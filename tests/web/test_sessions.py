@@ -14,6 +14,8 @@ from joserfc import jwt
 from samspill.core import clock
 from samspill.identity.signin.attempt import Refusal
 from samspill.identity.signin.tokens import LOGOUT_EVENT
+from tests.support.cast import Cast
+from tests.support.forms import csrf_token
 from tests.support.house import Caller, House
 
 BACKCHANNEL = "/oidc/idporten/utlogging"
@@ -113,6 +115,58 @@ def test_the_cookie_is_rotated_by_a_change_of_profile(house, caller):
     assert caller.opens("/hjem").status_code == 200
     assert caller.cookie != before
     assert not with_cookie(house, before).is_signed_in()
+
+
+def test_a_form_of_the_old_profile_in_another_tab_is_refused_and_says_what_helps(house, caller):
+    caller.logs_in("Anne Dahl")
+    own = dict(
+        house.sql(
+            "select kind, cast(f.id as text) from profiles f join persons p on p.id = f.person_id"
+            " where p.given_name = 'Anne'"
+        )
+    )
+    caller.sends("/bytt-profil", {"profile": own["WORK"]})
+    token = csrf_token(caller.client)
+    caller.sends("/bytt-profil", {"profile": own["PRIVATE"]})
+    answer = caller.sends("/min-informasjon/spraak", {"language": "en"}, token=token)
+    assert answer.status_code == 400
+    assert "last siden på nytt og prøv igjen. Ingenting er lagret" in answer.text
+
+
+def test_a_new_address_is_kept_when_the_fresh_login_comes_back(house, caller):
+    caller.logs_in("Per Strand")
+    shown_to = {f"{kind}_shown_to": "NOBODY" for kind in ("email", "mobile", "address_note")}
+    wanted = {"email": "ny@hjemme.example", "mobile": "90012345", "address_note": "", **shown_to}
+    answer = caller.sends("/min-informasjon/kontakt", wanted)
+    query = "select email from profiles where email in ('ny@hjemme.example')"
+    assert house.sql(query) == []
+    assert caller.confirms(answer, "Per Strand").location == "/min-informasjon"
+    assert house.sql(query) == [("ny@hjemme.example",)]
+    assert "90012345" in caller.opens("/min-informasjon").text
+
+
+def test_a_leader_confirms_a_block_by_a_fresh_login(house, caller):
+    number = {p["name"]: p["pid"] for p in house.people}
+    child = house.sql("select id from persons where given_name = 'Amir'")[0][0]
+    with house.app.app_context():
+        child_number = Cast(house.app).number("Amir Ali")
+    asked = {
+        "child_number": child_number,
+        "adult_number": number["Per Strand"],
+        "source": "POLICE",
+        "reason": "Vedtak.",
+    }
+    caller.logs_in("Marit Sund")
+    assert caller.sends("/sperrer/ny", asked).location == "/sperrer"
+    query = "select id, confirmed_at is not null from blocks where child_id = :child"
+    block_id, held = house.sql(query, child=child)[0]
+    assert not held
+    bente = house.caller()
+    bente.logs_in("Bente Ruud")
+    answer = bente.sends(f"/sperrer/{block_id}/bekreftelse")
+    assert house.sql(query, child=child)[0][1] is False
+    assert bente.confirms(answer, "Bente Ruud").location == "/sperrer"
+    assert house.sql(query, child=child)[0][1] is True
 
 
 # --- a fresh login for one act

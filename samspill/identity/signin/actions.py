@@ -14,6 +14,7 @@ from samspill.identity.models import Account, LogoutToken
 from samspill.identity.queries import account_of, person_by_number, profiles_of
 from samspill.identity.sessions import SignIn
 from samspill.identity.signin.attempt import Identity, LoginAttempt, LogoutNotice
+from samspill.identity.signin.device import device_of
 from samspill.infra.db import db, instant
 
 
@@ -47,10 +48,13 @@ def account_for(identity: Identity) -> Account:
     return account
 
 
-def sign_in(session_id: UUID, account: Account, identity: Identity, keep: UUID | None) -> str:
+def sign_in(
+    session_id: UUID, account: Account, identity: Identity, keep: UUID | None, user_agent: str
+) -> str:
     """Bind the session to the account and give its new token. ``keep`` is a profile to stay in.
 
-    With one profile it is chosen; with several the person chooses.
+    Of ``user_agent`` only the sort of browser is kept. With one profile it is chosen; with
+    several the person chooses.
     """
     found = profiles_of(account.person_id, today(instant()))
     profile_id = keep or (found[0].id if len(found) == 1 else None)
@@ -60,6 +64,7 @@ def sign_in(session_id: UUID, account: Account, identity: Identity, keep: UUID |
         signed_in_at=identity.auth_time,
         issuer=identity.issuer,
         provider_session=identity.sid,
+        device=device_of(user_agent),
     )
     return sessions.sign_in(session_id, login, profile_id)
 

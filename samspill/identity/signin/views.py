@@ -105,7 +105,8 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
     elif visit.actor is not None:
         keep = visit.actor.profile_id
     session[sessions.CSRF] = sessions.new_csrf_secret()
-    session.rotated = sign_in(visit.session_id, account, identity, keep)  # type: ignore[attr-defined]
+    browser = request.user_agent.string
+    session.rotated = sign_in(visit.session_id, account, identity, keep, browser)  # type: ignore[attr-defined]
     if attempt.purpose == "step_up":
         return redirect("/oidc/fullfor", 303)
     return redirect(attempt.next_path if attempt.next_path != "/" else "/hjem", 303)

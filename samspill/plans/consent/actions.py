@@ -60,7 +60,8 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
     """
     require_holder(plan)
     lock_subject(plan.subject.id)
-    person = employee(profile_id, plan.subject.tenant_id, today(plan.at))
+    shell = plan.subject
+    person = employee(profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id)
     if person is None:
         raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
     if present_participant(plan.subject.id, profile_id):
@@ -113,7 +114,10 @@ def new_version(plan: OpenPlan) -> Consent:
 
 
 def _holder_participant(plan: OpenPlan) -> Participant:
-    person = employee(plan.subject.holder_profile_id, plan.subject.tenant_id, today(plan.at))
+    shell = plan.subject
+    person = employee(
+        shell.holder_profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id
+    )
     holder = Participant(
         id=new_id(),
         plan_id=plan.subject.id,

@@ -12,6 +12,7 @@ from samspill.access.routes import Module
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.identity.contact import shown_contact
 from samspill.identity.queries import ProfileView, colleagues, employee
 from samspill.infra.forms import tidy
 from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
@@ -31,9 +32,12 @@ BASE = "/planer/<uuid:plan_id>/deltakere"
 @participants.route(BASE, opens=Area.PARTICIPANTS, at=Level.READ)
 def overview(plan: OpenPlan) -> Page:
     """Everybody in the plan, and what each may see."""
+    people = [one for one in participants_of(plan.subject.id) if one.state in _known_to(plan)]
+    others = [one.profile_id for one in people if one.profile_id != plan.actor.profile_id]
     return render_template(
         "participants/overview.html",
-        people=[one for one in participants_of(plan.subject.id) if one.state in _known_to(plan)],
+        people=people,
+        contact=shown_contact(others),
         scopes=scopes_in_force(plan),
         areas=AREA_NAMES,
         is_holder=plan.is_holder,
@@ -56,7 +60,12 @@ def search(plan: OpenPlan) -> Page:
     """Foreslå deltaker: find the person."""
     require_holder(plan)
     words = tidy(request.args.get("q", ""))[:80]
-    found = colleagues(plan.subject.tenant_id, words, today(plan.at)) if words else []
+    child_id = plan.subject.child_id
+    found = (
+        colleagues(plan.subject.tenant_id, words, today(plan.at), child_id=child_id)
+        if words
+        else []
+    )
     inside = {one.profile_id for one in participants_of(plan.subject.id)}
     return render_template("participants/search.html", words=words, found=found, inside=inside)
 
@@ -100,7 +109,8 @@ def _proposal(person: ProfileView, form: ProposalForm) -> str:
 
 
 def _person(plan: OpenPlan, profile_id: UUID) -> ProfileView:
-    person = employee(profile_id, plan.subject.tenant_id, today(plan.at))
+    shell = plan.subject
+    person = employee(profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id)
     if person is None:
         raise NotVisible
     return person

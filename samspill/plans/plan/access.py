@@ -8,13 +8,13 @@ from functools import partial
 from uuid import UUID
 
 from samspill.access.door import Opened, check
-from samspill.access.grants import Permission, end_grants, open_grants
+from samspill.access.grants import Permission, end_grants, open_grants, register_bar
 from samspill.access.levels import Area, Level
 from samspill.access.routes import register_opener
 from samspill.core.errors import NotEnough
 from samspill.core.language import _
 from samspill.infra.db import instant
-from samspill.plans.plan.queries import PlanView, plan_with_levels
+from samspill.plans.plan.queries import PlanView, blocked_from_plan, plan_with_levels
 
 FAR_AWAY = timedelta(days=365 * 100)
 
@@ -131,4 +131,11 @@ def close_to_all_but(
     open_grants(plan_id, "closing", plan_id, [closing])
 
 
+def shut_out(plan_id: UUID, profiles: list[UUID]) -> None:
+    """A block took force: the person is out of the plan in every profile, now (I21)."""
+    for profile_id in profiles:
+        end_grants(plan_id, "blocked", profile_id=profile_id)
+
+
 register_opener("plan_id", open_plan)
+register_bar(blocked_from_plan)

@@ -11,6 +11,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.core.national_id import is_valid, normalise
+from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Person
 from samspill.identity.queries import person_by_number
 from samspill.infra.db import db, instant
@@ -72,6 +73,7 @@ def _child(actor: Actor, tenant_id: UUID, number: str, synthetic: bool) -> Perso
         child is None
         or child.tenant_id != tenant_id
         or child.is_protected
+        or blocked_profiles(child.id, [actor.profile_id], day)
         or child.age_on(day) >= adult_from
     ):
         raise RuleBroken("number", _("Vi finner ikke noe barn med dette nummeret i kommunen."))

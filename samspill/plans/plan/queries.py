@@ -13,6 +13,8 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
 from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Tenant, Unit
@@ -97,7 +99,12 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
-        .where(Plan.id == bindparam("plan_id"))
+        .where(
+            Plan.id == bindparam("plan_id"),
+            ~is_blocked(
+                person_of(bindparam("asking_profile_id")), Plan.child_id, bindparam("today")
+            ),
+        )
     )
 
 
@@ -107,14 +114,42 @@ _PLAN_WITH_LEVELS = _plan_with_levels()
 def plan_with_levels(
     plan_id: UUID, profile_id: UUID
 ) -> tuple[PlanView | None, Mapping[Area, Level]]:
-    """The shell of one plan and the profile's levels in it; None and none when it is hidden."""
-    values = {"plan_id": plan_id, "asking_profile_id": profile_id, "now": instant()}
+    """The shell of one plan and the profile's levels in it; None and none when it is hidden.
+
+    A block between the person and the child hides it, whatever grants there are (I21).
+    """
+    now = instant()
+    values = {
+        "plan_id": plan_id,
+        "asking_profile_id": profile_id,
+        "now": now,
+        "today": today(now),
+    }
     rows = run(_PLAN_WITH_LEVELS, values)
     if not rows:
         return None, {}
     shell = rows[0]._asdict()
     levels = as_levels(shell.pop("levels"))
     return PlanView(**shell), levels
+
+
+def blocked_from_plan(plan_id: UUID, profiles: set[UUID]) -> set[UUID]:
+    """Those of the profiles who must find nothing about the plan's child, on the day."""
+    return set(
+        db.session.scalars(
+            select(Profile.id)
+            .join(Plan, Plan.id == plan_id)
+            .where(
+                Profile.id.in_(profiles),
+                is_blocked(Profile.person_id, Plan.child_id, today(instant())),
+            )
+        )
+    )
+
+
+def plans_about(child_id: UUID) -> list[UUID]:
+    """Every plan about the child. Call it as system: plans are guarded."""
+    return list(db.session.scalars(select(Plan.id).where(Plan.child_id == child_id)))
 
 
 def plans_of(profile_id: UUID) -> list[PlanInList]:
@@ -139,7 +174,7 @@ def plans_of(profile_id: UUID) -> list[PlanInList]:
         .join(child, child.id == Plan.child_id)
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
-        .where(Plan.id.in_(reached))
+        .where(Plan.id.in_(reached), ~is_blocked(person_of(profile_id), Plan.child_id, today(now)))
         .order_by(norwegian_order(child.given_name), func.lower(child.family_name), Plan.id)
         .limit(100)
     )

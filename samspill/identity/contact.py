@@ -1,0 +1,73 @@
+"""Contact data: sealed values, and who sees each. Row security holds what is shown to others."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.identity.models import ContactItem, ContactKind, Profile, ShownTo
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db
+
+MAIL_ADDRESS = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s.,;<>\"']{2,}")
+MOBILE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|[49]\d{7}")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """One way to reach somebody, and who sees it. ``value`` '' when there is none."""
+
+    kind: ContactKind
+    value: str
+    shown_to: ShownTo
+
+
+def sealed_place(item_id: UUID) -> str:
+    """Where the value of a contact item is sealed to."""
+    return f"contact_items:value:{item_id}"
+
+
+def own_contact(profile_id: UUID) -> dict[ContactKind, Contact]:
+    """What is written about oneself in this profile; every kind, empty ones too."""
+    email = db.session.scalar(select(Profile.email).where(Profile.id == profile_id)) or ""
+    found = {
+        ContactKind(item.kind): _contact(item, email)
+        for item in db.session.scalars(
+            select(ContactItem).where(ContactItem.profile_id == profile_id)
+        )
+    }
+    nothing = {
+        kind: Contact(kind, email if kind == ContactKind.EMAIL else "", ShownTo.NOBODY)
+        for kind in ContactKind
+    }
+    return {**nothing, **found}
+
+
+def shown_contact(profiles: Iterable[UUID]) -> dict[UUID, list[Contact]]:
+    """What these people show to whoever asks now: as far as row security lets through."""
+    rows = db.session.execute(
+        select(ContactItem, Profile.email)
+        .join(Profile, Profile.id == ContactItem.profile_id)
+        .where(
+            ContactItem.profile_id.in_(list(profiles)),
+            ContactItem.shown_to != ShownTo.NOBODY,
+        )
+        .order_by(ContactItem.kind)
+    )
+    shown: dict[UUID, list[Contact]] = {}
+    for item, email in rows:
+        contact = _contact(item, email or "")
+        if contact.value:
+            shown.setdefault(item.profile_id, []).append(contact)
+    return shown
+
+
+def _contact(item: ContactItem, email: str) -> Contact:
+    value = email if item.kind == ContactKind.EMAIL else ""
+    if item.value_sealed is not None:
+        value = open_sealed(item.value_sealed, sealed_place(item.id)).decode()
+    return Contact(ContactKind(item.kind), value, ShownTo(item.shown_to))

@@ -1,0 +1,39 @@
+"""What happens to people's own facts and to employments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from samspill.core.event import Event, Notify, nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactChanged(Event):
+    """Somebody changed where she is reached. The address she had is told (security.md 6.1)."""
+
+    kinds: tuple[str, ...]
+    profile_ids: tuple[UUID, ...]
+    earlier_email: str | None
+    timeline = nothing("contact data is nobody else's business")
+    notify = Notify(
+        "contact_changed",
+        audience="profile_ids",
+        address="earlier_email",
+        locked=True,
+        needs_right=False,
+        to_actor=True,
+    )
+    trace = ("kinds",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmploymentEnded(Event):
+    """A leader set the last day of an employment: with it the work profile and all it opened."""
+
+    profile_id: UUID
+    last_day: date
+    timeline = nothing("each plan tells of its own holder and participants")
+    notify = nothing("the employer tells the employee")
+    trace = ("profile_id", "last_day")

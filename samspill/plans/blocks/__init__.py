@@ -1,0 +1,1 @@
+"""Blocks: an adult who must find nothing about a child (besøksforbud, sperre)."""
