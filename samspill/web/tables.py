@@ -11,6 +11,7 @@ from samspill.organisation import models as organisation
 from samspill.plans.consent import models as consent
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
+from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "organisation",
     "participants",
     "plan",
+    "swaps",
     "system",
     "timeline",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from samspill.access.grants import Permission, end_grants, open_grants
+from samspill.access.grants import Permission, end_grants, open_grants, shorten_grants
 from samspill.core.clock import end_of_day
 from samspill.plans.consent.scope import Scope, levels
 from samspill.plans.plan.access import HOLDER
@@ -28,3 +28,12 @@ def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: da
 def close_participant(plan_id: UUID, participant_id: UUID) -> None:
     """The consent to this participant is gone: the next click is refused."""
     end_grants(plan_id, "consent withdrawn", source_id=participant_id)
+
+
+LONGER_THAN_A_CONSENT = ("family", "signatory", "draft", "closing")
+"""What does not end with a consent: the family's reading, and the holder's right to ask."""
+
+
+def end_all_by(plan_id: UUID, day: date) -> None:
+    """Let the access of all but the family end with ``day`` (Oslo) at the latest."""
+    shorten_grants(plan_id, end_of_day(day), but=LONGER_THAN_A_CONSENT)

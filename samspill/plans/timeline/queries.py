@@ -49,8 +49,8 @@ def _latest(limit: int) -> Select[Any]:
             (other_person.given_name + " " + other_person.family_name).label("person"),
             unit.name.label("unit"),
         )
-        .join(Profile, Profile.id == newest.c.actor_profile_id)
-        .join(actor_person, actor_person.id == Profile.person_id)
+        .outerjoin(Profile, Profile.id == newest.c.actor_profile_id)
+        .outerjoin(actor_person, actor_person.id == Profile.person_id)
         .outerjoin(
             other_profile,
             other_profile.id == cast(newest.c.facts["profile_id"].astext, Uuid),
@@ -71,7 +71,7 @@ def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
 def _line(kind: type[Event], row: object) -> TimelineLine:
     timeline = kind.timeline
     assert isinstance(timeline, Timeline)  # noqa: S101 - only such events have rows
-    words = {name: getattr(row, name) for name in ("actor", "person", "unit")}
+    words = {name: getattr(row, name) or "Samspill" for name in ("actor", "person", "unit")}
     return TimelineLine(row.at, _(timeline.sentence, **words), timeline.clock)  # type: ignore[attr-defined]
 
 
