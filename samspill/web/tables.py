@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samspill.access import forms, grants, log, system
 from samspill.audit import models as audit
+from samspill.export import models as export
 from samspill.identity import models as identity
 from samspill.infra import limits
 from samspill.notifications import models as notifications
@@ -17,6 +18,7 @@ from samspill.plans.timeline import models as timeline
 __all__ = [
     "audit",
     "consent",
+    "export",
     "forms",
     "grants",
     "identity",

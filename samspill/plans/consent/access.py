@@ -6,22 +6,29 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.grants import Permission, end_grants, open_grants, shorten_grants
+from samspill.access.levels import Area, Level
 from samspill.core.clock import end_of_day
+from samspill.plans.consent.models import LineKind
 from samspill.plans.consent.scope import Scope, levels
 from samspill.plans.plan.access import HOLDER
+
+
+def levels_by(kind: str, scope: Scope) -> dict[Area, Level]:
+    """The levels that a line of this kind and scope becomes when all have said yes to it."""
+    return dict(HOLDER) if kind == LineKind.PLAN else levels(scope)
 
 
 def open_participant(
     plan_id: UUID, participant_id: UUID, profile_id: UUID, scope: Scope, until: date
 ) -> None:
     """All said yes: open what the scope says, to the end of the day ``until`` (Oslo)."""
-    permission = Permission(profile_id, levels(scope), end_of_day(until))
+    permission = Permission(profile_id, levels_by(LineKind.PERSON, scope), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
 
 
 def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: date) -> None:
     """All said yes to the plan: the stafettholder has it open to the end of ``until`` (Oslo)."""
-    permission = Permission(profile_id, dict(HOLDER), end_of_day(until))
+    permission = Permission(profile_id, levels_by(LineKind.PLAN, {}), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
 
 

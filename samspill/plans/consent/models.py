@@ -223,6 +223,8 @@ class SigningAttempt(Owned, Base):
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     answers: Mapped[dict[str, Any]]
     shown: Mapped[str]
+    translation: Mapped[dict[str, Any] | None]
+    """What was shown beside the Norwegian: language, text and its hash."""
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 
