@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from samspill.access.levels import Strength
@@ -24,6 +24,10 @@ class Actor:
     signed_in_at: datetime
     session_id: UUID | None = None
 
+
+NOBODY = UUID(int=0)
+SYSTEM = Actor(NOBODY, NOBODY, None, Strength.LOW, datetime.min.replace(tzinfo=UTC))
+"""Stands where a plan is opened by the program itself: nobody's profile, which reaches nothing."""
 
 _actor: ContextVar[Actor | None] = ContextVar("actor", default=None)
 

@@ -154,6 +154,21 @@ def shorten_grants_of(profile_id: UUID, until: datetime, because: str) -> None:
     db.session.execute(statement)
 
 
+def shorten_grants(subject_id: UUID, until: datetime, *, but: tuple[str, ...]) -> None:
+    """Let all access to a subject end at ``until`` (UTC) at the latest, but from these sources."""
+    db.session.execute(
+        update(Grant)
+        .where(
+            Grant.subject_id == subject_id,
+            Grant.valid_to > until,
+            Grant.valid_to > instant(),
+            Grant.source.not_in(but),
+        )
+        .values(valid_to=func.greatest(Grant.valid_from, until))
+        .execution_options(synchronize_session=False)
+    )
+
+
 def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
     """The highest level in each area that is open for the profile at this instant."""
     now = instant()

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 OSLO = ZoneInfo("Europe/Oslo")
 
 
+_moved: ContextVar[timedelta | None] = ContextVar("moved", default=None)
+
+
 def now() -> datetime:
     """The present instant, aware, in UTC."""
-    return datetime.now(UTC)
+    moved = _moved.get()
+    return datetime.now(UTC) + moved if moved else datetime.now(UTC)
+
+
+@contextmanager
+def moved(by: timedelta) -> Iterator[None]:
+    """The clock of the block goes so much ahead (or back): for the demo's past, and for tests."""
+    token = _moved.set(by)
+    try:
+        yield
+    finally:
+        _moved.reset(token)
 
 
 def today(at: datetime | None = None) -> date:
@@ -39,3 +56,22 @@ def birthday(born: date, years: int) -> date:
 def start_of_day(day: date) -> datetime:
     """The first instant (UTC) of ``day`` in Oslo."""
     return end_of_day(day - timedelta(days=1))
+
+
+SATURDAY = 5
+
+
+def after_weekday_hours(start: datetime, hours: int, free_days: Collection[date] = ()) -> datetime:
+    """The instant (UTC) at which ``hours`` have passed on weekdays in Oslo, counted from ``start``.
+
+    Hours on Saturdays, Sundays and ``free_days`` do not count.
+    """
+    at, left = start, timedelta(hours=hours)
+    while True:
+        day = today(at)
+        midnight = end_of_day(day)
+        if day.weekday() < SATURDAY and day not in free_days:
+            if at + left <= midnight:
+                return at + left
+            left -= midnight - at
+        at = midnight

@@ -8,6 +8,8 @@ commit and the subscribers write the timeline row, the notices and the change lo
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -102,6 +104,19 @@ def collect() -> list[Event]:
     events: list[Event] = []
     _recorded.set(events)
     return events
+
+
+@contextmanager
+def collected_apart() -> Iterator[list[Event]]:
+    """Keep the events of the block in a list of their own; used by ``written_apart()`` only."""
+    if _recorded.get() is None:
+        raise RuntimeError("events are collected apart only inside transaction()")
+    events: list[Event] = []
+    token = _recorded.set(events)
+    try:
+        yield events
+    finally:
+        _recorded.reset(token)
 
 
 def stop_collecting() -> None:

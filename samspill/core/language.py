@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from gettext import NullTranslations
@@ -61,6 +61,30 @@ def speaking(language: str) -> Iterator[None]:
     with force_locale(language if language in LANGUAGES else DEFAULT):
         before = _kept.get()
         keep_catalogue()
+        try:
+            yield
+        finally:
+            _kept.set(before)
+
+
+class PhraseBook(NullTranslations):
+    """Some sentences in one more language; what is not in it stays as it is."""
+
+    def __init__(self, sentences: Mapping[str, str]) -> None:
+        super().__init__()
+        self._sentences = sentences
+
+    def gettext(self, message: str) -> str:
+        """The sentence in the language, or the source text when nobody has translated it."""
+        return self._sentences.get(message) or message
+
+
+@contextmanager
+def speaking_by(locale: str, sentences: Mapping[str, str]) -> Iterator[None]:
+    """Speak by a phrase book in the block, with dates as ``locale`` (CLDR) writes them."""
+    with force_locale(locale):
+        before = _kept.get()
+        _kept.set(PhraseBook(sentences))
         try:
             yield
         finally:

@@ -24,13 +24,14 @@ from samspill.demo.people import (
     national_number,
     person_named,
 )
-from samspill.identity.models import Person, Profile, ProfileKind, Relation
+from samspill.identity.models import FOREVER, Person, Profile, ProfileKind, Relation
 from samspill.infra.crypto import lookup_hash, seal
 from samspill.infra.db import db
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
-from samspill.organisation.models import Tenant, Unit
+from samspill.organisation.models import DatedPolicy, Tenant, Unit
 from samspill.plans.blocks.actions import block_by_register
+from samspill.plans.consent.languages import prepared
 
 LONG_AGO = date(2020, 8, 1)
 
@@ -55,6 +56,7 @@ def load_people(settings: Settings) -> int:
         tenants = {name: Tenant(id=new_id(), name=name) for name in (FJORDVIK, NORDLIA)}
         db.session.add_all(tenants.values())
         db.session.flush()
+        db.session.add(_approved_languages(tenants[FJORDVIK].id))
         units = {key: _unit(tenants, *facts) for key, facts in UNITS.items()}
         db.session.add_all(units.values())
         db.session.flush()
@@ -87,6 +89,19 @@ def write_people_file(settings: Settings, day: date) -> None:
         if person.eid != "none" and (person.private or person.work)
     ]
     settings.development_people_file.write_text(json.dumps(people, ensure_ascii=False, indent=1))
+
+
+def _approved_languages(tenant_id: UUID) -> DatedPolicy:
+    """The invented municipality shows every prepared language, so that all can be seen."""
+    return DatedPolicy(
+        id=new_id(),
+        tenant_id=tenant_id,
+        name="consent_languages",
+        value={"languages": sorted(prepared())},
+        valid_from=LONG_AGO,
+        valid_to=FOREVER,
+        source="Oppdiktet vedtak i demokommunen; tekstene er utkast",
+    )
 
 
 def _unit(tenants: dict[str, Tenant], name: str, service: str, tenant: str, phone: str) -> Unit:

@@ -5,16 +5,32 @@ from __future__ import annotations
 import base64
 import json
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
-from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
 
+from samspill.core.clock import now
 from samspill.infra.private_files import create_private
 from samspill.infra.settings import SettingError, Settings
 
 KEY_BYTES = 32
 RSA_BITS = 2048
+SEAL_DAYS = 3650
+KEY_USES = (
+    "digital_signature",
+    "content_commitment",
+    "key_encipherment",
+    "data_encipherment",
+    "key_agreement",
+    "key_cert_sign",
+    "crl_sign",
+    "encipher_only",
+    "decipher_only",
+)
 
 
 def ensure_keys(settings: Settings) -> None:
@@ -27,12 +43,15 @@ def ensure_keys(settings: Settings) -> None:
     if settings.is_production:
         _require("SAMSPILL_SECRET_KEY_FILE", settings.secret_key_file)
         _require("SAMSPILL_KEYS_FILE", settings.keys_file)
+        _require("SAMSPILL_SEAL_KEY_FILE", settings.seal_key_file)
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
         return
     if not settings.secret_key_file.exists():
         create_private(settings.secret_key_file, secrets.token_hex(KEY_BYTES).encode())
     if not settings.keys_file.exists():
         create_private(settings.keys_file, _wrapping_keys())
+    if not settings.seal_key_file.exists():
+        create_private(settings.seal_key_file, _development_seal())
     if settings.development_login:
         _ensure_client_key(client_key)
     else:
@@ -59,17 +78,42 @@ def _random_key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
+def _development_seal() -> bytes:
+    """A key and a certificate that nobody vouches for, as PEM: seals, but proves no sender."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Samspill (utvikling)")])
+    begins = now()
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(begins - timedelta(days=1))
+        .not_valid_after(begins + timedelta(days=SEAL_DAYS))
+        .add_extension(_may_only_sign(), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    return _private_pem(key) + certificate.public_bytes(serialization.Encoding.PEM)
+
+
+def _may_only_sign() -> x509.KeyUsage:
+    uses = dict.fromkeys(KEY_USES, False)
+    return x509.KeyUsage(**{**uses, "digital_signature": True, "content_commitment": True})
+
+
+def _private_pem(key: rsa.RSAPrivateKey) -> bytes:
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
 def _ensure_client_key(path: Path) -> None:
     if not path.exists():
         key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
-        create_private(
-            path,
-            key.private_bytes(
-                serialization.Encoding.PEM,
-                serialization.PrivateFormat.PKCS8,
-                serialization.NoEncryption(),
-            ),
-        )
+        create_private(path, _private_pem(key))
     if not public_key_file(path).exists():
         private = serialization.load_pem_private_key(path.read_bytes(), password=None)
         create_private(

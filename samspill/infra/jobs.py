@@ -20,13 +20,19 @@ _DEFER = text(
 
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}
+_hours: dict[str, str] = {}
 
 
-def job(name: str) -> Callable[[Job], Job]:
-    """Declare a job by its stable name. Jobs carry ids and are safe to run twice."""
+def job(name: str, *, cron: str = "") -> Callable[[Job], Job]:
+    """Declare a job by its stable name. Jobs carry ids and are safe to run twice.
+
+    ``cron`` (five fields, UTC) lets the workers queue it by themselves, once each time.
+    """
 
     def register(function: Job) -> Job:
         _jobs[name] = function
+        if cron:
+            _hours[name] = cron
         return function
 
     return register
@@ -51,7 +57,9 @@ def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) ->
     app = procrastinate.App(connector=connector)
     retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4, wait=60)
     for name, function in _jobs.items():
-        app.task(name=name, retry=retry)(_shell(run, function))
+        task = app.task(name=name, retry=retry)(_shell(run, function))
+        if name in _hours:
+            app.periodic(cron=_hours[name])(task)
     _watch_for_stalled(app)
     return app
 
@@ -78,6 +86,7 @@ async def retry_stalled(app: procrastinate.App) -> int:
 
 def _shell(run: Callable[[Job, dict[str, Any]], None], function: Job) -> Callable[..., None]:
     def call(**arguments: Any) -> None:
+        arguments.pop("timestamp", None)  # Procrastinate gives it to what runs by the clock
         run(function, arguments)
 
     return call

@@ -48,6 +48,7 @@ class Settings:
     database_owner_url: str | None
     secret_key_file: Path
     keys_file: Path
+    seal_key_file: Path
     mail: MailSettings
     idporten: ProviderSettings
     development_login: bool
@@ -105,6 +106,9 @@ def _read(env: Mapping[str, str]) -> Settings:
             env, "SAMSPILL_SECRET_KEY_FILE", instance / "keys/secret", production
         ),
         keys_file=_key_file(env, "SAMSPILL_KEYS_FILE", instance / "keys/keys.json", production),
+        seal_key_file=_key_file(
+            env, "SAMSPILL_SEAL_KEY_FILE", instance / "keys/dev-seal.pem", production
+        ),
         mail=_mail(env),
         idporten=_provider(env, "IDPORTEN", port, instance, production),
         development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),

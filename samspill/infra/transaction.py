@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from samspill.core.errors import Conflict, Refused, RuleBroken
-from samspill.core.event import Event, collect, stop_collecting
+from samspill.core.event import Event, collect, collected_apart, stop_collecting
 from samspill.infra.db import db
 
 Subscriber = Callable[[list[Event]], None]
@@ -64,6 +64,17 @@ def transaction() -> Iterator[Act]:
         raise
     finally:
         stop_collecting()
+
+
+@contextmanager
+def written_apart() -> Iterator[None]:
+    """Write the block's events at its end, with the rights that hold there, in the transaction.
+
+    For what the program does by itself: nobody's grants would let it onto a plan's timeline.
+    """
+    with collected_apart() as events:
+        yield
+        _drain(events)
 
 
 def _roll_back_but(keep: Callable[[], None] | None) -> None:

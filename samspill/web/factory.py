@@ -58,6 +58,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     _subscribe()
     init_locale(app)
     init_jinja(app)
+    from samspill.export import jobs as export_jobs  # noqa: F401 - declares its jobs
     from samspill.notifications import jobs  # noqa: F401 - declares its jobs
 
     return app
@@ -94,15 +95,18 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
 
 def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
+    from samspill.export.subscriber import ask_for_copies
     from samspill.notifications.subscriber import write_notices
     from samspill.plans.timeline.subscriber import write_timeline
 
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)
+    subscribe(ask_for_copies)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
+    from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
     from samspill.plans.blocks.views import blocks
@@ -114,7 +118,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.home import home
     from samspill.web.pages import pages
 
-    modules = [pages, home, signin, identity, plans, overview, participants, consents, blocks]
+    modules = [pages, home, signin, identity, plans, overview, participants, consents, exports]
+    modules.append(blocks)
     if not settings.is_production:
         modules.append(development)
     for module in modules:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from flask import g, request
 
-from samspill.access.door import Opened
-from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _
+from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.tools import tools_of
 
 
 @dataclass(frozen=True)
@@ -39,22 +38,6 @@ MAIN = (
     (N_("Kalender"), "/kalender", "calendar"),
 )
 BOTTOM = (MAIN[0], MAIN[1], MAIN[3], MAIN[2])
-PLAN = (
-    (N_("Planoversikt"), "", "home", Area.OVERVIEW),
-    (N_("Meldinger"), "/meldinger", "messages", Area.MESSAGES),
-    (N_("Kalender"), "/kalender", "calendar", Area.MEETINGS),
-    (N_("Mål og aktiviteter"), "/maal", "goals", Area.GOALS),
-    (N_("Livsområder"), "/livsomraader", "life-areas", Area.LIFE_AREAS),
-    (N_("Fagplan"), "/fagplan", "subject-plan", Area.SUBJECT_PLANS),
-    (N_("Dokumenter"), "/dokumenter", "documents", Area.DOCUMENTS),
-    (N_("Tidslinje"), "/tidslinje", "timeline", Area.TIMELINE),
-    (N_("Plandeltakere og tilganger"), "/deltakere", "participants", Area.PARTICIPANTS),
-    (N_("Samtykke"), "/samtykke", "consent", Area.CONSENT),
-    (N_("Innsynslogg"), "/innsynslogg", "access-log", Area.ACCESS_LOG),
-    (N_("Avslutning"), "/avslutning", "check", Area.CLOSING),
-)
-"""The plan's tools in the order of the contract."""
-
 FIRST_OF_PEOPLE = "/deltakere"
 
 
@@ -63,20 +46,16 @@ def build_menu() -> Menu:
     path = request.path
     main = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in MAIN]
     bottom = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in BOTTOM]
-    plan: Any = g.get("opened")
+    plan: OpenPlan | None = g.get("opened")
     return Menu(main, _plan_items(plan, path) if plan else [], bottom)
 
 
-def _plan_items(plan: Opened[Any], path: str) -> list[Item]:
+def _plan_items(plan: OpenPlan, path: str) -> list[Item]:
     base = f"/planer/{plan.subject.id}"
     items = []
-    for label, part, icon, area in PLAN:
-        if area == Area.CLOSING and not plan.subject.is_closing:
-            continue
-        if not plan.may(area, Level.OWN):
-            continue
-        url = base + part
-        current = path == url or (bool(part) and path.startswith(url + "/"))
-        heading = _("Deltakere") if part == FIRST_OF_PEOPLE else ""
-        items.append(Item(_(label), url, icon, current, heading))
+    for tool in tools_of(plan):
+        url = base + tool.part
+        current = path == url or (bool(tool.part) and path.startswith(url + "/"))
+        heading = _("Deltakere") if tool.part == FIRST_OF_PEOPLE else ""
+        items.append(Item(_(tool.label), url, tool.icon, current, heading))
     return items

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samspill.access import forms, grants, log, system
 from samspill.audit import models as audit
+from samspill.export import models as export
 from samspill.identity import models as identity
 from samspill.infra import limits
 from samspill.notifications import models as notifications
@@ -11,11 +12,13 @@ from samspill.organisation import models as organisation
 from samspill.plans.consent import models as consent
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
+from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 
 __all__ = [
     "audit",
     "consent",
+    "export",
     "forms",
     "grants",
     "identity",
@@ -25,6 +28,7 @@ __all__ = [
     "organisation",
     "participants",
     "plan",
+    "swaps",
     "system",
     "timeline",
 ]

@@ -252,6 +252,13 @@ def test_the_timeline_takes_rows_in_ones_own_name_from_who_reaches_the_plan(rows
     assert not insert(rows, "timeline_entries", me, plan_id=uuid4(), actor_profile_id=me)
 
 
+def test_a_copy_of_a_consent_is_added_by_the_system_alone(rows):
+    subject, me = uuid4(), uuid4()
+    rows.grant(me, subject, Area.CONSENT, Level.MANAGE)
+    for profile in (None, "", me):
+        assert not insert(rows, "consent_copies", profile, plan_id=subject)
+
+
 def test_anybody_may_queue_a_notice_for_anybody_but_reads_only_her_own(rows):
     me, other = uuid4(), uuid4()
     assert insert(rows, "notices", me, profile_id=other)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
 from samspill.infra.development_keys import ensure_keys, public_key_file
@@ -25,7 +26,10 @@ def test_missing_keys_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> N
     settings = development(tmp_path)
     ensure_keys(settings)
     made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
-    assert set(made) == {"secret", "keys.json", "dev-client.pem", "dev-client.pub.pem"}
+    assert set(made) == {
+        *("secret", "keys.json", "dev-seal.pem"),
+        *("dev-client.pem", "dev-client.pub.pem"),
+    }
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()} == {0o600}
     ensure_keys(settings)
     assert made == {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
@@ -38,6 +42,10 @@ def test_the_keys_have_the_promised_form(tmp_path: Path) -> None:
     keys = json.loads(settings.keys_file.read_text())
     assert len(base64.b64decode(keys["keys"][keys["current"]])) == 32
     assert len(base64.b64decode(keys["lookup"])) == 32
+    seal = settings.seal_key_file.read_bytes()
+    sealing = serialization.load_pem_private_key(seal, password=None)
+    certificate = x509.load_pem_x509_certificate(seal[seal.index(b"-----BEGIN CERT") :])
+    assert certificate.public_key() == sealing.public_key()
     client_key = settings.idporten.client_key_file
     private = serialization.load_pem_private_key(client_key.read_bytes(), password=None)
     public = serialization.load_pem_public_key(public_key_file(client_key).read_bytes())

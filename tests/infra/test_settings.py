@@ -9,13 +9,14 @@ from samspill.infra.settings import SettingError, Settings
 
 @pytest.fixture
 def production(tmp_path):
-    for name in ("secret", "keys", "client"):
+    for name in ("secret", "keys", "seal", "client"):
         (tmp_path / name).write_text("x")
     return {
         "SAMSPILL_BASE_URL": "https://samspill.example",
         "SAMSPILL_DATABASE_URL": "postgresql://app@db/samspill",
         "SAMSPILL_SECRET_KEY_FILE": str(tmp_path / "secret"),
         "SAMSPILL_KEYS_FILE": str(tmp_path / "keys"),
+        "SAMSPILL_SEAL_KEY_FILE": str(tmp_path / "seal"),
         "SAMSPILL_IDPORTEN_ISSUER": "https://idporten.example",
         "SAMSPILL_IDPORTEN_CLIENT_ID": "samspill",
         "SAMSPILL_IDPORTEN_CLIENT_KEY_FILE": str(tmp_path / "client"),
@@ -44,6 +45,7 @@ def test_development_needs_nothing():
         "SAMSPILL_DATABASE_URL",
         "SAMSPILL_SECRET_KEY_FILE",
         "SAMSPILL_KEYS_FILE",
+        "SAMSPILL_SEAL_KEY_FILE",
         "SAMSPILL_IDPORTEN_ISSUER",
         "SAMSPILL_IDPORTEN_CLIENT_ID",
         "SAMSPILL_IDPORTEN_CLIENT_KEY_FILE",
@@ -65,6 +67,7 @@ def test_production_names_what_is_missing(production, missing):
         ("SAMSPILL_BASE_URL", "http://samspill.example"),
         ("SAMSPILL_IDPORTEN_ISSUER", "http://idporten.example"),
         ("SAMSPILL_KEYS_FILE", "/nowhere/keys"),
+        ("SAMSPILL_SEAL_KEY_FILE", "/nowhere/seal"),
     ],
 )
 def test_a_bad_value_is_named(production, name, value):

@@ -35,6 +35,10 @@ _IDS = (
     " from plans p join persons f on f.id = p.child_id"
     " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
 )
+_KARI = (
+    "select d.id from participants d join profiles f on f.id = d.profile_id"
+    " join persons p on p.id = f.person_id where p.given_name = 'Kari' and d.plan_id = :plan"
+)
 
 
 @dataclass
@@ -83,13 +87,9 @@ class Filled:
                 if self.ids[child] == row.plan:
                     self.ids.setdefault(f"{child} first", row.consent)
                     self.ids[f"{child} last"] = row.consent
-            self.ids["kari in emma"] = connection.execute(
-                text(
-                    "select d.id from participants d join profiles f on f.id = d.profile_id"
-                    " join persons p on p.id = f.person_id"
-                    " where p.given_name = 'Kari' and d.plan_id = :plan"
-                ),
-                {"plan": self.ids["emma"]},
-            ).scalar_one()
+            for word in ("emma", "draft"):
+                if word in self.ids:
+                    place = connection.execute(text(_KARI), {"plan": self.ids[word]})
+                    self.ids[f"kari in {word}"] = place.scalar_one()
         engine.dispose()
         self.ids["nothing"] = uuid4()

@@ -38,6 +38,14 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         ),
         "a request or a job is one transaction already; let Module or job() open it",
     ),
+    ("samspill.infra.transaction", "written_apart"): (
+        ("samspill.plans.plan.access",),
+        "open the plan with opened_by_system, which writes its events",
+    ),
+    ("samspill.core.clock", "moved"): (
+        ("samspill.demo.over_time",),
+        "the clock is the clock; only the demo and tests make a past",
+    ),
     ("samspill.infra.db", "short_transaction"): (
         ("samspill.identity.sessions", "samspill.infra.limits"),
         "only the session row and the counts commit beside the act; use the act's transaction",

@@ -36,8 +36,15 @@ APPEND_ONLY = {
     "evidence",
     "system_accesses",
     "timeline_entries",
+    "consent_copies",
 }
-OWN_RULE_FOR_NEW_ROWS = {"access_log", "change_log", "notices", "timeline_entries"}
+OWN_RULE_FOR_NEW_ROWS = {
+    "access_log",
+    "change_log",
+    "notices",
+    "timeline_entries",
+    "consent_copies",
+}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}
 SUBJECTS = {"plan_id", "subject_id", "child_id", "pupil_id", "case_id", "thread_id"}
 

@@ -99,7 +99,7 @@ def import_sql(url, statement):
 
 @pytest.mark.parametrize("command", ["run", "dev-idp"])
 def test_development_things_refuse_in_production(tmp_path, command):
-    for name in ("secret", "keys", "client"):
+    for name in ("secret", "keys", "seal", "client"):
         (tmp_path / name).write_text("x")
     result = samspill(
         tmp_path / "i",
@@ -109,6 +109,7 @@ def test_development_things_refuse_in_production(tmp_path, command):
         SAMSPILL_DATABASE_URL="postgresql://app@db/samspill",
         SAMSPILL_SECRET_KEY_FILE=str(tmp_path / "secret"),
         SAMSPILL_KEYS_FILE=str(tmp_path / "keys"),
+        SAMSPILL_SEAL_KEY_FILE=str(tmp_path / "seal"),
         SAMSPILL_IDPORTEN_ISSUER="https://idporten.example",
         SAMSPILL_IDPORTEN_CLIENT_ID="samspill",
         SAMSPILL_IDPORTEN_CLIENT_KEY_FILE=str(tmp_path / "client"),

@@ -5,26 +5,42 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from samspill.access.grants import Permission, end_grants, open_grants
+from samspill.access.grants import Permission, end_grants, open_grants, shorten_grants
+from samspill.access.levels import Area, Level
 from samspill.core.clock import end_of_day
+from samspill.plans.consent.models import LineKind
 from samspill.plans.consent.scope import Scope, levels
 from samspill.plans.plan.access import HOLDER
+
+
+def levels_by(kind: str, scope: Scope) -> dict[Area, Level]:
+    """The levels that a line of this kind and scope becomes when all have said yes to it."""
+    return dict(HOLDER) if kind == LineKind.PLAN else levels(scope)
 
 
 def open_participant(
     plan_id: UUID, participant_id: UUID, profile_id: UUID, scope: Scope, until: date
 ) -> None:
     """All said yes: open what the scope says, to the end of the day ``until`` (Oslo)."""
-    permission = Permission(profile_id, levels(scope), end_of_day(until))
+    permission = Permission(profile_id, levels_by(LineKind.PERSON, scope), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
 
 
 def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: date) -> None:
     """All said yes to the plan: the stafettholder has it open to the end of ``until`` (Oslo)."""
-    permission = Permission(profile_id, dict(HOLDER), end_of_day(until))
+    permission = Permission(profile_id, levels_by(LineKind.PLAN, {}), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
 
 
 def close_participant(plan_id: UUID, participant_id: UUID) -> None:
     """The consent to this participant is gone: the next click is refused."""
     end_grants(plan_id, "consent withdrawn", source_id=participant_id)
+
+
+LONGER_THAN_A_CONSENT = ("family", "signatory", "draft", "closing")
+"""What does not end with a consent: the family's reading, and the holder's right to ask."""
+
+
+def end_all_by(plan_id: UUID, day: date) -> None:
+    """Let the access of all but the family end with ``day`` (Oslo) at the latest."""
+    shorten_grants(plan_id, end_of_day(day), but=LONGER_THAN_A_CONSENT)

@@ -41,9 +41,16 @@ class LineReply:
 
 
 def begin_signing(
-    plan: OpenPlan, *, consent_id: UUID, replies: list[LineReply], shown: str
+    plan: OpenPlan,
+    *,
+    consent_id: UUID,
+    replies: list[LineReply],
+    shown: str,
+    translation: dict[str, str] | None = None,
 ) -> SigningAttempt:
     """Keep the answers while the signatory goes through ID-porten. ``shown`` is the exact text.
+
+    ``translation`` is what stood beside it (``Translation.record``): kept, never what is signed.
 
     Raises NotEnough for anyone who is not asked, Conflict when the version has ended or is
     answered already.
@@ -64,6 +71,7 @@ def begin_signing(
             for reply in replies
         },
         shown=shown,
+        translation=translation,
         created_at=plan.at,
     )
     db.session.add(attempt)
@@ -129,7 +137,9 @@ def sign(plan: OpenPlan, *, attempt_id: UUID, shown: str, proof: dict[str, Any])
 
 
 def _signed(attempt: SigningAttempt, own: Signatory, proof: dict[str, Any]) -> dict[str, Any]:
+    read_beside = {"translation": attempt.translation} if attempt.translation else {}
     return {
+        **read_beside,
         "signatory": str(own.person_id),
         "capacity": own.capacity,
         "source": own.source,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
@@ -149,3 +150,15 @@ class ClosingBegan(Event):
     notify = Notify("something_new", audience="holder_profile_ids", locked=True)
     trace = ()
     ends_access_of = "holder_profile_ids"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalRequired(Event):
+    """Who must agree has changed: the version in force ends early unless it is asked for again."""
+
+    consent_id: UUID
+    number: int
+    by: date
+    timeline = Timeline(Area.CONSENT, N_("Samtykket må fornyes"), clock=False)
+    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    trace = ("consent_id", "number", "by")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -67,18 +68,26 @@ def append_evidence(version: Consent, kind: str, record: dict[str, Any]) -> Evid
     return evidence
 
 
-def broken_link(plan_id: UUID) -> int | None:
-    """The first sequence number at which the plan's chain does not hold, or None."""
+def evidence_of(plan_id: UUID) -> list[Evidence]:
+    """The plan's chain, from its first record."""
+    rows = select(Evidence).where(Evidence.plan_id == plan_id).order_by(Evidence.sequence)
+    return list(db.session.scalars(rows))
+
+
+def first_break(chain: Sequence[Evidence]) -> int | None:
+    """The first sequence number at which a whole chain does not hold, or None."""
     previous = GENESIS
-    rows = db.session.scalars(
-        select(Evidence).where(Evidence.plan_id == plan_id).order_by(Evidence.sequence)
-    )
-    for expected, row in enumerate(rows, start=1):
+    for expected, row in enumerate(chain, start=1):
         linked = row.previous_hash == previous and row.hash == digest(previous + row.record)
         if row.sequence != expected or not linked:
             return expected
         previous = row.hash
     return None
+
+
+def broken_link(plan_id: UUID) -> int | None:
+    """As ``first_break``, for one plan."""
+    return first_break(evidence_of(plan_id))
 
 
 def broken_chains() -> tuple[int, list[tuple[UUID, int]]]:

@@ -17,12 +17,13 @@ from samspill.infra.db import Base
 
 
 class ConsentState(StrEnum):
-    """States of one version (samspill.md 6.4). The last four are terminal (I9)."""
+    """States of one version (samspill.md 6.4). The last five are terminal (I9)."""
 
     DRAFT = "DRAFT"
     SENT = "SENT"
     PARTLY_SIGNED = "PARTLY_SIGNED"
     ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
     REPLACED = "REPLACED"
     WITHDRAWN = "WITHDRAWN"
     DECLINED = "DECLINED"
@@ -31,6 +32,14 @@ class ConsentState(StrEnum):
 
 WAITING = (ConsentState.SENT, ConsentState.PARTLY_SIGNED)
 UNFINISHED = (ConsentState.DRAFT, *WAITING)
+
+
+class RenewBecause(StrEnum):
+    """Why a version in force must be asked for again before its last day (I10)."""
+
+    BIRTHDAY = "BIRTHDAY"
+    RESPONSIBILITY = "RESPONSIBILITY"
+    CARE = "CARE"
 
 
 class SignatoryState(StrEnum):
@@ -74,7 +83,11 @@ class LineState(StrEnum):
 
 
 class Consent(Owned, Base):
-    """One version. Numbers run per plan and are never reused; at most one is ACTIVE (I8)."""
+    """One version. Numbers run per plan and are never reused; at most one is ACTIVE (I8).
+
+    ``renew_by`` is the last day of a version that must be asked for again; ``until`` stays what
+    was signed.
+    """
 
     __tablename__ = "consents"
     __owned__ = BySubject("plan_id", None, write_area=Area.CONSENT)
@@ -84,6 +97,8 @@ class Consent(Owned, Base):
     number: Mapped[int]
     state: Mapped[str]
     until: Mapped[date | None]
+    renew_by: Mapped[date | None]
+    renew_because: Mapped[str | None]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
@@ -93,10 +108,14 @@ class Consent(Owned, Base):
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
         CheckConstraint(
-            "state in ('DRAFT', 'SENT', 'PARTLY_SIGNED', 'ACTIVE', 'REPLACED', 'WITHDRAWN',"
-            " 'DECLINED', 'CANCELLED')",
+            "state in ('DRAFT', 'SENT', 'PARTLY_SIGNED', 'ACTIVE', 'EXPIRED', 'REPLACED',"
+            " 'WITHDRAWN', 'DECLINED', 'CANCELLED')",
             name="state",
         ),
+        CheckConstraint(
+            "renew_because in ('BIRTHDAY', 'RESPONSIBILITY', 'CARE')", name="renew_because"
+        ),
+        CheckConstraint("(renew_by is null) = (renew_because is null)", name="renewal"),
         Index("uq_consents_active", "plan_id", unique=True, postgresql_where="state = 'ACTIVE'"),
         Index(
             "uq_consents_unfinished",
@@ -110,6 +129,11 @@ class Consent(Owned, Base):
     def is_waiting(self) -> bool:
         """Is somebody's answer awaited?"""
         return self.state in WAITING
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day (Oslo) on which it holds."""
+        return min((day for day in (self.until, self.renew_by) if day), default=None)
 
     def end(self, state: ConsentState, at: datetime) -> None:
         """Leave for a terminal state. Raises ValueError from one: no event leaves them (I9)."""
@@ -199,8 +223,42 @@ class SigningAttempt(Owned, Base):
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     answers: Mapped[dict[str, Any]]
     shown: Mapped[str]
+    translation: Mapped[dict[str, Any] | None]
+    """What was shown beside the Norwegian: language, text and its hash."""
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+
+class ReminderKind(StrEnum):
+    """What somebody was reminded of."""
+
+    ANSWER = "ANSWER"
+    BY_HOLDER = "BY_HOLDER"
+    RENEWAL = "RENEWAL"
+    YEARLY = "YEARLY"
+    CLOSING = "CLOSING"
+
+
+class Reminder(Owned, Base):
+    """That one profile was reminded, once: ``mark`` is the day count or the day it was for."""
+
+    __tablename__ = "reminders"
+    __owned__ = BySubject("plan_id", Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    kind: Mapped[str]
+    mark: Mapped[str]
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('ANSWER', 'BY_HOLDER', 'RENEWAL', 'YEARLY', 'CLOSING')", name="kind"
+        ),
+        UniqueConstraint("consent_id", "profile_id", "kind", "mark"),
+    )
 
 
 class Evidence(Owned, Base):

@@ -7,7 +7,16 @@ from uuid import UUID
 
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.plans.consent.models import Consent, ConsentState, LineState, SignatoryState
+from samspill.identity.queries import profiles_by_id
+from samspill.organisation.queries import policy
+from samspill.plans.consent.languages import ReadingLanguage, prepared
+from samspill.plans.consent.models import (
+    WAITING,
+    Consent,
+    ConsentState,
+    LineState,
+    SignatoryState,
+)
 from samspill.plans.consent.queries import (
     ConsentView,
     LineView,
@@ -19,7 +28,13 @@ from samspill.plans.consent.queries import (
     versions,
 )
 from samspill.plans.consent.signatories import who_must_agree
-from samspill.plans.consent.wording import Shown, compose, who_must_answer
+from samspill.plans.consent.wording import (
+    Shown,
+    Translation,
+    compose,
+    translate,
+    who_must_answer,
+)
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -92,6 +107,9 @@ class AnswerPage:
     agreed_before: list[LineView]
     signatories: list[SignatoryView]
     own: SignatoryView | None
+    participants: dict[str, UUID]
+    translation: Translation | None
+    languages: list[ReadingLanguage]
 
     @property
     def may_answer(self) -> bool:
@@ -100,8 +118,12 @@ class AnswerPage:
         return self.version.is_waiting and own_waits
 
 
-def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
-    """The text of a version for this reader. Raises NotVisible for a version not sent."""
+def answer_page(plan: OpenPlan, consent_id: UUID, language: str | None = None) -> AnswerPage:
+    """The text of a version for this reader. Raises NotVisible for a version not sent.
+
+    ``language`` is the code of a reading language to show beside it, '' for none; None is the
+    reader's own. Only what the municipality has approved is shown.
+    """
     version = consent(plan.subject.id, consent_id)
     if version is None or version.state == ConsentState.DRAFT:
         raise NotVisible
@@ -117,7 +139,31 @@ def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
     signatories = signatories_of(version.id)
     shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
     own = next((s for s in signatories if s.person_id == plan.actor.person_id), None)
-    return AnswerPage(version, shown, before, signatories, own)
+    approved, chosen = _reading(plan, language)
+    reader = plan.actor.person_id
+    return AnswerPage(
+        version=version,
+        shown=shown,
+        agreed_before=before,
+        signatories=signatories,
+        own=own,
+        participants={str(line.id): line.participant_id for line in asked},
+        translation=translate(chosen, plan.subject, version, asked, signatories, reader)
+        if chosen
+        else None,
+        languages=approved,
+    )
+
+
+def _reading(
+    plan: OpenPlan, wanted: str | None
+) -> tuple[list[ReadingLanguage], ReadingLanguage | None]:
+    """The languages the municipality has approved, and the one to show beside the Norwegian."""
+    rule = policy("consent_languages", plan.subject.tenant_id, today(plan.at))
+    approved = {code: one for code, one in prepared().items() if code in rule.value["languages"]}
+    if wanted is None:
+        wanted = profiles_by_id([plan.actor.profile_id])[plan.actor.profile_id].language
+    return list(approved.values()), approved.get(wanted)
 
 
 def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:
@@ -131,3 +177,16 @@ def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:
         return {}
     lines = lines_of([active.id])
     return {line.participant_id: line for line in lines if line.state == LineState.OPEN}
+
+
+def line_about(plan: OpenPlan, participant_id: UUID) -> LineView | None:
+    """What is asked about a participant, else what holds about her; None when nothing is.
+
+    A draft is the holder's own until it is sent.
+    """
+    drafts = (ConsentState.DRAFT,) if plan.is_holder else ()
+    wanted = (*WAITING, ConsentState.ACTIVE, *drafts)
+    found = [v.id for v in versions(plan.subject.id) if v.state in wanted]
+    lines = [x for x in lines_of(found) if x.participant_id == participant_id]
+    by_state = {line.state: line for line in lines}
+    return by_state.get(LineState.ASKED) or by_state.get(LineState.OPEN)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import subjects_of
@@ -167,22 +167,30 @@ def _lines_in(consent_id: UUID, state: LineState) -> list[ConsentLine]:
 
 def signatories_of(consent_id: UUID) -> list[SignatoryView]:
     """Those who must agree to a version."""
-    adult = aliased(Person)
-    rows = db.session.execute(
+    rows = db.session.execute(_signatories().where(Signatory.consent_id == consent_id))
+    return [SignatoryView(**row._mapping) for row in rows]
+
+
+def signatories_ever(plan_id: UUID) -> list[SignatoryView]:
+    """Everybody's place among those who must agree, in every version of the plan."""
+    rows = db.session.execute(_signatories().where(Signatory.plan_id == plan_id))
+    return [SignatoryView(**row._mapping) for row in rows]
+
+
+def _signatories() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Signatory.id,
             Signatory.person_id,
             Signatory.profile_id,
-            (adult.given_name + " " + adult.family_name).label("name"),
+            (Person.given_name + " " + Person.family_name).label("name"),
             Signatory.capacity,
             Signatory.state,
             Signatory.answered_at,
         )
-        .join(adult, adult.id == Signatory.person_id)
-        .where(Signatory.consent_id == consent_id)
-        .order_by(adult.given_name, Signatory.id)
+        .join(Person, Person.id == Signatory.person_id)
+        .order_by(Person.given_name, Signatory.id)
     )
-    return [SignatoryView(**row._mapping) for row in rows]
 
 
 def signatory(consent_id: UUID, person_id: UUID) -> Signatory | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
@@ -17,6 +17,8 @@ from samspill.identity.signin.client import completes, confirm_with_login
 from samspill.plans.consent.actions import cancel_request, send_consent, set_duration
 from samspill.plans.consent.answering import begin_signing, decline_consent, sign
 from samspill.plans.consent.forms import AnswersForm, DurationForm, answers_form
+from samspill.plans.consent.history import history
+from samspill.plans.consent.languages import directions
 from samspill.plans.consent.pages import AnswerPage, answer_page, consent_page
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
@@ -42,6 +44,12 @@ def _overview(plan: OpenPlan, form: DurationForm) -> str:
     return render_template(
         "consent/overview.html", page=page, form=form, is_holder=plan.is_holder, areas=AREA_NAMES
     )
+
+
+@consents.route(BASE + "/signert", opens=Area.CONSENT, at=Level.READ)
+def signed(plan: OpenPlan) -> Page:
+    """Alt som er signert: every version, as its evidence tells it."""
+    return render_template("consent/signed.html", page=history(plan), directions=directions())
 
 
 @consents.route(BASE + "/varighet", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))
@@ -84,7 +92,7 @@ def cancellation(plan: OpenPlan, consent_id: UUID) -> Page:
 @consents.route(BASE + "/<uuid:consent_id>", opens=Area.CONSENT, at=Level.READ)
 def read(plan: OpenPlan, consent_id: UUID) -> Page:
     """The text in plain words, and the answers for those who must agree."""
-    page = answer_page(plan, consent_id)
+    page = answer_page(plan, consent_id, request.args.get("sprak"))
     return _answer_page(page, answers_form(page.shown))
 
 
@@ -97,12 +105,16 @@ def _answer_page(page: AnswerPage, form: AnswersForm) -> str:
 )
 def signature(plan: OpenPlan, consent_id: UUID) -> Page:
     """Signer samtykke: keep the answers and go to ID-porten; coming back is the signature."""
-    page = answer_page(plan, consent_id)
+    page = answer_page(plan, consent_id, request.args.get("sprak"))
     form = answers_form(page.shown)
     if not form.validate_on_submit():
         return _answer_page(page, form), 422
     attempt = begin_signing(
-        plan, consent_id=consent_id, replies=form.replies(), shown=page.shown.text()
+        plan,
+        consent_id=consent_id,
+        replies=form.replies(),
+        shown=page.shown.text(),
+        translation=page.translation.record() if page.translation else None,
     )
     values = {"plan": str(plan.subject.id), "consent": str(consent_id), "attempt": str(attempt.id)}
     return confirm_with_login("sign-consent", values, str(get_locale().language))

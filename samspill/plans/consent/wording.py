@@ -11,8 +11,14 @@ from uuid import UUID
 from flask_babel import format_date, get_locale
 
 from samspill.access.levels import Area, Level
-from samspill.core.language import N_, _
-from samspill.plans.consent.evidence import canonical
+from samspill.core.language import N_, _, speaking_by
+from samspill.plans.consent.evidence import canonical, digest
+from samspill.plans.consent.languages import (
+    HELP_ONLY,
+    HOW_TO_ANSWER,
+    ReadingLanguage,
+    words_of_the_form,
+)
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
@@ -30,6 +36,7 @@ class ShownLine:
     heading: str
     facts: list[tuple[str, str]]
     areas: list[tuple[str, str]]
+    scope: dict[str, int]
     question: str
     substitution: str
 
@@ -50,6 +57,46 @@ class Shown:
         return canonical(asdict(self))
 
 
+@dataclass(frozen=True)
+class Translation:
+    """The same text in one more language: help to read, never what is signed."""
+
+    code: str
+    name: str
+    direction: str
+    notice: str
+    shown: Shown
+    how_to_answer: str
+    words: list[tuple[str, str]]
+
+    def record(self) -> dict[str, str]:
+        """What the evidence keeps: that it was shown, its exact text and the hash of it."""
+        text = self.shown.text()
+        return {"language": self.code, "shown": text, "shown_hash": digest(text)}
+
+
+def translate(
+    language: ReadingLanguage,
+    plan: PlanView,
+    version: Consent,
+    asked: list[LineView],
+    signatories: list[SignatoryView],
+    reader: Any,
+) -> Translation:
+    """The text in a reading language: same people, scopes and dates, from the same rows (I27)."""
+    on_the_form = words_of_the_form()
+    with speaking_by(language.locale, language.sentences):
+        return Translation(
+            code=language.code,
+            name=language.name,
+            direction=language.direction,
+            notice=_(HELP_ONLY),
+            shown=compose(plan, version, asked, signatories, reader),
+            how_to_answer=_(HOW_TO_ANSWER),
+            words=list(zip(on_the_form, words_of_the_form(), strict=True)),
+        )
+
+
 def compose(
     plan: PlanView,
     version: Consent,
@@ -64,7 +111,7 @@ def compose(
         language=str(get_locale()),
         heading=_heading(plan, asked),
         lead=_lead(plan, asked, names),
-        lines=[_line(line) for line in asked],
+        lines=[shown_line(line) for line in asked],
         facts=_facts(plan, version, signatories, reader),
         footing=_footing(plan),
     )
@@ -95,7 +142,8 @@ def _lead(plan: PlanView, asked: list[LineView], names: str) -> str:
     )
 
 
-def _line(line: LineView) -> ShownLine:
+def shown_line(line: LineView) -> ShownLine:
+    """One line in words: who, what she can do, what she does not see."""
     first = _first(line.name)
     if line.kind == LineKind.PLAN:
         heading = _("%(name)s blir stafettholder", name=line.name)
@@ -118,6 +166,7 @@ def _line(line: LineView) -> ShownLine:
         first_name=first,
         heading=heading,
         facts=facts,
+        scope=line.scope,
         areas=[(area, _(AREA_NAMES[Area(area)])) for area in _ordered(line.scope)],
         question=question,
         substitution=_(
@@ -227,7 +276,8 @@ def _footing(plan: PlanView) -> str:
 
 def long_day(value: date) -> str:
     """A whole date: «18. juni 2027»."""
-    return format_date(value, "d MMMM y" if get_locale().language == "en" else "d. MMMM y")
+    norwegian = get_locale().language in ("nb", "nn")
+    return format_date(value, "d. MMMM y" if norwegian else "d MMMM y")
 
 
 def _first(name: str) -> str:

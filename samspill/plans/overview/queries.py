@@ -41,13 +41,16 @@ _HEAD = (
 )
 
 
-def overview_page(plan: OpenPlan) -> OverviewPage:
-    """Read it: the child on top, who is in, what happened, what waits for an answer."""
+def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> OverviewPage:
+    """Read it: the child on top, who is in, what happened, what waits for an answer.
+
+    ``areas`` keeps what happened to these: for a preview, where the reader sees more.
+    """
     [head] = run(_HEAD, {"plan_id": plan.subject.id})
     written = head.description is not None
     return OverviewPage(
         Introduction(head.description, head.important, head.has_picture) if written else None,
         [p for p in participants_of(plan.subject.id) if p.state in ("ACTIVE", "INVITED")],
-        latest_lines(plan.subject.id, LATEST),
+        latest_lines(plan.subject.id, LATEST, areas),
         head.waiting if plan.may(Area.CONSENT) else None,
     )

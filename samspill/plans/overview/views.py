@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
+from uuid import UUID
 
 from flask import render_template, request
 from werkzeug.wrappers import Response
@@ -13,8 +14,9 @@ from samspill.access.routes import Module
 from samspill.audit.queries import by_day, looks_by_staff
 from samspill.core.language import N_, _
 from samspill.plans.overview.actions import join_if_invited
+from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
-from samspill.plans.overview.words import AREA_WORDS
+from samspill.plans.overview.words import AREA_WORDS, LEVEL_WORDS
 from samspill.plans.plan.access import OpenPlan
 
 overview = Module("overview", __name__)
@@ -36,6 +38,13 @@ def plan_overview(plan: OpenPlan) -> Page:
         is_holder=plan.is_holder,
         is_family=plan.may(Area.CONSENT) and not plan.is_holder,
     )
+
+
+@overview.route(ONE + "/deltakere/<uuid:participant_id>/slik", opens=Area.CONSENT, at=Level.READ)
+def as_seen_by(plan: OpenPlan, participant_id: UUID) -> Page:
+    """Se planen slik … vil se den: her menu and overview, for the family and the holder."""
+    page = preview(plan, participant_id)
+    return render_template("overview/as_seen_by.html", page=page, words=LEVEL_WORDS)
 
 
 @overview.route(ONE + "/innsynslogg", opens=Area.ACCESS_LOG, at=Level.READ)

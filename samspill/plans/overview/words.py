@@ -1,8 +1,8 @@
-"""What an area is called in the access log: «så på …»."""
+"""What an area is called in the access log: «så på …», and what a level lets one do."""
 
 from __future__ import annotations
 
-from samspill.access.levels import Area
+from samspill.access.levels import Area, Level
 from samspill.core.language import N_
 
 AREA_WORDS = {
@@ -20,4 +20,12 @@ AREA_WORDS = {
     Area.CLOSING: N_("avslutningen"),
     Area.CHILD_VOICE: N_("det barnet har delt"),
     Area.FAMILY: N_("familieopplysninger"),
+}
+
+LEVEL_WORDS = {
+    Level.OWN: N_("Bare det som sendes til en selv"),
+    Level.READ: N_("Kan lese"),
+    Level.CONTRIBUTE: N_("Kan lese og skrive"),
+    Level.WRITE: N_("Kan lese og skrive"),
+    Level.MANAGE: N_("Kan lese og skrive"),
 }

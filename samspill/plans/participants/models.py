@@ -30,6 +30,8 @@ class ParticipantState(StrEnum):
     AWAITING_CONSENT = "AWAITING_CONSENT"
     INVITED = "INVITED"
     ACTIVE = "ACTIVE"
+    PAUSED = "PAUSED"
+    EXPIRED = "EXPIRED"
     REMOVED = "REMOVED"
 
 
@@ -53,7 +55,8 @@ class Participant(Owned, Base):
     __table_args__ = (
         CheckConstraint("role in ('GUARDIAN', 'BATON_HOLDER', 'PROFESSIONAL')", name="role"),
         CheckConstraint(
-            "state in ('PROPOSED', 'AWAITING_CONSENT', 'INVITED', 'ACTIVE', 'REMOVED')",
+            "state in ('PROPOSED', 'AWAITING_CONSENT', 'INVITED', 'ACTIVE', 'PAUSED', 'EXPIRED',"
+            " 'REMOVED')",
             name="state",
         ),
         Index(
@@ -76,6 +79,14 @@ class Participant(Owned, Base):
         """First time in."""
         self.state = ParticipantState.ACTIVE
         self.joined_at = at
+
+    def expire(self) -> None:
+        """The invitation was not used in time."""
+        self.state = ParticipantState.EXPIRED
+
+    def pause(self) -> None:
+        """Out for now: the place is kept."""
+        self.state = ParticipantState.PAUSED
 
     def remove(self, at: datetime) -> None:
         """Out. What was written stays."""

@@ -41,6 +41,7 @@ def overview(plan: OpenPlan) -> Page:
         scopes=scopes_in_force(plan),
         areas=AREA_NAMES,
         is_holder=plan.is_holder,
+        may_preview=plan.may(Area.CONSENT),
         may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_active,
     )
 

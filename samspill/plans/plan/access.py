@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from samspill.access.actor import NOBODY, SYSTEM
 from samspill.access.door import Opened, check
 from samspill.access.grants import Permission, end_grants, open_grants, register_bar
 from samspill.access.levels import Area, Level
 from samspill.access.routes import register_opener
-from samspill.core.errors import NotEnough
+from samspill.access.system import system_access
+from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
-from samspill.infra.db import instant
+from samspill.infra.db import instant, lock_subject
+from samspill.infra.transaction import written_apart
 from samspill.plans.plan.queries import PlanView, blocked_from_plan, plan_with_levels
 
 FAR_AWAY = timedelta(days=365 * 100)
@@ -78,6 +82,22 @@ def open_plan(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
 
     actor, levels = check(plan_id, area, level, partial(_what_helps, plan_id), find=find)
     return OpenPlan(found[0], actor, levels, instant())
+
+
+@contextmanager
+def opened_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
+    """Open a plan for what the program does by itself: the days that pass, the register.
+
+    The plan is locked, the block runs past row security with ``reason`` in the log, and its
+    events are written at its end. ``plan.actor`` is nobody and has no level anywhere: acts that
+    ask who acts refuse. Raises NotVisible when there is no such plan.
+    """
+    lock_subject(plan_id)
+    with system_access(reason), written_apart():
+        plan, _levels = plan_with_levels(plan_id, NOBODY)
+        if plan is None:
+            raise NotVisible
+        yield OpenPlan(plan, SYSTEM, {}, instant())
 
 
 def _what_helps(plan_id: UUID, levels: Mapping[Area, Level]) -> NotEnough:

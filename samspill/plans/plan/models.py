@@ -27,6 +27,7 @@ class PlanStatus(StrEnum):
     DRAFT = "DRAFT"
     AWAITING_CONSENT = "AWAITING_CONSENT"
     ACTIVE = "ACTIVE"
+    EXPIRED = "EXPIRED"
     CLOSING = "CLOSING"
 
 
@@ -50,7 +51,7 @@ class Plan(Owned, Base):
     __table_args__ = (
         CheckConstraint("kind in ('RELAY_LOG')", name="kind"),
         CheckConstraint(
-            "status in ('DRAFT', 'AWAITING_CONSENT', 'ACTIVE', 'CLOSING')", name="status"
+            "status in ('DRAFT', 'AWAITING_CONSENT', 'ACTIVE', 'EXPIRED', 'CLOSING')", name="status"
         ),
     )
 
@@ -58,6 +59,10 @@ class Plan(Owned, Base):
         """All who must agree have agreed; consent holds to the end of ``until`` (Oslo)."""
         self.status = PlanStatus.ACTIVE
         self.consent_until = until
+
+    def expire(self) -> None:
+        """The consent ran out: the family reads on, the holder may ask for a new one."""
+        self.status = PlanStatus.EXPIRED
 
     def begin_closing(self, at: datetime) -> None:
         """The consent to have a plan is gone: the family reads on, the holder closes."""

@@ -54,6 +54,11 @@ class PlanView:
         return self.status == PlanStatus.ACTIVE
 
     @property
+    def is_expired(self) -> bool:
+        """Has the consent run out, and no new one come?"""
+        return self.status == PlanStatus.EXPIRED
+
+    @property
     def is_closing(self) -> bool:
         """Has the consent to have a plan been withdrawn?"""
         return self.status == PlanStatus.CLOSING

@@ -21,7 +21,7 @@ _INSERT = (
 
 
 class TimelineEntry(Owned, Base):
-    """One line of the timeline; its area decides who sees it."""
+    """One line of the timeline; its area decides who sees it. No actor: time or the register."""
 
     __tablename__ = "timeline_entries"
     __rights__ = "select, insert"
@@ -32,7 +32,7 @@ class TimelineEntry(Owned, Base):
     area: Mapped[str]
     event: Mapped[str]
     facts: Mapped[dict[str, Any]]
-    actor_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    actor_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     at: Mapped[datetime]
     position: Mapped[int]
     """The order of what happened at the same instant, in the same transaction."""

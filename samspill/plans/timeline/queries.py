@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, bindparam, cast, literal_column, select
+from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, cast, func, literal_column, select
 from sqlalchemy.orm import aliased
 
+from samspill.access.levels import Area
 from samspill.core.event import Event, Timeline
 from samspill.core.language import _
 from samspill.identity.models import Person, Profile
@@ -30,14 +31,15 @@ class TimelineLine:
 
 
 @cache
-def _latest(limit: int) -> Select[Any]:
+def _latest(limit: int, *, within: bool) -> Select[Any]:
     """The limit stands in the text: with a parameter PostgreSQL would plan anew each time."""
     actor_person, other_profile = aliased(Person), aliased(Profile)
     other_person, unit = aliased(Person), aliased(Unit)
+    mine = select(TimelineEntry).where(TimelineEntry.plan_id == bindparam("plan_id"))
+    if within:
+        mine = mine.where(TimelineEntry.area == func.any(bindparam("areas", type_=ARRAY(Text))))
     newest = (
-        select(TimelineEntry)
-        .where(TimelineEntry.plan_id == bindparam("plan_id"))
-        .order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
+        mine.order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
         .limit(literal_column(str(limit)))
         .subquery()
     )
@@ -49,8 +51,8 @@ def _latest(limit: int) -> Select[Any]:
             (other_person.given_name + " " + other_person.family_name).label("person"),
             unit.name.label("unit"),
         )
-        .join(Profile, Profile.id == newest.c.actor_profile_id)
-        .join(actor_person, actor_person.id == Profile.person_id)
+        .outerjoin(Profile, Profile.id == newest.c.actor_profile_id)
+        .outerjoin(actor_person, actor_person.id == Profile.person_id)
         .outerjoin(
             other_profile,
             other_profile.id == cast(newest.c.facts["profile_id"].astext, Uuid),
@@ -61,9 +63,17 @@ def _latest(limit: int) -> Select[Any]:
     )
 
 
-def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
-    """The newest lines of a plan that the reader may see: row security keeps to her areas."""
-    rows = run(_latest(limit), {"plan_id": plan_id})
+def latest_lines(
+    plan_id: UUID, limit: int, areas: frozenset[Area] | None = None
+) -> list[TimelineLine]:
+    """The newest lines of a plan that the reader may see: row security keeps to her areas.
+
+    ``areas`` keeps to fewer: what somebody else would see of it.
+    """
+    values: dict[str, Any] = {"plan_id": plan_id}
+    if areas is not None:
+        values["areas"] = [str(area) for area in sorted(areas)]
+    rows = run(_latest(limit, within=areas is not None), values)
     kinds = {kind.__name__: kind for kind in _all_events(Event)}
     return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
 
@@ -71,7 +81,7 @@ def latest_lines(plan_id: UUID, limit: int) -> list[TimelineLine]:
 def _line(kind: type[Event], row: object) -> TimelineLine:
     timeline = kind.timeline
     assert isinstance(timeline, Timeline)  # noqa: S101 - only such events have rows
-    words = {name: getattr(row, name) for name in ("actor", "person", "unit")}
+    words = {name: getattr(row, name) or "Samspill" for name in ("actor", "person", "unit")}
     return TimelineLine(row.at, _(timeline.sentence, **words), timeline.clock)  # type: ignore[attr-defined]
 
 

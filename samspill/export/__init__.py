@@ -1,0 +1,1 @@
+"""Floor 7: what leaves the house as a file, one module per format."""

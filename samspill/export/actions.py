@@ -1,0 +1,53 @@
+"""Making the family's copy of a consent. Called by jobs: it draws in the PDF libraries."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+from flask import current_app
+
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import DEFAULT, speaking
+from samspill.export.consent_copy import copy_text
+from samspill.export.events import ConsentCopySealed
+from samspill.export.models import ConsentCopy
+from samspill.export.pdf import write_pdf
+from samspill.export.queries import has_copy, place_of
+from samspill.export.sealing import seal_pdf
+from samspill.infra.crypto import seal
+from samspill.infra.db import db
+from samspill.plans.plan.access import OpenPlan
+
+
+def seal_consent_copy(plan: OpenPlan, *, consent_id: UUID) -> None:
+    """Write, seal and keep the copy of a version that holds or has held. Made once only.
+
+    In Bokmål, as the municipality's document. Raises NotVisible when the version never held.
+    """
+    if has_copy(consent_id):
+        return
+    with speaking(DEFAULT):
+        text = copy_text(plan, consent_id)
+    settings = current_app.config["SAMSPILL"]
+    content = seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name)
+    copy_id, fingerprint = new_id(), hashlib.sha256(content).hexdigest()
+    db.session.add(
+        ConsentCopy(
+            id=copy_id,
+            plan_id=plan.subject.id,
+            consent_id=consent_id,
+            content=seal(content, place_of(copy_id)),
+            fingerprint=fingerprint,
+            made_at=plan.at,
+        )
+    )
+    record(
+        ConsentCopySealed(
+            subject_id=plan.subject.id,
+            tenant_id=plan.subject.tenant_id,
+            consent_id=consent_id,
+            fingerprint=fingerprint,
+        )
+    )

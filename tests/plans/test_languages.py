@@ -1,0 +1,216 @@
+"""The consent in more languages: the same people, scopes and dates, beside the text that counts."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+from samspill.access.actor import acting
+from samspill.access.system import system_access
+from samspill.infra.db import db
+from samspill.infra.settings import ROOT
+from samspill.infra.transaction import transaction
+from samspill.organisation.models import DatedPolicy
+from samspill.plans.consent import languages, scope, wording
+from samspill.plans.consent.answering import LineReply, begin_signing, sign
+from samspill.plans.consent.evidence import canonical, digest
+from samspill.plans.consent.languages import prepared
+from samspill.plans.consent.models import Answer, ConsentLine, Evidence, Substitution
+from samspill.plans.consent.pages import answer_page
+from samspill.plans.consent.queries import unfinished_consent
+from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
+from tests.support.cast import PROOF
+from tests.support.page import Page
+from tests.support.statements import counted_statements
+
+CODES = ("ar", "fa-AF", "pl", "so", "ti", "tr", "uk")
+BOTH = (KARI, SIV)
+VALUES = re.compile(r"%\(\w+\)s")
+
+
+def sentences_of_the_text() -> set[str]:
+    """Every sentence that the text is made of, as the code has them."""
+    found = set()
+    for module in (wording, scope, languages):
+        for node in ast.walk(ast.parse(ROOT.joinpath(str(module.__file__)).read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    found.add(first.value)
+    return found
+
+
+@pytest.fixture
+def waiting(cast):
+    """Emma's plan, sent to both guardians."""
+    plan_id = cast.draft("Emma Aas", people=BOTH)
+    cast.send(plan_id)
+    return plan_id
+
+
+def read_in(cast, plan_id, code, name=MONA):
+    with cast.acting_as(name, "PRIVATE"):
+        return answer_page(opened(plan_id), unfinished_consent(plan_id).id, code)
+
+
+def approve(codes):
+    """The municipality's decision is these languages."""
+    with acting(None), transaction(), system_access("test: another decision"):
+        rule = update(DatedPolicy).where(
+            DatedPolicy.name == "consent_languages", DatedPolicy.tenant_id.is_not(None)
+        )
+        db.session.execute(rule.values(value={"languages": codes}))
+
+
+def test_the_prepared_set_is_there():
+    assert tuple(prepared()) == CODES
+    assert {code for code, one in prepared().items() if one.direction == "rtl"} == {"ar", "fa-AF"}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_sentence_is_there_with_its_values(code):
+    language = json.loads((languages.FOLDER / f"{code}.json").read_text("utf-8"))
+    needed = sentences_of_the_text()
+    assert len(needed) > 40
+    missing = sorted(needed - set(language["sentences"]))
+    assert not missing, (
+        f"{code}.json lacks {missing}. Translate it there; with '' as translation the family"
+        " reads the Norwegian sentence in that place, and docs/consent-languages.md tells of it"
+    )
+    for source, said in language["sentences"].items():
+        assert source in needed, f"{code}.json translates what the text no longer says: {source}"
+        if said:
+            assert set(VALUES.findall(source)) == set(VALUES.findall(said)), source
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_language_has_one_scope_table(cast, waiting, code):
+    page = read_in(cast, waiting, code)
+    said, norwegian = page.translation.shown, page.shown
+    assert said.language.replace("_", "-").startswith(code.partition("-")[0])
+    pairs = list(zip(norwegian.lines, said.lines, strict=True))
+    assert len(pairs) == 3
+    with cast.acting_as(MONA):
+        opened(waiting)
+        stored = {str(x.id): x.scope for x in db.session.scalars(select(ConsentLine))}
+        until = unfinished_consent(waiting).until
+    for one, other in pairs:
+        assert (one.id, one.kind, one.name) == (other.id, other.kind, other.name)
+        assert canonical(one.scope) == canonical(other.scope) == canonical(stored[one.id])
+        assert [area for area, _name in one.areas] == [area for area, _name in other.areas]
+        assert len(one.facts) == len(other.facts)
+    assert said.heading != norwegian.heading
+    whole = said.text()
+    assert f"{until.day} " in whole
+    assert f" {until.year}" in whole
+    for name in (HANNE, "Kari", "Siv", "Tor"):
+        assert name in whole
+
+
+def test_the_words_of_the_form_are_explained_as_they_are_printed(cast, waiting):
+    words = dict(read_in(cast, waiting, "pl").translation.words)
+    assert words["Signer samtykke"] == "Podpisz zgodę"
+    assert words["Nei"] == "Nie"
+
+
+def test_from_right_to_left_values_keep_their_own_order(cast, waiting):
+    arabic = read_in(cast, waiting, "ar").translation
+    assert arabic.direction == "rtl"
+    assert "\u2068Hanne Nilsen\u2069" in arabic.shown.lead
+    assert "\u2068" not in read_in(cast, waiting, "uk").translation.shown.text()
+    soup = Page(
+        cast.client(MONA).get(f"/planer/{waiting}/samtykke/{_version(cast, waiting)}?sprak=ar")
+    ).soup
+    assert len(soup.select('[lang="ar"][dir="rtl"]')) >= 4
+    purpose = soup.select_one('.beside__other dd bdi[lang="nb"]')
+    assert purpose.get_text() == "Lese bedre."
+
+
+def _version(cast, plan_id):
+    with cast.acting_as(MONA):
+        opened(plan_id)
+        return unfinished_consent(plan_id).id
+
+
+def test_only_what_the_municipality_has_approved_is_shown(cast, waiting):
+    approve(["pl"])
+    page = read_in(cast, waiting, "ar")
+    assert page.translation is None
+    assert [one.code for one in page.languages] == ["pl"]
+    assert read_in(cast, waiting, "pl").translation.code == "pl"
+    approve([])
+    address = f"/planer/{waiting}/samtykke/{_version(cast, waiting)}"
+    assert "Polski" not in cast.client(MONA).get(address + "?sprak=pl").text
+
+
+def test_a_person_meets_her_own_language_first(cast, waiting):
+    assert read_in(cast, waiting, None).translation is None
+    with acting(None), transaction():
+        cast.person(MONA).language = "so"
+        db.session.flush()
+    assert read_in(cast, waiting, None).translation.code == "so"
+    assert read_in(cast, waiting, "").translation is None
+    assert read_in(cast, waiting, "tr").translation.code == "tr"
+    assert read_in(cast, waiting, "xx").translation is None
+
+
+def test_the_norwegian_text_is_signed_and_the_translation_kept_with_its_hash(cast, waiting):
+    page = read_in(cast, waiting, "uk")
+    replies = [
+        LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK) for line in page.shown.lines
+    ]
+    with cast.acting_as(MONA):
+        plan = opened(waiting)
+        attempt = begin_signing(
+            plan,
+            consent_id=page.version.id,
+            replies=replies,
+            shown=page.shown.text(),
+            translation=page.translation.record(),
+        )
+        db.session.flush()
+        sign(plan, attempt_id=attempt.id, shown=page.shown.text(), proof=PROOF)
+    cast.sign(waiting, TOR)
+    with cast.acting_as(MONA):
+        opened(waiting)
+        rows = db.session.scalars(
+            select(Evidence).where(Evidence.kind == "SIGNED").order_by(Evidence.sequence)
+        )
+        first, second = (json.loads(row.record) for row in rows)
+    assert json.loads(first["shown"])["language"] == "nb"
+    assert first["shown_hash"] == digest(page.shown.text())
+    beside = first["translation"]
+    assert beside["language"] == "uk"
+    assert beside["shown_hash"] == digest(beside["shown"])
+    assert json.loads(beside["shown"])["heading"] == page.translation.shown.heading
+    assert "translation" not in second
+
+
+def test_the_form_carries_the_language_to_the_signature(cast, waiting):
+    address = f"/planer/{waiting}/samtykke/{_version(cast, waiting)}"
+    soup = Page(cast.client(MONA).get(address + "?sprak=tr")).soup
+    assert soup.select_one(f'form[action="{address}/underskrift?sprak=tr"]')
+    current = soup.select('.languages [aria-current="true"]')
+    assert [link.get_text() for link in current] == ["Türkçe"]
+    assert len(soup.select(".languages a")) == 1 + len(CODES)
+
+
+def test_the_page_runs_few_statements(cast, waiting):
+    address = f"/planer/{waiting}/samtykke/{_version(cast, waiting)}"
+    client = cast.client(TOR)
+    with counted_statements() as found:
+        assert client.get(address + "?sprak=so").status_code == 200
+    assert len(found) <= 10, "\n".join(found)
+
+
+def test_a_carried_participant_needs_no_new_translation(cast):
+    plan_id = cast.active_plan(people=BOTH)
+    cast.propose(plan_id, JONAS)
+    cast.send(plan_id)
+    page = read_in(cast, plan_id, "ti")
+    assert [line.name for line in page.translation.shown.lines] == [JONAS]
