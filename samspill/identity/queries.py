@@ -118,6 +118,27 @@ def colleagues(tenant_id: UUID, search: str, on: date, limit: int = 30) -> list[
     return [ProfileView(**row._mapping) for row in rows]
 
 
+def unit_colleagues(profile_id: UUID, on: date) -> list[ProfileView]:
+    """Those at work in the same unit as this profile on the day, by name.
+
+    People with a protected address are never found here (F8).
+    """
+    unit = select(Profile.unit_id).where(Profile.id == profile_id).scalar_subquery()
+    rows = db.session.execute(
+        _profile_rows()
+        .where(
+            Profile.kind == ProfileKind.WORK,
+            Profile.unit_id == unit,
+            Profile.id != profile_id,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+            Person.address_protection == "NONE",
+        )
+        .order_by(norwegian_order(Person.family_name), Person.given_name)
+    )
+    return [ProfileView(**row._mapping) for row in rows]
+
+
 def employee(profile_id: UUID, tenant_id: UUID, on: date) -> ProfileView | None:
     """One employee of the municipality at work on the day."""
     row = db.session.execute(
