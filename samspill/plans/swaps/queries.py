@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
@@ -26,6 +27,11 @@ class SwapView:
     coming: str
     unit_name: str
     opens_at: datetime | None
+
+    @property
+    def opens_on(self) -> date | None:
+        """The day in Oslo: between guardians never the time (J9)."""
+        return today(self.opens_at) if self.opens_at else None
 
 
 def waiting_swaps(plan_id: UUID) -> list[SwapView]:
