@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -118,8 +118,12 @@ def end_grants(
     *,
     source_id: UUID | None = None,
     profile_id: UUID | None = None,
+    areas: Collection[str] | None = None,
 ) -> None:
-    """End access at this instant, in this transaction: the next request is refused."""
+    """End access at this instant, in this transaction: the next request is refused.
+
+    ``areas`` None is all of them.
+    """
     now = instant()
     statement = (
         update(Grant)
@@ -131,6 +135,8 @@ def end_grants(
         statement = statement.where(Grant.source_id == source_id)
     if profile_id is not None:
         statement = statement.where(Grant.profile_id == profile_id)
+    if areas is not None:
+        statement = statement.where(Grant.area.in_([str(area) for area in areas]))
     db.session.execute(statement)
 
 
@@ -152,6 +158,24 @@ def shorten_grants_of(profile_id: UUID, until: datetime, because: str) -> None:
         .execution_options(synchronize_session=False)
     )
     db.session.execute(statement)
+
+
+def seal_run_out(subject_id: UUID, because: str, *, but: tuple[str, ...]) -> None:
+    """Empty the periods that have run out, so that no clock that steps back opens them (I19).
+
+    ``ended_at`` keeps when each ended. Grants from the sources ``but`` are left as they are.
+    """
+    db.session.execute(
+        update(Grant)
+        .where(
+            Grant.subject_id == subject_id,
+            Grant.valid_to <= instant(),
+            Grant.valid_to > Grant.valid_from,
+            Grant.source.not_in(but),
+        )
+        .values(ended_at=Grant.valid_to, valid_to=Grant.valid_from, ended_because=because)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def shorten_grants(subject_id: UUID, until: datetime, *, but: tuple[str, ...]) -> None:

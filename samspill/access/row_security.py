@@ -91,9 +91,18 @@ def statements(app_role: str) -> Iterator[str]:
         )
 
 
-def _rights(table: Table, app_role: str) -> Iterator[str]:
+def may_be_deleted(table: Table) -> bool:
+    """May the system delete rows of this table? Logs and evidence stay."""
+    return _rights_on(table) == EVERYDAY
+
+
+def _rights_on(table: Table) -> str:
     model = next((m.class_ for m in Base.registry.mappers if m.local_table is table), None)
-    rights = getattr(model, "__rights__", EVERYDAY)
+    return getattr(model, "__rights__", EVERYDAY)
+
+
+def _rights(table: Table, app_role: str) -> Iterator[str]:
+    rights = _rights_on(table)
     yield f'grant {rights} on {table.name} to "{app_role}"'
     system = f"{rights}, delete" if rights == EVERYDAY else rights
     yield f"grant {system} on {table.name} to {SYSTEM_ROLE}"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.identity.models import Person, Profile, ProfileKind
@@ -41,7 +42,7 @@ SFO_LEADER: Scope = {
 
 
 def load_plans() -> None:
-    """Emma's plan active, Oskar's waiting for Tor, Lea's closed."""
+    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -69,6 +70,7 @@ def load_plans() -> None:
     _sign(oskar, "Mona Aas")
     _closed_plan()
     load_personal(_as)
+    load_over_time(_as)
 
 
 def _closed_plan() -> None:

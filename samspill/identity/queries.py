@@ -126,6 +126,28 @@ def colleagues(
     return [ProfileView(**row._mapping) for row in rows]
 
 
+def unit_colleagues(profile_id: UUID, on: date, *, child_id: UUID) -> list[ProfileView]:
+    """Those at work in the same unit as this profile on the day, by name.
+
+    Found and not found as by ``colleagues``.
+    """
+    unit = select(Profile.unit_id).where(Profile.id == profile_id).scalar_subquery()
+    rows = db.session.execute(
+        _profile_rows()
+        .where(
+            Profile.kind == ProfileKind.WORK,
+            Profile.unit_id == unit,
+            Profile.id != profile_id,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+            Person.address_protection == "NONE",
+            ~is_blocked(Profile.person_id, child_id, on),
+        )
+        .order_by(norwegian_order(Person.family_name), Person.given_name)
+    )
+    return [ProfileView(**row._mapping) for row in rows]
+
+
 def employee(profile_id: UUID, tenant_id: UUID, on: date, *, child_id: UUID) -> ProfileView | None:
     """One employee of the municipality at work on the day; None who is blocked from the child."""
     row = db.session.execute(

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from samspill.infra.db import db
-from samspill.organisation.models import DatedPolicy
+from samspill.organisation.models import DatedPolicy, Tenant
 
 
 @dataclass(frozen=True)
@@ -46,3 +46,8 @@ def policies(names: tuple[str, ...], tenant_id: UUID, on: date) -> dict[str, Pol
 def policy(name: str, tenant_id: UUID, on: date) -> Policy:
     """One rule in force on ``on``. Raises LookupError when there is none."""
     return policies((name,), tenant_id, on)[name]
+
+
+def tenant_ids() -> list[UUID]:
+    """Every municipality and private school."""
+    return list(db.session.scalars(select(Tenant.id).order_by(Tenant.id)))

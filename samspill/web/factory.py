@@ -58,8 +58,10 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     _subscribe()
     init_locale(app)
     init_jinja(app)
-    from samspill.export import jobs as export_jobs  # noqa: F401 - declares its jobs
-    from samspill.notifications import jobs  # noqa: F401 - declares its jobs
+    from samspill.export import jobs as exports  # noqa: F401 - declares its jobs
+    from samspill.notifications import jobs as notices  # noqa: F401
+    from samspill.plans.consent import jobs as consents  # noqa: F401
+    from samspill.plans.swaps import jobs as swaps  # noqa: F401
 
     return app
 
@@ -114,12 +116,16 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
     from samspill.plans.plan.views import plans
+    from samspill.plans.swaps.views import swaps
     from samspill.web.development import development
     from samspill.web.home import home
     from samspill.web.pages import pages
 
-    modules = [pages, home, signin, identity, plans, overview, participants, consents, exports]
-    modules.append(blocks)
+    modules = [
+        *(pages, home, signin, identity),
+        *(plans, overview, participants, consents, swaps, blocks),
+        exports,
+    ]
     if not settings.is_production:
         modules.append(development)
     for module in modules:

@@ -32,7 +32,7 @@ from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from tests.support.canaries import SEES, seen_in
-from tests.support.world import MORE, PEOPLE, Subject, World
+from tests.support.world import MORE, NO, PEOPLE, Subject, World
 
 EVERYDAY = ("own", "other", "protected")
 DEEP = ("closed", "draft")
@@ -108,6 +108,8 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
         "block_id": world.never.plan_id,
+        "signatory_id": subject.signatory_id,
+        "swap_id": NO,
         "filename": "app.css",
     }
     missing = rule.arguments - set(every)
@@ -133,6 +135,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         },
         "consents.duration": {"until": later.replace(day=1).isoformat()},
         "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
+        "consents.narrow": {"areas": "GOALS"},
         "pages.choose_language": {"language": "nn", "next": "/"},
         "identity.switch_profile": {"profile": str(world.tors_profile_id)},
         "identity.keep_language": {"language": "nn"},
@@ -168,7 +171,7 @@ def send(
 def as_never(answer: TestResponse, subject: Subject, world: World) -> tuple[bytes, Any]:
     """Body and headers; where they say what was asked for, as if the other had been asked for."""
     body, headers = answer.get_data(), sorted(answer.headers)
-    for name in ("plan_id", "consent_id", "participant_id", "proposed_id"):
+    for name in ("plan_id", "consent_id", "participant_id", "proposed_id", "signatory_id"):
         ours, never = str(getattr(subject, name)), str(getattr(world.never, name))
         body = body.replace(ours.encode(), never.encode())
         headers = [(key, value.replace(ours, never)) for key, value in headers]

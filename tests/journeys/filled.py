@@ -14,6 +14,7 @@ from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_picture
 from samspill.plans.plan.picture import seal_picture
 from samspill.web.factory import create_worker_app
+from tests.plans.passing_days import after, work
 from tests.support.cast import Cast
 from tests.support.database import TestCluster, Urls
 from tests.support.world import picture
@@ -21,6 +22,7 @@ from tests.support.world import picture
 PEOPLE = {
     "Mona": ("Mona Aas", "PRIVATE", Strength.HIGH),
     "Tor": ("Tor Aas", "PRIVATE", Strength.HIGH),
+    "Jon": ("Jon Lie", "PRIVATE", Strength.HIGH),
     "Grete": ("Grete Vik", "PRIVATE", Strength.HIGH),
     "Per": ("Per Strand", "PRIVATE", Strength.HIGH),
     "Anne": ("Anne Dahl", "WORK", Strength.HIGH),
@@ -57,6 +59,7 @@ class Filled:
             self._note(urls)
             self._add_to_emmas_plan(cast)
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
+            self.ids["expired"] = self._expired(cast)
             self.ids["empty draft"] = cast.draft("Oskar Aas")
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
@@ -67,6 +70,13 @@ class Filled:
                 self.cookies[who] = cookie.value
             db.session.remove()
             db.engine.dispose()
+
+    def _expired(self, cast: Cast) -> UUID:
+        """A plan whose last day has passed."""
+        plan_id = cast.active_plan("Lea Vik", ("Siv Pedersen",), ("Grete Vik",), "Marit Sund")
+        with after(201):
+            work(plan_id)
+        return plan_id
 
     def _add_to_emmas_plan(self, cast: Cast) -> None:
         """A picture, and a new version on its way that Mona has signed."""

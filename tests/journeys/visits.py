@@ -68,6 +68,10 @@ VISITS = (
     Visit("overview.as_seen_by", "Mona", ("emma", "kari in emma")),
     Visit("consents.withdrawal", "Mona", ("emma",)),
     Visit("consents.withdrawal_of_one", "Mona", ("emma", "kari in emma")),
+    Visit("consents.narrowing", "Mona", ("emma", "kari in emma")),
+    Visit("consents.narrowing", "Mona", ("emma", "kari in emma"), 422, sends="here"),
+    # one who agreed to a consent that is near its end, with a swap to object to
+    Visit("consents.overview", "Jon", ("sara",)),
     Visit("plans.closing", "Mona", ("emma",), status=404),
     Visit("overview.plan_overview", "Mona", ("nothing",), status=404),
     Visit("plans.new_draft", "Mona", status=403),
@@ -132,6 +136,12 @@ VISITS = (
     Visit("blocks.new", "Marit"),
     Visit("blocks.new", "Marit", status=422, sends="here"),
     Visit("blocks.overview", "Hanne", status=403),
+    Visit("consents.overview", "Marit", ("sara",)),
+    Visit("consents.overview", "Marit", ("expired",)),
+    Visit("consents.overview", "Grete", ("expired",)),
+    Visit("participants.overview", "Hanne", ("emma",)),
+    Visit("swaps.choice", "Hanne", ("emma", "kari in emma")),
+    Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="here"),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("emma",)),

@@ -11,7 +11,7 @@ from tests.rules.sources import parsed, python_files, relative
 
 MAY_SPEAK_SQL = ("samspill/infra/", "samspill/access/")
 RAW = {"text", "literal_column", "TextClause", "exec_driver_sql", "raw_connection"}
-WRITERS_OF_GRANTS = {"open_grants", "end_grants", "shorten_grants"}
+WRITERS_OF_GRANTS = {"open_grants", "end_grants", "shorten_grants", "seal_run_out"}
 PAST_ROW_SECURITY = {
     "samspill/plans/plan/access.py": 1,  # what days and registers do to a plan: nobody acts
     "samspill/plans/consent/signatories.py": 1,  # relations of a child: who must agree
@@ -19,7 +19,8 @@ PAST_ROW_SECURITY = {
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
-    "samspill/plans/consent/jobs.py": 1,  # check every evidence chain
+    "samspill/plans/consent/jobs.py": 2,  # check every evidence chain; find what the day asks
+    "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/demo/load.py": 1,  # the demo people
 }
 """Every use of system_access, and why. A new one is a decision: write it here."""

@@ -23,7 +23,7 @@ from samspill.core import clock
 from samspill.identity.models import AddressProtection, Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.transaction import transaction
-from samspill.plans.consent.queries import lines_of, versions
+from samspill.plans.consent.queries import lines_of, signatories_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import open_plan
@@ -92,6 +92,7 @@ class Subject:
     participant_id: UUID
     proposed_id: UUID
     line_ids: list[UUID]
+    signatory_id: UUID = NO
 
 
 @dataclass(frozen=True)
@@ -298,4 +299,5 @@ def _subject(plan_id: UUID) -> Subject:
             people[0].id,
             proposed[0] if proposed else people[-1].id,
             [line.id for line in lines if not line.is_carried],
+            next((one.id for one in signatories_of(latest.id)), NO),
         )

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from samspill.access.grants import Permission, end_grants, open_grants, shorten_grants
+from samspill.access.grants import (
+    Permission,
+    end_grants,
+    open_grants,
+    seal_run_out,
+    shorten_grants,
+)
 from samspill.access.levels import Area, Level
 from samspill.core.clock import end_of_day
 from samspill.plans.consent.models import LineKind
@@ -32,9 +39,16 @@ def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: da
     open_grants(plan_id, "consent", participant_id, [permission])
 
 
-def close_participant(plan_id: UUID, participant_id: UUID) -> None:
-    """The consent to this participant is gone: the next click is refused."""
-    end_grants(plan_id, "consent withdrawn", source_id=participant_id)
+def close_participant(
+    plan_id: UUID, participant_id: UUID, because: str = "consent withdrawn"
+) -> None:
+    """What was open to this participant is shut: the next click is refused."""
+    end_grants(plan_id, because, source_id=participant_id)
+
+
+def narrow_access(plan_id: UUID, participant_id: UUID, areas: Collection[str]) -> None:
+    """These areas are shut to the participant now; the others stay as they are."""
+    end_grants(plan_id, "narrowed", source_id=participant_id, areas=areas)
 
 
 LONGER_THAN_A_CONSENT = ("family", "signatory", "draft", "closing")
@@ -44,3 +58,9 @@ LONGER_THAN_A_CONSENT = ("family", "signatory", "draft", "closing")
 def end_all_by(plan_id: UUID, day: date) -> None:
     """Let the access of all but the family end with ``day`` (Oslo) at the latest."""
     shorten_grants(plan_id, end_of_day(day), but=LONGER_THAN_A_CONSENT)
+
+
+def expire_all(plan_id: UUID, last_day: date) -> None:
+    """The consent has run out: all but the family are out, whatever the clock does (I19)."""
+    end_all_by(plan_id, last_day)
+    seal_run_out(plan_id, "consent expired", but=LONGER_THAN_A_CONSENT)

@@ -66,7 +66,7 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
         raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
     if present_participant(plan.subject.id, profile_id):
         raise RuleBroken("profile_id", _("%(name)s er allerede med.", name=person.name))
-    version = _draft_version(plan)
+    version = draft_version(plan)
     participant = Participant(
         id=new_id(),
         plan_id=plan.subject.id,
@@ -77,11 +77,16 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
     )
     db.session.add(participant)
     db.session.flush()
-    _add_line(version, participant, LineKind.PERSON, scope)
+    add_line(version, participant, LineKind.PERSON, scope)
     record(ParticipantProposed(**about(plan), profile_id=profile_id))
 
 
-def _draft_version(plan: OpenPlan) -> Consent:
+def draft_version(plan: OpenPlan) -> Consent:
+    """The version under preparation, begun when there is none.
+
+    Raises Conflict while one waits for answers, when the plan is closing, and when the time to
+    renew a consent that ran out is over.
+    """
     version = unfinished_consent(plan.subject.id)
     if version is not None and version.is_waiting:
         raise Conflict(
@@ -89,7 +94,20 @@ def _draft_version(plan: OpenPlan) -> Consent:
         )
     if plan.subject.is_closing:
         raise Conflict(_("Samtykket er trukket tilbake. Planen er under avslutning."))
+    if grace_is_over(plan):
+        raise Conflict(
+            _("Det er for lenge siden samtykket gikk ut. Avslutt planen, og start en ny ved behov.")
+        )
     return version or new_version(plan)
+
+
+def grace_is_over(plan: OpenPlan) -> bool:
+    """Has the consent run out so long ago that it can no longer be renewed?"""
+    if not plan.subject.is_expired or plan.subject.consent_until is None:
+        return False
+    day = today(plan.at)
+    rule = policy("renewal", plan.subject.tenant_id, day).value
+    return day > plan.subject.consent_until + timedelta(days=rule["grace_days"])
 
 
 def new_version(plan: OpenPlan) -> Consent:
@@ -109,7 +127,7 @@ def new_version(plan: OpenPlan) -> Consent:
         holder = present_participant(plan.subject.id, plan.subject.holder_profile_id)
         if holder is None:
             holder = _holder_participant(plan)
-        _add_line(version, holder, LineKind.PLAN, {})
+        add_line(version, holder, LineKind.PLAN, {})
     return version
 
 
@@ -131,7 +149,8 @@ def _holder_participant(plan: OpenPlan) -> Participant:
     return holder
 
 
-def _add_line(version: Consent, participant: Participant, kind: LineKind, scope: Scope) -> None:
+def add_line(version: Consent, participant: Participant, kind: LineKind, scope: Scope) -> None:
+    """Let a version ask about one participant, with this scope."""
     db.session.add(
         ConsentLine(
             id=new_id(),
@@ -167,10 +186,13 @@ def remove_proposal(plan: OpenPlan, *, participant_id: UUID) -> None:
 
 
 def set_duration(plan: OpenPlan, *, until: date) -> None:
-    """Set the last day (Oslo) of the first version. Later versions keep the day in force."""
+    """Set the last day (Oslo) of a version that asks for the plan itself.
+
+    Other versions keep the day in force. Raises RuleBroken outside what the policy allows.
+    """
     require_holder(plan)
     lock_subject(plan.subject.id)
-    version = _draft_version(plan)
+    version = draft_version(plan)
     day = today(plan.at)
     longest = policy("consent_length", plan.subject.tenant_id, day)
     last = day + timedelta(days=longest.value["days_at_most"])
@@ -178,7 +200,7 @@ def set_duration(plan: OpenPlan, *, until: date) -> None:
         raise RuleBroken(
             "until", _("Velg en dag etter i dag, og senest %(last)s.", last=long_day(last))
         )
-    if active_consent(plan.subject.id) is None:
+    if version.renews_id is not None or active_consent(plan.subject.id) is None:
         version.until = until
 
 
@@ -196,7 +218,8 @@ def send_consent(plan: OpenPlan) -> Consent:
     _add_signatories(version, required)
     for line in asked:
         participant = db.session.get_one(Participant, line.participant_id)
-        participant.state = ParticipantState.AWAITING_CONSENT
+        if participant.is_awaited:
+            participant.state = ParticipantState.AWAITING_CONSENT
     open_to_signatories(plan.subject.id, version.id, profiles, family_until(plan.subject))
     if plan.subject.is_draft:
         db.session.get_one(Plan, plan.subject.id).status = PlanStatus.AWAITING_CONSENT
@@ -224,7 +247,7 @@ def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
     if (
         version is None
         or version.is_waiting
-        or not any(line.kind == LineKind.PERSON for line in asked)
+        or not (version.renews_id or any(line.kind == LineKind.PERSON for line in asked))
     ):
         raise RuleBroken("", _("Foreslå minst én deltaker først."), "nothing_asked")
     if version.until is None or version.until <= today(plan.at):

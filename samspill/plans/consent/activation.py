@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from samspill.access.grants import profiles_with
+from samspill.access.levels import Area, Level
 from samspill.core.clock import birthday, start_of_day, today
 from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
@@ -13,8 +16,13 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db
 from samspill.organisation.queries import policy
-from samspill.plans.consent.access import open_holder, open_participant
-from samspill.plans.consent.events import ConsentActivated, ConsentDeclined, ParticipantInvited
+from samspill.plans.consent.access import close_participant, open_holder, open_participant
+from samspill.plans.consent.events import (
+    ConsentActivated,
+    ConsentDeclined,
+    ParticipantInvited,
+    ParticipantWithdrawn,
+)
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.models import (
     Answer,
@@ -23,6 +31,8 @@ from samspill.plans.consent.models import (
     ConsentState,
     LineKind,
     LineState,
+    Signatory,
+    SignatoryState,
 )
 from samspill.plans.consent.queries import (
     SignatoryView,
@@ -30,10 +40,12 @@ from samspill.plans.consent.queries import (
     answers_to,
     asked_lines,
     consent,
+    lines_of,
+    next_number,
     open_lines,
     signatories_of,
 )
-from samspill.plans.consent.scope import narrowest
+from samspill.plans.consent.scope import Scope, narrowest
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_family
@@ -63,13 +75,13 @@ def waiting_consent(plan: OpenPlan, consent_id: UUID) -> Consent:
 
 
 def drop_asked(plan: OpenPlan, version: Consent) -> None:
-    """Nobody asked about in this version comes in by it."""
+    """Nobody asked about in this version comes in by it; who is in already, stays."""
     for line in asked_lines(version.id):
         line.state = LineState.SHUT
         participant = db.session.get_one(Participant, line.participant_id)
-        if participant.role == Role.BATON_HOLDER:
+        if participant.is_awaited and participant.role == Role.BATON_HOLDER:
             participant.state = ParticipantState.PROPOSED
-        else:
+        elif participant.is_awaited:
             participant.remove(plan.at)
     row = db.session.get_one(Plan, plan.subject.id)
     if row.status == PlanStatus.AWAITING_CONSENT:
@@ -93,74 +105,183 @@ def decline(plan: OpenPlan, version: Consent) -> None:
 
 def activate(plan: OpenPlan, version: Consent) -> None:
     """All have answered: open every line that all said yes to, in this transaction (I1, F1)."""
-    opened = _settle_lines(plan, version)
-    if not opened:
+    asked = asked_lines(version.id)
+    agreed = _agreed(version, asked)
+    no_plan = any(line.kind == LineKind.PLAN and line.id not in agreed for line in asked)
+    if no_plan or not agreed:
         decline(plan, version)
         return
     before = active_consent(plan.subject.id)
     if before is not None:
         _replace(plan, before, version)
+    opened = _settle_lines(plan, asked, agreed)
     version.state, version.active_at = ConsentState.ACTIVE, plan.at
     until = version.until or today(plan.at)
     db.session.get_one(Plan, plan.subject.id).activate(until)
     append_evidence(version, "ACTIVE", {"lines": {str(x.id): x.scope for x in opened}})
-    signatories = signatories_of(version.id)
-    family = [one.profile_id for one in signatories]
-    if before is None:
-        open_to_family(plan.subject.id, family, family_until(plan.subject))
-        _add_family(plan, signatories)
+    _open_to_family(plan, signatories_of(version.id))
     for line in opened:
-        _let_in(plan, line, until)
+        _let_in(plan, line, until, was_expired=before is None)
     record(ConsentActivated(**about(plan), consent_id=version.id, number=version.number))
 
 
-def _settle_lines(plan: OpenPlan, version: Consent) -> list[ConsentLine]:
-    """Open what all said yes to, with the narrowest scope anyone left; shut the other people.
-
-    A no to the plan itself settles nothing: then nobody on the version comes in by it.
-    """
-    asked, answers = asked_lines(version.id), answers_to(version.id)
-    given = {line.id: [a for a in answers if a.line_id == line.id] for line in asked}
-    wanted = [x for x in asked if given[x.id] and all(a.answer != Answer.NO for a in given[x.id])]
-    if any(line.kind == LineKind.PLAN and line not in wanted for line in asked):
-        return []
+def _agreed(version: Consent, asked: list[ConsentLine]) -> dict[UUID, Scope]:
+    """The lines that all said yes to, with the narrowest scope anyone left."""
+    answers = answers_to(version.id)
+    agreed = {}
     for line in asked:
-        if line in wanted:
-            line.scope = narrowest([line.scope, *(a.scope for a in given[line.id])])
-            line.state = LineState.OPEN
+        given = [a for a in answers if a.line_id == line.id]
+        if given and all(a.answer != Answer.NO for a in given):
+            agreed[line.id] = narrowest([line.scope, *(a.scope for a in given)])
+    return agreed
+
+
+def _settle_lines(
+    plan: OpenPlan, asked: list[ConsentLine], agreed: dict[UUID, Scope]
+) -> list[ConsentLine]:
+    """Open what all said yes to; the others stay out, or are out from now."""
+    opened = []
+    for line in asked:
+        if line.id in agreed:
+            line.scope, line.state = agreed[line.id], LineState.OPEN
+            opened.append(line)
         else:
             line.state = LineState.SHUT
-            db.session.get_one(Participant, line.participant_id).remove(plan.at)
+            leave_out(plan, db.session.get_one(Participant, line.participant_id))
     db.session.flush()
-    return wanted
+    return opened
+
+
+def leave_out(plan: OpenPlan, participant: Participant) -> None:
+    """The consent does not hold for this participant; whoever was in, is out now and told so."""
+    was_in = not participant.is_awaited
+    participant.remove(plan.at)
+    if not was_in:
+        return
+    close_participant(plan.subject.id, participant.id)
+    record(
+        ParticipantWithdrawn(
+            **about(plan),
+            participant_id=participant.id,
+            profile_id=participant.profile_id,
+            ended_profile_ids=(participant.profile_id,),
+        )
+    )
 
 
 def _replace(plan: OpenPlan, before: Consent, version: Consent) -> None:
     before.end(ConsentState.REPLACED, plan.at)
     version.replaces_id = before.id
     db.session.flush()
-    carry_lines(before, version)
+    if version.renews_id is None:
+        carry_lines(before, version)
+        return
+    asked = {line.participant_id for line in lines_of([version.id])}
+    for line in open_lines(before.id):
+        if line.participant_id not in asked:  # a longer time needs a yes to each
+            line.state = LineState.ENDED
+            leave_out(plan, db.session.get_one(Participant, line.participant_id))
 
 
-def carry_lines(before: Consent, version: Consent, but: UUID | None = None) -> None:
-    """What held in the version before holds in this one too, but for one participant."""
+def succeed(
+    plan: OpenPlan,
+    before: Consent,
+    *,
+    but: UUID | None = None,
+    scopes: Mapping[UUID, Scope] | None = None,
+) -> Consent:
+    """The version that takes over at once, unsigned, because it never holds more than ``before``.
+
+    Without the participant ``but``; ``scopes`` is what is left for whom it is narrowed.
+    """
+    before.end(ConsentState.REPLACED, plan.at)
+    db.session.flush()
+    version = Consent(
+        id=new_id(),
+        plan_id=plan.subject.id,
+        number=next_number(plan.subject.id),
+        state=ConsentState.ACTIVE,
+        until=before.until,
+        renew_by=before.renew_by,
+        renew_because=before.renew_because,
+        created_at=plan.at,
+        active_at=plan.at,
+        replaces_id=before.id,
+    )
+    db.session.add(version)
+    db.session.flush()
+    carry_lines(before, version, but, scopes)
+    _carry_signatories(before, version)
+    return version
+
+
+def _carry_signatories(before: Consent, version: Consent) -> None:
+    for one in signatories_of(before.id):
+        earlier = db.session.get_one(Signatory, one.id)
+        db.session.add(
+            Signatory(
+                id=new_id(),
+                plan_id=version.plan_id,
+                consent_id=version.id,
+                person_id=earlier.person_id,
+                profile_id=earlier.profile_id,
+                capacity=earlier.capacity,
+                source=earlier.source,
+                state=SignatoryState.SIGNED,
+                answered_at=earlier.answered_at,
+            )
+        )
+
+
+def carry_lines(
+    before: Consent,
+    version: Consent,
+    but: UUID | None = None,
+    scopes: Mapping[UUID, Scope] | None = None,
+) -> None:
+    """What held in the version before holds in this one too, but for one participant.
+
+    ``scopes`` is participant id to what is left, for those whose scope is narrowed.
+    """
+    narrowed = scopes or {}
     for line in open_lines(before.id):
         if line.participant_id == but:
             line.state = LineState.ENDED
             continue
-        db.session.add(
-            ConsentLine(
-                id=new_id(),
-                plan_id=line.plan_id,
-                consent_id=version.id,
-                participant_id=line.participant_id,
-                profile_id=line.profile_id,
-                kind=line.kind,
-                scope=line.scope,
-                state=LineState.OPEN,
-                carried_from_id=line.id,
-            )
+        carry_line(
+            line,
+            version,
+            line.participant_id,
+            line.profile_id,
+            narrowed.get(line.participant_id, line.scope),
         )
+
+
+def carry_line(
+    line: ConsentLine, version: Consent, participant_id: UUID, profile_id: UUID, scope: Scope
+) -> None:
+    """Let a line that holds go on in the next version, unasked: never for more than it was."""
+    db.session.add(
+        ConsentLine(
+            id=new_id(),
+            plan_id=line.plan_id,
+            consent_id=version.id,
+            participant_id=participant_id,
+            profile_id=profile_id,
+            kind=line.kind,
+            scope=scope,
+            state=LineState.OPEN,
+            carried_from_id=line.id,
+        )
+    )
+
+
+def _open_to_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
+    """The plan lives: those who agreed have all of it, whoever has not already."""
+    have = profiles_with(plan.subject.id, Area.OVERVIEW, Level.WRITE)
+    new = [one.profile_id for one in signatories if one.profile_id not in have]
+    open_to_family(plan.subject.id, new, family_until(plan.subject))
+    _add_family(plan, signatories)
 
 
 def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
@@ -179,15 +300,26 @@ def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
             )
 
 
-def _let_in(plan: OpenPlan, line: ConsentLine, until: date) -> None:
+def _let_in(plan: OpenPlan, line: ConsentLine, until: date, *, was_expired: bool) -> None:
     participant = db.session.get_one(Participant, line.participant_id)
+    close_participant(plan.subject.id, participant.id, "renewed")
     if line.kind == LineKind.PLAN:
         participant.join(plan.at)
         open_holder(plan.subject.id, participant.id, participant.profile_id, until)
+    elif participant.state == ParticipantState.PAUSED and not was_expired:
         return
+    elif participant.joined_at is not None:
+        participant.join(plan.at)
+        open_participant(plan.subject.id, participant.id, participant.profile_id, line.scope, until)
+    else:
+        invite(plan, participant, line.scope, until)
+
+
+def invite(plan: OpenPlan, participant: Participant, scope: Scope, until: date) -> None:
+    """Open what the scope says to the end of ``until`` (Oslo), and invite for the policy's days."""
     days = policy("invitation", plan.subject.tenant_id, today(plan.at)).value["days"]
     participant.invite(plan.at, today(plan.at) + timedelta(days=days))
-    open_participant(plan.subject.id, participant.id, participant.profile_id, line.scope, until)
+    open_participant(plan.subject.id, participant.id, participant.profile_id, scope, until)
     record(
         ParticipantInvited(
             **about(plan),

@@ -25,7 +25,7 @@ from samspill.plans.consent.models import (
     SigningAttempt,
     Substitution,
 )
-from samspill.plans.consent.queries import asked_lines, signatories_of, signatory
+from samspill.plans.consent.queries import shown_lines, signatories_of, signatory
 from samspill.plans.consent.scope import without
 from samspill.plans.plan.access import OpenPlan
 
@@ -151,7 +151,7 @@ def _signed(attempt: SigningAttempt, own: Signatory, proof: dict[str, Any]) -> d
 
 
 def _keep_answers(attempt: SigningAttempt, version: Consent, own: Signatory) -> None:
-    lines = {str(line.id): line for line in asked_lines(version.id)}
+    lines = {str(line.id): line for line in shown_lines(version.id)}
     if set(lines) != set(attempt.answers):
         raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))
     for line_id, reply in attempt.answers.items():

@@ -105,7 +105,7 @@ class ParticipantInvited(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ParticipantWithdrawn(Event):
-    """One guardian withdrew the consent to one participant: she is out now."""
+    """The consent to one participant was withdrawn, or not renewed: she is out now."""
 
     participant_id: UUID
     profile_id: UUID
@@ -127,6 +127,18 @@ class ConsentNarrowed(Event):
     timeline = nothing("the participant's own line tells it")
     notify = Notify("something_new", area=Area.CONSENT, locked=True)
     trace = ("consent_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantNarrowed(Event):
+    """One who must agree shut some areas to a participant: a version of its own, in force now."""
+
+    consent_id: UUID
+    participant_id: UUID
+    profile_id: UUID
+    timeline = Timeline(Area.CONSENT, N_("Det %(person)s kan se, er gjort mindre"), clock=False)
+    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    trace = ("consent_id", "participant_id", "profile_id")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +165,17 @@ class ClosingBegan(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class RenewalBegan(Event):
+    """The holder prepares to ask again; nobody else sees it before it is sent."""
+
+    consent_id: UUID
+    number: int
+    timeline = nothing("what is prepared is unseen until it is sent")
+    notify = nothing("those who must answer hear of it when it is sent")
+    trace = ("consent_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RenewalRequired(Event):
     """Who must agree has changed: the version in force ends early unless it is asked for again."""
 
@@ -162,3 +185,100 @@ class RenewalRequired(Event):
     timeline = Timeline(Area.CONSENT, N_("Samtykket må fornyes"), clock=False)
     notify = Notify("something_new", area=Area.CONSENT, locked=True)
     trace = ("consent_id", "number", "by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatoriesReminded(Event):
+    """Those who have not answered were told again, by the days or by the holder."""
+
+    consent_id: UUID
+    signatory_profile_ids: tuple[UUID, ...]
+    kind: str
+    timeline = nothing("who has not answered is not for the other to read (J9)")
+    notify = Notify("answer_waits", audience="signatory_profile_ids", locked=True)
+    trace = ("consent_id", "signatory_profile_ids", "kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentLapsed(Event):
+    """Nobody's silence is a yes: a request that was not answered in time has ended."""
+
+    consent_id: UUID
+    number: int
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(Area.CONSENT, N_("Fristen for å svare er ute"), clock=False)
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("consent_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RenewalReminded(Event):
+    """The last day of a consent is near: the family and the holder were told."""
+
+    consent_id: UUID
+    reminded_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed yet; the page shows the day")
+    notify = Notify("renewal_near", audience="reminded_profile_ids", locked=True)
+    trace = ("consent_id", "reminded_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentExpired(Event):
+    """The last day has passed: only the family reads on."""
+
+    consent_id: UUID
+    number: int
+    timeline = Timeline(Area.CONSENT, N_("Samtykket er utløpt"), clock=False)
+    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    trace = ("consent_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParticipantsPaused(Event):
+    """The consent ran out: those who took part are out until it is renewed."""
+
+    ended_profile_ids: tuple[UUID, ...]
+    timeline = nothing("that the consent has run out is already on the timeline")
+    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    trace = ("ended_profile_ids",)
+    ends_access_of = "ended_profile_ids"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosingProposed(Event):
+    """The time to renew is over: the holder is asked to close the plan."""
+
+    consent_id: UUID
+    reminded_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(
+        Area.CONSENT, N_("Samtykket er ikke fornyet. Planen bør avsluttes"), clock=False
+    )
+    notify = Notify("something_new", audience="reminded_profile_ids", locked=True)
+    trace = ("consent_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConsentRecalled(Event):
+    """Once a year those who agreed are told that their consent still stands."""
+
+    consent_id: UUID
+    signatory_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has happened; it is a reminder")
+    notify = Notify("consent_stands", audience="signatory_profile_ids", locked=True)
+    trace = ("consent_id", "signatory_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationExpired(Event):
+    """An invitation was not used in time: what it opened is shut, and the holder may ask again."""
+
+    participant_id: UUID
+    profile_id: UUID
+    holder_profile_ids: tuple[UUID, ...]
+    ended_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(
+        Area.PARTICIPANTS, N_("Invitasjonen til %(person)s er gått ut"), clock=False
+    )
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("participant_id", "profile_id")
+    ends_access_of = "ended_profile_ids"

@@ -13,6 +13,7 @@ from samspill.core.language import _, _l
 from samspill.infra.forms import Form, needed
 from samspill.plans.consent.answering import LineReply
 from samspill.plans.consent.models import Answer, LineKind, Substitution
+from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.wording import Shown, ShownLine
 
 
@@ -88,6 +89,29 @@ def answers_form(shown: Shown) -> AnswersForm:
                 validate_choice=False,
             )
     return type("AnswersFormOfText", (AnswersForm,), fields)()
+
+
+class NarrowingForm(Form):
+    """Which areas to shut to one participant. Built by ``narrowing_form``."""
+
+    def payload(self) -> dict[str, Any]:
+        """The areas' codes."""
+        return {"areas": tuple(self._fields["areas"].data or ())}
+
+
+def narrowing_form(name: str, scope: dict[str, Any]) -> NarrowingForm:
+    """The form for what one person may see now: nothing is ticked beforehand."""
+    field = SelectMultipleField(
+        _("%(name)s skal ikke lenger se", name=name),
+        choices=[
+            SelectChoice(str(area), _(label))
+            for area, label in AREA_NAMES.items()
+            if scope.get(area)
+        ],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+    )
+    return type("NarrowingFormOfScope", (NarrowingForm,), {"areas": field})()
 
 
 def _answer_field(line: ShownLine) -> RadioField:

@@ -42,6 +42,11 @@ class RenewBecause(StrEnum):
     CARE = "CARE"
 
 
+def last_day(until: date | None, renew_by: date | None) -> date | None:
+    """The last day (Oslo) of what holds until one day and must be renewed by another."""
+    return min((day for day in (until, renew_by) if day), default=None)
+
+
 class SignatoryState(StrEnum):
     """Where one who must agree stands."""
 
@@ -86,7 +91,7 @@ class Consent(Owned, Base):
     """One version. Numbers run per plan and are never reused; at most one is ACTIVE (I8).
 
     ``renew_by`` is the last day of a version that must be asked for again; ``until`` stays what
-    was signed.
+    was signed. ``renews_id`` is the version that this one asks for again, whole.
     """
 
     __tablename__ = "consents"
@@ -99,6 +104,7 @@ class Consent(Owned, Base):
     until: Mapped[date | None]
     renew_by: Mapped[date | None]
     renew_because: Mapped[str | None]
+    renews_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     active_at: Mapped[datetime | None]
@@ -133,7 +139,7 @@ class Consent(Owned, Base):
     @property
     def last_day(self) -> date | None:
         """The last day (Oslo) on which it holds."""
-        return min((day for day in (self.until, self.renew_by) if day), default=None)
+        return last_day(self.until, self.renew_by)
 
     def end(self, state: ConsentState, at: datetime) -> None:
         """Leave for a terminal state. Raises ValueError from one: no event leaves them (I9)."""

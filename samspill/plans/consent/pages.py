@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from samspill.core.clock import today
@@ -14,6 +15,7 @@ from samspill.plans.consent.models import (
     WAITING,
     Consent,
     ConsentState,
+    LineKind,
     LineState,
     SignatoryState,
 )
@@ -39,6 +41,19 @@ from samspill.plans.plan.access import OpenPlan
 
 
 @dataclass(frozen=True)
+class Renewal:
+    """The consent in force must be asked for again, or has run out.
+
+    ``last_day`` is its last day, ``grace_day`` the last on which it can be renewed after that.
+    """
+
+    last_day: date
+    grace_day: date
+    because: str | None
+    is_over: bool
+
+
+@dataclass(frozen=True)
 class ConsentPage:
     """The page «Samtykke» of a plan."""
 
@@ -50,6 +65,8 @@ class ConsentPage:
     signatories: list[SignatoryView]
     own: SignatoryView | None
     required: str
+    renewal: Renewal | None
+    lapsed: ConsentView | None
 
     @property
     def must_answer(self) -> bool:
@@ -58,7 +75,7 @@ class ConsentPage:
 
 
 def consent_page(plan: OpenPlan) -> ConsentPage:
-    """Everything the page «Samtykke» shows, in three queries."""
+    """Everything the page «Samtykke» shows, in few queries."""
     drafts = (ConsentState.DRAFT,) if not plan.is_holder else ()
     found = [v for v in versions(plan.subject.id) if v.state not in drafts]
     active = next((v for v in found if v.state == ConsentState.ACTIVE), None)
@@ -83,7 +100,23 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
         signatories=signatories,
         own=next((s for s in signatories if s.person_id == person), None),
         required=_required(plan, unfinished),
+        renewal=_renewal(plan, active),
+        lapsed=found[0] if found and found[0].has_lapsed else None,
     )
+
+
+def _renewal(plan: OpenPlan, active: ConsentView | None) -> Renewal | None:
+    """What the page says about renewing: near the last day, and when it has passed."""
+    last = active.last_day if active else plan.subject.consent_until
+    if last is None or not (active or plan.subject.is_expired):
+        return None
+    day = today(plan.at)
+    rule = policy("renewal", plan.subject.tenant_id, day).value
+    because = active.renew_because if active else None
+    if because is None and (last - day).days > max(rule["remind_days_before"]):
+        return None
+    grace_day = last + timedelta(days=rule["grace_days"])
+    return Renewal(last, grace_day, because, day > grace_day)
 
 
 def _required(plan: OpenPlan, unfinished: ConsentView | None) -> str:
@@ -133,8 +166,13 @@ def answer_page(plan: OpenPlan, consent_id: UUID, language: str | None = None) -
     own_lines = [x for x in lines if x.consent_id == version.id and x.state != LineState.TAKEN_BACK]
     asked = [x for x in own_lines if not x.is_carried]
     carried = [x for x in own_lines if x.is_carried]
+    again = {line.participant_id for line in asked}
     before = carried or [
-        x for x in lines if x.consent_id != version.id and x.state == LineState.OPEN
+        x
+        for x in lines
+        if x.consent_id != version.id
+        and x.state == LineState.OPEN
+        and x.participant_id not in again
     ]
     signatories = signatories_of(version.id)
     shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
@@ -190,3 +228,11 @@ def line_about(plan: OpenPlan, participant_id: UUID) -> LineView | None:
     lines = [x for x in lines_of(found) if x.participant_id == participant_id]
     by_state = {line.state: line for line in lines}
     return by_state.get(LineState.ASKED) or by_state.get(LineState.OPEN)
+
+
+def line_in_force(plan: OpenPlan, participant_id: UUID) -> LineView:
+    """What one person may see by the consent in force. Raises NotVisible when nothing."""
+    line = scopes_in_force(plan).get(participant_id)
+    if line is None or line.kind != LineKind.PERSON:
+        raise NotVisible
+    return line

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import subjects_of
@@ -21,9 +21,12 @@ from samspill.plans.consent.models import (
     Consent,
     ConsentLine,
     ConsentState,
+    Evidence,
     LineAnswer,
     LineState,
+    Reminder,
     Signatory,
+    last_day,
 )
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.models import Plan
@@ -43,6 +46,7 @@ class LineView:
     is_carried: bool
     name: str
     title: str
+    standing: str
     unit_name: str | None
     service: str | None
 
@@ -62,15 +66,24 @@ class SignatoryView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """One version, for lists."""
+    """One version, for lists. ``has_lapsed``: not all answered in time (F1)."""
 
     id: UUID
     number: int
     state: str
     until: date | None
+    renew_by: date | None
+    renew_because: str | None
+    renews_id: UUID | None
+    has_lapsed: bool
     sent_at: datetime | None
     active_at: datetime | None
     ended_at: datetime | None
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day (Oslo) on which it holds."""
+        return last_day(self.until, self.renew_by)
 
 
 def versions(plan_id: UUID) -> list[ConsentView]:
@@ -81,6 +94,12 @@ def versions(plan_id: UUID) -> list[ConsentView]:
             Consent.number,
             Consent.state,
             Consent.until,
+            Consent.renew_by,
+            Consent.renew_because,
+            Consent.renews_id,
+            exists()
+            .where(Evidence.consent_id == Consent.id, Evidence.kind == "LAPSED")
+            .label("has_lapsed"),
             Consent.sent_at,
             Consent.active_at,
             Consent.ended_at,
@@ -102,6 +121,16 @@ def active_consent(plan_id: UUID) -> Consent | None:
     """The version in force."""
     return db.session.scalar(
         select(Consent).where(Consent.plan_id == plan_id, Consent.state == ConsentState.ACTIVE)
+    )
+
+
+def expired_consent(plan_id: UUID) -> Consent | None:
+    """The version that ran out last."""
+    return db.session.scalar(
+        select(Consent)
+        .where(Consent.plan_id == plan_id, Consent.state == ConsentState.EXPIRED)
+        .order_by(Consent.number.desc())
+        .limit(1)
     )
 
 
@@ -132,6 +161,7 @@ def lines_of(consent_ids: list[UUID]) -> list[LineView]:
             ConsentLine.carried_from_id.is_not(None).label("is_carried"),
             (Person.given_name + " " + Person.family_name).label("name"),
             Participant.title,
+            Participant.state.label("standing"),
             Unit.name.label("unit_name"),
             Unit.service,
         )
@@ -148,6 +178,21 @@ def lines_of(consent_ids: list[UUID]) -> list[LineView]:
 def asked_lines(consent_id: UUID) -> list[ConsentLine]:
     """The lines of a version that are not settled yet."""
     return _lines_in(consent_id, LineState.ASKED)
+
+
+def shown_lines(consent_id: UUID) -> list[ConsentLine]:
+    """The lines that a version's text asks about, shut meanwhile or not."""
+    return list(
+        db.session.scalars(
+            select(ConsentLine)
+            .where(
+                ConsentLine.consent_id == consent_id,
+                ConsentLine.carried_from_id.is_(None),
+                ConsentLine.state != LineState.TAKEN_BACK,
+            )
+            .order_by(ConsentLine.id)
+        )
+    )
 
 
 def open_lines(consent_id: UUID) -> list[ConsentLine]:
@@ -205,6 +250,17 @@ def signatory(consent_id: UUID, person_id: UUID) -> Signatory | None:
 def answers_to(consent_id: UUID) -> list[LineAnswer]:
     """Every answer to every line of a version."""
     return list(db.session.scalars(select(LineAnswer).where(LineAnswer.consent_id == consent_id)))
+
+
+def already_reminded(consent_id: UUID, kind: str, mark: str) -> set[UUID]:
+    """The profiles that have been reminded of this before."""
+    return set(
+        db.session.scalars(
+            select(Reminder.profile_id).where(
+                Reminder.consent_id == consent_id, Reminder.kind == kind, Reminder.mark == mark
+            )
+        )
+    )
 
 
 def unfinished_state_beside(plan_id: ColumnElement[UUID]) -> ScalarSelect[str]:

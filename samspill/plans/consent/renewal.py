@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from samspill.core.clock import today
+from samspill.core.errors import Conflict
 from samspill.core.event import record
+from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
+from samspill.organisation.queries import policy
 from samspill.plans.consent.access import end_all_by
+from samspill.plans.consent.actions import add_line, draft_version, require_holder
 from samspill.plans.consent.activation import about
-from samspill.plans.consent.events import RenewalRequired
+from samspill.plans.consent.events import RenewalBegan, RenewalRequired
 from samspill.plans.consent.evidence import append_evidence
-from samspill.plans.consent.models import RenewBecause
-from samspill.plans.consent.queries import active_consent
+from samspill.plans.consent.models import Consent, LineKind, RenewBecause
+from samspill.plans.consent.queries import active_consent, expired_consent, lines_of, open_lines
+from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import Plan
 
@@ -43,3 +48,28 @@ def require_renewal(plan: OpenPlan, *, because: RenewBecause, by: date) -> bool:
         )
     )
     return True
+
+
+def begin_renewal(plan: OpenPlan) -> Consent:
+    """Be om nytt samtykke: a version that asks every open line again, for a new length of time.
+
+    The version in force works unchanged until the new one is signed (I7). Its proposed last day
+    follows from policy and can be changed before it is sent. Raises NotEnough for anyone but the
+    holder, Conflict when nothing can be renewed, a version waits, or the time for it is over.
+    """
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    last = active_consent(plan.subject.id) or expired_consent(plan.subject.id)
+    if last is None or not (plan.subject.is_active or plan.subject.is_expired):
+        raise Conflict(_("Det er ikke noe samtykke å fornye."))
+    version = draft_version(plan)
+    asked = {line.participant_id for line in lines_of([version.id])}
+    for line in open_lines(last.id):
+        participant = db.session.get_one(Participant, line.participant_id)
+        if participant.id not in asked and participant.state != ParticipantState.REMOVED:
+            add_line(version, participant, LineKind(line.kind), line.scope)
+    day = today(plan.at)
+    length = policy("renewal", plan.subject.tenant_id, day).value["propose_days"]
+    version.renews_id, version.until = last.id, day + timedelta(days=length)
+    record(RenewalBegan(**about(plan), consent_id=version.id, number=version.number))
+    return version

@@ -16,14 +16,28 @@ from samspill.core.language import _
 from samspill.identity.signin.client import completes, confirm_with_login
 from samspill.plans.consent.actions import cancel_request, send_consent, set_duration
 from samspill.plans.consent.answering import begin_signing, decline_consent, sign
-from samspill.plans.consent.forms import AnswersForm, DurationForm, answers_form
+from samspill.plans.consent.forms import (
+    AnswersForm,
+    DurationForm,
+    NarrowingForm,
+    answers_form,
+    narrowing_form,
+)
 from samspill.plans.consent.history import history
 from samspill.plans.consent.languages import directions
-from samspill.plans.consent.pages import AnswerPage, answer_page, consent_page
+from samspill.plans.consent.pages import AnswerPage, answer_page, consent_page, line_in_force
+from samspill.plans.consent.queries import LineView
+from samspill.plans.consent.reminding import remind_signatory
+from samspill.plans.consent.renewal import begin_renewal
 from samspill.plans.consent.scope import AREA_NAMES
-from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
+from samspill.plans.consent.withdrawal import (
+    narrow_participant,
+    withdraw_all,
+    withdraw_participant,
+)
 from samspill.plans.participants.queries import participant_view
 from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.swaps.queries import waiting_swaps
 
 consents = Module("consents", __name__)
 
@@ -42,7 +56,12 @@ def _overview(plan: OpenPlan, form: DurationForm) -> str:
     if page.unfinished and form.until.raw_data is None:
         form.until.data = page.unfinished.until
     return render_template(
-        "consent/overview.html", page=page, form=form, is_holder=plan.is_holder, areas=AREA_NAMES
+        "consent/overview.html",
+        page=page,
+        form=form,
+        is_holder=plan.is_holder,
+        areas=AREA_NAMES,
+        swaps=waiting_swaps(plan.subject.id),
     )
 
 
@@ -86,6 +105,32 @@ def cancellation(plan: OpenPlan, consent_id: UUID) -> Page:
     """Take the request back."""
     cancel_request(plan, consent_id=consent_id)
     flash(_("Forespørselen er trukket tilbake."), "success")
+    return redirect(_address(plan), 303)
+
+
+@consents.route(BASE + "/fornyelse", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))
+def renewal(plan: OpenPlan) -> Page:
+    """Be om nytt samtykke: prepare a version that asks all of it again."""
+    begin_renewal(plan)
+    flash(_("Det nye samtykket er klart. Se over det, og send det til signering."), "success")
+    return redirect(_address(plan), 303)
+
+
+@consents.route(
+    BASE + "/<uuid:consent_id>/paaminnelser/<uuid:signatory_id>",
+    opens=Area.CONSENT,
+    at=Level.WRITE,
+    methods=("POST",),
+)
+def reminder(plan: OpenPlan, consent_id: UUID, signatory_id: UUID) -> Page:
+    """Minn på: tell one who has not answered again."""
+    form = DurationForm(formdata=None)
+    try:
+        remind_signatory(plan, consent_id=consent_id, signatory_id=signatory_id)
+    except RuleBroken as rule:
+        form.refuse(rule)
+        return _overview(plan, form), 422
+    flash(_("Påminnelsen er sendt."), "success")
     return redirect(_address(plan), 303)
 
 
@@ -180,6 +225,35 @@ def withdraw_one(plan: OpenPlan, participant_id: UUID) -> Page:
     withdraw_participant(plan, participant_id=participant_id)
     flash(_("Tilgangen er stengt. Det som alt er lest, kan ikke gjøres ulest."), "success")
     return redirect(_address(plan), 303)
+
+
+LESS = BASE + "/deltakere/<uuid:participant_id>/innsnevring"
+
+
+@consents.route(LESS, opens=Area.CONSENT, at=Level.MANAGE)
+def narrowing(plan: OpenPlan, participant_id: UUID) -> Page:
+    """Choose what one participant shall no longer see."""
+    line = line_in_force(plan, participant_id)
+    return _narrowing(line, narrowing_form(line.name.split()[0], line.scope))
+
+
+@consents.route(LESS, opens=Area.CONSENT, at=Level.MANAGE, methods=("POST",))
+def narrow(plan: OpenPlan, participant_id: UUID) -> Page:
+    """What was ticked is shut now."""
+    line = line_in_force(plan, participant_id)
+    form = narrowing_form(line.name.split()[0], line.scope)
+    if form.validate_on_submit():
+        try:
+            narrow_participant(plan, participant_id=participant_id, **form.payload())
+            flash(_("Tilgangen er gjort mindre. Det gjelder fra nå."), "success")
+            return redirect(_address(plan), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _narrowing(line, form), 422
+
+
+def _narrowing(line: LineView, form: NarrowingForm) -> str:
+    return render_template("consent/narrow.html", person=line, form=form)
 
 
 def _address(plan: OpenPlan) -> str:

@@ -109,16 +109,18 @@ def compose(
     names = _and([_("du"), *[_first(one.name) for one in others]])
     return Shown(
         language=str(get_locale()),
-        heading=_heading(plan, asked),
-        lead=_lead(plan, asked, names),
-        lines=[shown_line(line) for line in asked],
+        heading=_heading(plan, version, asked),
+        lead=_lead(plan, version, asked, names),
+        lines=[shown_line(line, renews=version.renews_id is not None) for line in asked],
         facts=_facts(plan, version, signatories, reader),
         footing=_footing(plan),
     )
 
 
-def _heading(plan: PlanView, asked: list[LineView]) -> str:
+def _heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str:
     child = plan.child_first_name
+    if version.renews_id is not None:
+        return _("Skal %(child)s fortsatt ha en stafettlogg?", child=child)
     if any(line.kind == LineKind.PLAN for line in asked):
         return _("Skal %(child)s få en stafettlogg?", child=child)
     if len(asked) == 1:
@@ -128,8 +130,17 @@ def _heading(plan: PlanView, asked: list[LineView]) -> str:
     return _("Skal flere bli med i stafettloggen til %(child)s?", child=child)
 
 
-def _lead(plan: PlanView, asked: list[LineView], names: str) -> str:
+def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -> str:
     child = plan.child_first_name
+    if version.renews_id is not None:
+        return _(
+            "%(holder)s spør på nytt, så samtykket kan gjelde videre. Du bestemmer. Ingen får se"
+            " noe mer før %(names)s har sagt ja. Sier du nei, får %(child)s fortsatt hjelpen"
+            " %(child)s har rett til.",
+            holder=plan.holder_name,
+            names=names,
+            child=child,
+        )
     people = [line for line in asked if line.kind == LineKind.PERSON]
     who = _and([_first(line.name) for line in people])
     return _(
@@ -142,23 +153,22 @@ def _lead(plan: PlanView, asked: list[LineView], names: str) -> str:
     )
 
 
-def shown_line(line: LineView) -> ShownLine:
-    """One line in words: who, what she can do, what she does not see."""
+def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
+    """One line in words: who, what she can do, what she does not see.
+
+    ``renews``: the line is asked again.
+    """
     first = _first(line.name)
     if line.kind == LineKind.PLAN:
-        heading = _("%(name)s blir stafettholder", name=line.name)
+        heading, question = _about_plan(line, first, renews=renews)
         facts = [
             (_("Stafettholder betyr"), _("Har ansvar for planen og for at avtaler blir fulgt.")),
             (_("Kan lese og skrive"), _("Hele planen")),
             (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=first)),
         ]
-        question = _("Kan %(name)s lage stafettloggen?", name=first)
     else:
-        heading = f"{line.name}, {line.title}" if line.title else line.name
-        if line.unit_name:
-            heading = f"{heading} ({line.unit_name})"
+        heading, question = _about_person(line, first, renews=renews)
         facts = _scope_facts(line)
-        question = _("Kan %(name)s bli med?", name=first)
     return ShownLine(
         id=str(line.id),
         kind=line.kind,
@@ -175,6 +185,23 @@ def shown_line(line: LineView) -> ShownLine:
             unit=line.unit_name or "",
         ),
     )
+
+
+def _about_plan(line: LineView, first: str, *, renews: bool) -> tuple[str, str]:
+    if renews:
+        heading = _("%(name)s er stafettholder", name=line.name)
+        return heading, _("Kan %(name)s fortsette med stafettloggen?", name=first)
+    heading = _("%(name)s blir stafettholder", name=line.name)
+    return heading, _("Kan %(name)s lage stafettloggen?", name=first)
+
+
+def _about_person(line: LineView, first: str, *, renews: bool) -> tuple[str, str]:
+    heading = f"{line.name}, {line.title}" if line.title else line.name
+    if line.unit_name:
+        heading = f"{heading} ({line.unit_name})"
+    if renews:
+        return heading, _("Kan %(name)s være med?", name=first)
+    return heading, _("Kan %(name)s bli med?", name=first)
 
 
 def _scope_facts(line: LineView) -> list[tuple[str, str]]:

@@ -69,6 +69,16 @@ class Participant(Owned, Base):
         Index("ix_participants_plan_id", "plan_id"),
     )
 
+    @property
+    def is_awaited(self) -> bool:
+        """Not in yet: proposed, or waiting for a yes from all."""
+        return self.state in (ParticipantState.PROPOSED, ParticipantState.AWAITING_CONSENT)
+
+    @property
+    def is_invited_or_in(self) -> bool:
+        """Does a consent let this person in now?"""
+        return self.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
+
     def invite(self, at: datetime, until: date) -> None:
         """The consent holds: the person may come in, on a single invitation with an end."""
         self.state = ParticipantState.INVITED
@@ -76,9 +86,9 @@ class Participant(Owned, Base):
         self.invitation_until = until
 
     def join(self, at: datetime) -> None:
-        """First time in."""
+        """In: for the first time, or again."""
         self.state = ParticipantState.ACTIVE
-        self.joined_at = at
+        self.joined_at = self.joined_at or at
 
     def expire(self) -> None:
         """The invitation was not used in time."""

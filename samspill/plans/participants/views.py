@@ -17,6 +17,7 @@ from samspill.identity.queries import ProfileView, colleagues, employee
 from samspill.infra.forms import tidy
 from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
 from samspill.plans.consent.pages import scopes_in_force
+from samspill.plans.consent.reminding import invite_again
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.participants.forms import ProposalForm, proposal_form
 from samspill.plans.participants.models import ParticipantState
@@ -50,7 +51,11 @@ def _known_to(plan: OpenPlan) -> tuple[str, ...]:
     """A proposal is the holder's until it is sent, and the signatories' until all have agreed."""
     known: tuple[str, ...] = (ParticipantState.INVITED, ParticipantState.ACTIVE)
     if plan.may(Area.CONSENT):
-        known += (ParticipantState.AWAITING_CONSENT,)
+        known += (
+            ParticipantState.AWAITING_CONSENT,
+            ParticipantState.PAUSED,
+            ParticipantState.EXPIRED,
+        )
     if plan.is_holder:
         known += (ParticipantState.PROPOSED,)
     return known
@@ -115,6 +120,19 @@ def _person(plan: OpenPlan, profile_id: UUID) -> ProfileView:
     if person is None:
         raise NotVisible
     return person
+
+
+@participants.route(
+    BASE + "/<uuid:participant_id>/invitasjon",
+    opens=Area.PARTICIPANTS,
+    at=Level.MANAGE,
+    methods=("POST",),
+)
+def invitation(plan: OpenPlan, participant_id: UUID) -> Page:
+    """Inviter på nytt: the invitation ran out, the consent still holds."""
+    invite_again(plan, participant_id=participant_id)
+    flash(_("Invitasjonen er sendt på nytt."), "success")
+    return redirect(f"/planer/{plan.subject.id}/deltakere", 303)
 
 
 @participants.route(

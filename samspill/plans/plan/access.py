@@ -126,6 +126,11 @@ def open_draft(plan_id: UUID, holder: UUID) -> None:
     open_grants(plan_id, "draft", plan_id, [Permission(holder, HOLDER_PREPARES, until)])
 
 
+def end_draft(plan_id: UUID) -> None:
+    """The draft is gone: nobody has anything in it."""
+    end_grants(plan_id, "draft discarded")
+
+
 def open_to_signatories(
     plan_id: UUID, consent_id: UUID, profiles: list[UUID], until: datetime
 ) -> None:

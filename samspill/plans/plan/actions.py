@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import delete
+
 from samspill.access.actor import Actor
+from samspill.access.row_security import may_be_deleted
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.event import record
@@ -14,11 +17,16 @@ from samspill.core.national_id import is_valid, normalise
 from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Person
 from samspill.identity.queries import person_by_number
-from samspill.infra.db import db, instant
+from samspill.infra.db import Base, db, instant
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
-from samspill.plans.plan.access import OpenPlan, open_draft
-from samspill.plans.plan.events import ClosingNoteWritten, IntroductionChanged, PlanDrafted
+from samspill.plans.plan.access import OpenPlan, end_draft, open_draft
+from samspill.plans.plan.events import (
+    ClosingNoteWritten,
+    DraftDiscarded,
+    IntroductionChanged,
+    PlanDrafted,
+)
 from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanKind, PlanStatus
 from samspill.plans.plan.queries import may_hold_plans
 
@@ -78,6 +86,20 @@ def _child(actor: Actor, tenant_id: UUID, number: str, synthetic: bool) -> Perso
     ):
         raise RuleBroken("number", _("Vi finner ikke noe barn med dette nummeret i kommunen."))
     return child
+
+
+def discard_draft(plan: OpenPlan) -> None:
+    """A draft of which nothing was sent is gone, whole (J1). For what the program does by itself.
+
+    The change log and the system's own log keep that it was; no word about the child is left.
+    """
+    end_draft(plan.subject.id)
+    for table in reversed(Base.metadata.sorted_tables):
+        if "plan_id" in table.columns and may_be_deleted(table):
+            db.session.execute(table.delete().where(table.columns["plan_id"] == plan.subject.id))
+    db.session.expunge_all()
+    db.session.execute(delete(Plan).where(Plan.id == plan.subject.id))
+    record(DraftDiscarded(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 
 def change_introduction(plan: OpenPlan, *, description: str, important: str) -> None:

@@ -21,6 +21,15 @@ class PlanDrafted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DraftDiscarded(Event):
+    """A draft of which nothing was sent stood too long: it is gone (J1)."""
+
+    timeline = nothing("the draft and its timeline are gone")
+    notify = nothing("nothing is left that a notice could lead to; the page said when")
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class IntroductionChanged(Event):
     """Description, what matters, or the picture was changed."""
 

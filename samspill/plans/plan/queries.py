@@ -41,6 +41,7 @@ class PlanView:
     holder_unit: str
     holder_phone: str | None
     consent_until: date | None
+    created_at: datetime
     closed_at: datetime | None
 
     @property
@@ -96,6 +97,7 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
             Unit.name.label("holder_unit"),
             Unit.phone.label("holder_phone"),
             Plan.consent_until,
+            Plan.created_at,
             Plan.closed_at,
             levels_beside(Plan.__table__.c.id).label("levels"),
         )
