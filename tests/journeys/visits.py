@@ -28,6 +28,7 @@ NOT_PAGES = {
     "pages.readyz": "JSON",
     "pages.security_txt": "plain text",
     "plans.picture": "an image",
+    "exports.consent_copy": "a PDF",
 }
 """What one can GET that is no page."""
 
@@ -64,12 +65,11 @@ VISITS = (
     Visit("consents.receipt", "Mona", ("emma", "emma first")),
     Visit("consents.receipt", "Mona", ("emma", "emma last")),
     Visit("consents.signed", "Mona", ("emma",)),
-    Visit("exports.consent_copy", "Mona", ("emma", "emma first")),
     Visit("overview.as_seen_by", "Mona", ("emma", "kari in emma")),
     Visit("consents.withdrawal", "Mona", ("emma",)),
     Visit("consents.withdrawal_of_one", "Mona", ("emma", "kari in emma")),
     Visit("consents.narrowing", "Mona", ("emma", "kari in emma")),
-    Visit("consents.narrowing", "Mona", ("emma", "kari in emma"), 422, sends="here"),
+    Visit("consents.narrowing", "Mona", ("emma", "kari in emma"), 422, sends="/innsnevring"),
     # one who agreed to a consent that is near its end, with a swap to object to
     Visit("consents.overview", "Jon", ("sara",)),
     Visit("plans.closing", "Mona", ("emma",), status=404),
@@ -141,7 +141,7 @@ VISITS = (
     Visit("consents.overview", "Grete", ("expired",)),
     Visit("participants.overview", "Hanne", ("emma",)),
     Visit("swaps.choice", "Hanne", ("emma", "kari in emma")),
-    Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="here"),
+    Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="/bytte"),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("emma",)),
