@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -36,13 +37,15 @@ _BECOME_SYSTEM = text(
 """In one statement, so that the role is never taken without its row in the log."""
 
 _BECOME_ONESELF = text("select set_config('role', 'none', true)")
+_is_system: ContextVar[bool] = ContextVar("is_system", default=False)
 
 
 @contextmanager
 def system_access(reason: str) -> Iterator[None]:
     """Read and write as system inside the block; the reason is logged in the same transaction.
 
-    An error in the block leaves no rights behind for whoever catches it.
+    An error in the block leaves no rights behind for whoever catches it. A block inside a block
+    leaves the rights of the outer one standing.
     """
     actor = current_actor()
     db.session.flush()
@@ -54,9 +57,12 @@ def system_access(reason: str) -> Iterator[None]:
         "role": SYSTEM_ROLE,
     }
     db.session.execute(_BECOME_SYSTEM, values)
+    outer = _is_system.set(True)
     try:
         yield
         db.session.flush()
     finally:
-        with suppress(SQLAlchemyError):  # a broken transaction can only be rolled back
-            db.session.execute(_BECOME_ONESELF)
+        _is_system.reset(outer)
+        if not _is_system.get():
+            with suppress(SQLAlchemyError):  # a broken transaction can only be rolled back
+                db.session.execute(_BECOME_ONESELF)

@@ -9,8 +9,29 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from samspill.infra.db import db
-from samspill.organisation.models import DatedPolicy
+from samspill.infra.db import db, norwegian_order
+from samspill.organisation.models import DatedPolicy, Unit
+from samspill.organisation.services import Service
+
+STARTS_PLANS = (Service.HEALTH_STATION, Service.SCHOOL, Service.PPT, Service.CHILD_WELFARE)
+
+
+@dataclass(frozen=True)
+class UnitToRing:
+    """A unit with its telephone."""
+
+    name: str
+    phone: str
+
+
+def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
+    """Those of the municipality that start plans and can be rung, by name."""
+    rows = db.session.execute(
+        select(Unit.name, Unit.phone)
+        .where(Unit.tenant_id == tenant_id, Unit.service.in_(STARTS_PLANS), Unit.phone.is_not(None))
+        .order_by(norwegian_order(Unit.name))
+    )
+    return [UnitToRing(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)

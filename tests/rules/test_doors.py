@@ -17,6 +17,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
+    "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     "samspill/plans/consent/jobs.py": 1,  # check every evidence chain
     "samspill/demo/load.py": 1,  # the demo people
 }

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from samspill.core.clock import today
+from samspill.core.clock import age, today
 from samspill.core.errors import NotVisible, RuleBroken
+from samspill.plans.child_views.queries import Hearing, child_view, hearing_at
 from samspill.plans.consent.models import Consent, ConsentState, LineState, SignatoryState
 from samspill.plans.consent.queries import (
     ConsentView,
@@ -19,7 +20,7 @@ from samspill.plans.consent.queries import (
     versions,
 )
 from samspill.plans.consent.signatories import who_must_agree
-from samspill.plans.consent.wording import Shown, compose, who_must_answer
+from samspill.plans.consent.wording import Shown, compose, what_the_child_means, who_must_answer
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -35,6 +36,8 @@ class ConsentPage:
     signatories: list[SignatoryView]
     own: SignatoryView | None
     required: str
+    hearing: Hearing | None
+    heard: list[tuple[str, str]]
 
     @property
     def must_answer(self) -> bool:
@@ -43,7 +46,7 @@ class ConsentPage:
 
 
 def consent_page(plan: OpenPlan) -> ConsentPage:
-    """Everything the page «Samtykke» shows, in three queries."""
+    """Everything the page «Samtykke» shows, in three queries; five for who prepares it."""
     drafts = (ConsentState.DRAFT,) if not plan.is_holder else ()
     found = [v for v in versions(plan.subject.id) if v.state not in drafts]
     active = next((v for v in found if v.state == ConsentState.ACTIVE), None)
@@ -53,6 +56,7 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
     is_sent = unfinished is not None and unfinished.state != ConsentState.DRAFT
     signatories = signatories_of(unfinished.id) if unfinished and is_sent else []
     person = plan.actor.person_id
+    drafting = _is_drafting(plan, unfinished)
     return ConsentPage(
         versions=found,
         active=active,
@@ -67,15 +71,28 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
         ],
         signatories=signatories,
         own=next((s for s in signatories if s.person_id == person), None),
-        required=_required(plan, unfinished),
+        required=_required(plan) if drafting else "",
+        hearing=_hearing(plan) if drafting else None,
+        heard=_heard(plan) if drafting else [],
     )
 
 
-def _required(plan: OpenPlan, unfinished: ConsentView | None) -> str:
-    """Who must agree and why, for the holder who prepares; '' otherwise."""
+def _is_drafting(plan: OpenPlan, unfinished: ConsentView | None) -> bool:
     drafting = unfinished.state == ConsentState.DRAFT if unfinished else plan.subject.is_draft
-    if not plan.is_holder or not drafting:
-        return ""
+    return plan.is_holder and drafting
+
+
+def _hearing(plan: OpenPlan) -> Hearing:
+    day = today(plan.at)
+    return hearing_at(age(plan.subject.child_born_on, day), plan.subject.tenant_id, day)
+
+
+def _heard(plan: OpenPlan) -> list[tuple[str, str]]:
+    return what_the_child_means(plan.subject.child_first_name, child_view(plan.subject.id))
+
+
+def _required(plan: OpenPlan) -> str:
+    """Who must agree and why, or why that is unclear."""
     try:
         found = who_must_agree(plan.subject, today(plan.at))
     except RuleBroken as unclear:
@@ -100,8 +117,11 @@ class AnswerPage:
         return self.version.is_waiting and own_waits
 
 
-def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
-    """The text of a version for this reader. Raises NotVisible for a version not sent."""
+def answer_page(plan: OpenPlan, consent_id: UUID, reader: UUID | None = None) -> AnswerPage:
+    """The text of a version for the actor, or for another ``reader`` (a person id) on paper.
+
+    Raises NotVisible for a version not sent.
+    """
     version = consent(plan.subject.id, consent_id)
     if version is None or version.state == ConsentState.DRAFT:
         raise NotVisible
@@ -115,8 +135,10 @@ def answer_page(plan: OpenPlan, consent_id: UUID) -> AnswerPage:
         x for x in lines if x.consent_id != version.id and x.state == LineState.OPEN
     ]
     signatories = signatories_of(version.id)
-    shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
-    own = next((s for s in signatories if s.person_id == plan.actor.person_id), None)
+    person = reader or plan.actor.person_id
+    heard = child_view(plan.subject.id, version.sent_at or version.created_at)
+    shown = compose(plan.subject, version, asked, signatories, person, heard)
+    own = next((s for s in signatories if s.person_id == person), None)
     return AnswerPage(version, shown, before, signatories, own)
 
 

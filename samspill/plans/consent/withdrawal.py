@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from samspill.access.door import require_fresh
@@ -49,15 +50,22 @@ def withdraw_participant(plan: OpenPlan, *, participant_id: UUID) -> None:
     Raises NotVisible when she has no open line, NotEnough for anyone who does not sign here.
     """
     lock_subject(plan.subject.id)
-    before = _signed_by(plan)
+    end_participant(plan, _signed_by(plan), participant_id, {"by": str(plan.actor.person_id)})
+
+
+def end_participant(
+    plan: OpenPlan, before: Consent, participant_id: UUID, how: dict[str, Any]
+) -> None:
+    """End the consent to one participant in the version in force. ``how`` goes into evidence.
+
+    Raises NotVisible when she has no open line.
+    """
     line = next((x for x in open_lines(before.id) if x.participant_id == participant_id), None)
     if line is None or line.kind == LineKind.PLAN:
         raise NotVisible
     version = _narrowed(plan, before, participant_id)
     db.session.get_one(Participant, participant_id).remove(plan.at)
-    append_evidence(
-        version, "NARROWED", {"by": str(plan.actor.person_id), "without": str(participant_id)}
-    )
+    append_evidence(version, "NARROWED", {**how, "without": str(participant_id)})
     close_participant(plan.subject.id, participant_id)
     record(
         ParticipantWithdrawn(
@@ -70,10 +78,16 @@ def withdraw_participant(plan: OpenPlan, *, participant_id: UUID) -> None:
     record(ConsentNarrowed(**about(plan), consent_id=version.id, number=version.number))
 
 
-def _signed_by(plan: OpenPlan) -> Consent:
+def consent_in_force(plan: OpenPlan) -> Consent:
+    """The version that may be withdrawn. Raises Conflict when none holds."""
     active = active_consent(plan.subject.id)
     if active is None:
         raise Conflict(_("Det er ikke noe samtykke å trekke tilbake."))
+    return active
+
+
+def _signed_by(plan: OpenPlan) -> Consent:
+    active = consent_in_force(plan)
     own = signatory(active.id, plan.actor.person_id)
     if own is None or own.profile_id != plan.actor.profile_id:
         raise NotEnough(_("Bare de som har samtykket, kan trekke det tilbake."))
@@ -109,6 +123,8 @@ def _narrowed(plan: OpenPlan, before: Consent, without: UUID) -> Consent:
                 source=earlier.source,
                 state=SignatoryState.SIGNED,
                 answered_at=earlier.answered_at,
+                channel=earlier.channel,
+                interpreter=earlier.interpreter,
             )
         )
     return version
@@ -122,13 +138,18 @@ def withdraw_all(plan: OpenPlan) -> None:
     lock_subject(plan.subject.id)
     active = _signed_by(plan)
     require_fresh(plan.actor)
+    end_consent(plan, active, {"by": str(plan.actor.person_id)})
+
+
+def end_consent(plan: OpenPlan, active: Consent, how: dict[str, Any]) -> None:
+    """End the consent to the plan, and with it all that waits. ``how`` goes into evidence."""
     asked = unfinished_consent(plan.subject.id)
     if asked is not None:
         asked.end(ConsentState.CANCELLED, plan.at)
         drop_asked(plan, asked)
-        append_evidence(asked, "CANCELLED", {"by": str(plan.actor.person_id)})
+        append_evidence(asked, "CANCELLED", how)
     active.end(ConsentState.WITHDRAWN, plan.at)
-    append_evidence(active, "WITHDRAWN", {"by": str(plan.actor.person_id)})
+    append_evidence(active, "WITHDRAWN", how)
     out = _everybody_out(plan)
     db.session.get_one(Plan, plan.subject.id).begin_closing(plan.at)
     record(ConsentWithdrawn(**about(plan), consent_id=active.id, ended_profile_ids=tuple(out)))

@@ -12,6 +12,8 @@ from flask_babel import format_date, get_locale
 
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _
+from samspill.plans.child_views.models import HowHeard
+from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.evidence import canonical
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
@@ -56,8 +58,12 @@ def compose(
     asked: list[LineView],
     signatories: list[SignatoryView],
     reader: Any,
+    heard: Heard | None,
 ) -> Shown:
-    """The text for one reader (a person id): who sees what, why, how long, who must answer."""
+    """The text for one reader (a person id): who sees what, why, how long, who must answer.
+
+    ``heard`` is what the child means, as it stood when the version was sent.
+    """
     others = [one for one in signatories if one.person_id != reader]
     names = _and([_("du"), *[_first(one.name) for one in others]])
     return Shown(
@@ -65,7 +71,10 @@ def compose(
         heading=_heading(plan, asked),
         lead=_lead(plan, asked, names),
         lines=[_line(line) for line in asked],
-        facts=_facts(plan, version, signatories, reader),
+        facts=[
+            *_facts(plan, version, signatories, reader),
+            *what_the_child_means(plan.child_first_name, heard),
+        ],
         footing=_footing(plan),
     )
 
@@ -172,6 +181,31 @@ def _facts(
         ),
         (_("Ansvarlig"), plan.tenant_name),
     ]
+
+
+WAYS = {
+    HowHeard.CONVERSATION: N_("I en samtale med %(by)s, %(day)s."),
+    HowHeard.MEETING: N_("På et møte med %(by)s, %(day)s."),
+    HowHeard.IN_WRITING: N_("Skriftlig til %(by)s, %(day)s."),
+    HowHeard.DRAWING: N_("Med en tegning, sammen med %(by)s, %(day)s."),
+    HowHeard.TRUSTED_ADULT: N_("Gjennom en voksen som %(child)s stoler på: %(by)s, %(day)s."),
+    HowHeard.NOT_WISHED: N_(
+        "%(child)s ville ikke si noe, og det er greit. Spurt av %(by)s, %(day)s."
+    ),
+}
+"""How the child was heard, by whom and when."""
+
+
+def what_the_child_means(child: str, heard: Heard | None) -> list[tuple[str, str]]:
+    """«Hva Emma mener», with the child's own words first; nothing when nobody has written it."""
+    if heard is None:
+        return []
+    question = _("Hva %(child)s mener", child=child)
+    if heard.how == HowHeard.NOT_ASKED:
+        return [(question, _("%(child)s er ikke spurt: %(why)s", child=child, why=heard.why_not))]
+    words = {"child": child, "by": heard.heard_by, "day": long_day(heard.heard_on)}
+    how = _(WAYS[HowHeard(heard.how)], **words)
+    return [(question, f"«{heard.said}» {how}" if heard.said else how)]
 
 
 REASONS = {

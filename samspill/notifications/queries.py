@@ -1,0 +1,67 @@
+"""Reads of the tasks that stand for notices to people on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+
+from samspill.access.grants import Grant
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db, instant
+from samspill.notifications.models import PaperTask
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One «send eller ring»: to whom, about what kind of notice, since when."""
+
+    id: UUID
+    name: str
+    subject_id: UUID
+    template: str
+    created_at: datetime
+
+
+def _open_tasks(profile_id: UUID, *what: Any) -> Select[Any]:
+    """Not done, in what the employee still reaches."""
+    now = instant()
+    reached = (
+        select(Grant.id)
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.subject_id == PaperTask.subject_id,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .exists()
+    )
+    return select(*what).where(
+        PaperTask.employee_profile_id == profile_id, PaperTask.done_at.is_(None), reached
+    )
+
+
+def paper_tasks(profile_id: UUID) -> list[TaskView]:
+    """What the employee is asked to send or call about, the oldest first."""
+    columns = (
+        PaperTask.id,
+        (Person.given_name + " " + Person.family_name).label("name"),
+        PaperTask.subject_id,
+        PaperTask.template,
+        PaperTask.created_at,
+    )
+    rows = db.session.execute(
+        _open_tasks(profile_id, *columns)
+        .join(Profile, Profile.id == PaperTask.reader_profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .order_by(PaperTask.created_at, PaperTask.id)
+    )
+    return [TaskView(**row._mapping) for row in rows]
+
+
+def paper_task_count(profile_id: UUID) -> int:
+    """How many there are."""
+    return int(db.session.execute(_open_tasks(profile_id, func.count())).scalar_one())
