@@ -35,6 +35,20 @@ _IDS = (
     " from plans p join persons f on f.id = p.child_id"
     " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
 )
+_SIGNATORY = (
+    "select s.id from signatories s join persons p on p.id = s.person_id"
+    " join plans l on l.id = s.plan_id join persons c on c.id = l.child_id"
+)
+_REGISTRATION = (
+    "select r.id from registrations r join signatories s on s.id = r.signatory_id"
+    " join persons p on p.id = s.person_id"
+)
+_ANSWERS = {
+    "tor in oskar": _SIGNATORY + " where p.given_name = 'Tor' and c.given_name = 'Oskar'",
+    "gerd in ulrik": _SIGNATORY + " where p.given_name = 'Gerd'",
+    "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",
+    "halimas answer": _REGISTRATION + " where p.given_name = 'Halima'",
+}
 
 
 @dataclass
@@ -54,6 +68,7 @@ class Filled:
             self._add_to_emmas_plan(cast)
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
             self.ids["empty draft"] = cast.draft("Oskar Aas")
+            self.ids["Marit"] = cast.profile_id("Marit Sund")
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
             self._note(urls)
             for who, (name, kind, strength) in PEOPLE.items():
@@ -90,5 +105,7 @@ class Filled:
                 ),
                 {"plan": self.ids["emma"]},
             ).scalar_one()
+            for word, query in _ANSWERS.items():
+                self.ids[word] = connection.execute(text(query)).scalar_one()
         engine.dispose()
         self.ids["nothing"] = uuid4()
