@@ -9,8 +9,31 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from samspill.infra.db import db
-from samspill.organisation.models import DatedPolicy, Tenant
+from samspill.infra.db import db, instant, norwegian_order
+from samspill.organisation.models import DatedPolicy, Tenant, Unit
+from samspill.organisation.services import Service
+
+_KEPT = "policies of this transaction"
+
+STARTS_PLANS = (Service.HEALTH_STATION, Service.SCHOOL, Service.PPT, Service.CHILD_WELFARE)
+
+
+@dataclass(frozen=True)
+class UnitToRing:
+    """A unit with its telephone."""
+
+    name: str
+    phone: str
+
+
+def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
+    """Those of the municipality that start plans and can be rung, by name."""
+    rows = db.session.execute(
+        select(Unit.name, Unit.phone)
+        .where(Unit.tenant_id == tenant_id, Unit.service.in_(STARTS_PLANS), Unit.phone.is_not(None))
+        .order_by(norwegian_order(Unit.name))
+    )
+    return [UnitToRing(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -24,23 +47,31 @@ class Policy:
 def policies(names: tuple[str, ...], tenant_id: UUID, on: date) -> dict[str, Policy]:
     """The rules in force on ``on``, the tenant's own before the national.
 
-    Raises LookupError naming a rule that nobody has written: unknown is no.
+    All are read at once and kept for the transaction, since a page asks for several. Raises
+    LookupError naming a rule that nobody has written: unknown is no.
     """
+    asked = (instant(), tenant_id, on)
+    kept, found = db.session.info.get(_KEPT, (None, {}))
+    if kept != asked:
+        found = _all_policies(tenant_id, on)
+        db.session.info[_KEPT] = (asked, found)
+    for name in names:
+        if name not in found:
+            raise LookupError(f"no policy named {name} holds on {on}")
+    return {name: found[name] for name in names}
+
+
+def _all_policies(tenant_id: UUID, on: date) -> dict[str, Policy]:
     rows = db.session.scalars(
         select(DatedPolicy)
         .where(
-            DatedPolicy.name.in_(names),
             or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == tenant_id),
             DatedPolicy.valid_from <= on,
             DatedPolicy.valid_to > on,
         )
         .order_by(DatedPolicy.tenant_id.is_(None).desc(), DatedPolicy.valid_from)
     )
-    found = {row.name: Policy(row.value, row.source) for row in rows}
-    for name in names:
-        if name not in found:
-            raise LookupError(f"no policy named {name} holds on {on}")
-    return found
+    return {row.name: Policy(row.value, row.source) for row in rows}
 
 
 def policy(name: str, tenant_id: UUID, on: date) -> Policy:

@@ -28,6 +28,7 @@ NOT_PAGES = {
     "pages.readyz": "JSON",
     "pages.security_txt": "plain text",
     "plans.picture": "an image",
+    "registrations.code": "an image",
 }
 """What one can GET that is no page."""
 
@@ -123,6 +124,26 @@ VISITS = (
     Visit("participants.search", "Hanne", ("draft",), query="?q=finnes-ikke"),
     Visit("participants.proposal", "Hanne", ("draft", "Siv")),
     Visit("participants.proposal", "Hanne", ("draft", "Siv"), 422, sends="here"),
+    Visit("child_views.view_form", "Hanne", ("draft",)),
+    Visit("child_views.view_form", "Hanne", ("draft",), 422, sends="/barnets-mening"),
+    Visit("registrations.paper", "Hanne", ("oskar",)),
+    Visit("registrations.paper", "Hanne", ("idris",)),
+    Visit("registrations.paper", "Hanne", ("ulrik",)),
+    Visit("registrations.in_the_meeting", "Hanne", ("oskar", "oskar first")),
+    Visit("registrations.sheet", "Hanne", ("oskar", "oskar first", "tor in oskar")),
+    Visit("registrations.witness_search", "Hanne", ("oskar", "oskar first", "tor in oskar")),
+    Visit(
+        "registrations.witness_search",
+        "Hanne",
+        ("oskar", "oskar first", "tor in oskar"),
+        query="?q=helsestasjonen",
+    ),
+    Visit("registrations.answer_form", "Hanne", ("oskar", "oskar first", "tor in oskar", "Marit")),
+    Visit("registrations.withdrawal_by_phone", "Hanne", ("ulrik", "gerd in ulrik")),
+    Visit("registrations.registration", "Hanne", ("idris", "halimas answer")),
+    Visit("notifications.tasks", "Hanne"),
+    Visit("plans.introduction_form", "Hanne", ("ulrik",)),
+    Visit("overview.plan_overview", "Hanne", ("ulrik",)),
     Visit("plans.closing", "Bente", ("lea",)),
     Visit("plans.closing", "Bente", ("lea",), 422, sends="/avslutning"),
     Visit("overview.plan_overview", "Bente", ("lea",), status=403),
@@ -142,6 +163,11 @@ VISITS = (
     Visit("participants.overview", "Hanne", ("emma",)),
     Visit("swaps.choice", "Hanne", ("emma", "kari in emma")),
     Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="here"),
+    Visit("notifications.tasks", "Marit"),
+    # the witness of an answer
+    Visit("home.start", "Marit"),
+    Visit("registrations.registration", "Marit", ("idris", "halimas answer")),
+    Visit("registrations.registration", "Marit", ("ulrik", "gerds answer")),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("emma",)),

@@ -20,6 +20,8 @@ from tests.plans.test_consent import HANNE, JONAS, MONA
 from tests.support.statements import counted_statements
 
 AT_MOST = 10
+PREPARING_AT_MOST = 11
+"""Who must answer is worked out as system, in four, beside what the child means."""
 OVERVIEW_AT_MOST = 7
 
 PAGES = {
@@ -86,7 +88,7 @@ def test_pages_while_a_consent_waits(cast, name):
     plan_id = cast.active_plan()
     cast.propose(plan_id, JONAS)
     client = cast.client(HANNE)
-    assert len(statements(client, f"/planer/{plan_id}/samtykke")) <= AT_MOST
+    assert len(statements(client, f"/planer/{plan_id}/samtykke")) <= PREPARING_AT_MOST
     consent_id = cast.send(plan_id)
     client = cast.client(name)
     for part in ("", "/samtykke", f"/samtykke/{consent_id}"):
@@ -99,7 +101,8 @@ def test_pages_of_a_draft(cast):
     client = cast.client(HANNE)
     for part in ("/samtykke", "/deltakere", "/deltakere/forslag?q=lunde"):
         found = statements(client, f"/planer/{plan_id}{part}")
-        assert len(found) <= AT_MOST, "\n".join([part, *found])
+        at_most = PREPARING_AT_MOST if part == "/samtykke" else AT_MOST
+        assert len(found) <= at_most, "\n".join([part, *found])
 
 
 @pytest.mark.parametrize("plans", [1, 28])
@@ -110,4 +113,4 @@ def test_lists_of_plans_run_as_many_statements_for_many_plans(cast, plans, monke
     client = cast.client(HANNE)
     for address in ("/hjem", "/planer", "/bytt-profil"):
         found = statements(client, address)
-        assert len(found) <= 6, "\n".join([address, *found])
+        assert len(found) <= 7, "\n".join([address, *found])

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import subjects_of
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
+from samspill.identity.queries import is_on_paper
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
 from samspill.plans.consent.models import (
@@ -53,7 +54,7 @@ class LineView:
 
 @dataclass(frozen=True)
 class SignatoryView:
-    """One who must agree. ``answered_at`` is for the holder; guardians see the day only."""
+    """One who must agree. How and when she answered is for the holder and herself (J9)."""
 
     id: UUID
     person_id: UUID
@@ -62,6 +63,9 @@ class SignatoryView:
     capacity: str
     state: str
     answered_at: datetime | None
+    channel: str | None
+    interpreter: dict[str, Any] | None
+    on_paper: bool
 
 
 @dataclass(frozen=True)
@@ -232,6 +236,9 @@ def _signatories() -> Select[*tuple[Any, ...]]:
             Signatory.capacity,
             Signatory.state,
             Signatory.answered_at,
+            Signatory.channel,
+            Signatory.interpreter,
+            is_on_paper(Person.id).label("on_paper"),
         )
         .join(Person, Person.id == Signatory.person_id)
         .order_by(Person.given_name, Signatory.id)
