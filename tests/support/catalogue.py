@@ -34,12 +34,14 @@ OPEN_TO_ALL = {
 APPEND_ONLY = {
     "access_log",
     "change_log",
-    "child_views",
     "evidence",
     "system_accesses",
     "timeline_entries",
     "consent_copies",
 }
+GOES_WITH_ITS_DRAFT = {"child_views"}
+"""Written once as those, but a draft that is discarded takes its rows along (J1)."""
+
 OWN_RULE_FOR_NEW_ROWS = {
     "access_log",
     "change_log",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from samspill.infra.db import db
 from samspill.organisation.queries import policies
@@ -39,17 +40,27 @@ class Hearing:
 
 def child_view(plan_id: UUID, before: datetime | None = None) -> Heard | None:
     """The newest that stood when a version was sent (``before``, UTC), or the newest of all."""
-    query = select(
-        ChildView.how,
-        ChildView.heard_by,
-        ChildView.heard_on,
-        ChildView.said,
-        ChildView.why_not,
-    ).where(ChildView.plan_id == plan_id)
+    query = newest_view(plan_id)
     if before is not None:
         query = query.where(ChildView.recorded_at <= before)
-    row = db.session.execute(query.order_by(ChildView.recorded_at.desc()).limit(1)).first()
+    row = db.session.execute(query).first()
     return Heard(**row._mapping) if row else None
+
+
+def newest_view(plan_id: Any) -> Select[*tuple[Any, ...]]:
+    """The query for it, with the columns of ``Heard``; ``plan_id`` may be a column of another."""
+    return (
+        select(
+            ChildView.how,
+            ChildView.heard_by,
+            ChildView.heard_on,
+            ChildView.said,
+            ChildView.why_not,
+        )
+        .where(ChildView.plan_id == plan_id)
+        .order_by(ChildView.recorded_at.desc())
+        .limit(1)
+    )
 
 
 def hearing_at(years: int, tenant_id: UUID, on: date) -> Hearing:

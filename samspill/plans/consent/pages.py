@@ -27,8 +27,10 @@ from samspill.plans.consent.queries import (
     active_consent,
     consent,
     lines_of,
+    lines_of_and_in_force,
     signatories_of,
     versions,
+    versions_and_view,
 )
 from samspill.plans.consent.signatories import who_must_agree
 from samspill.plans.consent.wording import (
@@ -81,7 +83,8 @@ class ConsentPage:
 def consent_page(plan: OpenPlan) -> ConsentPage:
     """Everything the page «Samtykke» shows, in few queries."""
     drafts = (ConsentState.DRAFT,) if not plan.is_holder else ()
-    found = [v for v in versions(plan.subject.id) if v.state not in drafts]
+    every, view = versions_and_view(plan.subject.id)
+    found = [v for v in every if v.state not in drafts]
     active = next((v for v in found if v.state == ConsentState.ACTIVE), None)
     waiting = (ConsentState.DRAFT, ConsentState.SENT, ConsentState.PARTLY_SIGNED)
     unfinished = next((v for v in found if v.state in waiting), None)
@@ -108,7 +111,7 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
         renewal=_renewal(plan, active),
         lapsed=found[0] if found and found[0].has_lapsed else None,
         hearing=_hearing(plan) if drafting else None,
-        heard=_heard(plan) if drafting else [],
+        heard=what_the_child_means(plan.subject.child_first_name, view) if drafting else [],
     )
 
 
@@ -134,10 +137,6 @@ def _is_drafting(plan: OpenPlan, unfinished: ConsentView | None) -> bool:
 def _hearing(plan: OpenPlan) -> Hearing:
     day = today(plan.at)
     return hearing_at(age(plan.subject.child_born_on, day), plan.subject.tenant_id, day)
-
-
-def _heard(plan: OpenPlan) -> list[tuple[str, str]]:
-    return what_the_child_means(plan.subject.child_first_name, child_view(plan.subject.id))
 
 
 def _required(plan: OpenPlan) -> str:
@@ -181,9 +180,7 @@ def answer_page(
     version = consent(plan.subject.id, consent_id)
     if version is None or version.state == ConsentState.DRAFT:
         raise NotVisible
-    found = versions(plan.subject.id)
-    active = next((v for v in found if v.state == ConsentState.ACTIVE and v.id != version.id), None)
-    lines = lines_of([version.id, *([active.id] if active else [])])
+    lines = lines_of_and_in_force(plan.subject.id, version.id)
     own_lines = [x for x in lines if x.consent_id == version.id and x.state != LineState.TAKEN_BACK]
     asked = [x for x in own_lines if not x.is_carried]
     signatories = signatories_of(version.id)

@@ -61,7 +61,7 @@ def _overview(plan: OpenPlan, form: DurationForm) -> str:
         form=form,
         is_holder=plan.is_holder,
         areas=AREA_NAMES,
-        swaps=waiting_swaps(plan.subject.id),
+        swaps=waiting_swaps(plan.subject.id) if page.active else [],
     )
 
 

@@ -14,6 +14,7 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity.blocks import blocked_profiles
 from samspill.identity.queries import ProfileView, employee
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
@@ -137,9 +138,17 @@ def _awaited(plan: OpenPlan, version: Consent, signatory_id: UUID) -> Signatory:
     if own is None or own.consent_id != version.id:
         raise NotVisible
     _require_not_family(version, plan.actor.person_id)
+    if _is_blocked(plan, own):
+        raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
     if own.state != SignatoryState.WAITING:
         raise Conflict(_("Svaret er alt kommet."))
     return own
+
+
+def _is_blocked(plan: OpenPlan, own: Signatory) -> bool:
+    """Who must find nothing about the child answers by no way (I21). The words do not say why."""
+    child_id, day = plan.subject.child_id, today(plan.at)
+    return bool(blocked_profiles(child_id, [own.profile_id], day))
 
 
 def _require_not_family(version: Consent, person_id: UUID) -> None:
@@ -276,13 +285,14 @@ def register_withdrawal(
     """Write down that somebody withdrew: everything, or the consent to one participant (J7).
 
     It bites at once, by one employee; all who signed are told. Raises NotEnough for others than
-    the holder, NotVisible when she has not signed what holds, Conflict when nothing holds.
+    the holder, NotVisible when she has not signed what holds or is blocked from the child,
+    Conflict when nothing holds.
     """
     _require_holder(plan)
     lock_subject(plan.subject.id)
     active = consent_in_force(plan)
     own = db.session.get(Signatory, signatory_id)
-    if own is None or own.consent_id != active.id:
+    if own is None or own.consent_id != active.id or _is_blocked(plan, own):
         raise NotVisible
     _require_told(plan, spoken, active)
     how, told = _how(plan, own, spoken), _told(active)
