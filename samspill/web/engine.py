@@ -20,7 +20,7 @@ from samspill.web.assets import drawing
 
 
 @pass_eval_context
-def text(context: EvalContext, source: str, **values: object) -> str:
+def text(context: EvalContext, source: str, /, **values: object) -> str:
     """``_("…")`` in a template, as Jinja's own: escaped values in a text that is not escaped."""
     translated = catalogue().gettext(source)
     return (Markup(translated) if context.autoescape else translated) % values  # noqa: S704 - ours

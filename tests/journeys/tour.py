@@ -107,7 +107,9 @@ class Tour:
         assert self.page.locator("html").get_attribute("lang") == code
 
     def _sends(self, form: str) -> int:
-        where = ":not([action])" if form == "here" else f'[action$="{form}"]'
+        where = f':is([action$="{form}"], [action*="{form}?"])'
+        if form == "here":
+            where = ":not([action])"
         found = self.page.locator(f"main form[method=post]{where}")
         found.evaluate(EMPTY)
         with self.page.expect_navigation() as sent:

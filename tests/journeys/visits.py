@@ -29,6 +29,7 @@ NOT_PAGES = {
     "pages.security_txt": "plain text",
     "plans.picture": "an image",
     "registrations.code": "an image",
+    "exports.consent_copy": "a PDF",
 }
 """What one can GET that is no page."""
 
@@ -65,12 +66,11 @@ VISITS = (
     Visit("consents.receipt", "Mona", ("emma", "emma first")),
     Visit("consents.receipt", "Mona", ("emma", "emma last")),
     Visit("consents.signed", "Mona", ("emma",)),
-    Visit("exports.consent_copy", "Mona", ("emma", "emma first")),
     Visit("overview.as_seen_by", "Mona", ("emma", "kari in emma")),
     Visit("consents.withdrawal", "Mona", ("emma",)),
     Visit("consents.withdrawal_of_one", "Mona", ("emma", "kari in emma")),
     Visit("consents.narrowing", "Mona", ("emma", "kari in emma")),
-    Visit("consents.narrowing", "Mona", ("emma", "kari in emma"), 422, sends="here"),
+    Visit("consents.narrowing", "Mona", ("emma", "kari in emma"), 422, sends="/innsnevring"),
     # one who agreed to a consent that is near its end, with a swap to object to
     Visit("consents.overview", "Jon", ("sara",)),
     Visit("plans.closing", "Mona", ("emma",), status=404),
@@ -168,6 +168,7 @@ VISITS = (
     Visit("home.start", "Marit"),
     Visit("registrations.registration", "Marit", ("idris", "halimas answer")),
     Visit("registrations.registration", "Marit", ("ulrik", "gerds answer")),
+    Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="/bytte"),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("emma",)),

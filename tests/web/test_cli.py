@@ -43,7 +43,7 @@ def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
     assert "stood" in samspill(tmp_path / "i", "migrate").stdout
     assert "loaded" in samspill(tmp_path / "i", "demo").stdout
     fails_with(samspill(tmp_path / "i", "demo", "--people"), "loaded already")
-    assert "3 plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
+    assert "plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
 
 
 def test_tampered_evidence_is_found(cluster):

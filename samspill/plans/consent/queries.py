@@ -119,14 +119,15 @@ def versions(plan_id: UUID) -> list[ConsentView]:
 def versions_and_view(plan_id: UUID) -> tuple[list[ConsentView], Heard | None]:
     """Every version, the newest first, and what the child means by now, in one query."""
     newest = newest_view(Plan.id).lateral()
-    rows = db.session.execute(
+    query = (
         select(*_VERSION, *newest.columns)
         .select_from(Plan)
         .outerjoin(newest, true())
         .outerjoin(Consent, Consent.plan_id == Plan.id)
         .where(Plan.id == plan_id)
         .order_by(Consent.number.desc())
-    ).all()
+    )
+    rows: list[Any] = list(db.session.execute(query))
     found = [ConsentView(*row[: len(_VERSION)]) for row in rows if row.id is not None]
     heard = rows[0][len(_VERSION) :] if rows else (None,)
     return found, Heard(*heard) if heard[0] is not None else None

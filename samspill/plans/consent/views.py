@@ -61,7 +61,8 @@ def _overview(plan: OpenPlan, form: DurationForm) -> str:
         form=form,
         is_holder=plan.is_holder,
         areas=AREA_NAMES,
-        swaps=waiting_swaps(plan.subject.id) if page.active else [],
+        # who prepares sees them among the participants: one statement less on the longest page
+        swaps=[] if page.required else waiting_swaps(plan.subject.id),
     )
 
 
