@@ -92,19 +92,26 @@ def statements(app_role: str) -> Iterator[str]:
 
 
 def may_be_deleted(table: Table) -> bool:
-    """May the system delete rows of this table? Logs and evidence stay."""
-    return _rights_on(table) == EVERYDAY
+    """May the system delete rows of this table? Logs and evidence stay.
+
+    What is written once but is no log says so with ``__goes_with_its_draft__``.
+    """
+    goes = getattr(_model_of(table), "__goes_with_its_draft__", False)
+    return goes or _rights_on(table) == EVERYDAY
 
 
 def _rights_on(table: Table) -> str:
-    model = next((m.class_ for m in Base.registry.mappers if m.local_table is table), None)
-    return getattr(model, "__rights__", EVERYDAY)
+    return getattr(_model_of(table), "__rights__", EVERYDAY)
+
+
+def _model_of(table: Table) -> type | None:
+    return next((m.class_ for m in Base.registry.mappers if m.local_table is table), None)
 
 
 def _rights(table: Table, app_role: str) -> Iterator[str]:
     rights = _rights_on(table)
     yield f'grant {rights} on {table.name} to "{app_role}"'
-    system = f"{rights}, delete" if rights == EVERYDAY else rights
+    system = f"{rights}, delete" if may_be_deleted(table) else rights
     yield f"grant {system} on {table.name} to {SYSTEM_ROLE}"
 
 

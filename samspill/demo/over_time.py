@@ -18,6 +18,8 @@ from samspill.identity.models import ProfileKind
 from samspill.identity.queries import colleagues
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.child_views.actions import Told, record_child_view
+from samspill.plans.child_views.models import HowHeard
 from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
@@ -63,6 +65,10 @@ def _agreed_plan(as_person: As, number: str, last_day: date) -> UUID:
     with as_person(HOLDER, ProfileKind.WORK) as actor:
         purpose = "Sara skal ha noen å snakke med, og få en skoledag som passer henne."
         plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True).id
+    with as_person(HOLDER, ProfileKind.WORK):
+        said = "Jeg vil bestemme selv hvem jeg snakker med."
+        told = Told(HowHeard.CONVERSATION, HOLDER, today(), said, "", may_be_told=True)
+        record_child_view(open_plan(plan_id, Area.CONSENT, Level.WRITE), told)
     for name, title in ((ANNE, "kontaktlærer"), (SIV, "rådgiver")):
         _propose(as_person, plan_id, name, title)
     with as_person(HOLDER, ProfileKind.WORK):

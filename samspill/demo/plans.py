@@ -12,12 +12,15 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.other_ways import load_other_ways
 from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.child_views.actions import Told, record_child_view
+from samspill.plans.child_views.models import HowHeard
 from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
@@ -31,6 +34,15 @@ from samspill.plans.plan.actions import change_introduction, draft_plan, write_c
 PROOF = {"issuer": "demo", "level": "high", "means": ["TestID"]}
 LONG = timedelta(days=210)
 
+SAID = {
+    "Emma Aas": "Det er fint hvis de snakker sammen, så slipper jeg å si det samme mange ganger.",
+    "Oskar Aas": "Jeg vil være med når dere snakker om meg.",
+    "Lea Vik": "Jeg vil leke med noen hver dag.",
+    "Ulrik Foss": "Jeg vil bygge med noen.",
+    "Idris Omar": "Jeg vil sitte så jeg hører læreren.",
+}
+"""What the children said when they were asked."""
+
 People = tuple[tuple[str, str, Scope], ...]
 
 SFO_LEADER: Scope = {
@@ -42,7 +54,8 @@ SFO_LEADER: Scope = {
 
 
 def load_plans() -> None:
-    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end."""
+    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Ulrik's and
+    Idris's families answer by other ways than the screen."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -71,6 +84,23 @@ def load_plans() -> None:
     _closed_plan()
     load_personal(_as)
     load_over_time(_as)
+    _plans_by_other_ways()
+
+
+def _plans_by_other_ways() -> None:
+    ulrik = _plan(
+        "Ulrik Foss",
+        "Hanne Nilsen",
+        "Ulrik skal ha det trygt på skolen.",
+        (("Nina Haug", "lærer", PROFESSIONAL_DEFAULT),),
+    )
+    idris = _plan(
+        "Idris Omar",
+        "Hanne Nilsen",
+        "Idris skal få hjelp til å høre bedre i timene.",
+        (("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),),
+    )
+    load_other_ways(ulrik, idris, _as)
 
 
 def _closed_plan() -> None:
@@ -94,6 +124,10 @@ def _plan(child: str, holder: str, purpose: str, people: People) -> UUID:
     number = national_number(person_named(child), today())
     with _as(holder, ProfileKind.WORK) as actor:
         plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True).id
+    with _as(holder, ProfileKind.WORK):
+        said = SAID.get(child, "Det er greit for meg.")
+        told = Told(HowHeard.CONVERSATION, holder, today(), said, "", may_be_told=True)
+        record_child_view(open_plan(plan_id, Area.CONSENT, Level.WRITE), told)
     for name, title, scope in people:
         profile_id = _profile(name, ProfileKind.WORK).id
         with _as(holder, ProfileKind.WORK):

@@ -112,9 +112,13 @@ def _answer(one: SignatoryView) -> tuple[str, str]:
 def _proof(plan: OpenPlan) -> list[str]:
     return [
         _(
-            "De som har samtykket, bekreftet hvem de er med elektronisk ID (ID-porten) da"
-            " de svarte. Det er en innlogging på høyt sikkerhetsnivå, og gjelder som underskriften"
-            " deres. Det er ikke en kvalifisert elektronisk signatur."
+            "De som har samtykket på skjermen, bekreftet hvem de er med elektronisk ID (ID-porten)"
+            " da de svarte. Det er en innlogging på høyt sikkerhetsnivå, og gjelder som"
+            " underskriften deres. Det er ikke en kvalifisert elektronisk signatur."
+        ),
+        _(
+            "Et svar på papir eller muntlig er skrevet inn av en ansatt og bekreftet av en ansatt"
+            " til, med elektronisk ID."
         ),
         _(
             "Denne kopien er forseglet av Samspill for %(tenant)s. Forseglingen viser om noe er"

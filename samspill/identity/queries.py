@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.errors import NotEnough, NotVisible
@@ -17,6 +18,7 @@ from samspill.identity.models import (
     FOREVER,
     RESPONSIBLE,
     Account,
+    PaperChoice,
     Person,
     Profile,
     ProfileKind,
@@ -42,6 +44,7 @@ class ProfileView:
     tenant_name: str
     email: str | None
     language: str
+    on_paper: bool
 
     @property
     def initials(self) -> str:
@@ -62,6 +65,21 @@ class Guardian:
     is_blocked: bool
 
 
+def is_on_paper(person_id: Any) -> ColumnElement[bool]:
+    """Does the person (a column) get everything on paper or by telephone now?"""
+    choice = aliased(PaperChoice)
+    return exists().where(choice.person_id == person_id, choice.ended_on.is_(None))
+
+
+def paper_choice(person_id: UUID) -> PaperChoice | None:
+    """The person's standing choice of paper, or None."""
+    return db.session.scalar(
+        select(PaperChoice).where(
+            PaperChoice.person_id == person_id, PaperChoice.ended_on.is_(None)
+        )
+    )
+
+
 def _profile_rows():  # type: ignore[no-untyped-def]
     return (
         select(
@@ -76,6 +94,7 @@ def _profile_rows():  # type: ignore[no-untyped-def]
             Tenant.name.label("tenant_name"),
             Profile.email,
             Person.language,
+            is_on_paper(Person.id).label("on_paper"),
         )
         .join(Person, Person.id == Profile.person_id)
         .join(Tenant, Tenant.id == Profile.tenant_id)

@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import current_app, render_template
 from sqlalchemy import select
 
+from samspill.access.actor import Actor
 from samspill.access.grants import levels_of
 from samspill.access.system import system_access
-from samspill.core.language import speaking
+from samspill.core.errors import Conflict, NotVisible
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _, speaking
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
-from samspill.notifications.models import Notice, NoticeState
+from samspill.notifications.events import PaperTaskFinished
+from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
+
+EmployeeFinder = Callable[[UUID], UUID | None]
+_finders: list[EmployeeFinder] = []
+
+
+def name_employee_by(finder: EmployeeFinder) -> None:
+    """Say who sends or calls when a reader wants paper: subject id to the employee's profile."""
+    if finder not in _finders:
+        _finders.append(finder)
 
 
 def deliver_notice(notice_id: UUID) -> None:
     """Send a queued notice by e-mail, if its reader still has a right to it (I13).
 
-    Safe to run twice: a notice that is not QUEUED is left alone. The Message-ID is the
-    notice's own, so that a mail sent twice around a crash shows once.
+    To somebody on paper it becomes a task for an employee (F5). Safe to run twice: a notice that
+    is not QUEUED is left alone. The Message-ID is the notice's own, so that a mail sent twice
+    around a crash shows once.
     """
     with system_access("deliver a notice"):
         notice = db.session.scalar(select(Notice).where(Notice.id == notice_id).with_for_update())
@@ -29,12 +45,53 @@ def deliver_notice(notice_id: UUID) -> None:
         reader = profiles_by_id([notice.profile_id])[notice.profile_id]
         if notice.needs_right and not levels_of(notice.profile_id, notice.subject_id):
             notice.state = NoticeState.CANCELLED
-        elif not (address := notice.address or reader.email):
+        elif (
+            reader.on_paper
+            and not notice.address
+            and (employee := _employee_for(notice.subject_id))
+        ):
+            _ask_to_send_or_call(notice, employee)
+            notice.state = NoticeState.PAPER
+        elif not (address := notice.address or (None if reader.on_paper else reader.email)):
             notice.state = NoticeState.NO_ADDRESS
         else:
             _send(notice, address, reader.language)
             notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
         db.session.flush()
+
+
+def _employee_for(subject_id: UUID) -> UUID | None:
+    return next((found for finder in _finders if (found := finder(subject_id))), None)
+
+
+def _ask_to_send_or_call(notice: Notice, employee: UUID) -> None:
+    db.session.add(
+        PaperTask(
+            id=new_id(),
+            notice_id=notice.id,
+            employee_profile_id=employee,
+            reader_profile_id=notice.profile_id,
+            subject_id=notice.subject_id,
+            template=notice.template,
+            created_at=instant(),
+        )
+    )
+
+
+def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
+    """Say that she has been reached, and how. Raises NotVisible for another's task, Conflict for
+    one that is done."""
+    task = db.session.get(PaperTask, task_id)
+    if task is None or actor.tenant_id is None:
+        raise NotVisible
+    if task.done_at is not None:
+        raise Conflict(_("Dette er alt gjort."))
+    task.done_how, task.done_at = how, instant()
+    record(
+        PaperTaskFinished(
+            subject_id=task.subject_id, tenant_id=actor.tenant_id, task_id=task.id, how=str(how)
+        )
+    )
 
 
 def _send(notice: Notice, address: str, language: str) -> None:

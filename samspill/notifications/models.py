@@ -15,12 +15,16 @@ from samspill.infra.db import Base
 
 
 class NoticeState(StrEnum):
-    """QUEUED until a job has delivered it, or the right to hear it is gone."""
+    """QUEUED until a job has delivered it, or the right to hear it is gone.
+
+    PAPER: the reader wants paper, so that an employee has been asked to send or call.
+    """
 
     QUEUED = "QUEUED"
     SENT = "SENT"
     CANCELLED = "CANCELLED"
     NO_ADDRESS = "NO_ADDRESS"
+    PAPER = "PAPER"
 
 
 class Notice(Owned, Base):
@@ -44,6 +48,37 @@ class Notice(Owned, Base):
     sent_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS')", name="state"),
+        CheckConstraint(
+            "state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS', 'PAPER')", name="state"
+        ),
         Index("ix_notices_subject_id_state", "subject_id", "state"),
+    )
+
+
+class DoneHow(StrEnum):
+    """How the employee reached her."""
+
+    LETTER = "LETTER"
+    PHONE = "PHONE"
+    IN_PERSON = "IN_PERSON"
+
+
+class PaperTask(Owned, Base):
+    """«Send eller ring»: one notice to somebody on paper, as a task for a named employee (F5)."""
+
+    __tablename__ = "paper_tasks"
+    __owned__ = ByProfile("employee_profile_id", insert="true")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    notice_id: Mapped[UUID] = mapped_column(ForeignKey("notices.id"), unique=True)
+    employee_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"), index=True)
+    reader_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    subject_id: Mapped[UUID]
+    template: Mapped[str]
+    created_at: Mapped[datetime]
+    done_how: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("done_how in ('LETTER', 'PHONE', 'IN_PERSON')", name="done_how"),
     )

@@ -1,28 +1,93 @@
-"""Reads of notices, for features that must know whether somebody was told."""
+"""Reads of notices, and of the tasks that stand for notices to people on paper."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, func, or_, select
 
-from samspill.infra.db import db
-from samspill.notifications.models import Notice, NoticeState
+from samspill.access.grants import Grant
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db, instant
+from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
 
 
 def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUID, datetime]:
-    """Profile to the instant its notice was sent: those that one act queued, and that went out.
+    """Profile to the instant its notice was had: those that one act queued, and that went out.
 
+    Who wants paper has it when an employee has spoken with her; nobody knows when a letter comes.
     Call it as system: notices are their readers' own.
     """
+    spoken_with = and_(
+        PaperTask.done_at.is_not(None),
+        PaperTask.done_how.in_((DoneHow.PHONE, DoneHow.IN_PERSON)),
+    )
     rows = db.session.execute(
-        select(Notice.profile_id, Notice.sent_at).where(
+        select(Notice.profile_id, func.coalesce(Notice.sent_at, PaperTask.done_at).label("had_at"))
+        .outerjoin(PaperTask, PaperTask.notice_id == Notice.id)
+        .where(
             Notice.subject_id == subject_id,
             Notice.template == template,
             Notice.created_at == created_at,
-            Notice.state == NoticeState.SENT,
-            Notice.sent_at.is_not(None),
+            or_(
+                and_(Notice.state == NoticeState.SENT, Notice.sent_at.is_not(None)),
+                and_(Notice.state == NoticeState.PAPER, spoken_with),
+            ),
         )
     )
-    return {row.profile_id: row.sent_at for row in rows}
+    return {row.profile_id: row.had_at for row in rows}
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """One «send eller ring»: to whom, about what kind of notice, since when."""
+
+    id: UUID
+    name: str
+    subject_id: UUID
+    template: str
+    created_at: datetime
+
+
+def _open_tasks(profile_id: UUID, *what: Any) -> Select[Any]:
+    """Not done, in what the employee still reaches."""
+    now = instant()
+    reached = (
+        select(Grant.id)
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.subject_id == PaperTask.subject_id,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .exists()
+    )
+    return select(*what).where(
+        PaperTask.employee_profile_id == profile_id, PaperTask.done_at.is_(None), reached
+    )
+
+
+def paper_tasks(profile_id: UUID) -> list[TaskView]:
+    """What the employee is asked to send or call about, the oldest first."""
+    columns = (
+        PaperTask.id,
+        (Person.given_name + " " + Person.family_name).label("name"),
+        PaperTask.subject_id,
+        PaperTask.template,
+        PaperTask.created_at,
+    )
+    rows = db.session.execute(
+        _open_tasks(profile_id, *columns)
+        .join(Profile, Profile.id == PaperTask.reader_profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .order_by(PaperTask.created_at, PaperTask.id)
+    )
+    return [TaskView(**row._mapping) for row in rows]
+
+
+def paper_task_count(profile_id: UUID) -> int:
+    """How many there are."""
+    return int(db.session.execute(_open_tasks(profile_id, func.count())).scalar_one())

@@ -9,10 +9,31 @@ from uuid import UUID
 
 from sqlalchemy import or_, select
 
-from samspill.infra.db import db, instant
-from samspill.organisation.models import DatedPolicy, Tenant
+from samspill.infra.db import db, instant, norwegian_order
+from samspill.organisation.models import DatedPolicy, Tenant, Unit
+from samspill.organisation.services import Service
 
 _KEPT = "policies of this transaction"
+
+STARTS_PLANS = (Service.HEALTH_STATION, Service.SCHOOL, Service.PPT, Service.CHILD_WELFARE)
+
+
+@dataclass(frozen=True)
+class UnitToRing:
+    """A unit with its telephone."""
+
+    name: str
+    phone: str
+
+
+def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
+    """Those of the municipality that start plans and can be rung, by name."""
+    rows = db.session.execute(
+        select(Unit.name, Unit.phone)
+        .where(Unit.tenant_id == tenant_id, Unit.service.in_(STARTS_PLANS), Unit.phone.is_not(None))
+        .order_by(norwegian_order(Unit.name))
+    )
+    return [UnitToRing(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)

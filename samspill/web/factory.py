@@ -98,32 +98,38 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
 def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
     from samspill.export.subscriber import ask_for_copies
+    from samspill.notifications.actions import name_employee_by
     from samspill.notifications.subscriber import write_notices
+    from samspill.plans.plan.queries import holder_of
     from samspill.plans.timeline.subscriber import write_timeline
 
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)
     subscribe(ask_for_copies)
+    name_employee_by(holder_of)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
+    from samspill.notifications.views import notifications
     from samspill.plans.blocks.views import blocks
+    from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
     from samspill.plans.plan.views import plans
+    from samspill.plans.registrations.views import registrations
     from samspill.plans.swaps.views import swaps
     from samspill.web.development import development
     from samspill.web.home import home
     from samspill.web.pages import pages
 
     modules = [
-        *(pages, home, signin, identity),
-        *(plans, overview, participants, consents, swaps, blocks),
+        *(pages, home, signin, identity, notifications),
+        *(plans, overview, participants, consents, swaps, blocks, child_views, registrations),
         exports,
     ]
     if not settings.is_production:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import render_template
+from flask import g, render_template
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
+from samspill.core.clock import today
 from samspill.core.language import N_, _
+from samspill.identity.models import ProfileKind
+from samspill.infra.db import instant
+from samspill.notifications.queries import paper_task_count
+from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.plan.queries import plans_of
+from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.web.locale import greeting
 
 home = Module("home", __name__)
@@ -20,13 +26,32 @@ home = Module("home", __name__)
 @home.route("/hjem", opens=mine("what waits for the person"))
 def start(actor: Actor) -> str:
     """What waits for an answer, then the plans. Plans show at level high only."""
-    sure = actor.strength >= Strength.HIGH
+    if actor.strength < Strength.HIGH:
+        return _without_plans(actor)
+    at_work = g.visit.kind == ProfileKind.WORK
     return render_template(
         "home/start.html",
         greeting=greeting(),
-        waiting=plans_waiting_for(actor.profile_id) if sure else [],
-        plans=plans_of(actor.profile_id) if sure else [],
-        sure=sure,
+        waiting=plans_waiting_for(actor.profile_id),
+        witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
+        tasks=paper_task_count(actor.profile_id) if at_work else 0,
+        plans=plans_of(actor.profile_id),
+        sure=True,
+        units=[],
+    )
+
+
+def _without_plans(actor: Actor) -> str:
+    """For a login at a lower level: why plans do not show, and whom to ring for paper (F5)."""
+    return render_template(
+        "home/start.html",
+        greeting=greeting(),
+        waiting=[],
+        witness=[],
+        tasks=0,
+        plans=[],
+        sure=False,
+        units=units_to_ring(actor.tenant_id) if actor.tenant_id else [],
     )
 
 

@@ -41,7 +41,7 @@ def init_jinja(app: Flask) -> None:
     app.jinja_env.globals.update(
         asset=asset, drawing=drawing, csrf_token=_csrf, form_key=lambda: str(new_id())
     )
-    for name in ("day", "long_day", "moment", "clock_time", "machine_time"):
+    for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)
     app.context_processor(_context)
 

@@ -62,6 +62,11 @@ def long_day(value: date | datetime) -> str:
     return _written(on, "d MMMM y" if language == "en" else "d. MMMM y", language)
 
 
+def iso_day(value: str) -> str:
+    """A whole date that was kept as text («2027-06-18») in a record."""
+    return long_day(date.fromisoformat(value))
+
+
 @lru_cache(maxsize=4096)
 def _written(on: date, pattern: str, language: str) -> str:
     """Babel is slow to write a day out, and pages show the same days again and again."""

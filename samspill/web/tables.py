@@ -9,14 +9,17 @@ from samspill.identity import models as identity
 from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
+from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
+from samspill.plans.registrations import models as registrations
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 
 __all__ = [
     "audit",
+    "child_views",
     "consent",
     "export",
     "forms",
@@ -29,6 +32,7 @@ __all__ = [
     "participants",
     "plan",
     "swaps",
+    "registrations",
     "system",
     "timeline",
 ]

@@ -10,6 +10,7 @@ from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
 from tests.support.catalogue import (
     APPEND_ONLY,
+    GOES_WITH_ITS_DRAFT,
     OPEN_TO_ALL,
     policy_faults,
     strangers,
@@ -125,6 +126,9 @@ def test_rights_on_a_table_are_no_more_than_needed(catalogue, table, role):
     if table in APPEND_ONLY:
         assert not updates(catalogue, role, table)
         assert not may_delete, "what is written once stays, also for the system"
+    elif table in GOES_WITH_ITS_DRAFT:
+        assert not updates(catalogue, role, table)
+        assert may_delete == (role == SYSTEM)
     elif table == "grants":
         assert updates(catalogue, role, table) == {"valid_to", "ended_at", "ended_because"}
         assert not may_delete, "a grant is ended, never deleted"

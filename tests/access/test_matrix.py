@@ -100,6 +100,7 @@ STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
     """What the address needs."""
+    by_phone = endpoint.endswith("_by_phone")
     removal = endpoint == "participants.removal"
     every = {
         "plan_id": subject.plan_id,
@@ -108,19 +109,27 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
         "block_id": world.never.plan_id,
-        "signatory_id": subject.signatory_id,
         "swap_id": NO,
         "filename": "app.css",
+        "signatory_id": subject.signed_id if by_phone else subject.signatory_id,
+        "registration_id": subject.plan_id,  # none: a witness would need a row everywhere
+        "person_id": subject.person_id,
+        "task_id": subject.plan_id,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"
     return {name: every[name] for name in rule.arguments}
 
 
+SPOKEN = {"channel": "ORAL", "note": "Ringte.", "in_person": "y"}
+HEARD = {"how": "DRAWING", "said": "Fint.", "heard_by": "Hanne", "may_be_told": "y"}
+
+
 def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
     """What a person who may would write in the form."""
     day = clock.today()
     later = day.replace(year=day.year + 1) if day.month > 2 else day.replace(month=12)
+    spoken = {**SPOKEN, "answered_on": day.isoformat()}
     forms: dict[str, dict[str, str]] = {
         "plans.create_draft": {
             "number": national_number(person_named("Iben Dahl"), day),
@@ -136,6 +145,11 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "consents.duration": {"until": later.replace(day=1).isoformat()},
         "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
         "consents.narrow": {"areas": "GOALS"},
+        "child_views.keep_view": {**HEARD, "heard_on": day.isoformat()},
+        "registrations.refusal": spoken,
+        "registrations.register": spoken,
+        "registrations.register_by_phone": {**spoken, "what": "ALL"},
+        "notifications.done": {"how": "PHONE"},
         "pages.choose_language": {"language": "nn", "next": "/"},
         "identity.switch_profile": {"profile": str(world.tors_profile_id)},
         "identity.keep_language": {"language": "nn"},
@@ -168,10 +182,16 @@ def send(
     return client.post(path, data={**form, **form_for(world, subject, address[0])}, **more)
 
 
+IDS = (
+    *("plan_id", "consent_id", "participant_id", "proposed_id"),
+    *("signatory_id", "signed_id", "person_id"),
+)
+
+
 def as_never(answer: TestResponse, subject: Subject, world: World) -> tuple[bytes, Any]:
     """Body and headers; where they say what was asked for, as if the other had been asked for."""
     body, headers = answer.get_data(), sorted(answer.headers)
-    for name in ("plan_id", "consent_id", "participant_id", "proposed_id", "signatory_id"):
+    for name in IDS:
         ours, never = str(getattr(subject, name)), str(getattr(world.never, name))
         body = body.replace(ours.encode(), never.encode())
         headers = [(key, value.replace(ours, never)) for key, value in headers]

@@ -17,13 +17,13 @@ from samspill.access.levels import Area, Level
 from samspill.access.owned import ByProfile, BySubject
 from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
-from tests.support.catalogue import APPEND_ONLY, OWN_RULE_FOR_NEW_ROWS
+from tests.support.catalogue import APPEND_ONLY, GOES_WITH_ITS_DRAFT, OWN_RULE_FOR_NEW_ROWS
 from tests.support.rows import APP, NOW, SYSTEM, Bench, made_row
 
 owned = owned_tables()
 by_subject = sorted(n for n, m in owned.items() if isinstance(m.__owned__, BySubject))
 by_profile = sorted(n for n, m in owned.items() if isinstance(m.__owned__, ByProfile))
-changeable = [n for n in sorted(owned) if n not in APPEND_ONLY]
+changeable = [n for n in sorted(owned) if n not in APPEND_ONLY | GOES_WITH_ITS_DRAFT]
 
 
 def rule(table: str) -> Any:
@@ -227,6 +227,20 @@ def test_what_is_written_once_stays(rows, table):
                 rows.role(role, uuid4()) as connection,
             ):
                 connection.execute(statement)
+
+
+@pytest.mark.parametrize("table", sorted(GOES_WITH_ITS_DRAFT))
+def test_what_goes_with_its_draft_is_deleted_by_the_system_only_and_never_changed(rows, table):
+    rows.add(table)
+    model = Base.metadata.tables[table]
+    refused = [(APP, model.delete())]
+    refused += [(role, model.update().values(id=uuid4())) for role in (APP, SYSTEM)]
+    for role, statement in refused:
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            rows.role(role, uuid4()) as connection,
+        ):
+            connection.execute(statement)
 
 
 def test_tables_with_an_own_rule_for_new_rows_are_proved_below():

@@ -41,6 +41,20 @@ _KARI = (
     "select d.id from participants d join profiles f on f.id = d.profile_id"
     " join persons p on p.id = f.person_id where p.given_name = 'Kari' and d.plan_id = :plan"
 )
+_SIGNATORY = (
+    "select s.id from signatories s join persons p on p.id = s.person_id"
+    " join plans l on l.id = s.plan_id join persons c on c.id = l.child_id"
+)
+_REGISTRATION = (
+    "select r.id from registrations r join signatories s on s.id = r.signatory_id"
+    " join persons p on p.id = s.person_id"
+)
+_ANSWERS = {
+    "tor in oskar": _SIGNATORY + " where p.given_name = 'Tor' and c.given_name = 'Oskar'",
+    "gerd in ulrik": _SIGNATORY + " where p.given_name = 'Gerd'",
+    "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",
+    "halimas answer": _REGISTRATION + " where p.given_name = 'Halima'",
+}
 
 
 @dataclass
@@ -61,6 +75,7 @@ class Filled:
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
             self.ids["expired"] = self._expired(cast)
             self.ids["empty draft"] = cast.draft("Oskar Aas")
+            self.ids["Marit"] = cast.profile_id("Marit Sund")
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
@@ -101,5 +116,7 @@ class Filled:
                 if word in self.ids:
                     place = connection.execute(text(_KARI), {"plan": self.ids[word]})
                     self.ids[f"kari in {word}"] = place.scalar_one()
+            for word, query in _ANSWERS.items():
+                self.ids[word] = connection.execute(text(query)).scalar_one()
         engine.dispose()
         self.ids["nothing"] = uuid4()

@@ -91,6 +91,18 @@ def emmas_number() -> str:
     return national_number(person_named("Emma Aas"), clock.today())
 
 
+def hears(journey: Journey) -> None:
+    """The holder writes down what the child means, before anybody is asked."""
+    hanne, says = journey.person("Hanne Nilsen"), journey.says
+    hanne.presses(says("Skriv hva %(name)s mener", name="Emma"))
+    hanne.page.get_by_label(says("I en samtale")).check()
+    hanne.page.get_by_label(says("Det barnet sa")).fill("Jeg vil lese høyt for noen.")
+    hanne.page.get_by_label(says("Hvem snakket med barnet?")).fill("Hanne")
+    hanne.page.get_by_label(says("Når?")).fill(clock.today().isoformat())
+    hanne.presses(says("Lagre"), exact=True)
+    hanne.sees("Jeg vil lese høyt for noen.")
+
+
 def draft(journey: Journey) -> None:
     """Step 1: the holder drafts; the page says who must agree and why."""
     hanne, says = journey.person("Hanne Nilsen"), journey.says
@@ -104,6 +116,7 @@ def draft(journey: Journey) -> None:
     assert journey.at_plan("Hanne Nilsen", "/samtykke") == 200
     proposes(journey, "Kari Lunde", "kontaktlærer")
     proposes(journey, "Siv Pedersen", "logoped")
+    hears(journey)
     until = clock.today() + timedelta(days=200)
     hanne.page.get_by_label(says("Samtykket skal gjelde til og med")).fill(until.isoformat())
     hanne.presses(says("Lagre datoen"))

@@ -19,6 +19,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
+    "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     "samspill/plans/consent/jobs.py": 2,  # check every evidence chain; find what the day asks
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/demo/load.py": 1,  # the demo people

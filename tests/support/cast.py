@@ -23,6 +23,8 @@ from samspill.identity.models import Account, Person, Profile
 from samspill.identity.sessions import SignIn
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.child_views.actions import Told, record_child_view
+from samspill.plans.child_views.models import HowHeard
 from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
@@ -107,9 +109,24 @@ class Cast:
                 self.actor_now(), number=self.number(child), purpose="Lese bedre.", synthetic=True
             )
             plan_id = plan.id
+        self.hear(plan_id, holder)
         for name in people:
             self.propose(plan_id, name, holder)
         return plan_id
+
+    def hear(self, plan_id: UUID, holder: str = "Hanne Nilsen", **more: Any) -> None:
+        """The holder writes down what the child means, in words that no test looks for."""
+        said = {
+            "how": HowHeard.CONVERSATION,
+            "heard_by": "helsesykepleier",
+            "heard_on": clock.today(),
+            "said": "Det er fint.",
+            "why_not": "",
+            "may_be_told": True,
+        }
+        with self.acting_as(holder):
+            plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
+            record_child_view(plan, Told(**{**said, **more}))
 
     @staticmethod
     def actor_now() -> Actor:

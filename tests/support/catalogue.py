@@ -17,6 +17,7 @@ from tests.support.rows import SYSTEM
 OPEN_TO_ALL = {
     "grants": "every policy reads it: a policy on it would recurse",
     "persons": "names on pages; reached through a plan, a profile or a national number only",
+    "paper_choices": "who is reached on paper: a day, no content; letters and the holder ask it",
     "profiles": "who acts, and who takes part; no content",
     "accounts": "issuer and subject, read before anybody has signed in",
     "sessions": "read before anybody has signed in, by the hash of the token",
@@ -38,10 +39,14 @@ APPEND_ONLY = {
     "timeline_entries",
     "consent_copies",
 }
+GOES_WITH_ITS_DRAFT = {"child_views"}
+"""Written once as those, but a draft that is discarded takes its rows along (J1)."""
+
 OWN_RULE_FOR_NEW_ROWS = {
     "access_log",
     "change_log",
     "notices",
+    "paper_tasks",
     "timeline_entries",
     "consent_copies",
 }

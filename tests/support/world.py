@@ -23,7 +23,8 @@ from samspill.core import clock
 from samspill.identity.models import AddressProtection, Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.transaction import transaction
-from samspill.plans.consent.queries import lines_of, signatories_of, versions
+from samspill.plans.consent.models import Consent, Signatory
+from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import open_plan
@@ -92,7 +93,9 @@ class Subject:
     participant_id: UUID
     proposed_id: UUID
     line_ids: list[UUID]
-    signatory_id: UUID = NO
+    signatory_id: UUID = field(default_factory=uuid4)
+    signed_id: UUID = field(default_factory=uuid4)
+    person_id: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,9 @@ class World:
     made_at: datetime = field(default_factory=clock.now)
     content: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
-    never: Subject = field(default_factory=lambda: Subject(uuid4(), uuid4(), NO, NO, [uuid4()]))
+    never: Subject = field(
+        default_factory=lambda: Subject(uuid4(), uuid4(), NO, NO, [uuid4()], NO, NO)
+    )
 
     def browser(self, person: str) -> Client:
         """The person's browser, signed in."""
@@ -227,7 +232,9 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
             write_closing_note(closing, text=canary("note", "closed"))
         world.colleague_id = cast.profile_id("Dag Moen")
         world.tors_profile_id = cast.profile_id("Tor Aas")
-        world.subjects = {name: _subject(plan_id) for name, plan_id in plans.items()}
+        tor_id = cast.person("Tor Aas").id
+        db.session.rollback()
+        world.subjects = {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
         db.session.remove()
         world.made_at = clock.now()
         with db.engine.connect() as connection:
@@ -281,7 +288,7 @@ def _protect(cast: Cast, child: str) -> None:
         db.session.execute(change.values(address_protection=AddressProtection.STRICT))
 
 
-def _subject(plan_id: UUID) -> Subject:
+def _subject(plan_id: UUID, tor_id: UUID) -> Subject:
     with acting(None), transaction():
         db.session.execute(text("set local role samspill_system"))
         newest = versions(plan_id)[0]
@@ -293,11 +300,21 @@ def _subject(plan_id: UUID) -> Subject:
             .order_by(Participant.state != "ACTIVE", Participant.id)
         ).all()
         proposed = [p.id for p in people if p.state in ("PROPOSED", "AWAITING_CONSENT")]
+        signers = db.session.execute(
+            select(Signatory.id, Signatory.person_id, Consent.state)
+            .join(Consent, Consent.id == Signatory.consent_id)
+            .join(Person, Person.id == Signatory.person_id)
+            .where(Signatory.plan_id == plan_id)
+            .order_by(Consent.number.desc(), Person.given_name.desc())
+        ).all()
+        newest_signer = signers[0].id if signers else uuid4()
         return Subject(
             plan_id,
             latest.id,
             people[0].id,
             proposed[0] if proposed else people[-1].id,
             [line.id for line in lines if not line.is_carried],
-            next((one.id for one in signatories_of(latest.id)), NO),
+            newest_signer,
+            next((one.id for one in signers if one.state == "ACTIVE"), newest_signer),
+            signers[0].person_id if signers else tor_id,
         )

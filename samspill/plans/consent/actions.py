@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from samspill.core.clock import today
+from samspill.core.clock import age, today
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -13,6 +13,7 @@ from samspill.core.language import _
 from samspill.identity.queries import employee
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
+from samspill.plans.child_views.queries import child_view, hearing_at
 from samspill.plans.consent.activation import about, drop_asked, family_until, waiting_consent
 from samspill.plans.consent.events import (
     ConsentCancelled,
@@ -207,12 +208,14 @@ def set_duration(plan: OpenPlan, *, until: date) -> None:
 def send_consent(plan: OpenPlan) -> Consent:
     """Send the drafted version to all who must agree. Participants are told nothing (I14).
 
-    Raises RuleBroken when nothing is asked, no end date is set, or it is unclear who must agree.
+    Raises RuleBroken when nothing is asked, no end date is set, it is unclear who must agree, or
+    nobody has written what a child of that age means.
     """
     require_holder(plan)
     lock_subject(plan.subject.id)
     version, asked = _ready_to_send(plan)
     required = who_must_agree(plan.subject, today(plan.at))
+    _require_heard(plan)
     profiles = [one.profile_id for one in required.people]
     version.state, version.sent_at = ConsentState.SENT, plan.at
     _add_signatories(version, required)
@@ -253,6 +256,15 @@ def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
     if version.until is None or version.until <= today(plan.at):
         raise RuleBroken("until", _("Velg hvor lenge samtykket skal gjelde."), "no_until")
     return version, asked
+
+
+def _require_heard(plan: OpenPlan) -> None:
+    """The child is asked before the adults are, or the consent says why not (barnelova § 31)."""
+    day, child = today(plan.at), plan.subject
+    rule = hearing_at(age(child.child_born_on, day), child.tenant_id, day)
+    if rule.must_be_heard and child_view(child.id) is None:
+        text = _("Skriv først hva %(child)s mener.", child=child.child_first_name)
+        raise RuleBroken("", text, "child_not_heard")
 
 
 def _add_signatories(version: Consent, required: WhoMustAgree) -> None:

@@ -88,11 +88,14 @@ def drop_asked(plan: OpenPlan, version: Consent) -> None:
         row.status = PlanStatus.DRAFT
 
 
-def decline(plan: OpenPlan, version: Consent) -> None:
-    """A required yes is missing: the version ends, what held before goes on unchanged."""
+def decline(plan: OpenPlan, version: Consent, how: dict[str, Any] | None = None) -> None:
+    """A required yes is missing: the version ends, what held before goes on unchanged.
+
+    ``how`` says who said no, and how, when that is not the actor.
+    """
     version.end(ConsentState.DECLINED, plan.at)
     drop_asked(plan, version)
-    append_evidence(version, "DECLINED", {"by": str(plan.actor.profile_id)})
+    append_evidence(version, "DECLINED", how or {"by": str(plan.actor.profile_id)})
     record(
         ConsentDeclined(
             **about(plan),
@@ -229,6 +232,8 @@ def _carry_signatories(before: Consent, version: Consent) -> None:
                 source=earlier.source,
                 state=SignatoryState.SIGNED,
                 answered_at=earlier.answered_at,
+                channel=earlier.channel,
+                interpreter=earlier.interpreter,
             )
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from samspill.access.door import require_fresh
+from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotEnough, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -15,8 +16,10 @@ from samspill.infra.db import db, lock_subject
 from samspill.plans.consent.activation import about, activate, decline, waiting_consent
 from samspill.plans.consent.events import ConsentSigned
 from samspill.plans.consent.evidence import append_evidence, digest
+from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
 from samspill.plans.consent.models import (
     Answer,
+    AnswerChannel,
     Consent,
     ConsentState,
     LineAnswer,
@@ -40,6 +43,16 @@ class LineReply:
     substitution: Substitution
 
 
+@dataclass(frozen=True)
+class Given:
+    """How an answer was given: the exact text shown, through whom, and what proves it."""
+
+    channel: AnswerChannel
+    shown: str
+    interpreter: dict[str, Any] | None
+    proof: dict[str, Any] = field(default_factory=dict)
+
+
 def begin_signing(
     plan: OpenPlan,
     *,
@@ -47,29 +60,24 @@ def begin_signing(
     replies: list[LineReply],
     shown: str,
     translation: dict[str, str] | None = None,
+    interpreter: Interpreter | None = None,
 ) -> SigningAttempt:
     """Keep the answers while the signatory goes through ID-porten. ``shown`` is the exact text.
 
     ``translation`` is what stood beside it (``Translation.record``): kept, never what is signed.
 
     Raises NotEnough for anyone who is not asked, Conflict when the version has ended or is
-    answered already.
+    answered already, RuleBroken when it is not said properly who interpreted.
     """
-    version = _answerable(plan, consent_id)
+    version = answerable(plan, consent_id)
     require_unanswered(plan, version)
     attempt = SigningAttempt(
         id=new_id(),
         plan_id=plan.subject.id,
         consent_id=version.id,
         profile_id=plan.actor.profile_id,
-        answers={
-            str(reply.line_id): {
-                "answer": str(reply.answer),
-                "less": list(reply.less),
-                "substitution": str(reply.substitution),
-            }
-            for reply in replies
-        },
+        answers=as_answers(replies),
+        interpreter=interpreter_facts(interpreter, today(plan.at)),
         shown=shown,
         translation=translation,
         created_at=plan.at,
@@ -78,7 +86,19 @@ def begin_signing(
     return attempt
 
 
-def _answerable(plan: OpenPlan, consent_id: UUID) -> Consent:
+def as_answers(replies: list[LineReply]) -> dict[str, Any]:
+    """The replies as they are kept and hashed: line id to answer."""
+    return {
+        str(reply.line_id): {
+            "answer": str(reply.answer),
+            "less": list(reply.less),
+            "substitution": str(reply.substitution),
+        }
+        for reply in replies
+    }
+
+
+def answerable(plan: OpenPlan, consent_id: UUID) -> Consent:
     """The version, unless the child was protected after it was sent: nothing new opens then (F8).
 
     The words are those of a version that has ended, so that neither guardian learns why.
@@ -114,14 +134,15 @@ def sign(plan: OpenPlan, *, attempt_id: UUID, shown: str, proof: dict[str, Any])
     if attempt.used_at is not None:
         return
     require_fresh(plan.actor)
-    version = _answerable(plan, attempt.consent_id)
+    version = answerable(plan, attempt.consent_id)
     own = require_unanswered(plan, version)
     if digest(shown) != digest(attempt.shown):
         raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))
-    _keep_answers(attempt, version, own)
     attempt.used_at = plan.at
-    own.state, own.answered_at = SignatoryState.SIGNED, plan.at
-    append_evidence(version, "SIGNED", _signed(attempt, own, proof))
+    read_beside = {"translation": attempt.translation} if attempt.translation else {}
+    proven = {**read_beside, "login": proof}
+    given = Given(AnswerChannel.EID, attempt.shown, attempt.interpreter, proven)
+    keep_answers(plan, version, own, attempt.answers, given)
     record(
         ConsentSigned(
             **about(plan),
@@ -130,31 +151,25 @@ def sign(plan: OpenPlan, *, attempt_id: UUID, shown: str, proof: dict[str, Any])
             holder_profile_ids=(plan.subject.holder_profile_id,),
         )
     )
+    open_if_all_have_answered(plan, version)
+
+
+def open_if_all_have_answered(plan: OpenPlan, version: Consent) -> None:
+    """After an answer: the version is in force when it was the last one, else it waits on."""
     if all(one.state == SignatoryState.SIGNED for one in signatories_of(version.id)):
         activate(plan, version)
     else:
         version.state = ConsentState.PARTLY_SIGNED
 
 
-def _signed(attempt: SigningAttempt, own: Signatory, proof: dict[str, Any]) -> dict[str, Any]:
-    read_beside = {"translation": attempt.translation} if attempt.translation else {}
-    return {
-        **read_beside,
-        "signatory": str(own.person_id),
-        "capacity": own.capacity,
-        "source": own.source,
-        "shown": attempt.shown,
-        "shown_hash": digest(attempt.shown),
-        "answers": attempt.answers,
-        "login": proof,
-    }
-
-
-def _keep_answers(attempt: SigningAttempt, version: Consent, own: Signatory) -> None:
+def keep_answers(
+    plan: OpenPlan, version: Consent, own: Signatory, answers: dict[str, Any], given: Given
+) -> None:
+    """Keep one signatory's answers, with their evidence. Raises Conflict for other lines."""
     lines = {str(line.id): line for line in shown_lines(version.id)}
-    if set(lines) != set(attempt.answers):
+    if set(lines) != set(answers):
         raise Conflict(_("Teksten er endret siden du leste den. Les den på nytt."))
-    for line_id, reply in attempt.answers.items():
+    for line_id, reply in answers.items():
         db.session.add(
             LineAnswer(
                 id=new_id(),
@@ -167,6 +182,23 @@ def _keep_answers(attempt: SigningAttempt, version: Consent, own: Signatory) -> 
                 substitution=reply["substitution"],
             )
         )
+    own.state, own.answered_at = SignatoryState.SIGNED, plan.at
+    own.channel, own.interpreter = given.channel, given.interpreter
+    append_evidence(version, "SIGNED", _signed(own, answers, given))
+
+
+def _signed(own: Signatory, answers: dict[str, Any], given: Given) -> dict[str, Any]:
+    return {
+        "signatory": str(own.person_id),
+        "capacity": own.capacity,
+        "source": own.source,
+        "shown": given.shown,
+        "shown_hash": digest(given.shown),
+        "answers": answers,
+        "channel": str(given.channel),
+        "interpreter": given.interpreter,
+        **given.proof,
+    }
 
 
 def decline_consent(plan: OpenPlan, *, consent_id: UUID) -> None:
@@ -175,4 +207,5 @@ def decline_consent(plan: OpenPlan, *, consent_id: UUID) -> None:
     version = waiting_consent(plan, consent_id)
     own = require_unanswered(plan, version)
     own.state, own.answered_at = SignatoryState.DECLINED, plan.at
+    own.channel = AnswerChannel.EID
     decline(plan, version)

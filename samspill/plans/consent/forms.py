@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField
-from wtforms.validators import InputRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.language import _, _l
-from samspill.infra.forms import Form, needed
+from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.consent.answering import LineReply
+from samspill.plans.consent.interpreter import Interpreter
 from samspill.plans.consent.models import Answer, LineKind, Substitution
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.wording import Shown, ShownLine
@@ -26,7 +34,35 @@ class DurationForm(Form):
     )
 
 
-class AnswersForm(Form):
+class InterpreterFields(Form):
+    """Who interpreted, when somebody did (F4). All empty means that nobody did."""
+
+    interpreter_service = StringField(
+        _l("Tolketjeneste"),
+        description=_l("For eksempel kommunens tolketjeneste."),
+        validators=[at_most(120)],
+    )
+    interpreter_number = StringField(_l("Tolkens nummer"), validators=[at_most(40)])
+    interpreter_language = StringField(_l("Språk"), validators=[at_most(40)])
+    interpreted_on = DateField(_l("Dagen dere leste sammen"), validators=[Optional()])
+    interpreter_is_adult = BooleanField(
+        _l("Tolken er voksen og ikke i familien"),
+        description=_l("Barn skal ikke tolke for voksne (tolkeloven § 4)."),
+    )
+
+    def interpreter(self) -> Interpreter | None:
+        """Who interpreted, or None."""
+        found = Interpreter(
+            service=self.interpreter_service.data or "",
+            number=self.interpreter_number.data or "",
+            language=self.interpreter_language.data or "",
+            on=self.interpreted_on.data,
+            is_adult=bool(self.interpreter_is_adult.data),
+        )
+        return found if found != Interpreter("", "", "", None, is_adult=False) else None
+
+
+class AnswersForm(InterpreterFields):
     """Base of the form that ``answers_form`` builds for one text."""
 
     lines: tuple[ShownLine, ...] = ()
@@ -65,8 +101,8 @@ class AnswersForm(Form):
         return valid
 
 
-def answers_form(shown: Shown) -> AnswersForm:
-    """The form for exactly this text: nothing is ticked beforehand."""
+def answers_form(shown: Shown, base: type[AnswersForm] = AnswersForm) -> AnswersForm:
+    """The form for exactly this text: nothing is ticked beforehand. ``base`` may ask for more."""
     fields: dict[str, Any] = {"lines": tuple(shown.lines)}
     for line in shown.lines:
         if len(shown.lines) > 1:
@@ -88,7 +124,7 @@ def answers_form(shown: Shown) -> AnswersForm:
                 validators=[_Optional()],
                 validate_choice=False,
             )
-    return type("AnswersFormOfText", (AnswersForm,), fields)()
+    return type("AnswersFormOfText", (base,), fields)()
 
 
 class NarrowingForm(Form):

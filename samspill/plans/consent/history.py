@@ -15,7 +15,13 @@ from uuid import UUID
 from samspill.core.clock import today
 from samspill.core.language import N_, _
 from samspill.plans.consent.evidence import digest, evidence_of, first_break
-from samspill.plans.consent.models import Answer, ConsentState, Evidence, Substitution
+from samspill.plans.consent.models import (
+    Answer,
+    AnswerChannel,
+    ConsentState,
+    Evidence,
+    Substitution,
+)
 from samspill.plans.consent.queries import ConsentView, signatories_ever, versions
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.plan.access import OpenPlan
@@ -64,7 +70,8 @@ class GivenAnswer:
 class SignedText:
     """What one signatory was shown, as kept, and what she answered.
 
-    ``beside`` is the translation that stood beside it. ``holds``: the text has the hash that
+    ``beside`` is the translation that stood beside it, ``interpreter`` who read it to her,
+    ``channel`` how she answered. ``holds``: the text has the hash that
     was signed.
     """
 
@@ -75,6 +82,8 @@ class SignedText:
     holds: bool
     answers: list[GivenAnswer]
     beside: dict[str, Any] | None
+    channel: str
+    interpreter: dict[str, Any] | None
 
 
 @dataclass(frozen=True)
@@ -149,6 +158,8 @@ def _text(row: Evidence, names: dict[UUID, str]) -> SignedText:
         holds=digest(record["shown"]) == record["shown_hash"],
         answers=[_answer(line, record["answers"][line["id"]]) for line in shown["lines"]],
         beside={**json.loads(beside["shown"]), "code": beside["language"]} if beside else None,
+        channel=record.get("channel", AnswerChannel.EID),
+        interpreter=record.get("interpreter"),
     )
 
 

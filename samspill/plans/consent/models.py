@@ -55,6 +55,14 @@ class SignatoryState(StrEnum):
     DECLINED = "DECLINED"
 
 
+class AnswerChannel(StrEnum):
+    """How an answer was given: with ID-porten, on paper, or by word of mouth."""
+
+    EID = "EID"
+    PAPER = "PAPER"
+    ORAL = "ORAL"
+
+
 class Answer(StrEnum):
     """The answer to one line."""
 
@@ -187,9 +195,12 @@ class Signatory(Owned, Base):
     source: Mapped[str]
     state: Mapped[str]
     answered_at: Mapped[datetime | None]
+    channel: Mapped[str | None]
+    interpreter: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
         CheckConstraint("state in ('WAITING', 'SIGNED', 'DECLINED')", name="state"),
+        CheckConstraint("channel in ('EID', 'PAPER', 'ORAL')", name="channel"),
         CheckConstraint("capacity in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'SELF')", name="capacity"),
         UniqueConstraint("consent_id", "person_id"),
     )
@@ -228,6 +239,7 @@ class SigningAttempt(Owned, Base):
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"))
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     answers: Mapped[dict[str, Any]]
+    interpreter: Mapped[dict[str, Any] | None]
     shown: Mapped[str]
     translation: Mapped[dict[str, Any] | None]
     """What was shown beside the Norwegian: language, text and its hash."""

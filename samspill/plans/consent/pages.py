@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from samspill.core.clock import today
+from samspill.core.clock import age, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.identity.queries import profiles_by_id
 from samspill.organisation.queries import policy
+from samspill.plans.child_views.queries import Hearing, child_view, hearing_at
 from samspill.plans.consent.languages import ReadingLanguage, prepared
 from samspill.plans.consent.models import (
     WAITING,
@@ -26,8 +27,10 @@ from samspill.plans.consent.queries import (
     active_consent,
     consent,
     lines_of,
+    lines_of_and_in_force,
     signatories_of,
     versions,
+    versions_and_view,
 )
 from samspill.plans.consent.signatories import who_must_agree
 from samspill.plans.consent.wording import (
@@ -35,6 +38,7 @@ from samspill.plans.consent.wording import (
     Translation,
     compose,
     translate,
+    what_the_child_means,
     who_must_answer,
 )
 from samspill.plans.plan.access import OpenPlan
@@ -67,6 +71,8 @@ class ConsentPage:
     required: str
     renewal: Renewal | None
     lapsed: ConsentView | None
+    hearing: Hearing | None
+    heard: list[tuple[str, str]]
 
     @property
     def must_answer(self) -> bool:
@@ -77,7 +83,8 @@ class ConsentPage:
 def consent_page(plan: OpenPlan) -> ConsentPage:
     """Everything the page «Samtykke» shows, in few queries."""
     drafts = (ConsentState.DRAFT,) if not plan.is_holder else ()
-    found = [v for v in versions(plan.subject.id) if v.state not in drafts]
+    every, view = versions_and_view(plan.subject.id)
+    found = [v for v in every if v.state not in drafts]
     active = next((v for v in found if v.state == ConsentState.ACTIVE), None)
     waiting = (ConsentState.DRAFT, ConsentState.SENT, ConsentState.PARTLY_SIGNED)
     unfinished = next((v for v in found if v.state in waiting), None)
@@ -85,6 +92,7 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
     is_sent = unfinished is not None and unfinished.state != ConsentState.DRAFT
     signatories = signatories_of(unfinished.id) if unfinished and is_sent else []
     person = plan.actor.person_id
+    drafting = _is_drafting(plan, unfinished)
     return ConsentPage(
         versions=found,
         active=active,
@@ -99,9 +107,11 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
         ],
         signatories=signatories,
         own=next((s for s in signatories if s.person_id == person), None),
-        required=_required(plan, unfinished),
+        required=_required(plan) if drafting else "",
         renewal=_renewal(plan, active),
         lapsed=found[0] if found and found[0].has_lapsed else None,
+        hearing=_hearing(plan) if drafting else None,
+        heard=what_the_child_means(plan.subject.child_first_name, view) if drafting else [],
     )
 
 
@@ -119,11 +129,18 @@ def _renewal(plan: OpenPlan, active: ConsentView | None) -> Renewal | None:
     return Renewal(last, grace_day, because, day > grace_day)
 
 
-def _required(plan: OpenPlan, unfinished: ConsentView | None) -> str:
-    """Who must agree and why, for the holder who prepares; '' otherwise."""
+def _is_drafting(plan: OpenPlan, unfinished: ConsentView | None) -> bool:
     drafting = unfinished.state == ConsentState.DRAFT if unfinished else plan.subject.is_draft
-    if not plan.is_holder or not drafting:
-        return ""
+    return plan.is_holder and drafting
+
+
+def _hearing(plan: OpenPlan) -> Hearing:
+    day = today(plan.at)
+    return hearing_at(age(plan.subject.child_born_on, day), plan.subject.tenant_id, day)
+
+
+def _required(plan: OpenPlan) -> str:
+    """Who must agree and why, or why that is unclear."""
     try:
         found = who_must_agree(plan.subject, today(plan.at))
     except RuleBroken as unclear:
@@ -151,46 +168,51 @@ class AnswerPage:
         return self.version.is_waiting and own_waits
 
 
-def answer_page(plan: OpenPlan, consent_id: UUID, language: str | None = None) -> AnswerPage:
-    """The text of a version for this reader. Raises NotVisible for a version not sent.
+def answer_page(
+    plan: OpenPlan, consent_id: UUID, language: str | None = None, *, reader: UUID | None = None
+) -> AnswerPage:
+    """The text of a version for the actor, or for another ``reader`` (a person id) on paper.
 
     ``language`` is the code of a reading language to show beside it, '' for none; None is the
-    reader's own. Only what the municipality has approved is shown.
+    actor's own. Only what the municipality has approved is shown. Raises NotVisible for a version
+    not sent.
     """
     version = consent(plan.subject.id, consent_id)
     if version is None or version.state == ConsentState.DRAFT:
         raise NotVisible
-    found = versions(plan.subject.id)
-    active = next((v for v in found if v.state == ConsentState.ACTIVE and v.id != version.id), None)
-    lines = lines_of([version.id, *([active.id] if active else [])])
+    lines = lines_of_and_in_force(plan.subject.id, version.id)
     own_lines = [x for x in lines if x.consent_id == version.id and x.state != LineState.TAKEN_BACK]
     asked = [x for x in own_lines if not x.is_carried]
-    carried = [x for x in own_lines if x.is_carried]
-    again = {line.participant_id for line in asked}
-    before = carried or [
-        x
-        for x in lines
-        if x.consent_id != version.id
-        and x.state == LineState.OPEN
-        and x.participant_id not in again
-    ]
     signatories = signatories_of(version.id)
-    shown = compose(plan.subject, version, asked, signatories, plan.actor.person_id)
-    own = next((s for s in signatories if s.person_id == plan.actor.person_id), None)
+    person = reader or plan.actor.person_id
+    heard = child_view(plan.subject.id, version.sent_at or version.created_at)
+    own = next((s for s in signatories if s.person_id == person), None)
     approved, chosen = _reading(plan, language)
-    reader = plan.actor.person_id
+    text = (plan.subject, version, asked, signatories, person, heard)
     return AnswerPage(
         version=version,
-        shown=shown,
-        agreed_before=before,
+        shown=compose(*text),
+        agreed_before=_agreed_before(version, lines, own_lines),
         signatories=signatories,
         own=own,
         participants={str(line.id): line.participant_id for line in asked},
-        translation=translate(chosen, plan.subject, version, asked, signatories, reader)
-        if chosen
-        else None,
+        translation=translate(chosen, *text) if chosen else None,
         languages=approved,
     )
+
+
+def _agreed_before(
+    version: Consent, lines: list[LineView], own_lines: list[LineView]
+) -> list[LineView]:
+    """What holds unasked: carried on into this version, or open in the one before it."""
+    again = {line.participant_id for line in own_lines if not line.is_carried}
+    return [line for line in own_lines if line.is_carried] or [
+        line
+        for line in lines
+        if line.consent_id != version.id
+        and line.state == LineState.OPEN
+        and line.participant_id not in again
+    ]
 
 
 def _reading(

@@ -7,14 +7,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import subjects_of
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
+from samspill.identity.queries import is_on_paper
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
+from samspill.plans.child_views.queries import Heard, newest_view
 from samspill.plans.consent.models import (
     UNFINISHED,
     WAITING,
@@ -53,7 +55,7 @@ class LineView:
 
 @dataclass(frozen=True)
 class SignatoryView:
-    """One who must agree. ``answered_at`` is for the holder; guardians see the day only."""
+    """One who must agree. How and when she answered is for the holder and herself (J9)."""
 
     id: UUID
     person_id: UUID
@@ -62,6 +64,9 @@ class SignatoryView:
     capacity: str
     state: str
     answered_at: datetime | None
+    channel: str | None
+    interpreter: dict[str, Any] | None
+    on_paper: bool
 
 
 @dataclass(frozen=True)
@@ -86,28 +91,46 @@ class ConsentView:
         return last_day(self.until, self.renew_by)
 
 
+_VERSION = (
+    Consent.id,
+    Consent.number,
+    Consent.state,
+    Consent.until,
+    Consent.renew_by,
+    Consent.renew_because,
+    Consent.renews_id,
+    exists()
+    .where(Evidence.consent_id == Consent.id, Evidence.kind == "LAPSED")
+    .label("has_lapsed"),
+    Consent.sent_at,
+    Consent.active_at,
+    Consent.ended_at,
+)
+
+
 def versions(plan_id: UUID) -> list[ConsentView]:
     """Every version of a plan's consent, the newest first."""
     rows = db.session.execute(
-        select(
-            Consent.id,
-            Consent.number,
-            Consent.state,
-            Consent.until,
-            Consent.renew_by,
-            Consent.renew_because,
-            Consent.renews_id,
-            exists()
-            .where(Evidence.consent_id == Consent.id, Evidence.kind == "LAPSED")
-            .label("has_lapsed"),
-            Consent.sent_at,
-            Consent.active_at,
-            Consent.ended_at,
-        )
-        .where(Consent.plan_id == plan_id)
-        .order_by(Consent.number.desc())
+        select(*_VERSION).where(Consent.plan_id == plan_id).order_by(Consent.number.desc())
     )
     return [ConsentView(**row._mapping) for row in rows]
+
+
+def versions_and_view(plan_id: UUID) -> tuple[list[ConsentView], Heard | None]:
+    """Every version, the newest first, and what the child means by now, in one query."""
+    newest = newest_view(Plan.id).lateral()
+    query = (
+        select(*_VERSION, *newest.columns)
+        .select_from(Plan)
+        .outerjoin(newest, true())
+        .outerjoin(Consent, Consent.plan_id == Plan.id)
+        .where(Plan.id == plan_id)
+        .order_by(Consent.number.desc())
+    )
+    rows: list[Any] = list(db.session.execute(query))
+    found = [ConsentView(*row[: len(_VERSION)]) for row in rows if row.id is not None]
+    heard = rows[0][len(_VERSION) :] if rows else (None,)
+    return found, Heard(*heard) if heard[0] is not None else None
 
 
 def consent(plan_id: UUID, consent_id: UUID) -> Consent | None:
@@ -149,6 +172,18 @@ def next_number(plan_id: UUID) -> int:
 
 def lines_of(consent_ids: list[UUID]) -> list[LineView]:
     """The lines of these versions, the plan's own first, then by name."""
+    return _lines(ConsentLine.consent_id.in_(consent_ids))
+
+
+def lines_of_and_in_force(plan_id: UUID, consent_id: UUID) -> list[LineView]:
+    """The lines of a version, and of the version in force beside it."""
+    in_force = select(Consent.id).where(
+        Consent.plan_id == plan_id, Consent.state == ConsentState.ACTIVE
+    )
+    return _lines(or_(ConsentLine.consent_id == consent_id, ConsentLine.consent_id.in_(in_force)))
+
+
+def _lines(which: ColumnElement[bool]) -> list[LineView]:
     rows = db.session.execute(
         select(
             ConsentLine.id,
@@ -169,7 +204,7 @@ def lines_of(consent_ids: list[UUID]) -> list[LineView]:
         .join(Profile, Profile.id == ConsentLine.profile_id)
         .join(Person, Person.id == Profile.person_id)
         .outerjoin(Unit, Unit.id == Profile.unit_id)
-        .where(ConsentLine.consent_id.in_(consent_ids))
+        .where(which)
         .order_by(ConsentLine.kind.desc(), Person.given_name, ConsentLine.id)
     )
     return [LineView(**row._mapping) for row in rows]
@@ -232,6 +267,9 @@ def _signatories() -> Select[*tuple[Any, ...]]:
             Signatory.capacity,
             Signatory.state,
             Signatory.answered_at,
+            Signatory.channel,
+            Signatory.interpreter,
+            is_on_paper(Person.id).label("on_paper"),
         )
         .join(Person, Person.id == Signatory.person_id)
         .order_by(Person.given_name, Signatory.id)

@@ -155,13 +155,18 @@ def signature(plan: OpenPlan, consent_id: UUID) -> Page:
     form = answers_form(page.shown)
     if not form.validate_on_submit():
         return _answer_page(page, form), 422
-    attempt = begin_signing(
-        plan,
-        consent_id=consent_id,
-        replies=form.replies(),
-        shown=page.shown.text(),
-        translation=page.translation.record() if page.translation else None,
-    )
+    try:
+        attempt = begin_signing(
+            plan,
+            consent_id=consent_id,
+            replies=form.replies(),
+            shown=page.shown.text(),
+            translation=page.translation.record() if page.translation else None,
+            interpreter=form.interpreter(),
+        )
+    except RuleBroken as rule:
+        form.refuse(rule)
+        return _answer_page(page, form), 422
     values = {"plan": str(plan.subject.id), "consent": str(consent_id), "attempt": str(attempt.id)}
     return confirm_with_login("sign-consent", values, str(get_locale().language))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from samspill.access.door import require_fresh
@@ -52,14 +53,21 @@ def withdraw_participant(plan: OpenPlan, *, participant_id: UUID) -> None:
     Raises NotVisible when she has no open line, NotEnough for anyone who does not sign here.
     """
     lock_subject(plan.subject.id)
-    before = _signed_by(plan)
+    end_participant(plan, _signed_by(plan), participant_id, {"by": str(plan.actor.person_id)})
+
+
+def end_participant(
+    plan: OpenPlan, before: Consent, participant_id: UUID, how: dict[str, Any]
+) -> None:
+    """End the consent to one participant in the version in force. ``how`` goes into evidence.
+
+    Raises NotVisible when she has no open line.
+    """
     line = _open_line(before, participant_id)
     version = succeed(plan, before, but=participant_id)
     _shut_if_asked(plan, participant_id)
     db.session.get_one(Participant, participant_id).remove(plan.at)
-    append_evidence(
-        version, "NARROWED", {"by": str(plan.actor.person_id), "without": str(participant_id)}
-    )
+    append_evidence(version, "NARROWED", {**how, "without": str(participant_id)})
     close_participant(plan.subject.id, participant_id)
     record(
         ParticipantWithdrawn(
@@ -124,10 +132,16 @@ def _lower_if_asked(plan: OpenPlan, participant_id: UUID, removed: list[str]) ->
                 answer.scope = without(answer.scope, removed)
 
 
-def _signed_by(plan: OpenPlan) -> Consent:
+def consent_in_force(plan: OpenPlan) -> Consent:
+    """The version that may be withdrawn. Raises Conflict when none holds."""
     active = active_consent(plan.subject.id)
     if active is None:
         raise Conflict(_("Det er ikke noe samtykke å trekke tilbake."))
+    return active
+
+
+def _signed_by(plan: OpenPlan) -> Consent:
+    active = consent_in_force(plan)
     own = signatory(active.id, plan.actor.person_id)
     if own is None or own.profile_id != plan.actor.profile_id:
         raise NotEnough(_("Bare de som har samtykket, kan trekke det tilbake."))
@@ -150,13 +164,18 @@ def withdraw_all(plan: OpenPlan) -> None:
     lock_subject(plan.subject.id)
     active = _signed_by(plan)
     require_fresh(plan.actor)
+    end_consent(plan, active, {"by": str(plan.actor.person_id)})
+
+
+def end_consent(plan: OpenPlan, active: Consent, how: dict[str, Any]) -> None:
+    """End the consent to the plan, and with it all that waits. ``how`` goes into evidence."""
     asked = unfinished_consent(plan.subject.id)
     if asked is not None:
         asked.end(ConsentState.CANCELLED, plan.at)
         drop_asked(plan, asked)
-        append_evidence(asked, "CANCELLED", {"by": str(plan.actor.person_id)})
+        append_evidence(asked, "CANCELLED", how)
     active.end(ConsentState.WITHDRAWN, plan.at)
-    append_evidence(active, "WITHDRAWN", {"by": str(plan.actor.person_id)})
+    append_evidence(active, "WITHDRAWN", how)
     out = _everybody_out(plan)
     db.session.get_one(Plan, plan.subject.id).begin_closing(plan.at)
     record(ConsentWithdrawn(**about(plan), consent_id=active.id, ended_profile_ids=tuple(out)))

@@ -12,6 +12,8 @@ from flask_babel import format_date, get_locale
 
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _, speaking_by
+from samspill.plans.child_views.models import HowHeard
+from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import (
     HELP_ONLY,
@@ -82,6 +84,7 @@ def translate(
     asked: list[LineView],
     signatories: list[SignatoryView],
     reader: Any,
+    heard: Heard | None,
 ) -> Translation:
     """The text in a reading language: same people, scopes and dates, from the same rows (I27)."""
     on_the_form = words_of_the_form()
@@ -91,7 +94,7 @@ def translate(
             name=language.name,
             direction=language.direction,
             notice=_(HELP_ONLY),
-            shown=compose(plan, version, asked, signatories, reader),
+            shown=compose(plan, version, asked, signatories, reader, heard),
             how_to_answer=_(HOW_TO_ANSWER),
             words=list(zip(on_the_form, words_of_the_form(), strict=True)),
         )
@@ -103,8 +106,12 @@ def compose(
     asked: list[LineView],
     signatories: list[SignatoryView],
     reader: Any,
+    heard: Heard | None,
 ) -> Shown:
-    """The text for one reader (a person id): who sees what, why, how long, who must answer."""
+    """The text for one reader (a person id): who sees what, why, how long, who must answer.
+
+    ``heard`` is what the child means, as it stood when the version was sent.
+    """
     others = [one for one in signatories if one.person_id != reader]
     names = _and([_("du"), *[_first(one.name) for one in others]])
     return Shown(
@@ -112,7 +119,10 @@ def compose(
         heading=_heading(plan, version, asked),
         lead=_lead(plan, version, asked, names),
         lines=[shown_line(line, renews=version.renews_id is not None) for line in asked],
-        facts=_facts(plan, version, signatories, reader),
+        facts=[
+            *_facts(plan, version, signatories, reader),
+            *what_the_child_means(plan.child_first_name, heard),
+        ],
         footing=_footing(plan),
     )
 
@@ -248,6 +258,31 @@ def _facts(
         ),
         (_("Ansvarlig"), plan.tenant_name),
     ]
+
+
+WAYS = {
+    HowHeard.CONVERSATION: N_("I en samtale med %(by)s, %(day)s."),
+    HowHeard.MEETING: N_("På et møte med %(by)s, %(day)s."),
+    HowHeard.IN_WRITING: N_("Skriftlig til %(by)s, %(day)s."),
+    HowHeard.DRAWING: N_("Med en tegning, sammen med %(by)s, %(day)s."),
+    HowHeard.TRUSTED_ADULT: N_("Gjennom en voksen som %(child)s stoler på: %(by)s, %(day)s."),
+    HowHeard.NOT_WISHED: N_(
+        "%(child)s ville ikke si noe, og det er greit. Spurt av %(by)s, %(day)s."
+    ),
+}
+"""How the child was heard, by whom and when."""
+
+
+def what_the_child_means(child: str, heard: Heard | None) -> list[tuple[str, str]]:
+    """«Hva Emma mener», with the child's own words first; nothing when nobody has written it."""
+    if heard is None:
+        return []
+    question = _("Hva %(child)s mener", child=child)
+    if heard.how == HowHeard.NOT_ASKED:
+        return [(question, _("%(child)s er ikke spurt: %(why)s", child=child, why=heard.why_not))]
+    words = {"child": child, "by": heard.heard_by, "day": long_day(heard.heard_on)}
+    how = _(WAYS[HowHeard(heard.how)], **words)
+    return [(question, f"«{heard.said}» {how}" if heard.said else how)]
 
 
 REASONS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import bindparam, select
 
 from samspill.access.levels import Area
+from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.participants.queries import ParticipantView, participants_of
@@ -33,10 +34,14 @@ _HEAD = (
         PlanIntroduction.description,
         PlanIntroduction.important,
         PlanIntroduction.picture.is_not(None).label("has_picture"),
+        PlanIntroduction.written_with_profile_id,
+        (Person.given_name + " " + Person.family_name).label("written_with"),
         unfinished_state_beside(Plan.__table__.c.id).label("waiting"),
     )
     .select_from(Plan)
     .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == Plan.id)
+    .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
+    .outerjoin(Person, Person.id == Profile.person_id)
     .where(Plan.id == bindparam("plan_id"))
 )
 
@@ -46,11 +51,12 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
 
     ``areas`` keeps what happened to these: for a preview, where the reader sees more.
     """
-    [head] = run(_HEAD, {"plan_id": plan.subject.id})
-    written = head.description is not None
+    [row] = run(_HEAD, {"plan_id": plan.subject.id})
+    head = row._asdict()
+    waiting = head.pop("waiting")
     return OverviewPage(
-        Introduction(head.description, head.important, head.has_picture) if written else None,
+        Introduction(**head) if head["description"] is not None else None,
         [p for p in participants_of(plan.subject.id) if p.state in ("ACTIVE", "INVITED")],
         latest_lines(plan.subject.id, LATEST, areas),
-        head.waiting if plan.may(Area.CONSENT) else None,
+        waiting if plan.may(Area.CONSENT) else None,
     )

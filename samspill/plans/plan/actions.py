@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from samspill.access.actor import Actor
+from samspill.access.grants import profiles_with
+from samspill.access.levels import Area, Level
 from samspill.access.row_security import may_be_deleted
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, RuleBroken
@@ -102,10 +104,21 @@ def discard_draft(plan: OpenPlan) -> None:
     record(DraftDiscarded(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 
-def change_introduction(plan: OpenPlan, *, description: str, important: str) -> None:
-    """Write what helpers should know first. Raises RuleBroken before the first yes (J1)."""
+def change_introduction(
+    plan: OpenPlan, *, description: str, important: str, written_with: UUID | None = None
+) -> None:
+    """Write what helpers should know first. Raises RuleBroken before the first yes (J1).
+
+    ``written_with`` is the profile of one in the family beside whom the holder wrote (F5);
+    RuleBroken when it is not, or when the family writes itself.
+    """
     row = _introduction(plan)
+    if written_with is not None:
+        family = profiles_with(plan.subject.id, Area.CONSENT, Level.MANAGE)
+        if not plan.is_holder or written_with not in family:
+            raise RuleBroken("written_with", _("Velg en i familien."), "not_family")
     row.description, row.important = description, important
+    row.written_with_profile_id = written_with
     record(IntroductionChanged(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 

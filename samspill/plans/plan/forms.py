@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from flask_wtf.file import FileField
-from wtforms import BooleanField, StringField, TextAreaField
+from typing import Any
+from uuid import UUID
 
-from samspill.core.language import _l
+from flask_wtf.file import FileField
+from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
+from samspill.plans.plan.queries import Introduction
 
 
 class DraftForm(Form):
@@ -39,6 +44,35 @@ class IntroductionForm(Form):
         validators=[at_most(500)],
         default="",
     )
+
+
+class TogetherForm(IntroductionForm):
+    """The same for the holder, who may write beside somebody in the family (F5)."""
+
+    written_with = RadioField(
+        _l("Skrevet sammen med"),
+        description=_l("Da står det under teksten at dere skrev den sammen."),
+        validators=[Optional()],
+    )
+
+    def payload(self) -> dict[str, Any]:
+        """The texts, and the profile beside whom they were written, or None."""
+        chosen = self.written_with.data
+        return {**self.data, "written_with": UUID(chosen) if chosen else None}
+
+
+def introduction_form_for(
+    family: list[tuple[UUID, str]], known: Introduction | None
+) -> IntroductionForm:
+    """The form for what stands on top. ``family`` is given when the holder writes."""
+    if not family:
+        return IntroductionForm(obj=known)
+    form = TogetherForm(obj=known)
+    people = [SelectChoice(str(profile_id), name) for profile_id, name in family]
+    form.written_with.choices = [SelectChoice("", _("Ingen, jeg skrev alene")), *people]
+    if not form.is_submitted():
+        form.written_with.data = str((known and known.written_with_profile_id) or "")
+    return form
 
 
 class PictureForm(Form):

@@ -80,6 +80,7 @@ class PlanIntroduction(Owned, Base):
     description: Mapped[str] = mapped_column(default="")
     important: Mapped[str] = mapped_column(default="")
     picture: Mapped[bytes | None]
+    written_with_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]
 
 

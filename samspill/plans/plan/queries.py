@@ -160,12 +160,20 @@ def plans_about(child_id: UUID) -> list[UUID]:
 
 
 def plans_of(profile_id: UUID) -> list[PlanInList]:
-    """The plans a profile reaches now, by the child's name. Row security filters again."""
+    """The plans a profile reads now, by the child's name. Row security filters again.
+
+    Level OWN alone is no reading: a witness of one answer does not have the plan in her list.
+    """
     child, holder = aliased(Person), aliased(Person)
     now = instant()
     reached = (
         select(Grant.subject_id)
-        .where(Grant.profile_id == profile_id, Grant.valid_from <= now, Grant.valid_to > now)
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.level >= int(Level.READ),
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
         .distinct()
     )
     rows = db.session.execute(
@@ -195,13 +203,22 @@ class Introduction:
     description: str
     important: str
     has_picture: bool
+    written_with_profile_id: UUID | None
+    written_with: str | None
 
 
-_INTRODUCTION = select(
-    PlanIntroduction.description,
-    PlanIntroduction.important,
-    PlanIntroduction.picture.is_not(None).label("has_picture"),
-).where(PlanIntroduction.plan_id == bindparam("plan_id"))
+_INTRODUCTION = (
+    select(
+        PlanIntroduction.description,
+        PlanIntroduction.important,
+        PlanIntroduction.picture.is_not(None).label("has_picture"),
+        PlanIntroduction.written_with_profile_id,
+        (Person.given_name + " " + Person.family_name).label("written_with"),
+    )
+    .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
+    .outerjoin(Person, Person.id == Profile.person_id)
+    .where(PlanIntroduction.plan_id == bindparam("plan_id"))
+)
 
 
 def introduction(plan_id: UUID) -> Introduction | None:
@@ -226,6 +243,11 @@ def may_hold_plans(profile_id: UUID, on: date) -> bool:
             )
         )
     )
+
+
+def holder_of(plan_id: UUID) -> UUID | None:
+    """The stafettholder's profile, or None for what is no plan. Call it as system."""
+    return db.session.scalar(select(Plan.holder_profile_id).where(Plan.id == plan_id))
 
 
 def closing_note(plan_id: UUID) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from flask import Response as FlaskResponse
 from flask import current_app, flash, redirect, render_template
 from werkzeug.wrappers import Response
@@ -23,7 +25,13 @@ from samspill.plans.plan.actions import (
     require_holder_to_be,
     write_closing_note,
 )
-from samspill.plans.plan.forms import ClosingForm, DraftForm, IntroductionForm, PictureForm
+from samspill.plans.plan.forms import (
+    ClosingForm,
+    DraftForm,
+    IntroductionForm,
+    PictureForm,
+    introduction_form_for,
+)
 from samspill.plans.plan.picture import open_picture, seal_picture
 from samspill.plans.plan.queries import (
     closing_note,
@@ -79,8 +87,16 @@ def create_draft(actor: Actor) -> Page:
 def introduction_form(plan: OpenPlan) -> Page:
     """The form for what stands on top."""
     known = introduction(plan.subject.id)
-    form = IntroductionForm(obj=known)
+    form = introduction_form_for(_family(plan), known)
     return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture))
+
+
+def _family(plan: OpenPlan) -> list[tuple[UUID, str]]:
+    """Beside whom the holder may have written; nobody when the family writes itself."""
+    if not plan.is_holder:
+        return []
+    people = participants_of(plan.subject.id)
+    return [(one.profile_id, one.name) for one in people if one.role == Role.GUARDIAN]
 
 
 def _introduction(form: IntroductionForm, picture: PictureForm, has_picture: bool) -> str:
@@ -92,12 +108,12 @@ def _introduction(form: IntroductionForm, picture: PictureForm, has_picture: boo
 @plans.route(ONE + "/om", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))
 def keep_introduction(plan: OpenPlan) -> Page:
     """Save what stands on top."""
-    form = IntroductionForm()
+    known = introduction(plan.subject.id)
+    form = introduction_form_for(_family(plan), known)
     if form.validate_on_submit():
         change_introduction(plan, **form.payload())
         flash(_("Lagret. Alle som er med i planen, ser det."), "success")
         return redirect(f"/planer/{plan.subject.id}", 303)
-    known = introduction(plan.subject.id)
     return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture)), 422
 
 
@@ -116,7 +132,7 @@ def keep_picture(plan: OpenPlan) -> Page:
         form.validate()
         form.refuse(rule)
         known = introduction(plan.subject.id)
-        text = IntroductionForm(formdata=None, obj=known)
+        text = introduction_form_for(_family(plan), known)
         return _introduction(text, form, bool(known and known.has_picture)), 422
     flash(_("Lagret. Alle som er med i planen, ser det."), "success")
     return redirect(f"/planer/{plan.subject.id}", 303)

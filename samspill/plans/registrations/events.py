@@ -1,0 +1,88 @@
+"""When a family answers by other ways than the screen. Dates, never clock times (J9)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.language import N_
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerRegistered(Event):
+    """The holder wrote down an answer; it counts when the witness has confirmed it."""
+
+    registration_id: UUID
+    witness_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has been answered before the witness has confirmed it")
+    notify = Notify("answer_waits", audience="witness_profile_ids", locked=True)
+    trace = ("registration_id", "witness_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationConfirmed(Event):
+    """The witness confirmed: the answer counts from now."""
+
+    registration_id: UUID
+    signatory_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(Area.CONSENT, N_("Et svar på samtykket ble skrevet inn"), clock=False)
+    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    trace = ("registration_id", "signatory_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRejected(Event):
+    """The witness did not recognise what was written down, or the holder took it back."""
+
+    registration_id: UUID
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("no answer came of it")
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("registration_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalRegistered(Event):
+    """Somebody said no on paper or by telephone, and the holder wrote it down."""
+
+    consent_id: UUID
+    signatory_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("that the consent was answered already stands on the timeline")
+    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    trace = ("consent_id", "signatory_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawalRegistered(Event):
+    """Somebody withdrew on paper or by telephone. All who signed are told, in case it is wrong."""
+
+    consent_id: UUID
+    signatory_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("what was withdrawn already stands on the timeline")
+    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    trace = ("consent_id", "signatory_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperStarted(Event):
+    """Somebody in the family wants everything on paper or by telephone from now."""
+
+    person_id: UUID
+    timeline = nothing("how somebody is reached is nobody else's business (J9)")
+    notify = nothing("she asked for it herself")
+    trace = ("person_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaperEnded(Event):
+    """Somebody no longer wants paper."""
+
+    person_id: UUID
+    timeline = nothing("how somebody is reached is nobody else's business (J9)")
+    notify = nothing("she asked for it herself")
+    trace = ("person_id",)
