@@ -113,6 +113,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.identity.views import identity
     from samspill.plans.blocks.views import blocks
     from samspill.plans.consent.views import consents
+    from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
     from samspill.plans.plan.views import plans
@@ -123,7 +124,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, home, signin, identity),
-        *(plans, overview, participants, consents, swaps, blocks),
+        *(plans, overview, participants, consents, swaps, outside, blocks),
         exports,
     ]
     if not settings.is_production:

@@ -10,6 +10,7 @@ from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.consent import models as consent
+from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.swaps import models as swaps
@@ -26,6 +27,7 @@ __all__ = [
     "log",
     "notifications",
     "organisation",
+    "outside",
     "participants",
     "plan",
     "swaps",

@@ -17,6 +17,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/consent/signatories.py": 1,  # relations of a child: who must agree
     "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
+    "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
     "samspill/plans/consent/jobs.py": 2,  # check every evidence chain; find what the day asks

@@ -21,7 +21,8 @@ from samspill.plans.consent.languages import (
 )
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
-from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.consent.scope import AREA_NAMES, TELLABLE
+from samspill.plans.participants.models import Channel, KnownTo, Role
 from samspill.plans.plan.queries import PlanView
 
 
@@ -168,7 +169,8 @@ def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
         ]
     else:
         heading, question = _about_person(line, first, renews=renews)
-        facts = _scope_facts(line)
+        facts = _told_facts(line) if line.role == Role.CONTACT else _scope_facts(line)
+        facts.append((_("Hvem får vite det"), who_may_know(line, first)))
     return ShownLine(
         id=str(line.id),
         kind=line.kind,
@@ -179,11 +181,7 @@ def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
         scope=line.scope,
         areas=[(area, _(AREA_NAMES[Area(area)])) for area in _ordered(line.scope)],
         question=question,
-        substitution=_(
-            "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
-            name=first,
-            unit=line.unit_name or "",
-        ),
+        substitution=_substitution(line, first),
     )
 
 
@@ -204,6 +202,67 @@ def _about_person(line: LineView, first: str, *, renews: bool) -> tuple[str, str
     return heading, _("Kan %(name)s bli med?", name=first)
 
 
+def _substitution(line: LineView, first: str) -> str:
+    """May the service put in another (J6)? Nobody can stand in for a grandmother or a doctor."""
+    if line.role in (Role.SUPPORTER, Role.CONTACT):
+        return ""
+    return _(
+        "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
+        name=first,
+        unit=line.unit_name or "",
+    )
+
+
+CHANNEL_NAMES = {
+    Channel.PHONE: N_("På telefon"),
+    Channel.LETTER: N_("I brev"),
+    Channel.ELECTRONIC: N_("I elektronisk melding"),
+}
+"""How somebody who never signs in is told."""
+
+
+def _told_facts(line: LineView) -> list[tuple[str, str]]:
+    """What somebody who never signs in may be told, and how."""
+
+    def named(wanted: bool) -> str:
+        return ", ".join(
+            _(AREA_NAMES[area]) for area in TELLABLE if bool(line.scope.get(area)) == wanted
+        )
+
+    facts = [
+        (_("Logger ikke inn"), _("%(name)s ser ikke planen selv.", name=_first(line.name))),
+        (_("Kan få vite om"), named(True)),
+        (_("Får ikke vite om"), named(False)),
+        (_("Hvordan"), _(CHANNEL_NAMES[Channel(line.channel or Channel.LETTER)])),
+    ]
+    return [(question, answer) for question, answer in facts if answer]
+
+
+class Knowable(Protocol):
+    """Somebody of whom not all need know (J11)."""
+
+    @property
+    def known_to(self) -> str:
+        """A code of KnownTo."""
+
+    @property
+    def known_names(self) -> str | None:
+        """Who may know beside the family and the holder, as one text."""
+
+
+def who_may_know(one: Knowable, first: str) -> str:
+    """«Bare familien og stafettholderen får vite at Tone er med.»"""
+    if one.known_to == KnownTo.FAMILY_AND_HOLDER:
+        return _("Bare familien og stafettholderen får vite at %(name)s er med.", name=first)
+    if one.known_to == KnownTo.NAMED:
+        return _(
+            "Bare familien, stafettholderen og disse får vite at %(name)s er med: %(names)s.",
+            name=first,
+            names=one.known_names or "",
+        )
+    return _("Alle som er med i planen, ser at %(name)s er med.", name=first)
+
+
 def _scope_facts(line: LineView) -> list[tuple[str, str]]:
     def named(test: Any) -> str:
         areas = [_(name) for area, name in AREA_NAMES.items() if test(line.scope.get(area, 0))]
@@ -214,6 +273,10 @@ def _scope_facts(line: LineView) -> list[tuple[str, str]]:
         (_("Kan lese"), named(lambda level: level == Level.READ)),
         (_("Får ikke se"), named(lambda level: level == Level.NONE)),
     ]
+    own = [a for a in AREA_NAMES if a != Area.MESSAGES and line.scope.get(a) == Level.OWN]
+    if own:
+        areas = ", ".join(_(AREA_NAMES[area]) for area in own)
+        facts.insert(2, (_("Får bare det som sendes til seg"), areas))
     if line.scope.get(Area.MESSAGES, 0):
         facts.insert(
             2, (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=_first(line.name)))

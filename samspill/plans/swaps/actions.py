@@ -25,7 +25,7 @@ from samspill.plans.consent.queries import (
     signatory,
     unfinished_consent,
 )
-from samspill.plans.participants.models import Participant, ParticipantState, Role
+from samspill.plans.participants.models import Known, KnownTo, Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.swaps.events import (
@@ -222,10 +222,12 @@ def _complete(plan: OpenPlan, swap: Swap) -> None:
         title=swap.title,
         state=ParticipantState.PROPOSED,
     )
+    leaving = db.session.get_one(Participant, swap.participant_id)
+    coming.keep_known_to(Known(KnownTo(leaving.known_to), tuple(leaving.known_by)))
     db.session.add(coming)
     db.session.flush()
     carry_line(line, version, coming.id, coming.profile_id, line.scope)
-    leave_out(plan, db.session.get_one(Participant, swap.participant_id))
+    leave_out(plan, leaving)
     swap.end(SwapState.DONE, plan.at)
     append_evidence(version, "SWAPPED", {"swap": str(swap.id), "in": str(swap.profile_id)})
     invite(plan, coming, line.scope, version.last_day or today(plan.at))
