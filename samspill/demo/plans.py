@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
@@ -42,7 +43,8 @@ SFO_LEADER: Scope = {
 
 
 def load_plans() -> None:
-    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end."""
+    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end, and
+    Amir's with people outside the ordinary login."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -71,6 +73,21 @@ def load_plans() -> None:
     _closed_plan()
     load_personal(_as)
     load_over_time(_as)
+    _plan_with_people_outside()
+
+
+def _plan_with_people_outside() -> None:
+    amir = _plan(
+        "Amir Ali",
+        "Hanne Nilsen",
+        "Amir skal få en hverdag med skole, venner og fotball som går i hop.",
+        (
+            ("Kari Lunde", "lærer", PROFESSIONAL_DEFAULT),
+            ("Tone Bakke", "barnevernskonsulent", PROFESSIONAL_DEFAULT),
+        ),
+    )
+    _sign(amir, "Yusuf Ali")
+    load_outside(amir, _as, _sign)
 
 
 def _closed_plan() -> None:

@@ -30,6 +30,7 @@ PEOPLE = {
     "Bente": ("Bente Ruud", "WORK", Strength.HIGH),
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
+    "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
     "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
 }
 _IDS = (
@@ -101,5 +102,9 @@ class Filled:
                 if word in self.ids:
                     place = connection.execute(text(_KARI), {"plan": self.ids[word]})
                     self.ids[f"kari in {word}"] = place.scalar_one()
+            self.ids["doctor in amir"] = connection.execute(
+                text("select id from participants where role = 'CONTACT' and plan_id = :plan"),
+                {"plan": self.ids["amir"]},
+            ).scalar_one()
         engine.dispose()
         self.ids["nothing"] = uuid4()
