@@ -61,6 +61,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.export import jobs as exports  # noqa: F401 - declares its jobs
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
+    from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
 
     return app

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from samspill.access.actor import acting
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
@@ -19,6 +20,7 @@ from samspill.identity.invitations import Invited
 from samspill.identity.models import Person, Profile, Relation
 from samspill.identity.queries import outside_units, person_by_number, profiles_of
 from samspill.infra.db import db
+from samspill.infra.transaction import transaction
 from samspill.plans.consent.actions import remove_proposal
 from samspill.plans.consent.pages import answer_page, consent_page
 from samspill.plans.consent.queries import unfinished_consent
@@ -32,6 +34,7 @@ from samspill.plans.outside.actions import (
     propose_external,
     propose_supporter,
 )
+from samspill.plans.outside.jobs import daily, remind_one
 from samspill.plans.outside.queries import contact_view, disclosures_to, supporters_of
 from samspill.plans.participants.models import Channel, Known, KnownTo, Role
 from samspill.plans.participants.queries import participants_of
@@ -272,6 +275,32 @@ def test_access_from_outside_ends_by_date_unless_confirmed(cast, monkeypatch):
     assert "Petter Hov (BUP Fjordvik) er bekreftet på nytt" in lines(cast, plan_id, KARI)
     withdraw(cast, plan_id, Role.EXTERNAL)
     assert not reaches(cast, PETTER, plan_id)
+
+
+def test_the_holder_is_reminded_once_in_time(cast, monkeypatch):
+    plan_id = cast.active_plan(people=(KARI,))
+    add_petter(cast, plan_id)
+    agree(cast, plan_id)
+    queued = []
+    monkeypatch.setattr("samspill.plans.outside.jobs.defer", lambda *call: queued.append(call))
+
+    def day(days):
+        monkeypatch.setattr("samspill.core.clock.now", lambda: at + timedelta(days=days))
+        with acting(None), transaction():
+            daily()
+        told = [call for _name, calls in queued for call in calls]
+        queued.clear()
+        for call in told:
+            for _twice in range(2):
+                with acting(None), transaction():
+                    remind_one(**call)
+        return told, notices(cast, HANNE).count(("something_new", "QUEUED"))
+
+    at = clock.now()
+    before = notices(cast, HANNE).count(("something_new", "QUEUED"))
+    assert day(168) == ([], before)
+    assert day(169) == ([{"plan_id": str(plan_id)}], before + 1)
+    assert day(170) == ([], before + 1), "once"
 
 
 def test_who_may_confirm_and_whom(cast, monkeypatch):

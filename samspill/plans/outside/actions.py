@@ -28,9 +28,14 @@ from samspill.plans.consent.actions import put_on_next_version, require_holder
 from samspill.plans.consent.activation import about, about_contact
 from samspill.plans.consent.queries import active_consent, signatory
 from samspill.plans.consent.scope import Scope
-from samspill.plans.outside.events import DisclosureMade, ExternalConfirmed, SupporterProposed
+from samspill.plans.outside.events import (
+    ConfirmationAwaited,
+    DisclosureMade,
+    ExternalConfirmed,
+    SupporterProposed,
+)
 from samspill.plans.outside.models import Disclosure
-from samspill.plans.outside.queries import line_in_force, outside_participant
+from samspill.plans.outside.queries import line_in_force, outside_participant, unconfirmed
 from samspill.plans.participants.models import (
     Channel,
     Known,
@@ -206,6 +211,21 @@ def disclose(
         )
     )
     record(DisclosureMade(**about(plan), **about_contact(contact), areas=tuple(areas)))
+
+
+def remind_of_confirmation(plan: OpenPlan) -> None:
+    """Remind the holder of externals whose access ends soon. Opened by the system; runs twice."""
+    rule = policy("external_confirmation", plan.subject.tenant_id, today(plan.at)).value
+    last = today(plan.at) + timedelta(days=rule["remind_days_before"])
+    for participant in unconfirmed(plan.subject.id, last):
+        participant.reminded_of = participant.confirm_by
+        record(
+            ConfirmationAwaited(
+                **about(plan),
+                participant_id=participant.id,
+                holder_profile_ids=(plan.subject.holder_profile_id,),
+            )
+        )
 
 
 def confirm_external(plan: OpenPlan, *, participant_id: UUID) -> date:

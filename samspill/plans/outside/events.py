@@ -37,6 +37,17 @@ class DisclosureMade(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmationAwaited(Event):
+    """The access of an external professional ends soon, unless the holder confirms her again."""
+
+    participant_id: UUID
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("it is the holder's to do; what she does is on the timeline")
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("participant_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExternalConfirmed(Event):
     """The holder said that an external professional is still the right one."""
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
+from samspill.organisation.queries import policy
 from samspill.plans.consent.models import ConsentLine
 from samspill.plans.consent.queries import active_consent, open_lines
 from samspill.plans.outside.models import Disclosure
-from samspill.plans.participants.models import Participant, Role
+from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import ParticipantView, participants_of
+from samspill.plans.plan.models import Plan
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,39 @@ def contact_view(plan_id: UUID, participant_id: UUID) -> ParticipantView:
         if one.id == participant_id and one.role == Role.CONTACT:
             return one
     raise NotVisible
+
+
+def plans_with_confirmations_near(tenant_id: UUID, day: date) -> list[UUID]:
+    """Plans of a municipality whose holder is to be reminded of an external professional.
+
+    Call it as system: it looks through all of them.
+    """
+    days = policy("external_confirmation", tenant_id, day).value["remind_days_before"]
+    return list(
+        db.session.scalars(
+            select(Participant.plan_id)
+            .join(Plan, Plan.id == Participant.plan_id)
+            .where(Plan.tenant_id == tenant_id, near(day + timedelta(days=days)))
+            .distinct()
+        )
+    )
+
+
+def unconfirmed(plan_id: UUID, last: date) -> list[Participant]:
+    """Externals in a plan whose access ends by ``last`` (Oslo), and nobody has been reminded."""
+    return list(
+        db.session.scalars(select(Participant).where(Participant.plan_id == plan_id, near(last)))
+    )
+
+
+def near(last: date) -> ColumnElement[bool]:
+    """An external who is in until a day no later than ``last``, of which nobody is reminded."""
+    return and_(
+        Participant.role == Role.EXTERNAL,
+        Participant.state.in_((ParticipantState.INVITED, ParticipantState.ACTIVE)),
+        Participant.confirm_by <= last,
+        Participant.reminded_of.is_distinct_from(Participant.confirm_by),
+    )
 
 
 def supporters_of(plan_id: UUID, profile_id: UUID) -> list[ParticipantView]:
