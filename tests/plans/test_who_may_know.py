@@ -16,6 +16,7 @@ from samspill.plans.consent.pages import answer_page, consent_page
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
+from samspill.plans.overview.pages import preview
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.events import IntroductionChanged
@@ -154,6 +155,17 @@ def test_the_timeline_of_a_hidden_participant_is_the_familys(cast):
         tone = str(cast.profile_id(TONE))
         areas = {row.facts["profile_id"] == tone: row.area for row in rows}
     assert areas == {True: "CONSENT", False: "PARTICIPANTS"}
+
+
+def test_the_plan_as_another_sees_it_shows_only_whom_she_may_know(cast):
+    plan_id = signed(cast, with_tone(cast))
+    for by, of, known in ((MONA, KARI, False), (MONA, TONE, True), (MONA, HANNE, True)):
+        with cast.acting_as(by):
+            plan = opened(plan_id)
+            who = next(one for one in participants_of(plan_id) if one.name == of)
+            seen = {one.name for one in preview(plan, who.id).overview.people}
+        assert (TONE in seen) == known, of
+        assert SIV in seen
 
 
 def test_a_version_that_waits_is_no_business_of_others(cast):

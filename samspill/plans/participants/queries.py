@@ -15,7 +15,7 @@ from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, norwegian_order, run
 from samspill.organisation.models import Unit
-from samspill.plans.participants.models import Participant, ParticipantState
+from samspill.plans.participants.models import KnownTo, Participant, ParticipantState
 
 
 @dataclass(frozen=True)
@@ -32,10 +32,15 @@ class ParticipantView:
     service: str | None
     invitation_until: date | None
     known_to: str
+    known_by: list[UUID]
     known_names: str | None
     proposed_by_id: UUID | None
     channel: str | None
     confirm_by: date | None
+
+    def is_known_by(self, profile_id: UUID) -> bool:
+        """May a participant with this profile, not family nor holder, know of her (J11)?"""
+        return self.known_to == KnownTo.ALL or profile_id in (self.profile_id, *self.known_by)
 
     @property
     def initials(self) -> str:
@@ -77,6 +82,7 @@ _PARTICIPANTS = (
         Unit.service,
         Participant.invitation_until,
         Participant.known_to,
+        Participant.known_by,
         names_of(Participant.known_by).label("known_names"),
         Participant.proposed_by_id,
         Participant.channel,
