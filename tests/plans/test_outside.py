@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from samspill.access.actor import acting
 from samspill.access.grants import Grant
@@ -17,10 +17,11 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.ids import new_id
 from samspill.demo.people import UNITS
 from samspill.identity.invitations import Invited
-from samspill.identity.models import Person, Profile, Relation
+from samspill.identity.models import Person, Profile
 from samspill.identity.queries import outside_units, person_by_number, profiles_of
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.actions import remove_proposal
 from samspill.plans.consent.pages import answer_page, consent_page
 from samspill.plans.consent.queries import unfinished_consent
@@ -411,14 +412,39 @@ def test_a_proposal_the_holder_takes_back_is_told_to_who_made_it(cast):
         assert own.state == "REMOVED"
 
 
+def keep_apart(cast, adult_id, child_id):
+    tenant_id = cast.actor_now().tenant_id
+    facts = {"adult_id": adult_id, "child_id": child_id, "reason": "Besøksforbud"}
+    block_by_register(tenant_id=tenant_id, last_day=None, **facts)
+
+
+def test_a_block_takes_out_a_supporter_and_leaves_the_others(cast):
+    """In the transaction that sets it (I21), although a contact in the plan has no profile."""
+    plan_id = cast.active_plan(people=(KARI,))
+    add_doctor(cast, plan_id)
+    add_petter(cast, plan_id)
+    add_knut(cast, plan_id)
+    agree(cast, plan_id)
+    assert reaches(cast, KNUT, plan_id, Area.OVERVIEW)
+    child, adult = cast.person("Emma Aas").id, cast.person(KNUT).id
+    with cast.acting_as(HANNE), system_access("test: a block"):
+        keep_apart(cast, adult, child)
+    assert not reaches(cast, KNUT, plan_id, Area.OVERVIEW)
+    with cast.acting_as(HANNE):
+        opened(plan_id)
+        names = {one.name for one in participants_of(plan_id)}
+    assert KNUT not in names
+    assert {PETTER, DOCTOR.name, KARI} <= names
+    assert cast.client(HANNE).get(f"/planer/{plan_id}/deltakere").status_code == 200
+
+
 def test_a_block_reads_as_a_wrong_name(cast):
     """Who is kept from the child is never let in, and nobody learns that a block is why (I21)."""
     plan_id = cast.active_plan(people=(KARI,))
     erik = invited(cast, "Erik Moe")
     child, adult = cast.person("Emma Aas").id, cast.person("Erik Moe").id
     with cast.acting_as(HANNE), system_access("test: a block"):
-        moved = update(Relation).where(Relation.adult_id == adult).values(child_id=child)
-        db.session.execute(moved)
+        keep_apart(cast, adult, child)
     texts = set()
     for who in (erik, replace(invited(cast, KNUT), family_name="Berg"), invited(cast, "Emma Aas")):
         with pytest.raises(RuleBroken) as refused:

@@ -10,6 +10,9 @@ from sqlalchemy import func, select
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotEnough
 from samspill.core.event import record
+from samspill.identity.actions import change_contact
+from samspill.identity.contact import Contact, shown_contact
+from samspill.identity.models import ContactKind, ShownTo
 from samspill.infra.db import db
 from samspill.plans.consent.actions import propose_participant
 from samspill.plans.consent.pages import answer_page, consent_page
@@ -91,6 +94,20 @@ def test_the_row_itself_is_hidden_and_cannot_be_changed(cast):
         with cast.acting_as(name):
             query = select(func.count()).where(Participant.plan_id == plan_id)
             assert db.session.execute(query).scalar_one() == seen, name
+
+
+def test_how_to_reach_her_is_hidden_with_her(cast):
+    """She shows it to all participants; that does not let more people know of her."""
+    plan_id = signed(cast, with_tone(cast))
+    shows = Contact(ContactKind.MOBILE, "90012345", ShownTo.PARTICIPANTS)
+    for name in (TONE, SIV):
+        with cast.acting_as(name):
+            change_contact(cast.actor_now(), [shows])
+    tone, siv = cast.profile_id(TONE), cast.profile_id(SIV)
+    for name, seen in ((MONA, {tone, siv}), (HANNE, {tone, siv}), (KARI, {siv})):
+        with cast.acting_as(name):
+            assert set(shown_contact([tone, siv])) == seen, name
+    assert "90012345" in words(cast, plan_id, KARI)
 
 
 def test_those_who_are_named_may_know(cast):
