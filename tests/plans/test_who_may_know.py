@@ -23,6 +23,7 @@ from samspill.plans.overview.pages import preview
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.events import IntroductionChanged
+from samspill.plans.swaps.actions import begin_swap
 from samspill.plans.timeline.models import TimelineEntry
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened, reaches
 from tests.support.client import Client
@@ -94,6 +95,25 @@ def test_the_row_itself_is_hidden_and_cannot_be_changed(cast):
         with cast.acting_as(name):
             query = select(func.count()).where(Participant.plan_id == plan_id)
             assert db.session.execute(query).scalar_one() == seen, name
+
+
+def test_a_colleague_asked_about_in_her_place_is_known_to_no_more(cast):
+    """Also when the service alone would let all know."""
+    plan_id = cast.draft("Emma Aas", people=(SIV,))
+    few = Known(KnownTo.NAMED, (cast.profile_id(SIV),))
+    with cast.acting_as(HANNE):
+        plan = opened(plan_id, Area.PARTICIPANTS, Level.MANAGE)
+        facts = {"title": "lærer", "scope": PROFESSIONAL_DEFAULT, "known": few}
+        propose_participant(plan, profile_id=cast.profile_id(KARI), **facts)
+    cast.send(plan_id)
+    signed(cast, plan_id)
+    nina = cast.profile_id("Nina Haug")
+    with cast.acting_as(HANNE):
+        plan = opened(plan_id, Area.PARTICIPANTS, Level.MANAGE)
+        kari = next(one for one in participants_of(plan_id) if one.name == KARI)
+        assert begin_swap(plan, participant_id=kari.id, profile_id=nina) is None
+        coming = next(one for one in participants_of(plan_id) if one.profile_id == nina)
+    assert (coming.known_to, coming.known_by) == (few.to, list(few.by))
 
 
 def test_how_to_reach_her_is_hidden_with_her(cast):

@@ -159,6 +159,11 @@ class Participant(Owned, Base):
             raise ValueError("a contact has no profile")
         return self.profile_id
 
+    @property
+    def known(self) -> Known:
+        """Who may know of her."""
+        return Known(KnownTo(self.known_to), tuple(self.known_by))
+
     def keep_known_to(self, known: Known) -> None:
         """Say who may know, before anybody is asked."""
         self.known_to, self.known_by = known.to, list(known.by)
