@@ -17,6 +17,8 @@ class BySubject:
     ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
     ``write_area``/``write``: what a change needs, when it differs from reading.
     ``insert``: an own condition for new rows (SQL), for logs that everyone must be able to feed.
+    ``known``: a further condition for reading and changing (SQL): rows that not all with the
+    area may know of.
     """
 
     subject: str
@@ -26,6 +28,7 @@ class BySubject:
     write_area: Area | None = None
     write: Level = Level.CONTRIBUTE
     insert: str | None = None
+    known: str | None = None
 
 
 @dataclass(frozen=True)

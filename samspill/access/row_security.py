@@ -34,7 +34,10 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
         return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
     read = _grant(table, owned, Level.READ, owned.area)
     change = _grant(table, owned, owned.write, owned.write_area or owned.area)
-    return _named(read, owned.insert or change, change)
+    insert = owned.insert or change
+    if owned.known:
+        read, change = f"{read} and {owned.known}", f"{change} and {owned.known}"
+    return _named(read, insert, change)
 
 
 def _named(read: str, insert: str, change: str) -> dict[str, str]:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from samspill.access.log import ALLOWED, AccessLogEntry
 from samspill.core.clock import today
-from samspill.identity.models import Person, Profile
+from samspill.identity.models import AT_WORK, Person, Profile
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
 
@@ -54,7 +54,7 @@ def looks_by_staff(subject_id: UUID, *, before: datetime | None, limit: int) -> 
         .where(
             AccessLogEntry.subject_id == subject_id,
             AccessLogEntry.decision == ALLOWED,
-            Profile.kind == "WORK",
+            Profile.kind.in_(AT_WORK),
         )
         .order_by(AccessLogEntry.at.desc(), AccessLogEntry.id)
         .limit(limit)

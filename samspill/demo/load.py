@@ -16,6 +16,7 @@ from samspill.demo.people import (
     BLOCKED,
     FJORDVIK,
     NORDLIA,
+    OUTSIDE,
     PEOPLE,
     RELATIONS,
     UNITS,
@@ -57,7 +58,7 @@ def load_people(settings: Settings) -> int:
         db.session.add_all(tenants.values())
         db.session.flush()
         db.session.add(_approved_languages(tenants[FJORDVIK].id))
-        units = {key: _unit(tenants, *facts) for key, facts in UNITS.items()}
+        units = {key: _unit(tenants, key, *facts) for key, facts in UNITS.items()}
         db.session.add_all(units.values())
         db.session.flush()
         ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
@@ -104,8 +105,17 @@ def _approved_languages(tenant_id: UUID) -> DatedPolicy:
     )
 
 
-def _unit(tenants: dict[str, Tenant], name: str, service: str, tenant: str, phone: str) -> Unit:
-    return Unit(id=new_id(), tenant_id=tenants[tenant].id, name=name, service=service, phone=phone)
+def _unit(
+    tenants: dict[str, Tenant], key: str, name: str, service: str, tenant: str, phone: str
+) -> Unit:
+    return Unit(
+        id=new_id(),
+        tenant_id=tenants[tenant].id,
+        name=name,
+        service=service,
+        phone=phone,
+        is_outside=key in OUTSIDE,
+    )
 
 
 def _person(
@@ -135,7 +145,7 @@ def _person(
         unit, title, holds = demo.work
         db.session.add(
             Profile(
-                kind=ProfileKind.WORK,
+                kind=ProfileKind.EXTERNAL if demo.external else ProfileKind.WORK,
                 unit_id=units[unit].id,
                 title=title,
                 may_hold_plans=holds,

@@ -28,11 +28,15 @@ UNITS = {
 }
 
 
+OUTSIDE = ("bup",)
+"""Units that others run."""
+
+
 @dataclass(frozen=True)
 class DemoPerson:
     """One invented person. ``age`` in whole years; ``work`` is (unit, title, may hold plans).
 
-    ``leads``: is the unit's leader.
+    ``external``: the work is in a service that others run. ``leads``: is the unit's leader.
     """
 
     name: str
@@ -41,6 +45,7 @@ class DemoPerson:
     group: str
     work: tuple[str, str, bool] | None = None
     leads: bool = False
+    external: bool = False
     private: bool = False
     tenant: str = FJORDVIK
     protection: str = "NONE"
@@ -89,7 +94,7 @@ PEOPLE = (
     _staff("Tone Bakke", 46, "barnevern", "barnevernskonsulent", holds=True),
     _staff("Nina Haug", 29, "skole", "vikar i 3B"),
     _staff("Marit Sund", 55, "helsestasjon", "leder", holds=True, leads=True),
-    _staff("Petter Hov", 48, "bup", "psykolog"),
+    _staff("Petter Hov", 48, "bup", "psykolog", external=True),
     _staff("Ola Vik", 37, "kommune", "lokal administrator"),
     _staff("Bente Ruud", 53, "skole", "rektor", holds=True, leads=True),
     _staff("Eva Tangen", 45, "kommune", "saksbehandler for SFO"),
@@ -107,6 +112,7 @@ PEOPLE = (
     _child("Iben Dahl", 7, "2A, Fjordvik skole"),
     _child("Amir Ali", 10, "5A, Fjordvik skole"),
     _child("Zara Ali", 12, "7A, Nordlia skole", tenant=NORDLIA),
+    _guardian("Knut Vold", 52, "fotballtreneren til Amir, støtteperson"),
 )
 
 RELATIONS = (

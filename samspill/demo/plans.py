@@ -13,6 +13,7 @@ from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
 from samspill.demo.other_ways import load_other_ways
+from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
@@ -55,7 +56,7 @@ SFO_LEADER: Scope = {
 
 def load_plans() -> None:
     """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Ulrik's and
-    Idris's families answer by other ways than the screen."""
+    Idris's families answer by other ways than the screen; Amir's has people outside the login."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -85,6 +86,7 @@ def load_plans() -> None:
     load_personal(_as)
     load_over_time(_as)
     _plans_by_other_ways()
+    _plan_with_people_outside()
 
 
 def _plans_by_other_ways() -> None:
@@ -101,6 +103,20 @@ def _plans_by_other_ways() -> None:
         (("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),),
     )
     load_other_ways(ulrik, idris, _as)
+
+
+def _plan_with_people_outside() -> None:
+    amir = _plan(
+        "Amir Ali",
+        "Hanne Nilsen",
+        "Amir skal få en hverdag med skole, venner og fotball som går i hop.",
+        (
+            ("Kari Lunde", "lærer", PROFESSIONAL_DEFAULT),
+            ("Tone Bakke", "barnevernskonsulent", PROFESSIONAL_DEFAULT),
+        ),
+    )
+    _sign(amir, "Yusuf Ali")
+    load_outside(amir, _as, _sign)
 
 
 def _closed_plan() -> None:

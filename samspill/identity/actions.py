@@ -25,11 +25,11 @@ from samspill.identity.contact import (
 )
 from samspill.identity.events import ContactChanged, EmploymentEnded
 from samspill.identity.models import (
+    AT_WORK,
     ContactItem,
     ContactKind,
     Person,
     Profile,
-    ProfileKind,
     ShownTo,
 )
 from samspill.identity.queries import unit_led_by
@@ -53,7 +53,7 @@ def checked_contact(actor: Actor, wanted: list[Contact]) -> list[Contact]:
     for one in changed:
         field = one.kind.lower()
         if one.kind == ContactKind.EMAIL and one.value != before[one.kind].value:
-            if profile.kind == ProfileKind.WORK:
+            if profile.kind in AT_WORK:
                 raise RuleBroken(field, _("Arbeidsadressen er det kommunen som endrer."), "work")
             if one.value and not MAIL_ADDRESS.fullmatch(one.value):
                 raise RuleBroken(field, _("Skriv en e-postadresse, som navn@eksempel.no."), "email")

@@ -39,6 +39,11 @@ def blocked_profiles(child_id: UUID, profiles: Iterable[UUID], on: date) -> set[
     )
 
 
+def must_find_nothing(adult_id: UUID, child_id: UUID, on: date) -> bool:
+    """Is the adult, in every hat, kept from the child on the day?"""
+    return bool(db.session.scalar(select(is_blocked(adult_id, child_id, on))))
+
+
 def profiles_of(person_id: UUID) -> list[UUID]:
     """All hats of the person, past ones too."""
     return list(db.session.scalars(select(Profile.id).where(Profile.person_id == person_id)))

@@ -38,7 +38,8 @@ class Person(Base):
     tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"), index=True)
     given_name: Mapped[str]
     family_name: Mapped[str]
-    born_on: Mapped[date]
+    born_on: Mapped[date | None]
+    """From the register; None for somebody whom we know by number and name only."""
     number_lookup: Mapped[bytes] = mapped_column(unique=True)
     number_sealed: Mapped[bytes]
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.UNKNOWN)
@@ -64,7 +65,9 @@ class Person(Base):
         return self.address_protection != AddressProtection.NONE
 
     def age_on(self, day: date) -> int:
-        """Whole years on the day."""
+        """Whole years on the day. Raises ValueError for somebody the register has not told of."""
+        if self.born_on is None:
+            raise ValueError("no birth date is known")
         return age(self.born_on, day)
 
 
@@ -83,10 +86,15 @@ class Account(Base):
 
 
 class ProfileKind(StrEnum):
-    """The private self, or one employment. They never add up."""
+    """The private self, one employment here, or one elsewhere. They never add up."""
 
     PRIVATE = "PRIVATE"
     WORK = "WORK"
+    EXTERNAL = "EXTERNAL"
+
+
+AT_WORK = (ProfileKind.WORK, ProfileKind.EXTERNAL)
+"""Profiles of somebody at work. Only WORK is an employee here, found in the directory."""
 
 
 class Profile(Base):
@@ -107,8 +115,8 @@ class Profile(Base):
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 
     __table_args__ = (
-        CheckConstraint("kind in ('PRIVATE', 'WORK')", name="kind"),
-        CheckConstraint("(kind = 'WORK') = (unit_id is not null)", name="unit"),
+        CheckConstraint("kind in ('PRIVATE', 'WORK', 'EXTERNAL')", name="kind"),
+        CheckConstraint("(kind = 'PRIVATE') = (unit_id is null)", name="unit"),
         CheckConstraint("kind = 'WORK' or not leads_unit", name="leader"),
         Index(
             "uq_profiles_private",
@@ -141,16 +149,19 @@ _SHOWN = (
     " join profiles me on me.id = mine.profile_id"
     " join profiles them on them.id = theirs.profile_id"
     " join persons owner on owner.id = them.person_id"
+    " join participants place on place.plan_id = theirs.subject_id"
+    " and place.profile_id = theirs.profile_id"
     f" where mine.profile_id = {PROFILE} and theirs.profile_id = contact_items.profile_id"
     f" and mine.area = '{Area.PARTICIPANTS}' and theirs.area = '{Area.PARTICIPANTS}'"
     f" and mine.valid_from <= {NOW} and mine.valid_to > {NOW}"
     f" and theirs.valid_from <= {NOW} and theirs.valid_to > {NOW}"
     f" and mine.level >= case contact_items.shown_to when '{ShownTo.PARTICIPANTS}'"
     f" then {int(Level.READ)} when '{ShownTo.HOLDERS}' then {int(Level.MANAGE)} else 9 end"
-    " and (me.kind = 'WORK' or them.kind = 'WORK')"
+    " and (me.kind <> 'PRIVATE' or them.kind <> 'PRIVATE')"
     f" and owner.address_protection = '{AddressProtection.NONE}')"
 )
-"""Those who share a plan with the owner, as far as she chose; never for who is protected."""
+"""Those who share a plan with the owner, and may know of her there (the table of participants
+says that itself, J11), as far as she chose; never for who is protected."""
 
 
 class ContactItem(Owned, Base):

@@ -145,7 +145,7 @@ def colleagues(
     return [ProfileView(**row._mapping) for row in rows]
 
 
-def unit_colleagues(profile_id: UUID, on: date, *, child_id: UUID) -> list[ProfileView]:
+def unit_colleagues(profile_id: UUID | None, on: date, *, child_id: UUID) -> list[ProfileView]:
     """Those at work in the same unit as this profile on the day, by name.
 
     Found and not found as by ``colleagues``.
@@ -250,6 +250,17 @@ def own_person(person_id: UUID) -> Person:
 def person_by_number(number: str) -> Person | None:
     """The person with the national number, found by keyed hash."""
     return db.session.scalar(select(Person).where(Person.number_lookup == lookup_hash(number)))
+
+
+def outside_units(tenant_id: UUID) -> list[Unit]:
+    """Services run by others that the municipality works with: a hospital's, the state's."""
+    return list(
+        db.session.scalars(
+            select(Unit)
+            .where(Unit.tenant_id == tenant_id, Unit.is_outside)
+            .order_by(norwegian_order(Unit.name), Unit.id)
+        )
+    )
 
 
 def account_of(issuer: str, subject: str) -> Account | None:

@@ -21,7 +21,11 @@ from samspill.infra.db import db, run_on, short_transaction
 from samspill.organisation.models import Tenant, Unit
 
 ABSOLUTE = timedelta(hours=8)
-IDLE = {"PRIVATE": timedelta(minutes=30), "WORK": timedelta(minutes=15)}
+IDLE = {
+    "PRIVATE": timedelta(minutes=30),
+    "WORK": timedelta(minutes=15),
+    "EXTERNAL": timedelta(minutes=15),
+}
 CSRF = "csrf_token"
 """Where Flask-WTF looks for the secret."""
 

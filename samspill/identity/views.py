@@ -28,7 +28,7 @@ from samspill.identity.actions import (
 )
 from samspill.identity.contact import Contact, own_contact
 from samspill.identity.forms import SHOWN_TO_NAMES, ContactForm, LanguageForm, LastDayForm
-from samspill.identity.models import ContactKind, ShownTo
+from samspill.identity.models import AT_WORK, ContactKind, ShownTo
 from samspill.identity.queries import (
     ProfileView,
     employee_of_leader,
@@ -110,7 +110,7 @@ def _contact(actor: Actor, form: ContactForm) -> str:
     return render_template(
         "identity/contact.html",
         form=form,
-        at_work=g.visit.kind == "WORK",
+        at_work=g.visit.kind in AT_WORK,
         is_protected=own_person(actor.person_id).is_protected,
         sure=actor.strength >= Strength.HIGH,
     )

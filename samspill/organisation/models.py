@@ -26,7 +26,10 @@ class Tenant(Base):
 
 
 class Unit(Base):
-    """A school, a health station, a service office. ``service`` is a code of Service."""
+    """A school, a health station, a service office. ``service`` is a code of Service.
+
+    ``is_outside``: run by others (a hospital, the state); its people are invited one by one.
+    """
 
     __tablename__ = "units"
 
@@ -35,6 +38,7 @@ class Unit(Base):
     name: Mapped[str]
     service: Mapped[str]
     phone: Mapped[str | None]
+    is_outside: Mapped[bool] = mapped_column(default=False)
 
 
 class DatedPolicy(Base):

@@ -61,6 +61,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.export import jobs as exports  # noqa: F401 - declares its jobs
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
+    from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
 
     return app
@@ -118,6 +119,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
+    from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
     from samspill.plans.plan.views import plans
@@ -129,7 +131,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, home, signin, identity, notifications),
-        *(plans, overview, participants, consents, swaps, blocks, child_views, registrations),
+        *(plans, overview, participants, consents, swaps, blocks),
+        *(child_views, registrations, outside),
         exports,
     ]
     if not settings.is_production:

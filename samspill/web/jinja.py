@@ -58,7 +58,7 @@ def _csrf() -> str:
 
 def profile_label(kind: str, unit_name: str | None) -> str:
     """«Som foresatt» or «På jobb: Helsestasjonen»."""
-    if kind == ProfileKind.WORK:
+    if kind != ProfileKind.PRIVATE:
         return _("På jobb: %(unit)s", unit=unit_name or "")
     return _("Som foresatt")
 

@@ -11,6 +11,7 @@ from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
+from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
@@ -29,6 +30,7 @@ __all__ = [
     "log",
     "notifications",
     "organisation",
+    "outside",
     "participants",
     "plan",
     "swaps",

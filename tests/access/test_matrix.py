@@ -39,6 +39,8 @@ DEEP = ("closed", "draft")
 WITHOUT_A_LOGIN = ("Mona too low", "nobody")
 
 
+PROFESSIONAL = {f"area_{a.lower()}": str(int(v)) for a, v in PROFESSIONAL_DEFAULT.items()}
+
 Cells = dict[str, str]
 Address = tuple[str, str]
 
@@ -125,6 +127,14 @@ SPOKEN = {"channel": "ORAL", "note": "Ringte.", "in_person": "y"}
 HEARD = {"how": "DRAWING", "said": "Fint.", "heard_by": "Hanne", "may_be_told": "y"}
 
 
+def invited(name: str) -> dict[str, str]:
+    """Somebody invited by number, as a form has her."""
+    given, _space, family = name.rpartition(" ")
+    number = national_number(person_named(name), clock.today())
+    names = {"given_name": given, "family_name": family}
+    return {"number": number, "email": "ny@eksempel.example", **names}
+
+
 def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
     """What a person who may would write in the form."""
     day = clock.today()
@@ -140,7 +150,8 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "plans.keep_closing_note": {"text": "Takk for nå."},
         "participants.propose": {
             "title": "vikar",
-            **{f"area_{a.lower()}": str(int(v)) for a, v in PROFESSIONAL_DEFAULT.items()},
+            "known_to": "ALL",
+            **PROFESSIONAL,
         },
         "consents.duration": {"until": later.replace(day=1).isoformat()},
         "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
@@ -161,7 +172,36 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
             "reason": "Vedtak.",
         },
     }
-    return forms.get(endpoint, {})
+    return {**forms, **outside_forms(world)}.get(endpoint, {})
+
+
+def outside_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of people outside the ordinary login."""
+    return {
+        "outside.add_contact": {
+            "name": "Solveig Bø",
+            "place": "Legesenteret",
+            "title": "fastlege",
+            "areas": "GOALS",
+            "channel": "PHONE",
+            "known_to": "ALL",
+        },
+        "outside.invite": {
+            **invited("Petter Hov"),
+            **PROFESSIONAL,
+            "unit_id": str(world.outside_unit_id),
+            "title": "psykolog",
+            "known_to": "ALL",
+        },
+        "outside.propose": {
+            **invited("Knut Vold"),
+            "title": "trener",
+            "area_messages": "1",
+            "area_meetings": "1",
+            "area_goals": "0",
+        },
+        "outside.keep_disclosure": {"areas": "GOALS", "channel": "PHONE"},
+    }
 
 
 def path_of(world: World, address: Address, subject: Subject) -> str:

@@ -30,6 +30,7 @@ PEOPLE = {
     "Bente": ("Bente Ruud", "WORK", Strength.HIGH),
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
+    "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
     "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
 }
 _IDS = (
@@ -118,5 +119,9 @@ class Filled:
                     self.ids[f"kari in {word}"] = place.scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
+            self.ids["doctor in amir"] = connection.execute(
+                text("select id from participants where role = 'CONTACT' and plan_id = :plan"),
+                {"plan": self.ids["amir"]},
+            ).scalar_one()
         engine.dispose()
         self.ids["nothing"] = uuid4()

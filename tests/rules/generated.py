@@ -82,6 +82,8 @@ def _owned(model: type[Owned]) -> list[str]:
         read = "READ" if area else "any level"
         if owned.authors:
             read += f", or OWN by `{'`, `'.join(owned.authors)}`"
+        if owned.known:
+            read += ", of whom she may know"
         change = owned.write.name + (f" in {owned.write_area}" if owned.write_area else "")
     add = "by its own rule" if owned.insert else change
     return [f"`{subject}`", str(area or "any"), read, add, "never" if is_log else change]

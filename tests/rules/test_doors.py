@@ -15,8 +15,10 @@ WRITERS_OF_GRANTS = {"open_grants", "end_grants", "shorten_grants", "seal_run_ou
 PAST_ROW_SECURITY = {
     "samspill/plans/plan/access.py": 1,  # what days and registers do to a plan: nobody acts
     "samspill/plans/consent/signatories.py": 1,  # relations of a child: who must agree
+    "samspill/plans/outside/jobs.py": 1,  # find externals to be confirmed again
     "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
+    "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only

@@ -64,8 +64,8 @@ def _timeline(timeline: Timeline, fields: set[str]) -> Iterator[str]:
     words = set(re.findall(r"%\((\w+)\)s", timeline.sentence))
     if not words <= IN_TIMELINE:
         yield f"the sentence uses {words - IN_TIMELINE}, but only {IN_TIMELINE} are known"
-    if words & {"person", "unit"} and "profile_id" not in fields:
-        yield "the sentence names a person, so the event needs profile_id"
+    if words & {"person", "unit"} and not fields & {"profile_id", "contact_name"}:
+        yield "the sentence names a person, so the event needs profile_id (or contact_name)"
     if timeline.area not in set(Area):
         yield f"{timeline.area} is no area"
 

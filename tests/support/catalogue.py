@@ -34,6 +34,7 @@ OPEN_TO_ALL = {
 APPEND_ONLY = {
     "access_log",
     "change_log",
+    "disclosures",
     "evidence",
     "system_accesses",
     "timeline_entries",

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Connection, Engine, Table, Uuid, text
 from sqlalchemy.types import Boolean, Date, DateTime, Integer, LargeBinary, String
 
+from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -19,8 +20,11 @@ APP, SYSTEM = "samspill_app", "samspill_system"
 
 
 def made_row(table: Table, **fixed: Any) -> dict[str, Any]:
-    """One value for each column that needs one; checked words get the first allowed."""
-    row = {c.name: _value(table, c) for c in table.columns if not c.nullable}
+    """One value for each column that needs one, and an author; checked words get the first."""
+    model = owned_tables().get(table.name)
+    authors = getattr(model.__owned__, "authors", ()) if model else ()
+    needed = [c for c in table.columns if not c.nullable or c.name in authors]
+    row = {c.name: _value(table, c) for c in needed}
     return {**row, **fixed}
 
 

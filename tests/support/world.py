@@ -23,6 +23,7 @@ from samspill.core import clock
 from samspill.identity.models import AddressProtection, Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.transaction import transaction
+from samspill.organisation.models import Unit
 from samspill.plans.consent.models import Consent, Signatory
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
@@ -76,7 +77,7 @@ MORE: dict[str, tuple[str | None, str, Strength]] = {
         ("Nora Nes", PRIVATE),
         ("Yusuf Ali", PRIVATE),
         ("Tone Bakke", WORK),
-        ("Petter Hov", WORK),
+        ("Petter Hov", "EXTERNAL"),
         ("Eva Tangen", WORK),
         ("Dag Moen", WORK),
     )
@@ -117,6 +118,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     colleague_id: UUID = field(default_factory=uuid4)
     tors_profile_id: UUID = field(default_factory=uuid4)
+    outside_unit_id: UUID = field(default_factory=uuid4)
     made_at: datetime = field(default_factory=clock.now)
     content: dict[str, str] = field(default_factory=dict)
     written: dict[str, int] = field(default_factory=dict)
@@ -233,6 +235,8 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         world.colleague_id = cast.profile_id("Dag Moen")
         world.tors_profile_id = cast.profile_id("Tor Aas")
         tor_id = cast.person("Tor Aas").id
+        outside = select(Unit.id).where(Unit.is_outside)
+        world.outside_unit_id = db.session.execute(outside).scalar_one()
         db.session.rollback()
         world.subjects = {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
         db.session.remove()

@@ -132,7 +132,7 @@ def test_a_role_that_will_not_do(hanne, saved, proposal, title, message):
     "level", ["5", "-1", "1e9", "", "READ", "2; drop", "1" * 500], ids=range(7)
 )
 def test_a_level_that_is_not_offered(hanne, saved, proposal, level):
-    areas = dict.fromkeys(Page(hanne.get(proposal)).radios(), "0")
+    areas = dict.fromkeys(Page(hanne.get(proposal)).radios(), "0") | {"known_to": "ALL"}
     page = send(hanne, proposal, {"title": "logoped", **areas, "area_documents": level})
     assert page.status == 422
     assert list(page.errors()) == ["area_documents"]
@@ -302,7 +302,7 @@ def test_two_tabs_the_back_button_and_a_double_click_have_one_effect(stage, hann
     assert "Noe annet." not in Page(hanne.get(first.location)).text
     plan = first.location.removesuffix("/samtykke")
     siv = f"{plan}/deltakere/forslag/{stage.profile_id('Siv Pedersen')}"
-    areas = dict.fromkeys(Page(hanne.get(siv)).radios(), "0")
+    areas = dict.fromkeys(Page(hanne.get(siv)).radios(), "0") | {"known_to": "ALL"}
     assert send(hanne, siv, {"title": "logoped", **areas}).status == 303
     other_tab = send(hanne, siv, {"title": "logoped", **areas})
     assert other_tab.status == 422

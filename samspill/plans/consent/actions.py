@@ -41,7 +41,7 @@ from samspill.plans.consent.queries import (
 from samspill.plans.consent.scope import Scope
 from samspill.plans.consent.signatories import WhoMustAgree, who_must_agree
 from samspill.plans.consent.wording import long_day
-from samspill.plans.participants.models import Participant, ParticipantState, Role
+from samspill.plans.participants.models import Known, Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_signatories
 from samspill.plans.plan.models import Plan, PlanStatus
@@ -53,11 +53,14 @@ def require_holder(plan: OpenPlan) -> None:
         raise NotEnough(_("Bare stafettholderen kan gjøre dette."))
 
 
-def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: Scope) -> None:
+def propose_participant(
+    plan: OpenPlan, *, profile_id: UUID, title: str, scope: Scope, known: Known | None = None
+) -> None:
     """Put an employee on the next version of the consent. Nobody gets access by it.
 
-    ``scope`` is area code to level. Raises RuleBroken when the person is not an employee here
-    today or takes part already, Conflict while a version waits for answers.
+    ``scope`` is area code to level; ``known`` who may know of it, unsaid as the service demands
+    (J11). Raises RuleBroken when the person is not an employee here today or takes part
+    already, Conflict while a version waits for answers.
     """
     require_holder(plan)
     lock_subject(plan.subject.id)
@@ -67,7 +70,6 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
         raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
     if present_participant(plan.subject.id, profile_id):
         raise RuleBroken("profile_id", _("%(name)s er allerede med.", name=person.name))
-    version = draft_version(plan)
     participant = Participant(
         id=new_id(),
         plan_id=plan.subject.id,
@@ -76,10 +78,20 @@ def propose_participant(plan: OpenPlan, *, profile_id: UUID, title: str, scope: 
         title=title,
         state=ParticipantState.PROPOSED,
     )
+    participant.keep_known_to(known or Known.by_default(person.service))
+    put_on_next_version(plan, participant, scope)
+
+
+def put_on_next_version(plan: OpenPlan, participant: Participant, scope: Scope) -> None:
+    """Ask about a proposed participant in the version that is being prepared.
+
+    The caller holds the plan's lock. Raises Conflict while a version waits for answers.
+    """
+    version = draft_version(plan)
     db.session.add(participant)
     db.session.flush()
     add_line(version, participant, LineKind.PERSON, scope)
-    record(ParticipantProposed(**about(plan), profile_id=profile_id))
+    record(ParticipantProposed(**about(plan), profile_id=participant.profile_id))
 
 
 def draft_version(plan: OpenPlan) -> Consent:
@@ -183,7 +195,14 @@ def remove_proposal(plan: OpenPlan, *, participant_id: UUID) -> None:
     for line in lines_of([version.id]) if version else []:
         if line.participant_id == participant_id:
             db.session.get_one(ConsentLine, line.id).state = LineState.TAKEN_BACK
-    record(ProposalRemoved(**about(plan), profile_id=participant.profile_id))
+    proposer = participant.proposed_by_id
+    record(
+        ProposalRemoved(
+            **about(plan),
+            profile_id=participant.profile_id,
+            proposer_profile_ids=(proposer,) if proposer else (),
+        )
+    )
 
 
 def set_duration(plan: OpenPlan, *, until: date) -> None:

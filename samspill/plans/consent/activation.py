@@ -14,12 +14,15 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity.models import Profile
 from samspill.infra.db import db
 from samspill.organisation.queries import policy
 from samspill.plans.consent.access import close_participant, open_holder, open_participant
 from samspill.plans.consent.events import (
     ConsentActivated,
     ConsentDeclined,
+    ContactAgreed,
+    ContactWithdrawn,
     ParticipantInvited,
     ParticipantWithdrawn,
 )
@@ -56,6 +59,15 @@ from samspill.plans.plan.queries import PlanView
 def about(plan: OpenPlan) -> dict[str, Any]:
     """The two fields every event of a plan has."""
     return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}
+
+
+def about_contact(participant: Participant) -> dict[str, Any]:
+    """What the events of somebody who never signs in say of her."""
+    return {
+        "participant_id": participant.id,
+        "contact_name": participant.contact_name or "",
+        "contact_place": participant.contact_place or "",
+    }
 
 
 def family_until(plan: PlanView) -> datetime:
@@ -162,6 +174,17 @@ def leave_out(plan: OpenPlan, participant: Participant) -> None:
     if not was_in:
         return
     close_participant(plan.subject.id, participant.id)
+    tell_of_leaving(plan, participant)
+
+
+def tell_of_leaving(plan: OpenPlan, participant: Participant) -> None:
+    """Tell that the consent to a participant is gone: herself, or for a contact the holder."""
+    if participant.profile_id is None:
+        holder = (plan.subject.holder_profile_id,)
+        record(
+            ContactWithdrawn(**about(plan), **about_contact(participant), holder_profile_ids=holder)
+        )
+        return
     record(
         ParticipantWithdrawn(
             **about(plan),
@@ -263,7 +286,7 @@ def carry_lines(
 
 
 def carry_line(
-    line: ConsentLine, version: Consent, participant_id: UUID, profile_id: UUID, scope: Scope
+    line: ConsentLine, version: Consent, participant_id: UUID, profile_id: UUID | None, scope: Scope
 ) -> None:
     """Let a line that holds go on in the next version, unasked: never for more than it was."""
     db.session.add(
@@ -307,7 +330,14 @@ def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
 
 def _let_in(plan: OpenPlan, line: ConsentLine, until: date, *, was_expired: bool) -> None:
     participant = db.session.get_one(Participant, line.participant_id)
+    if participant.profile_id is None:
+        if participant.joined_at is None:
+            record(ContactAgreed(**about(plan), **about_contact(participant)))
+        participant.join(plan.at)
+        return
     close_participant(plan.subject.id, participant.id, "renewed")
+    if participant.role == Role.EXTERNAL:
+        until = _welcome_from_outside(plan, participant, until)
     if line.kind == LineKind.PLAN:
         participant.join(plan.at)
         open_holder(plan.subject.id, participant.id, participant.profile_id, until)
@@ -315,7 +345,8 @@ def _let_in(plan: OpenPlan, line: ConsentLine, until: date, *, was_expired: bool
         return
     elif participant.joined_at is not None:
         participant.join(plan.at)
-        open_participant(plan.subject.id, participant.id, participant.profile_id, line.scope, until)
+        profile_id = participant.own_profile_id
+        open_participant(plan.subject.id, participant.id, profile_id, line.scope, until)
     else:
         invite(plan, participant, line.scope, until)
 
@@ -324,12 +355,26 @@ def invite(plan: OpenPlan, participant: Participant, scope: Scope, until: date) 
     """Open what the scope says to the end of ``until`` (Oslo), and invite for the policy's days."""
     days = policy("invitation", plan.subject.tenant_id, today(plan.at)).value["days"]
     participant.invite(plan.at, today(plan.at) + timedelta(days=days))
-    open_participant(plan.subject.id, participant.id, participant.profile_id, scope, until)
+    profile_id = participant.own_profile_id
+    open_participant(plan.subject.id, participant.id, profile_id, scope, until)
     record(
         ParticipantInvited(
             **about(plan),
             participant_id=participant.id,
-            profile_id=participant.profile_id,
-            invited_profile_ids=(participant.profile_id,),
+            profile_id=profile_id,
+            invited_profile_ids=(profile_id,),
         )
     )
+
+
+def _welcome_from_outside(plan: OpenPlan, participant: Participant, until: date) -> date:
+    """Open the profile of an external professional, and say how long she has access at first.
+
+    She must be confirmed again within the policy's days; access ends by that date unless she is.
+    """
+    rule = policy("external_confirmation", plan.subject.tenant_id, today(plan.at)).value
+    first = min(until, today(plan.at) + timedelta(days=rule["days"]))
+    participant.confirm(first)
+    profile = db.session.get_one(Profile, participant.profile_id)
+    profile.valid_to = max(profile.valid_to, until + timedelta(days=1))
+    return first

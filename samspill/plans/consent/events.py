@@ -15,7 +15,7 @@ from samspill.core.language import N_
 class ParticipantProposed(Event):
     """The holder put somebody on the next version; nobody else sees it before it is sent."""
 
-    profile_id: UUID
+    profile_id: UUID | None
     timeline = nothing("a proposal is unseen until it is sent")
     notify = nothing("the proposed person is told nothing before the consent holds (I14)")
     trace = ("profile_id",)
@@ -25,9 +25,10 @@ class ParticipantProposed(Event):
 class ProposalRemoved(Event):
     """The holder took a proposal back before it was sent."""
 
-    profile_id: UUID
+    profile_id: UUID | None
+    proposer_profile_ids: tuple[UUID, ...]
     timeline = nothing("a proposal is unseen until it is sent")
-    notify = nothing("nobody was told of it")
+    notify = Notify("something_new", audience="proposer_profile_ids", locked=True)
     trace = ("profile_id",)
 
 
@@ -101,6 +102,39 @@ class ParticipantInvited(Event):
     )
     notify = Notify("invited", audience="invited_profile_ids", locked=True)
     trace = ("participant_id", "profile_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactAgreed(Event):
+    """All said yes to somebody who never signs in: she may be told what the line says."""
+
+    participant_id: UUID
+    contact_name: str
+    contact_place: str
+    timeline = Timeline(
+        Area.PARTICIPANTS,
+        N_("%(person)s (%(unit)s) kan nå få opplysninger fra planen"),
+        clock=False,
+    )
+    notify = nothing("there is no address; the holder gives what was agreed, and it is logged")
+    trace = ("participant_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContactWithdrawn(Event):
+    """The consent to somebody who never signs in is gone: nothing more is given."""
+
+    participant_id: UUID
+    contact_name: str
+    contact_place: str
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(
+        Area.PARTICIPANTS,
+        N_("%(person)s (%(unit)s) får ikke lenger opplysninger fra planen"),
+        clock=False,
+    )
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("participant_id",)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,7 +114,7 @@ def answers_form(shown: Shown, base: type[AnswersForm] = AnswersForm) -> Answers
                 option_widget=CheckboxInput(),
                 widget=ListWidget(prefix_label=False),
             )
-        if line.kind == LineKind.PERSON:
+        if line.substitution and line.kind == LineKind.PERSON:
             fields[f"substitution_{line.id}"] = RadioField(
                 line.substitution,
                 choices=[

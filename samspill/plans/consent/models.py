@@ -167,7 +167,7 @@ class ConsentLine(Owned, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), index=True)
     participant_id: Mapped[UUID] = mapped_column(ForeignKey("participants.id"))
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     kind: Mapped[str]
     scope: Mapped[dict[str, Any]]
     state: Mapped[str]

@@ -31,6 +31,7 @@ from samspill.plans.consent.models import (
     last_day,
 )
 from samspill.plans.participants.models import Participant
+from samspill.plans.participants.queries import NAME, PLACE, names_of
 from samspill.plans.plan.models import Plan
 
 
@@ -41,16 +42,20 @@ class LineView:
     id: UUID
     consent_id: UUID
     participant_id: UUID
-    profile_id: UUID
+    profile_id: UUID | None
     kind: str
     scope: dict[str, Any]
     state: str
     is_carried: bool
+    role: str
     name: str
     title: str
     standing: str
     unit_name: str | None
     service: str | None
+    channel: str | None
+    known_to: str
+    known_names: str | None
 
 
 @dataclass(frozen=True)
@@ -194,18 +199,22 @@ def _lines(which: ColumnElement[bool]) -> list[LineView]:
             ConsentLine.scope,
             ConsentLine.state,
             ConsentLine.carried_from_id.is_not(None).label("is_carried"),
-            (Person.given_name + " " + Person.family_name).label("name"),
+            Participant.role,
+            NAME.label("name"),
             Participant.title,
             Participant.state.label("standing"),
-            Unit.name.label("unit_name"),
+            PLACE.label("unit_name"),
             Unit.service,
+            Participant.channel,
+            Participant.known_to,
+            names_of(Participant.known_by).label("known_names"),
         )
         .join(Participant, Participant.id == ConsentLine.participant_id)
-        .join(Profile, Profile.id == ConsentLine.profile_id)
-        .join(Person, Person.id == Profile.person_id)
+        .outerjoin(Profile, Profile.id == ConsentLine.profile_id)
+        .outerjoin(Person, Person.id == Profile.person_id)
         .outerjoin(Unit, Unit.id == Profile.unit_id)
         .where(which)
-        .order_by(ConsentLine.kind.desc(), Person.given_name, ConsentLine.id)
+        .order_by(ConsentLine.kind.desc(), NAME, ConsentLine.id)
     )
     return [LineView(**row._mapping) for row in rows]
 

@@ -35,6 +35,19 @@ PROFESSIONAL_DEFAULT: Scope = {
 }
 """The role template of a professional (samspill.md 7), narrowed to what most need."""
 
+SUPPORTER_DEFAULT: Scope = {Area.MESSAGES: Level.OWN, Area.MEETINGS: Level.OWN}
+"""The role template of a private supporter (samspill.md 7): what is sent to her."""
+
+SUPPORTER_CHOICES = {
+    Area.MESSAGES: (Level.NONE, Level.OWN),
+    Area.MEETINGS: (Level.NONE, Level.OWN, Level.READ),
+    Area.GOALS: (Level.NONE, Level.OWN, Level.READ),
+}
+"""The levels a family may ask for, for a private supporter; every other area stays shut."""
+
+TELLABLE = tuple(area for area in AREA_NAMES if area not in CHOICES)
+"""The areas that somebody who never signs in may be told of."""
+
 ALWAYS = {Area.OVERVIEW: Level.READ, Area.PARTICIPANTS: Level.READ}
 """Who takes part sees who the plan is about and who else takes part."""
 

@@ -122,7 +122,7 @@ def _expire(plan: OpenPlan, version: Consent, last_day: date) -> None:
     for one in present_participants(plan.subject.id):
         if one.role not in (Role.GUARDIAN, Role.BATON_HOLDER) and one.is_invited_or_in:
             one.pause()
-            paused.append(one.profile_id)
+            paused += [one.profile_id] if one.profile_id else []
     expire_all(plan.subject.id, last_day)
     append_evidence(version, "EXPIRED", {"last_day": last_day.isoformat()})
     record(ConsentExpired(**about(plan), consent_id=version.id, number=version.number))
@@ -179,8 +179,8 @@ def _end_invitations(plan: OpenPlan, day: date) -> None:
             InvitationExpired(
                 **about(plan),
                 participant_id=one.id,
-                profile_id=one.profile_id,
+                profile_id=one.own_profile_id,
                 holder_profile_ids=(plan.subject.holder_profile_id,),
-                ended_profile_ids=(one.profile_id,),
+                ended_profile_ids=(one.own_profile_id,),
             )
         )

@@ -15,13 +15,18 @@ from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.consent.access import close_participant, narrow_access
-from samspill.plans.consent.activation import about, drop_asked, family_until, succeed
+from samspill.plans.consent.activation import (
+    about,
+    drop_asked,
+    family_until,
+    succeed,
+    tell_of_leaving,
+)
 from samspill.plans.consent.events import (
     ClosingBegan,
     ConsentNarrowed,
     ConsentWithdrawn,
     ParticipantNarrowed,
-    ParticipantWithdrawn,
 )
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.models import (
@@ -63,20 +68,14 @@ def end_participant(
 
     Raises NotVisible when she has no open line.
     """
-    line = _open_line(before, participant_id)
+    _open_line(before, participant_id)
     version = succeed(plan, before, but=participant_id)
     _shut_if_asked(plan, participant_id)
-    db.session.get_one(Participant, participant_id).remove(plan.at)
+    participant = db.session.get_one(Participant, participant_id)
+    participant.remove(plan.at)
     append_evidence(version, "NARROWED", {**how, "without": str(participant_id)})
     close_participant(plan.subject.id, participant_id)
-    record(
-        ParticipantWithdrawn(
-            **about(plan),
-            participant_id=participant_id,
-            profile_id=line.profile_id,
-            ended_profile_ids=(line.profile_id,),
-        )
-    )
+    tell_of_leaving(plan, participant)
     record(ConsentNarrowed(**about(plan), consent_id=version.id, number=version.number))
 
 
@@ -89,6 +88,8 @@ def narrow_participant(plan: OpenPlan, *, participant_id: UUID, areas: Collectio
     lock_subject(plan.subject.id)
     before = _signed_by(plan)
     line = _open_line(before, participant_id)
+    if line.profile_id is None:
+        raise NotVisible  # a contact is told less by a new question, or nothing any more
     removed = sorted(area for area in line.scope if area in areas)
     if not removed:
         raise RuleBroken("areas", _("Kryss av for det som skal være stengt."), "nothing_removed")
@@ -190,7 +191,7 @@ def _everybody_out(plan: OpenPlan) -> list[UUID]:
             continue
         was_in = participant.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
         participant.remove(plan.at)
-        if was_in and participant.role != Role.BATON_HOLDER:
+        if was_in and participant.profile_id and participant.role != Role.BATON_HOLDER:
             out.append(participant.profile_id)
     return out
 

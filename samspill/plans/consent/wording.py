@@ -10,7 +10,7 @@ from uuid import UUID
 
 from flask_babel import format_date, get_locale
 
-from samspill.access.levels import Area, Level
+from samspill.access.levels import Area
 from samspill.core.language import N_, _, speaking_by
 from samspill.plans.child_views.models import HowHeard
 from samspill.plans.child_views.queries import Heard
@@ -24,6 +24,8 @@ from samspill.plans.consent.languages import (
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
+from samspill.plans.participants.models import Role
 from samspill.plans.plan.queries import PlanView
 
 
@@ -178,7 +180,8 @@ def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
         ]
     else:
         heading, question = _about_person(line, first, renews=renews)
-        facts = _scope_facts(line)
+        facts = told_facts(line) if line.role == Role.CONTACT else scope_facts(line)
+        facts.append((_("Hvem får vite det"), who_may_know(line, first)))
     return ShownLine(
         id=str(line.id),
         kind=line.kind,
@@ -189,11 +192,7 @@ def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
         scope=line.scope,
         areas=[(area, _(AREA_NAMES[Area(area)])) for area in _ordered(line.scope)],
         question=question,
-        substitution=_(
-            "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
-            name=first,
-            unit=line.unit_name or "",
-        ),
+        substitution=_substitution(line, first),
     )
 
 
@@ -214,23 +213,15 @@ def _about_person(line: LineView, first: str, *, renews: bool) -> tuple[str, str
     return heading, _("Kan %(name)s bli med?", name=first)
 
 
-def _scope_facts(line: LineView) -> list[tuple[str, str]]:
-    def named(test: Any) -> str:
-        areas = [_(name) for area, name in AREA_NAMES.items() if test(line.scope.get(area, 0))]
-        return ", ".join(areas)
-
-    facts = [
-        (_("Kan lese og skrive"), named(lambda level: level >= Level.CONTRIBUTE)),
-        (_("Kan lese"), named(lambda level: level == Level.READ)),
-        (_("Får ikke se"), named(lambda level: level == Level.NONE)),
-    ]
-    if line.scope.get(Area.MESSAGES, 0):
-        facts.insert(
-            2, (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=_first(line.name)))
-        )
-    always = _("Hvem planen gjelder, det som står øverst i den, og hvem som er med")
-    facts.insert(0, (_("Ser alltid"), always))
-    return [(question, answer) for question, answer in facts if answer]
+def _substitution(line: LineView, first: str) -> str:
+    """May the service put in another (J6)? Nobody can stand in for a grandmother or a doctor."""
+    if line.role in (Role.SUPPORTER, Role.CONTACT):
+        return ""
+    return _(
+        "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
+        name=first,
+        unit=line.unit_name or "",
+    )
 
 
 def _ordered(scope: dict[str, Any]) -> list[str]:

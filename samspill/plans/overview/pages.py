@@ -47,8 +47,8 @@ def preview(plan: OpenPlan, participant_id: UUID) -> Preview:
     Reading the overview in it goes through the door once more, so that the log tells of it.
     """
     line = line_about(plan, participant_id)
-    if line is None:
-        raise NotVisible
+    if line is None or line.profile_id is None:
+        raise NotVisible  # a contact never sees the plan
     seen = replace(plan, levels=levels_by(line.kind, line.scope))
     tools = tools_of(seen)
     asked = {area for area in Area if plan.subject.is_closing or area != Area.CLOSING}
@@ -56,12 +56,15 @@ def preview(plan: OpenPlan, participant_id: UUID) -> Preview:
         line=line,
         tools=[SeenTool(tool, seen.levels[tool.area]) for tool in tools],
         shut=[tool for tool in TOOLS if tool not in tools and tool.area in asked],
-        overview=_overview(plan, seen),
+        overview=_overview(plan, seen, line.profile_id),
     )
 
 
-def _overview(plan: OpenPlan, seen: OpenPlan) -> OverviewPage | None:
+def _overview(plan: OpenPlan, seen: OpenPlan, profile_id: UUID) -> OverviewPage | None:
     if not plan.may(Area.OVERVIEW):
         return None
     open_plan(plan.subject.id, Area.OVERVIEW, Level.READ)
-    return overview_page(seen, frozenset(area for area in seen.levels if seen.may(area)))
+    page = overview_page(seen, frozenset(area for area in seen.levels if seen.may(area)))
+    if seen.may(Area.CONSENT):
+        return page
+    return replace(page, people=[one for one in page.people if one.is_known_by(profile_id)])

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area
-from samspill.access.owned import BySubject, Owned
+from samspill.access.owned import NOW, PROFILE, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.organisation.services import Service
 
 
 class Role(StrEnum):
@@ -21,6 +23,39 @@ class Role(StrEnum):
     GUARDIAN = "GUARDIAN"
     BATON_HOLDER = "BATON_HOLDER"
     PROFESSIONAL = "PROFESSIONAL"
+    EXTERNAL = "EXTERNAL"
+    SUPPORTER = "SUPPORTER"
+    CONTACT = "CONTACT"
+
+
+class KnownTo(StrEnum):
+    """Who may know that somebody takes part (J11). Family and holder always may."""
+
+    ALL = "ALL"
+    FAMILY_AND_HOLDER = "FAMILY_AND_HOLDER"
+    NAMED = "NAMED"
+
+
+@dataclass(frozen=True)
+class Known:
+    """Who may know: a code, and the profiles when it is NAMED."""
+
+    to: KnownTo
+    by: tuple[UUID, ...] = ()
+
+    @classmethod
+    def by_default(cls, service: str | None) -> Known:
+        """All; but that child welfare takes part is itself confidential (J11)."""
+        is_confidential = service == Service.CHILD_WELFARE
+        return cls(KnownTo.FAMILY_AND_HOLDER if is_confidential else KnownTo.ALL)
+
+
+class Channel(StrEnum):
+    """How somebody who never signs in is given what all agreed to."""
+
+    PHONE = "PHONE"
+    LETTER = "LETTER"
+    ELECTRONIC = "ELECTRONIC"
 
 
 class ParticipantState(StrEnum):
@@ -35,15 +70,30 @@ class ParticipantState(StrEnum):
     REMOVED = "REMOVED"
 
 
+_DECIDES = (
+    f"exists (select 1 from grants g where g.profile_id = {PROFILE}"  # noqa: S608 - constants
+    " and g.subject_id = participants.plan_id and g.area in ('CONSENT', 'CLOSING')"
+    f" and g.level >= 2 and g.valid_from <= {NOW} and g.valid_to > {NOW})"
+)
+_KNOWN = (
+    f"(participants.known_to = 'ALL' or participants.profile_id = {PROFILE}"
+    f" or {PROFILE} = any(participants.known_by) or {_DECIDES})"
+)
+"""Those who decide and the holder know of everybody; the others of whom they may (J11)."""
+
+
 class Participant(Owned, Base):
-    """One profile in one plan. What it may see stands in the consent line and its grants."""
+    """One profile in one plan, or a contact who never signs in and has none.
+
+    What she may see, or be told, stands in the consent line; what a profile opens, in its grants.
+    """
 
     __tablename__ = "participants"
-    __owned__ = BySubject("plan_id", Area.PARTICIPANTS, authors=("profile_id",))
+    __owned__ = BySubject("plan_id", Area.PARTICIPANTS, authors=("profile_id",), known=_KNOWN)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     role: Mapped[str]
     title: Mapped[str]
     state: Mapped[str]
@@ -51,9 +101,32 @@ class Participant(Owned, Base):
     invitation_until: Mapped[date | None]
     joined_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    known_to: Mapped[str] = mapped_column(default=KnownTo.ALL)
+    known_by: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
+    """The profiles that may know, when ``known_to`` is NAMED."""
+    proposed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    """Who in the family proposed her; None when the holder did."""
+    contact_name: Mapped[str | None]
+    contact_place: Mapped[str | None]
+    channel: Mapped[str | None]
+    confirm_by: Mapped[date | None]
+    """The last day (Oslo) an external professional has access without being confirmed again."""
+    reminded_of: Mapped[date | None]
+    """The ``confirm_by`` that the holder has been reminded of."""
 
     __table_args__ = (
-        CheckConstraint("role in ('GUARDIAN', 'BATON_HOLDER', 'PROFESSIONAL')", name="role"),
+        CheckConstraint(
+            "role in ('GUARDIAN', 'BATON_HOLDER', 'PROFESSIONAL', 'EXTERNAL', 'SUPPORTER',"
+            " 'CONTACT')",
+            name="role",
+        ),
+        CheckConstraint("known_to in ('ALL', 'FAMILY_AND_HOLDER', 'NAMED')", name="known_to"),
+        CheckConstraint("channel in ('PHONE', 'LETTER', 'ELECTRONIC')", name="channel"),
+        CheckConstraint(
+            "(role = 'CONTACT') = (profile_id is null) and (role = 'CONTACT') ="
+            " (contact_name is not null and contact_place is not null and channel is not null)",
+            name="contact",
+        ),
         CheckConstraint(
             "state in ('PROPOSED', 'AWAITING_CONSENT', 'INVITED', 'ACTIVE', 'PAUSED', 'EXPIRED',"
             " 'REMOVED')",
@@ -78,6 +151,26 @@ class Participant(Owned, Base):
     def is_invited_or_in(self) -> bool:
         """Does a consent let this person in now?"""
         return self.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
+
+    @property
+    def own_profile_id(self) -> UUID:
+        """The profile of somebody who signs in. Raises ValueError for a contact."""
+        if self.profile_id is None:
+            raise ValueError("a contact has no profile")
+        return self.profile_id
+
+    @property
+    def known(self) -> Known:
+        """Who may know of her."""
+        return Known(KnownTo(self.known_to), tuple(self.known_by))
+
+    def keep_known_to(self, known: Known) -> None:
+        """Say who may know, before anybody is asked."""
+        self.known_to, self.known_by = known.to, list(known.by)
+
+    def confirm(self, until: date) -> None:
+        """An external professional is still the right one, to the end of ``until`` (Oslo)."""
+        self.confirm_by = until
 
     def invite(self, at: datetime, until: date) -> None:
         """The consent holds: the person may come in, on a single invitation with an end."""

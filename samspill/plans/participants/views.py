@@ -21,7 +21,7 @@ from samspill.plans.consent.reminding import invite_again
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.participants.forms import ProposalForm, proposal_form
 from samspill.plans.participants.models import ParticipantState
-from samspill.plans.participants.queries import participants_of
+from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
 
 participants = Module("participants", __name__)
@@ -33,8 +33,9 @@ BASE = "/planer/<uuid:plan_id>/deltakere"
 @participants.route(BASE, opens=Area.PARTICIPANTS, at=Level.READ)
 def overview(plan: OpenPlan) -> Page:
     """Everybody in the plan, and what each may see."""
-    people = [one for one in participants_of(plan.subject.id) if one.state in _known_to(plan)]
-    others = [one.profile_id for one in people if one.profile_id != plan.actor.profile_id]
+    people = _people(plan)
+    own = plan.actor.profile_id
+    others = [one.profile_id for one in people if one.profile_id not in (None, own)]
     return render_template(
         "participants/overview.html",
         people=people,
@@ -43,11 +44,20 @@ def overview(plan: OpenPlan) -> Page:
         areas=AREA_NAMES,
         is_holder=plan.is_holder,
         may_preview=plan.may(Area.CONSENT),
+        day=today(plan.at),
+        is_family=plan.may(Area.CONSENT, Level.MANAGE),
         may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_active,
     )
 
 
-def _known_to(plan: OpenPlan) -> tuple[str, ...]:
+def _people(plan: OpenPlan) -> list[ParticipantView]:
+    """Who is in and, as far as the reader may know of them, on the way in."""
+    own, states = plan.actor.profile_id, _states_known(plan)
+    everybody = participants_of(plan.subject.id)
+    return [one for one in everybody if one.state in states or one.proposed_by_id == own]
+
+
+def _states_known(plan: OpenPlan) -> tuple[str, ...]:
     """A proposal is the holder's until it is sent, and the signatories' until all have agreed."""
     known: tuple[str, ...] = (ParticipantState.INVITED, ParticipantState.ACTIVE)
     if plan.may(Area.CONSENT):
@@ -81,7 +91,7 @@ def proposal(plan: OpenPlan, profile_id: UUID) -> Page:
     """Foreslå deltaker: role and what the person may see."""
     require_holder(plan)
     person = _person(plan, profile_id)
-    return _proposal(person, proposal_form(person.title))
+    return _proposal(person, _form(plan, person))
 
 
 @participants.route(
@@ -93,7 +103,7 @@ def proposal(plan: OpenPlan, profile_id: UUID) -> Page:
 def propose(plan: OpenPlan, profile_id: UUID) -> Page:
     """Put the person on the next version of the consent."""
     person = _person(plan, profile_id)
-    form = proposal_form(person.title)
+    form = _form(plan, person)
     if form.validate_on_submit():
         try:
             propose_participant(plan, profile_id=profile_id, **form.payload())
@@ -108,6 +118,10 @@ def propose(plan: OpenPlan, profile_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return _proposal(person, form), 422
+
+
+def _form(plan: OpenPlan, person: ProfileView) -> ProposalForm:
+    return proposal_form(person.title, person.service, participants_of(plan.subject.id))
 
 
 def _proposal(person: ProfileView, form: ProposalForm) -> str:

@@ -96,7 +96,11 @@ def _family(plan: OpenPlan) -> list[tuple[UUID, str]]:
     if not plan.is_holder:
         return []
     people = participants_of(plan.subject.id)
-    return [(one.profile_id, one.name) for one in people if one.role == Role.GUARDIAN]
+    return [
+        (one.profile_id, one.name)
+        for one in people
+        if one.role == Role.GUARDIAN and one.profile_id is not None
+    ]
 
 
 def _introduction(form: IntroductionForm, picture: PictureForm, has_picture: bool) -> str:

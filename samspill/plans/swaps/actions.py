@@ -42,6 +42,8 @@ from samspill.plans.swaps.queries import may_be_told_only, swap_of, swaps_under_
 def begin_swap(plan: OpenPlan, *, participant_id: UUID, profile_id: UUID) -> Swap | None:
     """Put a colleague of the same unit in for a participant, with what she may see (J6).
 
+    No more people may know of the one who comes than of the one who leaves (J11).
+
     When every signatory chose to be told, they are told now, and access opens after the policy's
     weekday hours from delivery unless one objects (I15): gives the swap. Otherwise the colleague
     is proposed on the next version of the consent: gives None. Raises NotEnough for anyone but
@@ -62,7 +64,13 @@ def begin_swap(plan: OpenPlan, *, participant_id: UUID, profile_id: UUID) -> Swa
         raise Conflict(_("Et nytt samtykke er på vei. Vent til det gjelder."))
     people = signatories_of(version.id)
     if not may_be_told_only(line, [one.person_id for one in people]):
-        propose_participant(plan, profile_id=profile_id, title=participant.title, scope=line.scope)
+        propose_participant(
+            plan,
+            profile_id=profile_id,
+            title=participant.title,
+            scope=line.scope,
+            known=participant.known,
+        )
         return None
     return _announce(
         plan, version, participant, profile_id, tuple(one.profile_id for one in people)
@@ -222,10 +230,12 @@ def _complete(plan: OpenPlan, swap: Swap) -> None:
         title=swap.title,
         state=ParticipantState.PROPOSED,
     )
+    leaving = db.session.get_one(Participant, swap.participant_id)
+    coming.keep_known_to(leaving.known)
     db.session.add(coming)
     db.session.flush()
     carry_line(line, version, coming.id, coming.profile_id, line.scope)
-    leave_out(plan, db.session.get_one(Participant, swap.participant_id))
+    leave_out(plan, leaving)
     swap.end(SwapState.DONE, plan.at)
     append_evidence(version, "SWAPPED", {"swap": str(swap.id), "in": str(swap.profile_id)})
     invite(plan, coming, line.scope, version.last_day or today(plan.at))

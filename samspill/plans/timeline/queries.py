@@ -47,6 +47,7 @@ def _latest(limit: int, *, within: bool) -> Select[Any]:
         select(
             newest.c.at,
             newest.c.event,
+            newest.c.facts,
             (actor_person.given_name + " " + actor_person.family_name).label("actor"),
             (other_person.given_name + " " + other_person.family_name).label("person"),
             unit.name.label("unit"),
@@ -81,8 +82,13 @@ def latest_lines(
 def _line(kind: type[Event], row: object) -> TimelineLine:
     timeline = kind.timeline
     assert isinstance(timeline, Timeline)  # noqa: S101 - only such events have rows
-    words = {name: getattr(row, name) or "Samspill" for name in ("actor", "person", "unit")}
-    return TimelineLine(row.at, _(timeline.sentence, **words), timeline.clock)  # type: ignore[attr-defined]
+    facts = row.facts  # type: ignore[attr-defined]
+    words = {name: getattr(row, name) or "" for name in ("actor", "person", "unit")}
+    words["actor"] = words["actor"] or "Samspill"
+    if "contact_name" in facts:
+        words["person"], words["unit"] = facts["contact_name"], facts["contact_place"]
+    sentence = _(timeline.sentence, **words).replace(" ()", "")
+    return TimelineLine(row.at, sentence, timeline.clock)  # type: ignore[attr-defined]
 
 
 def _all_events(kind: type[Event]) -> Iterator[type[Event]]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import insert, or_, select
 
 from samspill.access.actor import current_actor
+from samspill.access.levels import Area
+from samspill.access.system import system_access
 from samspill.core.event import Event, Timeline
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
+from samspill.plans.participants.models import KnownTo, Participant
 from samspill.plans.timeline.models import TimelineEntry
 
 
@@ -29,4 +35,36 @@ def write_timeline(events: list[Event]) -> None:
         if isinstance(event.timeline, Timeline)
     ]
     if rows:
+        _confine(rows)
         db.session.execute(insert(TimelineEntry), rows)
+
+
+def _confine(rows: list[dict[str, Any]]) -> None:
+    """What is done by, or with, somebody of whom not all may know stays with the family (J11)."""
+    hidden = _hidden(rows)
+    for row in rows:
+        if hidden & set(_mentioned(row)):
+            row["area"] = str(Area.CONSENT)
+
+
+def _mentioned(row: dict[str, Any]) -> Iterable[str]:
+    facts = row["facts"]
+    named = (row["actor_profile_id"], facts.get("profile_id"), facts.get("participant_id"))
+    return (str(one) for one in named if one)
+
+
+def _hidden(rows: list[dict[str, Any]]) -> set[str]:
+    """Participants, and their profiles, that not all in these plans may know of.
+
+    Asked as system: whoever acts may have lost her own access by it.
+    """
+    mentioned = {one for row in rows for one in _mentioned(row)}
+    with system_access("who may know of those that a timeline names"):
+        found = db.session.execute(
+            select(Participant.id, Participant.profile_id).where(
+                Participant.plan_id.in_({row["plan_id"] for row in rows}),
+                Participant.known_to != KnownTo.ALL,
+                or_(Participant.id.in_(mentioned), Participant.profile_id.in_(mentioned)),
+            )
+        ).all()
+    return {str(one) for row in found for one in row if one}
