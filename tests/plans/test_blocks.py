@@ -24,6 +24,7 @@ from samspill.notifications.models import Notice
 from samspill.plans.blocks.actions import block_by_register, confirm, lift, propose_block
 from samspill.plans.blocks.queries import BlockState, blocks_for
 from samspill.plans.consent.actions import propose_participant
+from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import draft_plan
 from samspill.plans.plan.queries import plans_of
@@ -126,6 +127,18 @@ def test_the_others_keep_what_they_have_and_see_the_name_no_more(cast, block):
     page = cast.client("Kari Lunde").get(f"/planer/{plan_id}/deltakere")
     assert "Mona Aas" in page.text
     assert "Tor Aas" not in page.text
+
+
+def test_who_is_blocked_after_signing_does_not_come_in_with_the_last_signature(cast, block):
+    plan_id = cast.draft("Emma Aas", people=("Kari Lunde",))
+    cast.send(plan_id)
+    cast.sign(plan_id, "Tor Aas")
+    block()
+    cast.sign(plan_id, "Mona Aas")
+    with cast.acting_as("Mona Aas"):
+        inside = {one.name for one in participants_of(plan_id)}
+    assert "Mona Aas" in inside
+    assert "Tor Aas" not in inside
 
 
 def test_another_child_of_the_same_two_is_not_touched(cast, block):

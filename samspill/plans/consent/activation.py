@@ -14,6 +14,7 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Profile
 from samspill.infra.db import db
 from samspill.organisation.queries import policy
@@ -313,7 +314,12 @@ def _open_to_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
 
 
 def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
+    """Who has signed takes part; not who was blocked from the child since then (I21)."""
+    profiles = [one.profile_id for one in signatories]
+    blocked = blocked_profiles(plan.subject.child_id, profiles, today(plan.at))
     for one in signatories:
+        if one.profile_id in blocked:
+            continue
         if present_participant(plan.subject.id, one.profile_id) is None:
             db.session.add(
                 Participant(
