@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -21,18 +22,17 @@ def seal_pdf(content: bytes, key_file: Path, sealed_for: str) -> bytes:
     ValueError or OSError when the file cannot be used.
     """
     signer = _signer(key_file.read_bytes())
-    signed = sign_pdf(
-        IncrementalPdfFileWriter(BytesIO(content)),
-        PdfSignatureMetadata(
-            field_name=FIELD,
-            name=sealed_for,
-            md_algorithm="sha256",
-            subfilter=SigSeedSubFilter.PADES,
-            certify=True,
-            docmdp_permissions=MDPPerm.NO_CHANGES,
-        ),
-        signer=signer,
+    meta = PdfSignatureMetadata(
+        field_name=FIELD,
+        name=sealed_for,
+        md_algorithm="sha256",
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
     )
+    writer = IncrementalPdfFileWriter(BytesIO(content))
+    with ThreadPoolExecutor(1) as apart:  # pyHanko runs an event loop; the caller may have one
+        signed = apart.submit(sign_pdf, writer, meta, signer=signer).result()
     return bytes(signed.getvalue())
 
 
