@@ -167,10 +167,11 @@ def test_hidden_and_absent_are_refused_alike(cast):
     hidden, absent = cast.draft("Emma Aas"), new_id()
     actor = cast.actor("Kari Lunde")
     for subject_id in (hidden, absent):
+        before = len(decisions(subject_id))
         with pytest.raises(NotVisible) as refused, acting(actor), transaction():
             open_plan(subject_id, Area.OVERVIEW, Level.READ)
         assert str(refused.value) == ""
-        assert [row.decision for row in decisions(subject_id)] == ["not_visible"]
+        assert [row.decision for row in decisions(subject_id)][before:] == ["not_visible"]
 
 
 def test_a_login_that_is_too_weak_is_refused_before_anything_is_looked_up(cast, plan_id):
