@@ -66,11 +66,15 @@ class Grant(Base):
 
 @dataclass(frozen=True)
 class Permission:
-    """What one source opens for one profile: levels by area, until an instant (UTC)."""
+    """What one source opens for one profile: levels by area, until an instant (UTC).
+
+    ``since`` None: from the instant it is opened.
+    """
 
     profile_id: UUID
     levels: dict[Area, Level]
     until: datetime
+    since: datetime | None = None
 
 
 Bar = Callable[[UUID, set[UUID]], set[UUID]]
@@ -83,7 +87,7 @@ def register_bar(bar: Bar) -> None:
 
 
 def open_grants(subject_id: UUID, source: str, source_id: UUID, what: Iterable[Permission]) -> None:
-    """Open access from this instant. Only ``*/access.py`` files call this.
+    """Open access from this instant, or a later one. Only ``*/access.py`` files call this.
 
     Nobody is let in whom a bar keeps out; whoever asked for it is not told.
     """
@@ -98,8 +102,8 @@ def open_grants(subject_id: UUID, source: str, source_id: UUID, what: Iterable[P
             "subject_id": subject_id,
             "area": str(area),
             "level": int(level),
-            "valid_from": now,
-            "valid_to": max(permission.until, now),
+            "valid_from": (since := max(permission.since or now, now)),
+            "valid_to": max(permission.until, since),
             "source": source,
             "source_id": source_id,
         }

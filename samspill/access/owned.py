@@ -15,6 +15,8 @@ class BySubject:
     ``subject``: the column with the subject's id. ``area``: an Area, the name of the column
     that holds it (``column="area"``), or None for a grant in any area.
     ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
+    ``addressee``: the column with a profile to whom the row is sent before any grant (an offer):
+    she reads and answers it.
     ``write_area``/``write``: what a change needs, when it differs from reading.
     ``insert``: an own condition for new rows (SQL), for logs that everyone must be able to feed.
     ``known``: a further condition for reading and changing (SQL): rows that not all with the
@@ -25,6 +27,7 @@ class BySubject:
     area: Area | None = None
     column: str | None = None
     authors: tuple[str, ...] = ()
+    addressee: str | None = None
     write_area: Area | None = None
     write: Level = Level.CONTRIBUTE
     insert: str | None = None

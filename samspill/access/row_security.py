@@ -33,11 +33,13 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
         mine = f"{table}.{owned.profile} = {PROFILE}"
         return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
     read = _grant(table, owned, Level.READ, owned.area)
-    change = _grant(table, owned, owned.write, owned.write_area or owned.area)
-    insert = owned.insert or change
+    change = add = _grant(table, owned, owned.write, owned.write_area or owned.area)
     if owned.known:
         read, change = f"{read} and {owned.known}", f"{change} and {owned.known}"
-    return _named(read, insert, change)
+    if owned.addressee:
+        hers = f"{table}.{owned.addressee} = {PROFILE}"
+        read, change = f"{hers} or {read}", f"{hers} or {change}"
+    return _named(read, owned.insert or add, change)
 
 
 def _named(read: str, insert: str, change: str) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.holders import load_holders
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
@@ -31,6 +32,7 @@ from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, Scope
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_introduction, draft_plan, write_closing_note
+from samspill.plans.plan.models import PlanKind
 
 PROOF = {"issuer": "demo", "level": "high", "means": ["TestID"]}
 LONG = timedelta(days=210)
@@ -56,7 +58,8 @@ SFO_LEADER: Scope = {
 
 def load_plans() -> None:
     """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Ulrik's and
-    Idris's families answer by other ways than the screen; Amir's has people outside the login."""
+    Idris's families answer by other ways than the screen; Amir's has people outside the login;
+    Iben's is an individual plan."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -87,6 +90,7 @@ def load_plans() -> None:
     load_over_time(_as)
     _plans_by_other_ways()
     _plan_with_people_outside()
+    load_holders(_individual_plan(), _as)
 
 
 def _plans_by_other_ways() -> None:
@@ -119,6 +123,18 @@ def _plan_with_people_outside() -> None:
     load_outside(amir, _as, _sign)
 
 
+def _individual_plan() -> UUID:
+    iben = _plan(
+        "Iben Dahl",
+        "Marit Sund",
+        "Iben skal ha de samme hjelperne, også når hun bytter skole.",
+        (("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),),
+        PlanKind.INDIVIDUAL_PLAN,
+    )
+    _sign(iben, "Anne Dahl")
+    return iben
+
+
 def _closed_plan() -> None:
     lea = _plan(
         "Lea Vik",
@@ -136,10 +152,16 @@ def _closed_plan() -> None:
         )
 
 
-def _plan(child: str, holder: str, purpose: str, people: People) -> UUID:
+def _plan(
+    child: str,
+    holder: str,
+    purpose: str,
+    people: People,
+    kind: PlanKind = PlanKind.RELAY_LOG,
+) -> UUID:
     number = national_number(person_named(child), today())
     with _as(holder, ProfileKind.WORK) as actor:
-        plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True).id
+        plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True, kind=kind).id
     with _as(holder, ProfileKind.WORK):
         said = SAID.get(child, "Det er greit for meg.")
         told = Told(HowHeard.CONVERSATION, holder, today(), said, "", may_be_told=True)

@@ -22,11 +22,14 @@ from samspill.plans.consent.queries import (
 from samspill.plans.consent.wording import (
     REASONS,
     ShownLine,
+    asked_kind,
     long_day,
     shown_line,
     who_must_answer,
 )
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.models import PlanKind
+from samspill.plans.plan.words import KIND_NAMES
 
 
 @dataclass(frozen=True)
@@ -57,11 +60,12 @@ def copy_text(plan: OpenPlan, consent_id: UUID) -> CopyText:
         raise NotVisible
     records = [row for row in evidence_of(plan.subject.id) if row.consent_id == consent_id]
     signatories = signatories_of(consent_id)
+    kind = asked_kind(plan.subject, version)
     return CopyText(
         title=_("Samtykke for %(child)s", child=plan.subject.child_name),
-        lead=_lead(version),
+        lead=_lead(version, kind),
         people_heading=_("Hvem som er med, og hva de kan se"),
-        people=[shown_line(line) for line in _held(consent_id, records)],
+        people=[shown_line(line, kind) for line in _held(consent_id, records)],
         facts_heading=_("Om samtykket"),
         facts=_facts(plan, version, signatories),
         answers_heading=_("Hvem som har samtykket"),
@@ -72,10 +76,11 @@ def copy_text(plan: OpenPlan, consent_id: UUID) -> CopyText:
     )
 
 
-def _lead(version: Consent) -> str:
+def _lead(version: Consent, kind: PlanKind) -> str:
     return _(
-        "Stafettlogg, versjon %(number)s. Trekkes samtykket tilbake, eller kommer det en ny"
+        "%(kind)s, versjon %(number)s. Trekkes samtykket tilbake, eller kommer det en ny"
         " versjon, gjelder ikke denne lenger. Det som gjelder nå, står i Samspill.",
+        kind=_(KIND_NAMES[kind]),
         number=version.number,
     )
 

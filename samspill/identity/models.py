@@ -98,7 +98,10 @@ AT_WORK = (ProfileKind.WORK, ProfileKind.EXTERNAL)
 
 
 class Profile(Base):
-    """One hat of one person. Grants, log and writings belong to the profile."""
+    """One hat of one person. Grants, log and writings belong to the profile.
+
+    ``away_until``: the first day (Oslo) somebody who is away is back at work.
+    """
 
     __tablename__ = "profiles"
 
@@ -111,6 +114,7 @@ class Profile(Base):
     email: Mapped[str | None]
     may_hold_plans: Mapped[bool] = mapped_column(default=False)
     leads_unit: Mapped[bool] = mapped_column(default=False)
+    away_until: Mapped[date | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 

@@ -119,12 +119,18 @@ def profiles_of(person_id: UUID, on: date) -> list[ProfileView]:
 
 
 def colleagues(
-    tenant_id: UUID, search: str, on: date, *, child_id: UUID, limit: int = 30
+    tenant_id: UUID,
+    search: str,
+    on: date,
+    *,
+    child_id: UUID,
+    who_hold_plans: bool = False,
+    limit: int = 30,
 ) -> list[ProfileView]:
     """Employees of the municipality whose name, title or unit begins with or holds the words.
 
     People with a protected address are never found here (F8), nor those who must find nothing
-    about the child that it is for.
+    about the child that it is for. ``who_hold_plans``: only those who may be stafettholder.
     """
     statement = _profile_rows().where(
         Profile.kind == ProfileKind.WORK,
@@ -134,6 +140,8 @@ def colleagues(
         Person.address_protection == "NONE",
         ~is_blocked(Profile.person_id, child_id, on),
     )
+    if who_hold_plans:
+        statement = statement.where(Profile.may_hold_plans)
     for word in search.lower().split()[:5]:
         text = func.lower(
             func.concat_ws(" ", Person.given_name, Person.family_name, Profile.title, Unit.name)
@@ -245,6 +253,37 @@ def employee_of_leader(leader_id: UUID, profile_id: UUID, on: date) -> EmployeeV
 def own_person(person_id: UUID) -> Person:
     """What is written about oneself."""
     return db.session.get_one(Person, person_id)
+
+
+@dataclass(frozen=True)
+class PlanHolder:
+    """An employee of a unit who may hold plans. ``away_until``: the first day she is back."""
+
+    id: UUID
+    name: str
+    title: str | None
+    away_until: date | None
+
+
+def plan_holders(unit_id: UUID, on: date) -> list[PlanHolder]:
+    """Those at work in the unit on the day who may hold plans, by name."""
+    rows = db.session.execute(
+        select(
+            Profile.id,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Profile.title,
+            Profile.away_until,
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .where(
+            Profile.unit_id == unit_id,
+            Profile.may_hold_plans,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+        )
+        .order_by(norwegian_order(Person.given_name), Profile.id)
+    )
+    return [PlanHolder(**row._mapping) for row in rows]
 
 
 def person_by_number(number: str) -> Person | None:

@@ -16,6 +16,7 @@ from samspill.infra.db import instant
 from samspill.notifications.queries import paper_task_count
 from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
+from samspill.plans.holders.queries import offers_to
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.web.locale import greeting
@@ -32,6 +33,7 @@ def start(actor: Actor) -> str:
     return render_template(
         "home/start.html",
         greeting=greeting(),
+        offers=offers_to(actor.profile_id) if at_work else [],
         waiting=plans_waiting_for(actor.profile_id),
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         tasks=paper_task_count(actor.profile_id) if at_work else 0,
@@ -46,6 +48,7 @@ def _without_plans(actor: Actor) -> str:
     return render_template(
         "home/start.html",
         greeting=greeting(),
+        offers=[],
         waiting=[],
         witness=[],
         tasks=0,

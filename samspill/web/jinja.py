@@ -14,6 +14,8 @@ from samspill.core.language import _
 from samspill.identity.models import ProfileKind
 from samspill.identity.sessions import CSRF, Visit
 from samspill.infra.settings import ROOT
+from samspill.plans.lifecycle.words import REASON_NAMES
+from samspill.plans.plan.words import KIND_MEANS, KIND_NAMES, LEADERS
 from samspill.web import locale
 from samspill.web.assets import asset, drawing
 from samspill.web.engine import text
@@ -43,6 +45,10 @@ def init_jinja(app: Flask) -> None:
     )
     for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)
+    app.jinja_env.filters["kind_name"] = lambda kind: _(KIND_NAMES[kind])
+    app.jinja_env.filters["kind_means"] = lambda kind: _(KIND_MEANS[kind])
+    app.jinja_env.filters["leader"] = lambda kind: _(LEADERS[kind])
+    app.jinja_env.filters["closing_reason"] = lambda reason: _(REASON_NAMES[reason])
     app.context_processor(_context)
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import uuid4
@@ -117,6 +118,8 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "registration_id": subject.plan_id,  # none: a witness would need a row everywhere
         "person_id": subject.person_id,
         "task_id": subject.plan_id,
+        "handover_id": uuid4(),
+        "number": world.number,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"
@@ -172,7 +175,21 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
             "reason": "Vedtak.",
         },
     }
-    return {**forms, **outside_forms(world)}.get(endpoint, {})
+    return {**forms, **outside_forms(world), **life_forms(world)}.get(endpoint, {})
+
+
+def life_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of a plan's holder, kind and end."""
+    week = clock.today() + timedelta(days=7)
+    return {
+        "lifecycle.pause": {"reason": "Ferie."},
+        "lifecycle.another_kind": {"kind": "COOPERATION"},
+        "lifecycle.end": {"reason": "GOALS_MET"},
+        "holders.appointment": {
+            "profile_id": str(world.leader_id),
+            "until": week.isoformat(),
+        },
+    }
 
 
 def outside_forms(world: World) -> dict[str, dict[str, str]]:

@@ -59,6 +59,10 @@ NO_SUBJECT = {
     "blocks.confirmation": "a block; the action asks for a leader of the municipality",
     "blocks.lifting": "a block; the action asks for a leader of the municipality",
     "notifications.done": "one's own task; row security gives nobody else's, and the action asks",
+    "holders.reply": "an offer; the action asks for the one it was sent to",
+    "holders.absence": "an employee; the action asks for the unit that one leads",
+    "holders.acting_form": "a plan by number; the query asks for the unit that one leads",
+    "holders.appointment": "a plan by number; the action asks for the unit that one leads",
 }
 """Addresses that name something which is nobody's plan, and who checks whose it is."""
 
@@ -75,10 +79,16 @@ SETTLED_BY_WHO_IS_NAMED = {"registrations.confirmation", "registrations.rejectio
 """OWN opens one row to the witness it names, and her answer to it is all she gives."""
 
 
+BY_READERS = {
+    "lifecycle.reopening": "the family only reads a plan that has ended, and may wish it back",
+}
+"""Forms for those who read; the action says what each of them brings about."""
+
+
 def test_every_form_needs_more_than_to_read(world):
     for endpoint, method in rules(world):
         declaration = declared[endpoint]
-        if method == "POST" and isinstance(declaration.opens, Area):
+        if method == "POST" and isinstance(declaration.opens, Area) and endpoint not in BY_READERS:
             least = Level.OWN if endpoint in SETTLED_BY_WHO_IS_NAMED else Level.CONTRIBUTE
             assert declaration.at >= least, f"{endpoint} changes something"
 

@@ -26,6 +26,7 @@ PEOPLE = {
     "Grete": ("Grete Vik", "PRIVATE", Strength.HIGH),
     "Per": ("Per Strand", "PRIVATE", Strength.HIGH),
     "Anne": ("Anne Dahl", "WORK", Strength.HIGH),
+    "Anne at home": ("Anne Dahl", "PRIVATE", Strength.HIGH),
     "Hanne": ("Hanne Nilsen", "WORK", Strength.HIGH),
     "Bente": ("Bente Ruud", "WORK", Strength.HIGH),
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
@@ -34,7 +35,7 @@ PEOPLE = {
     "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
 }
 _IDS = (
-    "select f.given_name as child, p.status, p.id as plan, c.id as consent, c.state"
+    "select f.given_name as child, p.status, p.id as plan, p.number, c.id as consent, c.state"
     " from plans p join persons f on f.id = p.child_id"
     " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
 )
@@ -62,7 +63,7 @@ _ANSWERS = {
 class Filled:
     """The ids that addresses need, by word, and a session cookie for everybody."""
 
-    ids: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, UUID | int] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
 
     def prepare(self, cluster: TestCluster, urls: Urls) -> None:
@@ -97,6 +98,7 @@ class Filled:
     def _add_to_emmas_plan(self, cast: Cast) -> None:
         """A picture, and a new version on its way that Mona has signed."""
         emma = self.ids["emma"]
+        assert isinstance(emma, UUID)
         with cast.acting_as("Mona Aas"):
             plan = open_plan(emma, Area.OVERVIEW, Level.WRITE)
             change_picture(plan, seal_picture(emma, picture()))
@@ -111,6 +113,7 @@ class Filled:
                 child = row.child.lower()
                 self.ids.setdefault(child, row.plan)
                 if self.ids[child] == row.plan:
+                    self.ids[f"number of {child}"] = row.number
                     self.ids.setdefault(f"{child} first", row.consent)
                     self.ids[f"{child} last"] = row.consent
             for word in ("emma", "draft"):

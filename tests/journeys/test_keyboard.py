@@ -118,7 +118,7 @@ def at_browser(browser, stack, name: str) -> tuple[Visitor, Keyboard]:
 def test_a_whole_consent_by_keyboard(browser, stack):
     hanne, keys = at_browser(browser, stack, "Hanne Nilsen")
     keys.presses("Planer")
-    keys.presses("Start en stafettlogg")
+    keys.presses("Start en plan")
     keys.writes("Barnets fødselsnummer", emmas_number())
     keys.writes("Hvorfor, i én setning", "Emma skal få hjelp til å lese.")
     hanne.page.keyboard.press("Enter")

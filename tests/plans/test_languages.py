@@ -23,6 +23,7 @@ from samspill.plans.consent.languages import prepared
 from samspill.plans.consent.models import Answer, ConsentLine, Evidence, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
+from samspill.plans.plan import words
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.support.cast import PROOF
 from tests.support.page import Page
@@ -36,7 +37,7 @@ VALUES = re.compile(r"%\(\w+\)s")
 def sentences_of_the_text() -> set[str]:
     """Every sentence that the text is made of, as the code has them."""
     found = set()
-    for module in (wording, scope, scope_words, languages):
+    for module in (wording, words, scope, scope_words, languages):
         for node in ast.walk(ast.parse(ROOT.joinpath(str(module.__file__)).read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
                 first = node.args[0]

@@ -26,7 +26,12 @@ from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
 from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
-from samspill.plans.consent.answering import LineReply, begin_signing, sign
+from samspill.plans.consent.answering import (
+    LineReply,
+    begin_signing,
+    decline_consent,
+    sign,
+)
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
@@ -169,6 +174,27 @@ class Cast:
             attempt = begin_signing(plan, consent_id=version.id, replies=replies, shown=shown)
             db.session.flush()
             sign(plan, attempt_id=attempt.id, shown=shown, proof=PROOF)
+
+    def decline(self, plan_id: UUID, name: str) -> None:
+        """Say no to the whole version that waits."""
+        with self.acting_as(name, "PRIVATE"):
+            version = unfinished_consent(plan_id)
+            assert version is not None
+            plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
+            decline_consent(plan, consent_id=version.id)
+
+    def leave(self, name: str) -> None:
+        """The employment ends today."""
+        profile_id = self.profile_id(name, "WORK")
+        with acting(None), transaction():
+            db.session.get_one(Profile, profile_id).valid_to = clock.today()
+
+    def protect(self, name: str) -> None:
+        """The register says that the address is strictly confidential from now on."""
+        person_id = self.person(name).id
+        db.session.rollback()
+        with acting(None), transaction():
+            db.session.get_one(Person, person_id).address_protection = "STRICT"
 
     def active_plan(
         self,

@@ -117,6 +117,8 @@ class World:
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     colleague_id: UUID = field(default_factory=uuid4)
+    leader_id: UUID = field(default_factory=uuid4)
+    number: int = 0
     tors_profile_id: UUID = field(default_factory=uuid4)
     outside_unit_id: UUID = field(default_factory=uuid4)
     made_at: datetime = field(default_factory=clock.now)
@@ -232,11 +234,8 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         with cast.acting_as("Hanne Nilsen"):
             closing = open_plan(plans["closed"], Area.CLOSING, Level.WRITE)
             write_closing_note(closing, text=canary("note", "closed"))
-        world.colleague_id = cast.profile_id("Dag Moen")
-        world.tors_profile_id = cast.profile_id("Tor Aas")
+        _name_others(world, plans["own"])
         tor_id = cast.person("Tor Aas").id
-        outside = select(Unit.id).where(Unit.is_outside)
-        world.outside_unit_id = db.session.execute(outside).scalar_one()
         db.session.rollback()
         world.subjects = {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
         db.session.remove()
@@ -244,6 +243,18 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         with db.engine.connect() as connection:
             world.content = contents(connection)
     return world
+
+
+def _name_others(world: World, plan_id: UUID) -> None:
+    """Who and what the addresses and forms name beside the plans."""
+    cast = world.cast
+    world.colleague_id = cast.profile_id("Dag Moen")
+    world.tors_profile_id = cast.profile_id("Tor Aas")
+    world.leader_id = cast.profile_id("Marit Sund")
+    with cast.acting_as("Mona Aas"):
+        world.number = open_plan(plan_id, Area.CONSENT, Level.READ).subject.number
+    outside = select(Unit.id).where(Unit.is_outside)
+    world.outside_unit_id = db.session.execute(outside).scalar_one()
 
 
 def fill(cast: Cast, plan_id: UUID, guardian: str, mark: str) -> None:

@@ -39,7 +39,7 @@ def send(client, path, data=None, **options) -> Page:
     return Page(post(client, path, data, **options))
 
 
-# --- Start en stafettlogg
+# --- Start en plan
 
 
 @pytest.mark.parametrize(

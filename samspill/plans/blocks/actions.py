@@ -32,6 +32,7 @@ from samspill.plans.blocks.events import (
 from samspill.plans.blocks.queries import block_of, reason_place, standing_block
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import shut_out
+from samspill.plans.plan.actions import take_baton_from
 from samspill.plans.plan.queries import plans_about
 
 LOOKUPS_PER_HOUR = 20
@@ -205,6 +206,7 @@ def _enforce(found: Block) -> None:
     for plan_id in sorted(plans_about(found.child_id)):
         lock_subject(plan_id)
         shut_out(plan_id, profiles)
+        take_baton_from(plan_id, profiles)
         for profile_id in profiles:
             place = present_participant(plan_id, profile_id)
             if place is not None:

@@ -44,7 +44,8 @@ from samspill.plans.consent.wording import long_day
 from samspill.plans.participants.models import Known, Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_signatories
-from samspill.plans.plan.models import Plan, PlanStatus
+from samspill.plans.plan.individual import require_only_one
+from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
 
 
 def require_holder(plan: OpenPlan) -> None:
@@ -106,7 +107,7 @@ def draft_version(plan: OpenPlan) -> Consent:
             _("Et samtykke venter på svar. Vent til alle har svart, eller trekk det tilbake først.")
         )
     if plan.subject.is_closing:
-        raise Conflict(_("Samtykket er trukket tilbake. Planen er under avslutning."))
+        raise Conflict(_("Planen er avsluttet."))
     if grace_is_over(plan):
         raise Conflict(
             _("Det er for lenge siden samtykket gikk ut. Avslutt planen, og start en ny ved behov.")
@@ -133,26 +134,70 @@ def new_version(plan: OpenPlan) -> Consent:
         state=ConsentState.DRAFT,
         until=active.until if active else None,
         created_at=plan.at,
+        asks_kind=None if active else plan.subject.kind,
     )
     db.session.add(version)
     db.session.flush()
     if active is None:
-        holder = present_participant(plan.subject.id, plan.subject.holder_profile_id)
-        if holder is None:
-            holder = _holder_participant(plan)
+        holder = _holder_participant(plan, plan.subject.holder_profile_id)
         add_line(version, holder, LineKind.PLAN, {})
     return version
 
 
-def _holder_participant(plan: OpenPlan) -> Participant:
+def ask_for_plan(plan: OpenPlan, *, holder_id: UUID, kind: PlanKind) -> Consent:
+    """Put the plan itself on the next version: with this holder, as this kind (J5).
+
+    Nothing changes before all have signed it (I7). Raises Conflict while a version waits, or one
+    is on its way that renews the consent.
+    """
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    version = draft_version(plan)
+    if version.renews_id is not None:
+        raise Conflict(_("Et nytt samtykke er på vei. Vent til det gjelder."))
+    holder = _holder_participant(plan, holder_id)
+    lines = lines_of([version.id])
+    for line in lines:
+        if line.kind == LineKind.PLAN and line.participant_id != holder.id:
+            db.session.get_one(ConsentLine, line.id).state = LineState.TAKEN_BACK
+    own = next((line for line in lines if line.participant_id == holder.id), None)
+    if own is None:
+        add_line(version, holder, LineKind.PLAN, {})
+    else:
+        again = db.session.get_one(ConsentLine, own.id)
+        again.kind, again.scope, again.state = LineKind.PLAN, {}, LineState.ASKED
+    if holder_id != plan.subject.holder_profile_id:
+        version.was_holder_id = plan.subject.holder_profile_id
+    if kind != plan.subject.kind:
+        version.asks_kind, version.was_kind = kind, plan.subject.kind
+    return version
+
+
+def withdraw_plan_line(plan: OpenPlan, holder_id: UUID) -> None:
+    """Take back that this person shall hold the plan. Raises Conflict while the family is asked."""
+    version = unfinished_consent(plan.subject.id)
+    for line in lines_of([version.id]) if version else []:
+        if version is None or line.kind != LineKind.PLAN or line.profile_id != holder_id:
+            continue
+        if version.is_waiting:
+            raise Conflict(_("Familien er spurt. Trekk forespørselen tilbake først."))
+        db.session.get_one(ConsentLine, line.id).state = LineState.TAKEN_BACK
+        version.was_holder_id = None
+        participant = db.session.get_one(Participant, line.participant_id)
+        if not participant.is_invited_or_in:
+            participant.remove(plan.at)
+
+
+def _holder_participant(plan: OpenPlan, profile_id: UUID) -> Participant:
+    present = present_participant(plan.subject.id, profile_id)
+    if present is not None:
+        return present
     shell = plan.subject
-    person = employee(
-        shell.holder_profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id
-    )
+    person = employee(profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id)
     holder = Participant(
         id=new_id(),
         plan_id=plan.subject.id,
-        profile_id=plan.subject.holder_profile_id,
+        profile_id=profile_id,
         role=Role.BATON_HOLDER,
         title=(person.title if person else None) or "",
         state=ParticipantState.PROPOSED,
@@ -266,12 +311,12 @@ def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
     version = unfinished_consent(plan.subject.id)
     lines = lines_of([version.id]) if version else []
     asked = [line for line in lines if line.state == LineState.ASKED]
-    if (
-        version is None
-        or version.is_waiting
-        or not (version.renews_id or any(line.kind == LineKind.PERSON for line in asked))
-    ):
+    people = [line for line in asked if line.kind == LineKind.PERSON]
+    enough = asked if plan.subject.is_in_use else people
+    if version is None or version.is_waiting or not (version.renews_id or enough):
         raise RuleBroken("", _("Foreslå minst én deltaker først."), "nothing_asked")
+    if (version.asks_kind or plan.subject.kind) == PlanKind.INDIVIDUAL_PLAN:
+        require_only_one(plan.subject.child_id, but=plan.subject.id)
     if version.until is None or version.until <= today(plan.at):
         raise RuleBroken("until", _("Velg hvor lenge samtykket skal gjelde."), "no_until")
     return version, asked

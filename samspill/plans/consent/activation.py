@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,19 +15,17 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.blocks import blocked_profiles
-from samspill.identity.models import Profile
 from samspill.infra.db import db
 from samspill.organisation.queries import policy
-from samspill.plans.consent.access import close_participant, open_holder, open_participant
+from samspill.plans.consent.access import close_participant
 from samspill.plans.consent.events import (
     ConsentActivated,
     ConsentDeclined,
-    ContactAgreed,
     ContactWithdrawn,
-    ParticipantInvited,
     ParticipantWithdrawn,
 )
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.letting_in import about, about_contact, change_kind_of, let_in
 from samspill.plans.consent.models import (
     Answer,
     Consent,
@@ -53,22 +51,8 @@ from samspill.plans.consent.scope import Scope, narrowest
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_family
-from samspill.plans.plan.models import Plan, PlanStatus
+from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
 from samspill.plans.plan.queries import PlanView
-
-
-def about(plan: OpenPlan) -> dict[str, Any]:
-    """The two fields every event of a plan has."""
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}
-
-
-def about_contact(participant: Participant) -> dict[str, Any]:
-    """What the events of somebody who never signs in say of her."""
-    return {
-        "participant_id": participant.id,
-        "contact_name": participant.contact_name or "",
-        "contact_place": participant.contact_place or "",
-    }
 
 
 def family_until(plan: PlanView) -> datetime:
@@ -92,7 +76,7 @@ def drop_asked(plan: OpenPlan, version: Consent) -> None:
     for line in asked_lines(version.id):
         line.state = LineState.SHUT
         participant = db.session.get_one(Participant, line.participant_id)
-        if participant.is_awaited and participant.role == Role.BATON_HOLDER:
+        if participant.is_awaited and participant.profile_id == plan.subject.holder_profile_id:
             participant.state = ParticipantState.PROPOSED
         elif participant.is_awaited:
             participant.remove(plan.at)
@@ -133,11 +117,14 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     opened = _settle_lines(plan, asked, agreed)
     version.state, version.active_at = ConsentState.ACTIVE, plan.at
     until = version.until or today(plan.at)
-    db.session.get_one(Plan, plan.subject.id).activate(until)
+    row = db.session.get_one(Plan, plan.subject.id)
+    row.activate(until)
     append_evidence(version, "ACTIVE", {"lines": {str(x.id): x.scope for x in opened}})
     _open_to_family(plan, signatories_of(version.id))
     for line in opened:
-        _let_in(plan, line, until, was_expired=before is None)
+        let_in(plan, line, until, was_expired=before is None)
+    if version.was_kind and version.asks_kind:
+        change_kind_of(plan, version, PlanKind(version.asks_kind))
     record(ConsentActivated(**about(plan), consent_id=version.id, number=version.number))
 
 
@@ -270,11 +257,15 @@ def carry_lines(
 ) -> None:
     """What held in the version before holds in this one too, but for one participant.
 
-    ``scopes`` is participant id to what is left, for those whose scope is narrowed.
+    ``scopes`` is participant id to what is left, for those whose scope is narrowed. Whom this
+    version asks about itself is not carried; with another holder, nor is the one before.
     """
+    asked = asked_lines(version.id)
+    anew = {but, *(line.participant_id for line in asked)}
+    plan_anew = any(line.kind == LineKind.PLAN for line in asked)
     narrowed = scopes or {}
     for line in open_lines(before.id):
-        if line.participant_id == but:
+        if line.participant_id in anew or (plan_anew and line.kind == LineKind.PLAN):
             line.state = LineState.ENDED
             continue
         carry_line(
@@ -332,55 +323,3 @@ def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
                     joined_at=plan.at,
                 )
             )
-
-
-def _let_in(plan: OpenPlan, line: ConsentLine, until: date, *, was_expired: bool) -> None:
-    participant = db.session.get_one(Participant, line.participant_id)
-    if participant.profile_id is None:
-        if participant.joined_at is None:
-            record(ContactAgreed(**about(plan), **about_contact(participant)))
-        participant.join(plan.at)
-        return
-    close_participant(plan.subject.id, participant.id, "renewed")
-    if participant.role == Role.EXTERNAL:
-        until = _welcome_from_outside(plan, participant, until)
-    if line.kind == LineKind.PLAN:
-        participant.join(plan.at)
-        open_holder(plan.subject.id, participant.id, participant.profile_id, until)
-    elif participant.state == ParticipantState.PAUSED and not was_expired:
-        return
-    elif participant.joined_at is not None:
-        participant.join(plan.at)
-        profile_id = participant.own_profile_id
-        open_participant(plan.subject.id, participant.id, profile_id, line.scope, until)
-    else:
-        invite(plan, participant, line.scope, until)
-
-
-def invite(plan: OpenPlan, participant: Participant, scope: Scope, until: date) -> None:
-    """Open what the scope says to the end of ``until`` (Oslo), and invite for the policy's days."""
-    days = policy("invitation", plan.subject.tenant_id, today(plan.at)).value["days"]
-    participant.invite(plan.at, today(plan.at) + timedelta(days=days))
-    profile_id = participant.own_profile_id
-    open_participant(plan.subject.id, participant.id, profile_id, scope, until)
-    record(
-        ParticipantInvited(
-            **about(plan),
-            participant_id=participant.id,
-            profile_id=profile_id,
-            invited_profile_ids=(profile_id,),
-        )
-    )
-
-
-def _welcome_from_outside(plan: OpenPlan, participant: Participant, until: date) -> date:
-    """Open the profile of an external professional, and say how long she has access at first.
-
-    She must be confirmed again within the policy's days; access ends by that date unless she is.
-    """
-    rule = policy("external_confirmation", plan.subject.tenant_id, today(plan.at)).value
-    first = min(until, today(plan.at) + timedelta(days=rule["days"]))
-    participant.confirm(first)
-    profile = db.session.get_one(Profile, participant.profile_id)
-    profile.valid_to = max(profile.valid_to, until + timedelta(days=1))
-    return first

@@ -279,6 +279,31 @@ class ParticipantsPaused(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BatonPassed(Event):
+    """Another holds the plan from now on, as all have agreed (J5)."""
+
+    profile_id: UUID
+    was_profile_id: UUID
+    new_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(
+        Area.PARTICIPANTS, N_("%(person)s (%(unit)s) har tatt imot stafetten"), clock=False
+    )
+    notify = Notify("invited", audience="new_profile_ids", locked=True)
+    trace = ("profile_id", "was_profile_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HolderLeft(Event):
+    """The holder before is out of the plan."""
+
+    ended_profile_ids: tuple[UUID, ...]
+    timeline = nothing("who has the baton now is already on the timeline")
+    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    trace = ("ended_profile_ids",)
+    ends_access_of = "ended_profile_ids"
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClosingProposed(Event):
     """The time to renew is over: the holder is asked to close the plan."""
 
@@ -316,3 +341,14 @@ class InvitationExpired(Event):
     notify = Notify("something_new", audience="holder_profile_ids", locked=True)
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanKindChanged(Event):
+    """The plan is of another kind; all that stands in it stays."""
+
+    kind: str
+    was: str
+    timeline = Timeline(Area.OVERVIEW, N_("Planen har byttet type"), clock=False)
+    notify = Notify("something_new", area=Area.OVERVIEW)
+    trace = ("kind", "was")

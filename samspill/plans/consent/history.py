@@ -33,6 +33,11 @@ KINDS = {
     "DECLINED": N_("Ikke alle sa ja"),
     "CANCELLED": N_("Forespørselen ble trukket tilbake"),
     "WITHDRAWN": N_("Samtykket ble trukket tilbake"),
+    "PLAN_CLOSED": N_("Planen ble avsluttet"),
+    "PLAN_REOPENED": N_("Planen ble åpnet igjen"),
+    "HANDOVER": N_("Stafetten ble gitt videre"),
+    "ACTING_HOLDER": N_("Det ble satt inn en vikar for stafettholderen"),
+    "KIND_CHANGED": N_("Planen fikk en annen type"),
 }
 """What happened, by the kind of the evidence."""
 

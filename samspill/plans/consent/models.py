@@ -118,6 +118,10 @@ class Consent(Owned, Base):
     active_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+    asks_kind: Mapped[str | None]
+    was_kind: Mapped[str | None]
+    was_holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    """What a version with a PLAN line asks: a plan of this kind, instead of which, after whom."""
 
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),

@@ -12,8 +12,9 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.plans.consent.actions import require_holder
-from samspill.plans.consent.activation import about, invite, waiting_consent
+from samspill.plans.consent.activation import about, waiting_consent
 from samspill.plans.consent.events import SignatoriesReminded
+from samspill.plans.consent.letting_in import invite
 from samspill.plans.consent.models import Consent, Reminder, ReminderKind, SignatoryState
 from samspill.plans.consent.queries import (
     active_consent,

@@ -37,7 +37,7 @@ def require_renewal(plan: OpenPlan, *, because: RenewBecause, by: date) -> bool:
         return False
     version.renew_by = min(by, version.until or by)
     version.renew_because = because
-    db.session.get_one(Plan, plan.subject.id).activate(version.renew_by)
+    db.session.get_one(Plan, plan.subject.id).consent_until = version.renew_by
     end_all_by(plan.subject.id, version.renew_by)
     append_evidence(
         version, "RENEWAL_REQUIRED", {"because": because, "by": version.renew_by.isoformat()}
@@ -60,9 +60,11 @@ def begin_renewal(plan: OpenPlan) -> Consent:
     require_holder(plan)
     lock_subject(plan.subject.id)
     last = active_consent(plan.subject.id) or expired_consent(plan.subject.id)
-    if last is None or not (plan.subject.is_active or plan.subject.is_expired):
+    if last is None or not (plan.subject.is_in_use or plan.subject.is_expired):
         raise Conflict(_("Det er ikke noe samtykke å fornye."))
     version = draft_version(plan)
+    if version.was_holder_id or version.was_kind:
+        raise Conflict(_("Et annet spørsmål om planen er klart. Send det først."))
     asked = {line.participant_id for line in lines_of([version.id])}
     for line in open_lines(last.id):
         participant = db.session.get_one(Participant, line.participant_id)

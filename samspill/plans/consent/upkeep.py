@@ -63,7 +63,7 @@ def keep_up(plan: OpenPlan) -> None:
     active = active_consent(plan.subject.id)
     if active is not None and active.last_day is not None and active.last_day < day:
         _expire(plan, active, active.last_day)
-    elif active is not None:
+    elif active is not None and not plan.subject.is_closing:
         _remind_of_renewal(plan, active, day, rules["renewal"])
         _remind_yearly(plan, active, day, rules["yearly_reminder"])
     elif grace_is_over(plan):
@@ -125,6 +125,8 @@ def _expire(plan: OpenPlan, version: Consent, last_day: date) -> None:
             paused += [one.profile_id] if one.profile_id else []
     expire_all(plan.subject.id, last_day)
     append_evidence(version, "EXPIRED", {"last_day": last_day.isoformat()})
+    if plan.subject.is_closing:  # all are out, and have been told
+        return
     record(ConsentExpired(**about(plan), consent_id=version.id, number=version.number))
     record(ParticipantsPaused(**about(plan), ended_profile_ids=tuple(paused)))
 

@@ -49,7 +49,8 @@ from samspill.plans.consent.scope import without
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan, close_to_all_but
-from samspill.plans.plan.models import Plan
+from samspill.plans.plan.models import ClosingReason, HandoverState, Plan
+from samspill.plans.plan.queries import open_handover
 
 
 def withdraw_participant(plan: OpenPlan, *, participant_id: UUID) -> None:
@@ -170,22 +171,36 @@ def withdraw_all(plan: OpenPlan) -> None:
 
 def end_consent(plan: OpenPlan, active: Consent, how: dict[str, Any]) -> None:
     """End the consent to the plan, and with it all that waits. ``how`` goes into evidence."""
+    stop_asking(plan, how)
+    active.end(ConsentState.WITHDRAWN, plan.at)
+    append_evidence(active, "WITHDRAWN", how)
+    out = close_down(plan, active, ClosingReason.CONSENT_WITHDRAWN)
+    record(ConsentWithdrawn(**about(plan), consent_id=active.id, ended_profile_ids=tuple(out)))
+    record(ClosingBegan(**about(plan), holder_profile_ids=(plan.subject.holder_profile_id,)))
+
+
+def stop_asking(plan: OpenPlan, how: dict[str, Any] | None = None) -> None:
+    """Nobody shall answer any more: the version under way is cancelled."""
     asked = unfinished_consent(plan.subject.id)
     if asked is not None:
         asked.end(ConsentState.CANCELLED, plan.at)
         drop_asked(plan, asked)
-        append_evidence(asked, "CANCELLED", how)
-    active.end(ConsentState.WITHDRAWN, plan.at)
-    append_evidence(active, "WITHDRAWN", how)
+        append_evidence(asked, "CANCELLED", how or {"by": str(plan.actor.person_id)})
+
+
+def close_down(plan: OpenPlan, active: Consent, reason: ClosingReason) -> list[UUID]:
+    """All but the family out, now; the holder may close. Gives the profiles that had access."""
     out = _everybody_out(plan)
-    db.session.get_one(Plan, plan.subject.id).begin_closing(plan.at)
-    record(ConsentWithdrawn(**about(plan), consent_id=active.id, ended_profile_ids=tuple(out)))
-    record(ClosingBegan(**about(plan), holder_profile_ids=(plan.subject.holder_profile_id,)))
-    _close(plan, active)
+    handover = open_handover(plan.subject.id)
+    if handover is not None:
+        handover.move(HandoverState.TAKEN_BACK, plan.at)
+    db.session.get_one(Plan, plan.subject.id).begin_closing(plan.at, reason)
+    _close(plan, active, reason)
+    return out
 
 
 def _everybody_out(plan: OpenPlan) -> list[UUID]:
-    out = []
+    out = [plan.subject.acting_profile_id] if plan.subject.acting_profile_id else []
     for participant in present_participants(plan.subject.id):
         if participant.role == Role.GUARDIAN:
             continue
@@ -196,7 +211,7 @@ def _everybody_out(plan: OpenPlan) -> list[UUID]:
     return out
 
 
-def _close(plan: OpenPlan, active: Consent) -> None:
+def _close(plan: OpenPlan, active: Consent, reason: ClosingReason) -> None:
     db.session.flush()
     day = today(plan.at)
     days = policy("closing", plan.subject.tenant_id, day).value["days"]
@@ -206,4 +221,5 @@ def _close(plan: OpenPlan, active: Consent) -> None:
         {one.profile_id: until for one in signatories_of(active.id)},
         plan.subject.holder_profile_id,
         end_of_day(day + timedelta(days=days)),
+        reason.lower().replace("_", " "),
     )

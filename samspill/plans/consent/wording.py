@@ -26,7 +26,17 @@ from samspill.plans.consent.queries import LineView, SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
 from samspill.plans.participants.models import Role
+from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import PlanView
+from samspill.plans.plan.words import (
+    A_KIND,
+    BECOMES_LEADER,
+    IS_LEADER,
+    KIND_MEANS,
+    KIND_NAMES,
+    LEADERS,
+    THE_KIND,
+)
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,7 @@ def compose(
         language=str(get_locale()),
         heading=_heading(plan, version, asked),
         lead=_lead(plan, version, asked, names),
-        lines=[shown_line(line, renews=version.renews_id is not None) for line in asked],
+        lines=[shown_line(line, asked_kind(plan, version), version) for line in asked],
         facts=[
             *_facts(plan, version, signatories, reader),
             *what_the_child_means(plan.child_first_name, heard),
@@ -129,17 +139,38 @@ def compose(
     )
 
 
+def asked_kind(plan: PlanView, version: Consent) -> PlanKind:
+    """Which kind of plan the version asks for: the plan's own, unless it asks for another."""
+    return PlanKind(version.asks_kind or plan.kind)
+
+
 def _heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str:
     child = plan.child_first_name
     if version.renews_id is not None:
-        return _("Skal %(child)s fortsatt ha en stafettlogg?", child=child)
-    if any(line.kind == LineKind.PLAN for line in asked):
-        return _("Skal %(child)s få en stafettlogg?", child=child)
+        return _(
+            "Skal %(child)s fortsatt ha %(plan)s?", child=child, plan=_(A_KIND[PlanKind(plan.kind)])
+        )
+    holder = next((line for line in asked if line.kind == LineKind.PLAN), None)
+    if version.was_holder_id and holder:
+        return _("Skal %(name)s ta over for %(child)s?", name=holder.name, child=child)
+    if version.was_kind and version.asks_kind:
+        return _(
+            "Skal planen til %(child)s bli %(plan)s?",
+            child=child,
+            plan=_(A_KIND[asked_kind(plan, version)]),
+        )
+    if holder and version.asks_kind:
+        plan_words = _(A_KIND[asked_kind(plan, version)])
+        return _("Skal %(child)s få %(plan)s?", child=child, plan=plan_words)
+    the_plan = _(THE_KIND[PlanKind(plan.kind)])
     if len(asked) == 1:
         return _(
-            "Skal %(name)s bli med i stafettloggen til %(child)s?", name=asked[0].name, child=child
+            "Skal %(name)s bli med i %(plan)s til %(child)s?",
+            name=asked[0].name,
+            plan=the_plan,
+            child=child,
         )
-    return _("Skal flere bli med i stafettloggen til %(child)s?", child=child)
+    return _("Skal flere bli med i %(plan)s til %(child)s?", plan=the_plan, child=child)
 
 
 def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -> str:
@@ -153,8 +184,14 @@ def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -
             names=names,
             child=child,
         )
-    people = [line for line in asked if line.kind == LineKind.PERSON]
-    who = _and([_first(line.name) for line in people])
+    new = [x for x in asked if x.kind == LineKind.PERSON or version.was_holder_id]
+    if not new:
+        return _(
+            "%(holder)s spør. Du bestemmer. Alt som står i planen, blir med. Ingen nye får se noe."
+            " Sier du nei, blir planen som den er.",
+            holder=plan.holder_name,
+        )
+    who = _and([_first(line.name) for line in new])
     return _(
         "%(holder)s spør. Du bestemmer. %(who)s får ikke se noe før %(names)s har sagt ja."
         " Sier du nei, får %(child)s fortsatt hjelpen %(child)s har rett til.",
@@ -165,20 +202,41 @@ def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -
     )
 
 
-def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
+def _plan_line(line: LineView, kind: PlanKind, asks: Consent | None) -> tuple[str, Any, str]:
+    """Heading, facts and question of the line that asks for the plan itself."""
+    first = _first(line.name)
+    facts = [
+        (
+            _("%(leader)s betyr", leader=_(LEADERS[kind])),
+            _("Har ansvar for planen og for at avtaler blir fulgt."),
+        ),
+        (_("Kan lese og skrive"), _("Hele planen")),
+        (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=first)),
+    ]
+    question = _("Kan %(name)s lage %(plan)s?", name=first, plan=_(THE_KIND[kind]))
+    if asks is not None and asks.renews_id is not None:
+        question = _("Kan %(name)s fortsette med %(plan)s?", name=first, plan=_(THE_KIND[kind]))
+        return _(IS_LEADER[kind], name=line.name), facts, question
+    if asks is not None and asks.was_kind:
+        facts.insert(0, (_(KIND_NAMES[kind]), _(KIND_MEANS[kind])))
+        question = _("Kan planen bli %(plan)s?", plan=_(A_KIND[kind]))
+    if asks is not None and asks.was_holder_id:
+        facts.append((_("Den som har hatt ansvaret"), _("Ser ikke planen lenger.")))
+        question = _("Kan %(name)s ta over?", name=first)
+    return _(BECOMES_LEADER[kind], name=line.name), facts, question
+
+
+def shown_line(line: LineView, kind: PlanKind, asks: Consent | None = None) -> ShownLine:
     """One line in words: who, what she can do, what she does not see.
 
-    ``renews``: the line is asked again.
+    ``kind`` is the plan's, or the one that is asked for. ``asks``: the version that asks the
+    line; None tells of it as it holds.
     """
     first = _first(line.name)
     if line.kind == LineKind.PLAN:
-        heading, question = _about_plan(line, first, renews=renews)
-        facts = [
-            (_("Stafettholder betyr"), _("Har ansvar for planen og for at avtaler blir fulgt.")),
-            (_("Kan lese og skrive"), _("Hele planen")),
-            (_("Meldinger"), _("Bare meldinger som sendes til %(name)s", name=first)),
-        ]
+        heading, facts, question = _plan_line(line, kind, asks)
     else:
+        renews = asks is not None and asks.renews_id is not None
         heading, question = _about_person(line, first, renews=renews)
         facts = told_facts(line) if line.role == Role.CONTACT else scope_facts(line)
         facts.append((_("Hvem får vite det"), who_may_know(line, first)))
@@ -194,14 +252,6 @@ def shown_line(line: LineView, *, renews: bool = False) -> ShownLine:
         question=question,
         substitution=_substitution(line, first),
     )
-
-
-def _about_plan(line: LineView, first: str, *, renews: bool) -> tuple[str, str]:
-    if renews:
-        heading = _("%(name)s er stafettholder", name=line.name)
-        return heading, _("Kan %(name)s fortsette med stafettloggen?", name=first)
-    heading = _("%(name)s blir stafettholder", name=line.name)
-    return heading, _("Kan %(name)s lage stafettloggen?", name=first)
 
 
 def _about_person(line: LineView, first: str, *, renews: bool) -> tuple[str, str]:

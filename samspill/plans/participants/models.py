@@ -191,6 +191,11 @@ class Participant(Owned, Base):
         """Out for now: the place is kept."""
         self.state = ParticipantState.PAUSED
 
+    def take_baton(self, at: datetime) -> None:
+        """In, and the stafettholder from now on."""
+        self.role = Role.BATON_HOLDER
+        self.join(at)
+
     def remove(self, at: datetime) -> None:
         """Out. What was written stays."""
         self.state = ParticipantState.REMOVED

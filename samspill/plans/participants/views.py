@@ -46,7 +46,7 @@ def overview(plan: OpenPlan) -> Page:
         may_preview=plan.may(Area.CONSENT),
         day=today(plan.at),
         is_family=plan.may(Area.CONSENT, Level.MANAGE),
-        may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_active,
+        may_withdraw=plan.may(Area.CONSENT, Level.MANAGE) and plan.subject.is_in_use,
     )
 
 

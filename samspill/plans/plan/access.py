@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from functools import partial
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from samspill.access.actor import NOBODY, SYSTEM
@@ -14,6 +13,7 @@ from samspill.access.grants import Permission, end_grants, open_grants, register
 from samspill.access.levels import Area, Level
 from samspill.access.routes import register_opener
 from samspill.access.system import system_access
+from samspill.core.clock import start_of_day, today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
 from samspill.infra.db import instant, lock_subject
@@ -67,8 +67,9 @@ class OpenPlan(Opened[PlanView]):
 
     @property
     def is_holder(self) -> bool:
-        """Is the actor the stafettholder, in the profile that holds the plan?"""
-        return self.subject.holder_profile_id == self.actor.profile_id
+        """Has the actor the baton today: as stafettholder, or acting for her?"""
+        mine = self.actor.profile_id
+        return mine in (self.subject.holder_profile_id, self.subject.acts_on(today(self.at)))
 
 
 def open_plan(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
@@ -78,9 +79,12 @@ def open_plan(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
     def find(profile_id: UUID, _plan_id: UUID) -> Mapping[Area, Level]:
         plan, levels = plan_with_levels(plan_id, profile_id)
         found.extend([plan] if plan else [])
-        return levels
+        return at_rest(levels) if plan and plan.is_paused else levels
 
-    actor, levels = check(plan_id, area, level, partial(_what_helps, plan_id), find=find)
+    def explain(levels: Mapping[Area, Level]) -> NotEnough:
+        return _what_helps(found[0], area, levels)
+
+    actor, levels = check(plan_id, area, level, explain, find=find)
     return OpenPlan(found[0], actor, levels, instant())
 
 
@@ -100,7 +104,27 @@ def opened_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
         yield OpenPlan(plan, SYSTEM, {}, instant())
 
 
-def _what_helps(plan_id: UUID, levels: Mapping[Area, Level]) -> NotEnough:
+GOES_ON = (Area.PARTICIPANTS, Area.CONSENT)
+"""What a rest does not touch: who takes part, and that anybody may withdraw."""
+
+
+def at_rest(levels: Mapping[Area, Level]) -> dict[Area, Level]:
+    """What is left while the plan rests: all read on, nobody writes.
+
+    Here at the door, not in the grants: they stay as they were signed, and nothing has to be
+    opened again when the rest is over.
+    """
+    return {a: x if a in GOES_ON else min(x, Level.READ) for a, x in levels.items()}
+
+
+def _what_helps(plan: PlanView, area: Area, levels: Mapping[Area, Level]) -> NotEnough:
+    plan_id = plan.id
+    if plan.is_paused and area in levels and area not in GOES_ON:
+        return NotEnough(
+            _("Planen tar en pause. Du kan lese alt som før, men ikke skrive."),
+            f"/planer/{plan_id}",
+            _("Til planen"),
+        )
     if Area.OVERVIEW in levels:
         return NotEnough(
             _("Denne delen er ikke åpen for deg. Spør stafettholderen hvis du trenger den."),
@@ -109,7 +133,7 @@ def _what_helps(plan_id: UUID, levels: Mapping[Area, Level]) -> NotEnough:
         )
     if Area.CLOSING in levels:
         return NotEnough(
-            _("Samtykket er trukket tilbake. Du kan se avslutningen, ikke innholdet."),
+            _("Planen er avsluttet. Du kan se avslutningen, ikke innholdet."),
             f"/planer/{plan_id}/avslutning",
             _("Til avslutningen"),
         )
@@ -145,10 +169,14 @@ def open_to_family(plan_id: UUID, profiles: list[UUID], until: datetime) -> None
 
 
 def close_to_all_but(
-    plan_id: UUID, family: dict[UUID, datetime], holder: UUID, closing_until: datetime
+    plan_id: UUID,
+    family: dict[UUID, datetime],
+    holder: UUID,
+    closing_until: datetime,
+    because: str = "consent withdrawn",
 ) -> None:
-    """The consent is gone: everyone out, the family reads on, the holder may close."""
-    end_grants(plan_id, "consent withdrawn")
+    """The plan is over: everyone out, the family reads on, the holder may close."""
+    end_grants(plan_id, because)
     readers = {area: min(level, Level.READ) for area, level in GUARDIAN.items()}
     people = [Permission(profile, readers, until) for profile, until in family.items()]
     open_grants(plan_id, "family", plan_id, people)
@@ -160,6 +188,32 @@ def shut_out(plan_id: UUID, profiles: list[UUID]) -> None:
     """A block took force: the person is out of the plan in every profile, now (I21)."""
     for profile_id in profiles:
         end_grants(plan_id, "blocked", profile_id=profile_id)
+
+
+def close_to(plan_id: UUID, profile_id: UUID, because: str) -> None:
+    """One profile is out of the plan, whatever had opened it."""
+    end_grants(plan_id, because, profile_id=profile_id)
+
+
+def reopen_to_family(
+    plan_id: UUID, consent_id: UUID, profiles: list[UUID], until: datetime
+) -> None:
+    """Back from closing while the consent holds: the family has it again as before."""
+    end_grants(plan_id, "opened again")
+    open_to_signatories(plan_id, consent_id, profiles, until)
+    open_to_family(plan_id, profiles, until)
+
+
+def open_acting(plan_id: UUID, profile_id: UUID, since: date, until: date) -> None:
+    """Let somebody act for the holder on the days [since, until) (Oslo): it ends by itself."""
+    levels = {**HOLDER, **HOLDER_PREPARES}
+    acting = Permission(profile_id, levels, start_of_day(until), start_of_day(since))
+    open_grants(plan_id, "acting", plan_id, [acting])
+
+
+def close_acting(plan_id: UUID, profile_id: UUID, because: str) -> None:
+    """She acts no more; what a consent gave her as a participant she keeps."""
+    end_grants(plan_id, because, profile_id=profile_id, source_id=plan_id)
 
 
 register_opener("plan_id", open_plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -29,8 +30,16 @@ from samspill.plans.plan.events import (
     IntroductionChanged,
     PlanDrafted,
 )
-from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanKind, PlanStatus
-from samspill.plans.plan.queries import may_hold_plans
+from samspill.plans.plan.individual import require_only_one
+from samspill.plans.plan.models import (
+    ClosingNote,
+    HandoverState,
+    Plan,
+    PlanIntroduction,
+    PlanKind,
+    PlanStatus,
+)
+from samspill.plans.plan.queries import may_hold_plans, open_handover
 
 LOOKUPS_PER_HOUR = 20
 
@@ -38,25 +47,35 @@ LOOKUPS_PER_HOUR = 20
 def require_holder_to_be(actor: Actor) -> UUID:
     """The municipality in which the profile may start plans. Raises NotEnough when it may not."""
     if actor.tenant_id is None or not may_hold_plans(actor.profile_id, today(instant())):
-        raise NotEnough(_("Bare stafettholdere kan starte en stafettlogg. Spør lederen din."))
+        raise NotEnough(_("Bare stafettholdere kan starte en plan. Spør lederen din."))
     return actor.tenant_id
 
 
-def draft_plan(actor: Actor, *, number: str, purpose: str, synthetic: bool) -> Plan:
-    """Start a stafettlogg for a child of the municipality: kind and purpose, nothing more (J1).
+def draft_plan(
+    actor: Actor,
+    *,
+    number: str,
+    purpose: str,
+    synthetic: bool,
+    kind: PlanKind = PlanKind.RELAY_LOG,
+) -> Plan:
+    """Start a plan for a child of the municipality: kind and purpose, nothing more (J1).
 
     ``number`` is the child's national number, ``purpose`` one sentence. Raises NotEnough when
     the profile may not hold plans, RuleBroken("number", …) for a number that is not a child
-    here. A protected child answers as an absent one (F8).
+    here, RuleBroken("kind", …) when there is an individual plan already. A protected child
+    answers as an absent one (F8).
     """
     now = instant()
     tenant_id = require_holder_to_be(actor)
     child = _child(actor, tenant_id, normalise(number), synthetic)
+    if kind == PlanKind.INDIVIDUAL_PLAN:
+        require_only_one(child.id)
     plan = Plan(
         id=new_id(),
         tenant_id=tenant_id,
         child_id=child.id,
-        kind=PlanKind.RELAY_LOG,
+        kind=kind,
         status=PlanStatus.DRAFT,
         purpose=purpose,
         holder_profile_id=actor.profile_id,
@@ -141,7 +160,7 @@ def _introduction(plan: OpenPlan) -> PlanIntroduction:
 
 def write_closing_note(plan: OpenPlan, *, text: str) -> None:
     """Write the holder's own last words. Only while the plan is closing."""
-    if not plan.is_holder or not plan.subject.is_closing:
+    if not plan.is_holder or plan.subject.status != PlanStatus.CLOSING:
         raise NotEnough(_("Bare stafettholderen skriver avslutningen."))
     note = db.session.get(ClosingNote, plan.subject.id)
     if note is None:
@@ -149,3 +168,16 @@ def write_closing_note(plan: OpenPlan, *, text: str) -> None:
         db.session.add(note)
     note.text, note.changed_at = text, plan.at
     record(ClosingNoteWritten(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
+
+
+def take_baton_from(plan_id: UUID, profiles: Collection[UUID]) -> None:
+    """Whoever is shut out acts for no holder, and is offered nothing, from now. As system.
+
+    A plan whose own holder is shut out keeps her name, and is on the leader's list.
+    """
+    row = db.session.get_one(Plan, plan_id)
+    if row.acting_profile_id in profiles:
+        row.end_acting()
+    handover = open_handover(plan_id)
+    if handover is not None and handover.to_profile_id in profiles:
+        handover.move(HandoverState.TAKEN_BACK, instant())

@@ -11,11 +11,20 @@ from wtforms.validators import Optional
 
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
+from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import Introduction
+from samspill.plans.plan.words import KIND_MEANS, KIND_NAMES
 
 
 class DraftForm(Form):
-    """Start a stafettlogg: which child, and why in one sentence. Nothing more (J1)."""
+    """Start a plan: which kind, for which child, and why in one sentence. Nothing more (J1)."""
+
+    kind = RadioField(
+        _l("Hva slags plan?"),
+        choices=[],
+        coerce=PlanKind,
+        default=PlanKind.RELAY_LOG,
+    )
 
     number = StringField(
         _l("Barnets fødselsnummer"),
@@ -27,6 +36,19 @@ class DraftForm(Form):
         description=_l("Familien leser dette. Skriv ikke annet om barnet før alle har sagt ja."),
         validators=[needed(_l("Skriv formålet i én setning.")), at_most(200)],
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kind.choices = kind_choices()
+
+
+def kind_choices(but: str = "") -> list[SelectChoice]:
+    """The kinds of plans, each with its sentence, ``but`` one."""
+    return [
+        SelectChoice(kind, f"{_(name)}. {_(KIND_MEANS[kind])}")
+        for kind, name in KIND_NAMES.items()
+        if kind != but
+    ]
 
 
 class IntroductionForm(Form):

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
@@ -16,9 +16,11 @@ from samspill.infra.db import Base
 
 
 class PlanKind(StrEnum):
-    """Which kind of plan. One today; the others come with their own rules."""
+    """Which kind of plan (samspill.md 5.2, plantype); a person has one individual plan at most."""
 
     RELAY_LOG = "RELAY_LOG"
+    INDIVIDUAL_PLAN = "INDIVIDUAL_PLAN"
+    COOPERATION = "COOPERATION"
 
 
 class PlanStatus(StrEnum):
@@ -28,11 +30,44 @@ class PlanStatus(StrEnum):
     AWAITING_CONSENT = "AWAITING_CONSENT"
     ACTIVE = "ACTIVE"
     EXPIRED = "EXPIRED"
+    PAUSED = "PAUSED"
     CLOSING = "CLOSING"
+    CLOSED = "CLOSED"
+
+
+IN_USE = (PlanStatus.ACTIVE, PlanStatus.PAUSED)
+"""A consent holds and the plan is read."""
+ASKED_OR_IN_USE = (PlanStatus.AWAITING_CONSENT, *IN_USE, PlanStatus.EXPIRED)
+"""Of individual plans a person has one of these at most."""
+
+
+class ClosingReason(StrEnum):
+    """Why a plan ended (samspill.md 5.2, avslutningsgrunn). The first is nobody's choice here."""
+
+    CONSENT_WITHDRAWN = "CONSENT_WITHDRAWN"
+    GOALS_MET = "GOALS_MET"
+    FAMILY_WISH = "FAMILY_WISH"
+    MOVED = "MOVED"
+    CAME_OF_AGE = "CAME_OF_AGE"
+    CREATED_BY_MISTAKE = "CREATED_BY_MISTAKE"
+
+
+class HandoverState(StrEnum):
+    """Where «Gi stafetten videre» stands. The last three are final."""
+
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    DONE = "DONE"
+    REFUSED = "REFUSED"
+    TAKEN_BACK = "TAKEN_BACK"
 
 
 class Plan(Owned, Base):
-    """A plan for one child: kind, purpose in one sentence, holder, how long consent holds."""
+    """A plan for one child: kind, purpose in one sentence, holder, how long consent holds.
+
+    ``number`` says which plan to people who may not know whose it is. An acting holder has the
+    baton from the day ``acting_from`` to the day before ``acting_until`` (Oslo days).
+    """
 
     __tablename__ = "plans"
     __owned__ = BySubject("id", None, write_area=Area.CONSENT)
@@ -47,27 +82,134 @@ class Plan(Owned, Base):
     consent_until: Mapped[date | None]
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
+    closing_reason: Mapped[str | None]
+    number: Mapped[int] = mapped_column(Identity(start=1001))
+    acting_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    acting_from: Mapped[date | None]
+    acting_until: Mapped[date | None]
 
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012 - SQLAlchemy reads it
     __table_args__ = (
-        CheckConstraint("kind in ('RELAY_LOG')", name="kind"),
+        CheckConstraint("kind in ('RELAY_LOG', 'INDIVIDUAL_PLAN', 'COOPERATION')", name="kind"),
         CheckConstraint(
-            "status in ('DRAFT', 'AWAITING_CONSENT', 'ACTIVE', 'EXPIRED', 'CLOSING')", name="status"
+            "status in ('DRAFT', 'AWAITING_CONSENT', 'ACTIVE', 'PAUSED', 'EXPIRED', 'CLOSING',"
+            " 'CLOSED')",
+            name="status",
         ),
+        CheckConstraint(
+            "closing_reason in ('CONSENT_WITHDRAWN', 'GOALS_MET', 'FAMILY_WISH', 'MOVED',"
+            " 'CAME_OF_AGE', 'CREATED_BY_MISTAKE')",
+            name="closing_reason",
+        ),
+        CheckConstraint("acting_until > acting_from", name="acting"),
+        Index(
+            "uq_plans_individual",
+            "child_id",
+            unique=True,
+            postgresql_where="kind = 'INDIVIDUAL_PLAN'"
+            " and status in ('AWAITING_CONSENT', 'ACTIVE', 'PAUSED', 'EXPIRED')",
+        ),
+        Index("ix_plans_holder_profile_id", "holder_profile_id"),
     )
 
     def activate(self, until: date) -> None:
-        """All who must agree have agreed; consent holds to the end of ``until`` (Oslo)."""
-        self.status = PlanStatus.ACTIVE
+        """All who must agree have agreed; consent holds to the end of ``until`` (Oslo).
+
+        A plan that rests goes on resting.
+        """
+        if self.status != PlanStatus.PAUSED:
+            self.status = PlanStatus.ACTIVE
         self.consent_until = until
 
     def expire(self) -> None:
-        """The consent ran out: the family reads on, the holder may ask for a new one."""
-        self.status = PlanStatus.EXPIRED
+        """The consent ran out: the family reads on, the holder may ask for a new one.
 
-    def begin_closing(self, at: datetime) -> None:
-        """The consent to have a plan is gone: the family reads on, the holder closes."""
+        A plan that has ended stays ended.
+        """
+        if self.status in IN_USE:
+            self.status = PlanStatus.EXPIRED
+
+    def begin_closing(self, at: datetime, reason: ClosingReason) -> None:
+        """Everybody is out but the family, who reads on, and the holder, who closes."""
         self.status = PlanStatus.CLOSING
         self.closed_at = at
+        self.closing_reason = reason
+        self.end_acting()
+
+    def close(self, at: datetime, reason: ClosingReason) -> None:
+        """It is over: for the holder too. The family reads on."""
+        self.status = PlanStatus.CLOSED
+        self.closed_at = at
+        self.closing_reason = reason
+
+    def reopen(self, status: PlanStatus) -> None:
+        """Back from closing: to ACTIVE when the consent still holds, else to DRAFT to ask again."""
+        self.status = status
+        self.closed_at = self.closing_reason = None
+
+    def pass_baton(self, profile_id: UUID) -> None:
+        """Another holds the plan from now on."""
+        self.holder_profile_id = profile_id
+        self.end_acting()
+
+    def let_act(self, profile_id: UUID, since: date, until: date) -> None:
+        """Somebody else has the baton while the holder is away: days [since, until)."""
+        self.acting_profile_id, self.acting_from, self.acting_until = profile_id, since, until
+
+    def end_acting(self) -> None:
+        """Nobody acts for the holder any more."""
+        self.acting_profile_id = self.acting_from = self.acting_until = None
+
+
+class PlanPause(Owned, Base):
+    """A rest: nobody writes, all read on. The reason is for the family and the holder."""
+
+    __tablename__ = "plan_pauses"
+    __owned__ = BySubject("plan_id", Area.CONSENT)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    reason: Mapped[str]
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Handover(Owned, Base):
+    """The holder offers the baton to a colleague, who answers without having read the plan.
+
+    The one it is offered to has no grant: the row is addressed to her.
+    """
+
+    __tablename__ = "handovers"
+    __owned__ = BySubject("plan_id", Area.CONSENT, addressee="to_profile_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    plan_number: Mapped[int]
+    plan_kind: Mapped[str]
+    from_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    to_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"), index=True)
+    state: Mapped[str]
+    offered_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('OFFERED', 'ACCEPTED', 'DONE', 'REFUSED', 'TAKEN_BACK')", name="state"
+        ),
+        Index(
+            "uq_handovers_open",
+            "plan_id",
+            unique=True,
+            postgresql_where="state in ('OFFERED', 'ACCEPTED')",
+        ),
+    )
+
+    def move(self, state: HandoverState, at: datetime) -> None:
+        """Go on. Raises ValueError from a final state."""
+        if self.state not in (HandoverState.OFFERED, HandoverState.ACCEPTED):
+            raise ValueError(f"a {self.state} handover is over")
+        self.state, self.answered_at = state, at
 
 
 class PlanIntroduction(Owned, Base):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
@@ -18,7 +18,18 @@ from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Tenant, Unit
-from samspill.plans.plan.models import ClosingNote, Plan, PlanIntroduction, PlanStatus
+from samspill.plans.plan.models import (
+    ASKED_OR_IN_USE,
+    IN_USE,
+    ClosingNote,
+    Handover,
+    HandoverState,
+    Plan,
+    PlanIntroduction,
+    PlanKind,
+    PlanPause,
+    PlanStatus,
+)
 
 
 @dataclass(frozen=True)
@@ -40,9 +51,17 @@ class PlanView:
     holder_name: str
     holder_unit: str
     holder_phone: str | None
+    holder_is_out: bool
+    holder_away_until: date | None
     consent_until: date | None
     created_at: datetime
     closed_at: datetime | None
+    closing_reason: str | None
+    number: int
+    acting_profile_id: UUID | None
+    acting_from: date | None
+    acting_until: date | None
+    acting_name: str | None
 
     @property
     def is_draft(self) -> bool:
@@ -51,7 +70,7 @@ class PlanView:
 
     @property
     def is_active(self) -> bool:
-        """Does a consent hold?"""
+        """Does a consent hold, and does the plan not rest?"""
         return self.status == PlanStatus.ACTIVE
 
     @property
@@ -60,9 +79,47 @@ class PlanView:
         return self.status == PlanStatus.EXPIRED
 
     @property
+    def is_in_use(self) -> bool:
+        """Does a consent hold, also when the plan rests?"""
+        return self.status in IN_USE
+
+    @property
+    def is_paused(self) -> bool:
+        """Does the plan rest: read, not written?"""
+        return self.status == PlanStatus.PAUSED
+
+    @property
     def is_closing(self) -> bool:
-        """Has the consent to have a plan been withdrawn?"""
-        return self.status == PlanStatus.CLOSING
+        """Are all out but the family, for good or until the plan is opened again?"""
+        return self.status in (PlanStatus.CLOSING, PlanStatus.CLOSED)
+
+    @property
+    def is_closed(self) -> bool:
+        """Has the holder, too, finished?"""
+        return self.status == PlanStatus.CLOSED
+
+    def lacks_holder(self, day: date | None = None) -> bool:
+        """Is the holder out, or away on the day (Oslo, default today), and nobody acts for her?"""
+        day = day or today()
+        away = (self.holder_away_until or day) > day
+        return (self.holder_is_out or away) and self.acts_on(day) is None
+
+    @property
+    def acting_last_day(self) -> date | None:
+        """The last day somebody acts for the holder."""
+        return self.acting_until - timedelta(days=1) if self.acting_until else None
+
+    @property
+    def acting_begins_later(self) -> bool:
+        """Has somebody been named who has no access yet?"""
+        return self.acting_from is not None and self.acting_from > today()
+
+    def acts_on(self, day: date | None = None) -> UUID | None:
+        """Who acts for the holder on the day (Oslo, default today), or None."""
+        day = day or today()
+        if self.acting_from is None or self.acting_until is None:
+            return None
+        return self.acting_profile_id if self.acting_from <= day < self.acting_until else None
 
 
 @dataclass(frozen=True)
@@ -77,8 +134,28 @@ class PlanInList:
     tenant_name: str
 
 
+def out_of_plan(profile: type[Profile]) -> ColumnElement[bool]:
+    """Has somebody left work, or may she find nothing about the plan's child? Bind ``today``."""
+    day = bindparam("today", type_=Date())
+    return or_(profile.valid_to <= day, is_blocked(profile.person_id, Plan.child_id, day))
+
+
+_SHELL = (
+    out_of_plan(Profile).label("holder_is_out"),
+    Profile.away_until.label("holder_away_until"),
+    Plan.consent_until,
+    Plan.created_at,
+    Plan.closed_at,
+    Plan.closing_reason,
+    Plan.number,
+    Plan.acting_from,
+    Plan.acting_until,
+)
+
+
 def _plan_with_levels() -> Select[*tuple[Any, ...]]:
-    child, holder = aliased(Person), aliased(Person)
+    child, holder, acting = aliased(Person), aliased(Person), aliased(Person)
+    actor = aliased(Profile)
     return (
         select(
             Plan.id,
@@ -96,9 +173,9 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
             (holder.given_name + " " + holder.family_name).label("holder_name"),
             Unit.name.label("holder_unit"),
             Unit.phone.label("holder_phone"),
-            Plan.consent_until,
-            Plan.created_at,
-            Plan.closed_at,
+            *_SHELL,
+            actor.id.label("acting_profile_id"),
+            (acting.given_name + " " + acting.family_name).label("acting_name"),
             levels_beside(Plan.__table__.c.id).label("levels"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
@@ -106,6 +183,8 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
+        .outerjoin(actor, and_(actor.id == Plan.acting_profile_id, ~out_of_plan(actor)))
+        .outerjoin(acting, acting.id == actor.person_id)
         .where(
             Plan.id == bindparam("plan_id"),
             ~is_blocked(
@@ -254,3 +333,32 @@ def closing_note(plan_id: UUID) -> str:
     """The holder's last words, or ''."""
     query = select(ClosingNote.text).where(ClosingNote.plan_id == plan_id)
     return db.session.scalar(query) or ""
+
+
+def individual_plan_of(child_id: UUID, but: UUID | None = None) -> UUID | None:
+    """The individual plan that a person has, or is asked about; ``but`` one. Call it as system."""
+    query = select(Plan.id).where(
+        Plan.child_id == child_id,
+        Plan.kind == PlanKind.INDIVIDUAL_PLAN,
+        Plan.status.in_(ASKED_OR_IN_USE),
+    )
+    if but is not None:
+        query = query.where(Plan.id != but)
+    return db.session.scalar(query)
+
+
+def running_pause(plan_id: UUID) -> PlanPause | None:
+    """The rest that goes on now."""
+    return db.session.scalar(
+        select(PlanPause).where(PlanPause.plan_id == plan_id, PlanPause.ended_at.is_(None))
+    )
+
+
+def open_handover(plan_id: UUID) -> Handover | None:
+    """The offer of the baton that is not settled yet."""
+    return db.session.scalar(
+        select(Handover).where(
+            Handover.plan_id == plan_id,
+            Handover.state.in_((HandoverState.OFFERED, HandoverState.ACCEPTED)),
+        )
+    )

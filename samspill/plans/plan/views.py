@@ -14,6 +14,7 @@ from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.identity.queries import unit_led_by
 from samspill.infra.db import instant
 from samspill.plans.participants.models import Role
 from samspill.plans.participants.queries import participants_of
@@ -53,6 +54,7 @@ def plan_list(actor: Actor) -> Page:
     return render_template(
         "plan/list.html",
         plans=plans_of(actor.profile_id),
+        leads=unit_led_by(actor.profile_id, today(instant())) is not None,
         may_start=may_hold_plans(actor.profile_id, today(instant())),
     )
 
@@ -169,6 +171,7 @@ def _closing(plan: OpenPlan, form: ClosingForm) -> str:
         note=closing_note(plan.subject.id),
         people=people,
         is_holder=plan.is_holder,
+        may_reopen=plan.may(Area.CONSENT) or plan.subject.closing_reason != "CONSENT_WITHDRAWN",
     )
 
 

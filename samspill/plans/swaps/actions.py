@@ -15,8 +15,9 @@ from samspill.infra.db import db, lock_subject
 from samspill.notifications.queries import delivered
 from samspill.organisation.queries import policies
 from samspill.plans.consent.actions import propose_participant, require_holder
-from samspill.plans.consent.activation import about, carry_line, invite, leave_out, succeed
+from samspill.plans.consent.activation import about, carry_line, leave_out, succeed
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.letting_in import invite
 from samspill.plans.consent.models import Consent, ConsentLine, LineKind
 from samspill.plans.consent.queries import (
     active_consent,
@@ -203,7 +204,8 @@ def _still_stands(plan: OpenPlan, swap: Swap) -> bool:
     except (NotVisible, RuleBroken):
         return False
     people = [one.person_id for one in signatories_of(version.id)]
-    return may_be_told_only(line, people) and not plan.subject.child_is_protected
+    stands = plan.subject.is_in_use and not plan.subject.child_is_protected
+    return stands and may_be_told_only(line, people)
 
 
 def _start_the_clock(plan: OpenPlan, swap: Swap) -> None:
