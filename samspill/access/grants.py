@@ -164,12 +164,15 @@ def shorten_grants_of(profile_id: UUID, until: datetime, because: str) -> None:
     db.session.execute(statement)
 
 
-def seal_run_out(subject_id: UUID, because: str, *, but: tuple[str, ...]) -> None:
+def seal_run_out(
+    subject_id: UUID, because: str, *, but: tuple[str, ...] = (), source_id: UUID | None = None
+) -> None:
     """Empty the periods that have run out, so that no clock that steps back opens them (I19).
 
-    ``ended_at`` keeps when each ended. Grants from the sources ``but`` are left as they are.
+    ``ended_at`` keeps when each ended. Grants from the sources ``but`` are left as they are;
+    ``source_id`` None is every source.
     """
-    db.session.execute(
+    statement = (
         update(Grant)
         .where(
             Grant.subject_id == subject_id,
@@ -180,6 +183,9 @@ def seal_run_out(subject_id: UUID, because: str, *, but: tuple[str, ...]) -> Non
         .values(ended_at=Grant.valid_to, valid_to=Grant.valid_from, ended_because=because)
         .execution_options(synchronize_session=False)
     )
+    if source_id is not None:
+        statement = statement.where(Grant.source_id == source_id)
+    db.session.execute(statement)
 
 
 def shorten_grants(subject_id: UUID, until: datetime, *, but: tuple[str, ...]) -> None:
@@ -211,6 +217,30 @@ def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
         .group_by(Grant.area)
     )
     return {Area(area): Level(level) for area, level in rows}
+
+
+def levels_within(
+    subject_id: UUID, start: datetime, end: datetime
+) -> dict[UUID, dict[Area, Level]]:
+    """The highest level each profile had in each area at any time in [start, end), by profile.
+
+    Also what has ended since: a grant that an act ended was open until ``ended_at`` (ADR 0003).
+    """
+    ended = func.coalesce(Grant.ended_at, Grant.valid_to)
+    rows = db.session.execute(
+        select(Grant.profile_id, Grant.area, func.max(Grant.level))
+        .where(
+            Grant.subject_id == subject_id,
+            Grant.valid_from < end,
+            ended > start,
+            ended > Grant.valid_from,
+        )
+        .group_by(Grant.profile_id, Grant.area)
+    )
+    found: dict[UUID, dict[Area, Level]] = {}
+    for profile_id, area, level in rows:
+        found.setdefault(profile_id, {})[Area(area)] = Level(level)
+    return found
 
 
 def levels_beside(subject_id: ColumnElement[UUID]) -> ScalarSelect[Any]:

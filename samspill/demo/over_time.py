@@ -24,10 +24,10 @@ from samspill.plans.consent.actions import propose_participant, send_consent, se
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
+from samspill.plans.consent.places import accept_invitation
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.upkeep import keep_up
-from samspill.plans.overview.actions import join_if_invited
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import draft_plan
@@ -110,7 +110,7 @@ def _sign(as_person: As, plan_id: UUID, name: str) -> None:
 def _come_in(as_person: As, plan_id: UUID, *names: str) -> None:
     for name in names:
         with as_person(name, ProfileKind.WORK):
-            join_if_invited(open_plan(plan_id, Area.OVERVIEW, Level.READ), participants_of(plan_id))
+            accept_invitation(open_plan(plan_id, Area.OVERVIEW, Level.READ))
 
 
 def _swap(as_person: As, plan_id: UUID) -> None:

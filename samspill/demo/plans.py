@@ -18,6 +18,7 @@ from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
+from samspill.demo.places import load_places
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
@@ -28,8 +29,9 @@ from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
-from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, Scope
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, TEMPLATES, Scope
 from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.participants.models import Template
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_introduction, draft_plan, write_closing_note
 from samspill.plans.plan.models import PlanKind
@@ -68,6 +70,8 @@ def load_plans() -> None:
             ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),
             ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),
             ("Jonas Berg", "SFO-leder", SFO_LEADER),
+            ("Anne Dahl", "lesespesialist", PROFESSIONAL_DEFAULT),
+            ("Eva Tangen", "saksbehandler", TEMPLATES[Template.LIMITED]),
         ),
     )
     _sign(emma, "Mona Aas")
@@ -78,6 +82,7 @@ def load_plans() -> None:
             description="Emma går i 3. trinn på Fjordvik skole. Hun er glad i hester og å tegne.",
             important="Det er lettere når jeg vet hva som skal skje.",
         )
+    load_places(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",

@@ -128,13 +128,14 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.plan.views import plans
     from samspill.plans.registrations.views import registrations
     from samspill.plans.swaps.views import swaps
+    from samspill.plans.wishes.views import wishes
     from samspill.web.development import development
     from samspill.web.home import home
     from samspill.web.pages import pages
 
     modules = [
         *(pages, home, signin, identity, notifications),
-        *(plans, overview, participants, consents, swaps, blocks),
+        *(plans, overview, participants, wishes, consents, swaps, blocks),
         *(child_views, registrations, outside),
         *(lifecycle, holders, exports),
     ]

@@ -17,6 +17,7 @@ from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
+from samspill.plans.wishes import models as wishes
 
 __all__ = [
     "audit",
@@ -37,4 +38,5 @@ __all__ = [
     "registrations",
     "system",
     "timeline",
+    "wishes",
 ]

@@ -109,6 +109,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "plan_id": subject.plan_id,
         "consent_id": subject.consent_id,
         "participant_id": subject.proposed_id if removal else subject.participant_id,
+        "wish_id": subject.wish_id,
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
         "block_id": world.never.plan_id,
@@ -151,11 +152,10 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "plans.keep_introduction": {"description": "Ny", "important": "Nytt"},
         "plans.keep_picture": {"remove": "y"},
         "plans.keep_closing_note": {"text": "Takk for nå."},
-        "participants.propose": {
-            "title": "vikar",
-            "known_to": "ALL",
-            **PROFESSIONAL,
-        },
+        "participants.propose": {"title": "vikar", "known_to": "ALL", **PROFESSIONAL},
+        "participants.place_end": {"ends_on": (day + timedelta(days=1)).isoformat()},
+        "wishes.make": {"name": "Petter Hov", "place": "BUP"},
+        "wishes.answer": {"answer": "Spør fastlegen."},
         "consents.duration": {"until": later.replace(day=1).isoformat()},
         "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
         "consents.narrow": {"areas": "GOALS"},
@@ -241,7 +241,7 @@ def send(
 
 IDS = (
     *("plan_id", "consent_id", "participant_id", "proposed_id"),
-    *("signatory_id", "signed_id", "person_id"),
+    *("signatory_id", "signed_id", "person_id", "wish_id"),
 )
 
 

@@ -39,10 +39,12 @@ _IDS = (
     " from plans p join persons f on f.id = p.child_id"
     " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
 )
-_KARI = (
-    "select d.id from participants d join profiles f on f.id = d.profile_id"
-    " join persons p on p.id = f.person_id where p.given_name = 'Kari' and d.plan_id = :plan"
+
+_PLACES = (
+    "select p.given_name, d.id from participants d join profiles f on f.id = d.profile_id"
+    " join persons p on p.id = f.person_id where d.plan_id = :plan"
 )
+_WISH_IN_EMMA = "select id from participant_wishes where plan_id = :plan"
 _SIGNATORY = (
     "select s.id from signatories s join persons p on p.id = s.person_id"
     " join plans l on l.id = s.plan_id join persons c on c.id = l.child_id"
@@ -78,6 +80,8 @@ class Filled:
             self.ids["expired"] = self._expired(cast)
             self.ids["empty draft"] = cast.draft("Oskar Aas")
             self.ids["Marit"] = cast.profile_id("Marit Sund")
+            family, holder = ("Grete Vik",), "Marit Sund"
+            self.ids["invited"] = cast.active_plan("Lea Vik", ("Kari Lunde",), family, holder)
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
@@ -118,10 +122,14 @@ class Filled:
                     self.ids[f"{child} last"] = row.consent
             for word in ("emma", "draft"):
                 if word in self.ids:
-                    place = connection.execute(text(_KARI), {"plan": self.ids[word]})
-                    self.ids[f"kari in {word}"] = place.scalar_one()
+                    values = {"plan": self.ids[word]}
+                    for row in connection.execute(text(_PLACES), values):
+                        self.ids[f"{row.given_name.lower()} in {word}"] = row.id
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
+            self.ids["wish in emma"] = connection.execute(
+                text(_WISH_IN_EMMA), {"plan": self.ids["emma"]}
+            ).scalar_one()
             self.ids["doctor in amir"] = connection.execute(
                 text("select id from participants where role = 'CONTACT' and plan_id = :plan"),
                 {"plan": self.ids["amir"]},

@@ -164,11 +164,20 @@ def nobody_of(journey: Journey, *names: str) -> None:
         journey.person(name).does_not_see("Emma")
 
 
+def comes_in(journey: Journey, name: str) -> None:
+    """An invited person reads what she will see, and joins."""
+    assert journey.at_plan(name) == 200
+    invited, says = journey.person(name), journey.says
+    invited.sees(says("Dette får du se"))
+    invited.presses(says("Bli med"))
+    invited.sees("Emma Aas")
+
+
 def exactly_their_areas(journey: Journey) -> None:
     """Step 4: all have signed; the invited see their areas and no more."""
     letter = journey.stack.mailbox.wait_for("siv.pedersen@fjordvik.example")[0]
     assert not [word for word in SECRETS if word in letter.as_string()]
-    assert journey.at_plan("Siv Pedersen") == 200
+    comes_in(journey, "Siv Pedersen")
     siv = journey.person("Siv Pedersen")
     siv.sees("Emma Aas")
     siv.sees(journey.says("Samtykket gjelder til %(day)s.").partition("%")[0])
@@ -181,5 +190,5 @@ def exactly_their_areas(journey: Journey) -> None:
     mona.page.get_by_label(says("Viktig for meg")).fill("Jeg vil vite hva som skal skje.")
     mona.page.locator("main form button[type=submit]").first.click()
     mona.sees("Emma er glad i hester 🐴 og Áilu-vitser.")
-    assert journey.at_plan("Kari Lunde") == 200
+    comes_in(journey, "Kari Lunde")
     journey.person("Kari Lunde").sees("Jeg vil vite hva som skal skje.")

@@ -15,7 +15,10 @@ from tests.journeys.visits import Visit
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 ROOT = "() => getComputedStyle(document.documentElement).fontSize"
-EMPTY = "form => form.querySelectorAll('input[type=text], textarea').forEach(f => f.value = '')"
+EMPTY = (
+    "form => form.querySelectorAll('input[type=text], input[type=date], textarea')"
+    ".forEach(f => f.value = '')"
+)
 FROM_TOP = """
 () => {
   document.body.tabIndex = -1;

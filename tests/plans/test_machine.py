@@ -32,6 +32,13 @@ from samspill.plans.consent.actions import cancel_request, remove_proposal
 from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, Consent, ConsentState, LineKind, Substitution
+from samspill.plans.consent.places import (
+    accept_invitation,
+    decline_invitation,
+    pause_participant,
+    remove_participant,
+    resume_participant,
+)
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.participants.queries import participants_of
@@ -70,6 +77,8 @@ class ConsentMachine(RuleBasedStateMachine):
         self.waiting = False
         self.answered: set[str] = set()
         self.inside: set[str] = set()
+        self.come: set[str] = set()
+        self.paused: set[str] = set()
         self.active = self.closing = False
         self.final: dict[UUID, str] = {}
 
@@ -179,7 +188,52 @@ class ConsentMachine(RuleBasedStateMachine):
             plan = opened(self.plan, level=Level.MANAGE)
             who = next(p.id for p in participants_of(self.plan) if p.name == out)
             withdraw_participant(plan, participant_id=who)
-        self.inside.remove(out)
+        self._out(out)
+
+    def _out(self, name):
+        for names in (self.inside, self.come, self.paused):
+            names.discard(name)
+
+    @precondition(lambda self: self.inside and self.active)
+    @rule(data=st.data(), says_yes=st.booleans())
+    def answer_the_invitation(self, data, says_yes):
+        name = data.draw(st.sampled_from(sorted(self.inside)))
+        act = accept_invitation if says_yes else decline_invitation
+        shut, come = name in self.paused, name in self.come
+        with self.cast.acting_as(name, "WORK"):
+            if shut or (come and not says_yes):
+                with pytest.raises(NotVisible if shut else Conflict):
+                    act(opened(self.plan, Area.OVERVIEW))
+                return
+            act(opened(self.plan, Area.OVERVIEW))
+        if says_yes:
+            self.come.add(name)
+        else:
+            self._out(name)
+
+    @precondition(lambda self: self.inside and self.active)
+    @rule(data=st.data(), act=st.sampled_from(("pause", "resume", "remove")))
+    def change_a_place(self, data, act):
+        name = data.draw(st.sampled_from(sorted(self.inside)))
+        acts = {
+            "pause": pause_participant,
+            "resume": resume_participant,
+            "remove": remove_participant,
+        }
+        with self.cast.acting_as(HANNE):
+            plan = opened(self.plan, Area.PARTICIPANTS, Level.MANAGE)
+            who = next(p.id for p in participants_of(self.plan) if p.name == name)
+            if act != "remove" and (act == "pause") == (name in self.paused):
+                with pytest.raises(Conflict):
+                    acts[act](plan, participant_id=who)
+                return
+            acts[act](plan, participant_id=who)
+        if act == "remove":
+            self._out(name)
+        elif act == "pause":
+            self.paused.add(name)
+        else:
+            self.paused.remove(name)
 
     @precondition(lambda self: self.active)
     @rule(name=guardians, sure=st.integers(0, 9))
@@ -188,14 +242,15 @@ class ConsentMachine(RuleBasedStateMachine):
             return
         with self.cast.acting_as(name, "PRIVATE"):
             withdraw_all(opened(self.plan, level=Level.MANAGE))
-        self.inside, self.proposed = set(), set()
+        self.inside, self.proposed, self.come, self.paused = set(), set(), set(), set()
         self.active, self.closing = False, True
         self._no_longer_asked()
 
     @invariant()
     def only_those_all_agreed_to_are_in(self):
         for name in PEOPLE:
-            assert reaches(self.cast, name, self.plan) == (name in self.inside), name
+            is_open = name in self.inside - self.paused
+            assert reaches(self.cast, name, self.plan) == is_open, name
         assert reaches(self.cast, HANNE, self.plan) == self.active
         with self.cast.acting_as(HANNE), system_access("test: the machine's invariants"):
             now = db.session().info["now"]
@@ -203,7 +258,7 @@ class ConsentMachine(RuleBasedStateMachine):
                 Grant.subject_id == self.plan, Grant.valid_from <= now, Grant.valid_to > now
             )
             holding = set(db.session.scalars(open_to)) & set(self.profiles.values())
-            assert holding == {self.profiles[name] for name in self.inside}
+            assert holding == {self.profiles[name] for name in self.inside - self.paused}
             self._nobody_outside_is_told(holding)
             self._versions_are_in_order()
             assert broken_link(self.plan) is None

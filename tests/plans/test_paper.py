@@ -187,6 +187,7 @@ def test_what_is_written_beside_her_says_so(cast):
     plan_id = cast.active_plan(people=(KARI, SIV))
     mona, kari = cast.profile_id(MONA), cast.profile_id(KARI)
     write(cast, plan_id, HANNE, mona)
+    cast.accept(plan_id, KARI)
     assert "Skrevet sammen med Mona Aas" in cast.client(KARI).get(f"/planer/{plan_id}").text
     for by, beside in ((HANNE, kari), (TOR, mona)):
         with pytest.raises(RuleBroken) as broken:

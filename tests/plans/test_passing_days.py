@@ -19,8 +19,9 @@ from samspill.infra.transaction import transaction
 from samspill.plans.consent.actions import cancel_request
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.jobs import daily
+from samspill.plans.consent.places import invite_again
 from samspill.plans.consent.queries import signatories_of, unfinished_consent
-from samspill.plans.consent.reminding import invite_again, remind_signatory
+from samspill.plans.consent.reminding import remind_signatory
 from samspill.plans.participants.queries import participants_of
 from tests.plans.passing_days import after, evidence_of, seen_whole, standing, states, told, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches
@@ -36,8 +37,7 @@ def asked(cast, people=(KARI,)):
 
 def join(cast, plan_id, *names):
     """They come in on their invitation."""
-    for name in names:
-        assert cast.client(name).get(f"/planer/{plan_id}").status_code == 200
+    cast.accept(plan_id, *names)
 
 
 def found_by_the_daily_job(cast, plan_id):

@@ -10,8 +10,6 @@ from PIL import Image
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.ids import new_id
-from samspill.plans.overview.actions import join_if_invited
-from samspill.plans.participants.queries import participant_view, participants_of
 from samspill.plans.plan.actions import (
     change_introduction,
     change_picture,
@@ -118,32 +116,6 @@ def test_what_is_no_picture(cast, content):
     with cast.acting_as(MONA), pytest.raises(RuleBroken) as broken:
         seal_picture(new_id(), content)
     assert broken.value.field == "picture"
-
-
-def test_an_invited_person_joins_once_and_in_time(cast, monkeypatch):
-    plan_id = cast.active_plan()
-    for _twice in range(2):
-        with cast.acting_as(SIV):
-            plan = opened(plan_id, Area.OVERVIEW)
-            join_if_invited(plan, participants_of(plan_id))
-    with cast.acting_as(MONA):
-        opened(plan_id)
-        states = {p.name: p.state for p in participants_of(plan_id)}
-        kari = next(p.id for p in participants_of(plan_id) if p.name == KARI)
-        assert participant_view(plan_id, kari).name == KARI
-    assert states[SIV] == "ACTIVE"
-    assert states[KARI] == "INVITED"
-
-
-def test_an_invitation_runs_out(cast):
-    plan_id = cast.active_plan()
-    with cast.acting_as(KARI), pytest.raises(NotEnough):
-        plan = opened(plan_id, Area.OVERVIEW)
-        late = [
-            p.__class__(**{**p.__dict__, "invitation_until": None})
-            for p in participants_of(plan_id)
-        ]
-        join_if_invited(plan, late)
 
 
 def test_the_closing_note_waits_for_the_end(cast):

@@ -69,7 +69,7 @@ def active(cast):
 
 @pytest.mark.parametrize("viewer", [MONA, HANNE])
 def test_it_is_what_she_meets_herself(cast, active, viewer):
-    cast.client(SIV).get(f"/planer/{active}")  # her first visit: now she is in
+    cast.accept(active, SIV)
     own = Page(cast.client(SIV).get(f"/planer/{active}")).soup
     seen = Page(cast.client(viewer).get(address(cast, active, SIV))).soup
     assert shown_menu(seen) == menu_of(own)

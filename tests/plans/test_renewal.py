@@ -15,6 +15,13 @@ from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, LineKind, Substitution
 from samspill.plans.consent.pages import answer_page, consent_page
+from samspill.plans.consent.places import (
+    decline_invitation,
+    pause_participant,
+    remove_participant,
+    resume_participant,
+    set_place_end,
+)
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.renewal import begin_renewal
 from samspill.plans.consent.withdrawal import (
@@ -295,3 +302,82 @@ def test_asking_twice_is_asking_once(cast):
         opened(plan_id)
         assert unfinished_consent(plan_id).number == 2
         assert len(consent_page(opened(plan_id)).asked_lines) == 2
+
+
+def by_holder(cast, act, plan_id, name, **more):
+    who = participant(cast, plan_id, name)
+    with cast.acting_as(HANNE):
+        act(opened(plan_id, Area.PARTICIPANTS, Level.MANAGE), participant_id=who, **more)
+
+
+def test_who_was_taken_out_meanwhile_does_not_come_back(cast):
+    plan_id = lived_in(cast, KARI, SIV)
+    ask_again(cast, plan_id)
+    by_holder(cast, remove_participant, plan_id, SIV)
+    cast.send(plan_id)
+    with cast.acting_as(HANNE):
+        assert SIV not in {line.name for line in consent_page(opened(plan_id)).asked_lines}
+    cast.sign(plan_id, MONA)
+    by_holder(cast, remove_participant, plan_id, KARI)
+    cast.sign(plan_id, TOR)
+    for name in (KARI, SIV):
+        assert not reaches(cast, name, plan_id), name
+        assert standing(cast, plan_id, name) == "REMOVED"
+        assert told(cast, name, plan_id)[-1] == "access_ended"
+
+
+def test_who_says_no_meanwhile_does_not_come_back(cast):
+    plan_id = cast.active_plan(people=(KARI, SIV))
+    ask_again(cast, plan_id)
+    cast.send(plan_id)
+    cast.sign(plan_id, MONA)
+    with cast.acting_as(SIV):
+        decline_invitation(opened(plan_id, Area.OVERVIEW))
+    cast.sign(plan_id, TOR)
+    assert not reaches(cast, SIV, plan_id)
+    assert standing(cast, plan_id, SIV) == "DECLINED"
+
+
+@pytest.mark.parametrize("ran_out", [False, True], ids=["in force", "ran out"])
+def test_a_place_somebody_let_rest_stays_shut(cast, ran_out):
+    plan_id = lived_in(cast, KARI, SIV)
+    by_holder(cast, pause_participant, plan_id, SIV)
+    with after(201 if ran_out else 150):
+        work(plan_id)
+        renew(cast, plan_id)
+        assert reaches(cast, KARI, plan_id)
+        assert not reaches(cast, SIV, plan_id)
+        assert standing(cast, plan_id, SIV) == "PAUSED"
+        by_holder(cast, resume_participant, plan_id, SIV)
+        assert reaches(cast, SIV, plan_id)
+
+
+def test_a_place_that_is_over_stays_shut_until_it_has_a_new_last_day(cast):
+    plan_id = lived_in(cast, KARI, SIV)
+    by_holder(cast, set_place_end, plan_id, SIV, ends_on=clock.today() + timedelta(days=10))
+    with after(150):
+        renew(cast, plan_id)
+        assert not reaches(cast, SIV, plan_id)
+        by_holder(cast, set_place_end, plan_id, SIV, ends_on=clock.today() + timedelta(days=300))
+        assert reaches(cast, SIV, plan_id)
+    with after(451):
+        assert not reaches(cast, SIV, plan_id)
+        assert reaches(cast, KARI, plan_id)
+
+
+def test_an_earlier_last_day_holds_in_the_renewal_too(cast):
+    plan_id = lived_in(cast, KARI, SIV)
+    by_holder(cast, set_place_end, plan_id, SIV, ends_on=clock.today() + timedelta(days=180))
+    with after(150):
+        ask_again(cast, plan_id)
+        with cast.acting_as(HANNE):
+            [siv] = [x for x in consent_page(opened(plan_id)).asked_lines if x.name == SIV]
+            assert siv.ends_on == clock.today() + timedelta(days=30)
+        cast.send(plan_id)
+        cast.sign(plan_id, MONA)
+        cast.sign(plan_id, TOR)
+    with after(180):
+        assert reaches(cast, SIV, plan_id)
+    with after(181):
+        assert not reaches(cast, SIV, plan_id)
+        assert reaches(cast, KARI, plan_id)

@@ -22,6 +22,7 @@ from samspill.plans.consent.answering import LineReply
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import consent_page
+from samspill.plans.consent.places import set_place_end
 from samspill.plans.consent.renewal import begin_renewal
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.swaps.actions import begin_swap, cancel_swap, object_to_swap
@@ -31,7 +32,7 @@ from samspill.plans.swaps.queries import waiting_swaps
 from tests.plans.passing_days import after, evidence_of, seen_whole, standing, states, told
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches
 from tests.plans.test_passing_days import join, protect
-from tests.plans.test_renewal import participant
+from tests.plans.test_renewal import by_holder, participant
 
 NINA = "Nina Haug"
 FAR = 20
@@ -356,3 +357,37 @@ def test_the_public_holidays_are_the_law_s(cast):
         *("2027-01-01", "2027-03-25", "2027-03-26", "2027-03-29", "2027-05-01"),
         *("2027-05-06", "2027-05-17", "2027-05-17", "2027-12-25", "2027-12-26"),
     ]
+
+
+def test_the_colleague_stays_no_longer_than_the_one_who_left(cast):
+    plan_id = agreed(cast)
+    by_holder(cast, set_place_end, plan_id, KARI, ends_on=clock.today() + timedelta(days=40))
+    swap(cast, plan_id)
+    deliver(cast, plan_id, MONA, TOR)
+    work(plan_id)
+    with after(FAR):
+        work(plan_id)
+        assert reaches(cast, NINA, plan_id)
+    with after(41):
+        assert not reaches(cast, NINA, plan_id)
+        assert reaches(cast, SIV, plan_id)
+
+
+def test_nobody_is_asked_about_for_longer_than_the_one_who_leaves(cast):
+    plan_id = agreed(cast, tor=None)
+    last_day = clock.today() + timedelta(days=40)
+    by_holder(cast, set_place_end, plan_id, KARI, ends_on=last_day)
+    assert swap(cast, plan_id) is None
+    with cast.acting_as(HANNE):
+        assert [x.ends_on for x in consent_page(opened(plan_id)).asked_lines] == [last_day]
+
+
+def test_a_place_that_is_over_is_not_swapped(cast):
+    plan_id = agreed(cast)
+    by_holder(cast, set_place_end, plan_id, KARI, ends_on=clock.today())
+    swap_id = swap(cast, plan_id)
+    with after(1):
+        with pytest.raises(NotVisible):
+            swap(cast, plan_id)
+        work(plan_id)
+    assert state_of(swap_id) == "CANCELLED"

@@ -14,7 +14,7 @@ from samspill.access.owned import ByProfile, Owned
 from samspill.access.row_security import EVERYDAY, owned_tables
 from samspill.core.event import Event, Nothing, Notify, Timeline
 from samspill.infra.settings import ROOT
-from samspill.plans.consent.scope import ALWAYS, PROFESSIONAL_DEFAULT
+from samspill.plans.consent.scope import TEMPLATES, levels
 from samspill.plans.plan.access import (
     GUARDIAN,
     HOLDER,
@@ -32,9 +32,9 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ("must agree", SIGNATORY),
     ("guardian, active", GUARDIAN),
     ("guardian, closing", {area: min(level, Level.READ) for area, level in GUARDIAN.items()}),
-    (
-        "professional, as proposed",
-        {**{Area(area): level for area, level in PROFESSIONAL_DEFAULT.items()}, **ALWAYS},
+    *(
+        (f"{template.lower().replace('_', ' ')}, as proposed", levels(usual))
+        for template, usual in TEMPLATES.items()
     ),
 )
 

@@ -17,16 +17,18 @@ PAST_ROW_SECURITY = {
     "samspill/plans/lifecycle/actions.py": 1,  # the holder of a closing plan reads no signatories
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking
-    "samspill/plans/plan/access.py": 1,  # what days and registers do to a plan: nobody acts
+    # what days and registers do to a plan: nobody acts; and who gives up her own place
+    "samspill/plans/plan/access.py": 2,
     "samspill/plans/consent/signatories.py": 1,  # relations of a child: who must agree
     "samspill/plans/outside/jobs.py": 1,  # find externals to be confirmed again
-    "samspill/plans/overview/actions.py": 1,  # an invited person takes her own place
+    "samspill/plans/consent/places.py": 1,  # an invited person takes her own place
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
     "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
-    "samspill/plans/consent/jobs.py": 2,  # check every evidence chain; find what the day asks
+    # check every evidence chain; find what the day asks, and whose last day has passed
+    "samspill/plans/consent/jobs.py": 3,
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/demo/load.py": 1,  # the demo people
 }

@@ -30,18 +30,19 @@ def _content(plan: str, *more: str) -> set[str]:
 
 
 _AAS_FAMILY = {
-    *_content("own", "purpose"),
-    *_content("protected", "purpose", "child"),
+    *_content("own", "purpose", "wish"),
+    *_content("protected", "purpose", "child", "wish"),
     *_content("closed", "purpose", "note"),
 }
 _IN_BOTH = {*_content("own"), *_content("protected", "child")}
-_VIK_FAMILY = _content("other", "purpose", "child")
+_VIK_FAMILY = _content("other", "purpose", "child", "wish")
 SEES: dict[str, set[str]] = {
     "Mona": _AAS_FAMILY,
     "Tor": _AAS_FAMILY,
     "Hanne": {
         *_IN_BOTH,
         *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
+        *(canary("wish", plan) for plan in ("own", "protected")),
         canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),

@@ -34,6 +34,7 @@ from samspill.plans.consent.answering import (
 )
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
+from samspill.plans.consent.places import accept_invitation
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.plan.access import open_plan
@@ -141,14 +142,19 @@ class Cast:
         return actor
 
     def propose(
-        self, plan_id: UUID, name: str, holder: str = "Hanne Nilsen", scope: Any = None
+        self,
+        plan_id: UUID,
+        name: str,
+        holder: str = "Hanne Nilsen",
+        scope: Any = None,
+        **more: Any,
     ) -> None:
-        """Propose one more participant."""
+        """Propose one more participant; ``more`` as ``propose_participant`` takes it."""
         profile_id = self.profile_id(name, "WORK")
         with self.acting_as(holder):
             plan = open_plan(plan_id, Area.PARTICIPANTS, Level.MANAGE)
             chosen = scope or PROFESSIONAL_DEFAULT
-            propose_participant(plan, profile_id=profile_id, title="med", scope=chosen)
+            propose_participant(plan, profile_id=profile_id, title="med", scope=chosen, **more)
             plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
             set_duration(plan, until=clock.today() + timedelta(days=200))
 
@@ -195,6 +201,12 @@ class Cast:
         db.session.rollback()
         with acting(None), transaction():
             db.session.get_one(Person, person_id).address_protection = "STRICT"
+
+    def accept(self, plan_id: UUID, *names: str, kind: str = "WORK") -> None:
+        """The invited come in, with their profile of this kind."""
+        for name in names:
+            with self.acting_as(name, kind):
+                accept_invitation(open_plan(plan_id, Area.OVERVIEW, Level.READ))
 
     def active_plan(
         self,

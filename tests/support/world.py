@@ -35,6 +35,7 @@ from samspill.plans.plan.actions import (
     write_closing_note,
 )
 from samspill.plans.plan.picture import seal_picture
+from samspill.plans.wishes.actions import make_wish
 from tests.support.canaries import canary, put_canaries
 from tests.support.cast import Cast
 from tests.support.client import Client
@@ -97,6 +98,7 @@ class Subject:
     signatory_id: UUID = field(default_factory=uuid4)
     signed_id: UUID = field(default_factory=uuid4)
     person_id: UUID = field(default_factory=uuid4)
+    wish_id: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -222,11 +224,12 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
             fill(cast, plans[name], PEOPLE[person][0] or "", name)
         fill(cast, plans["other"], "Grete Vik", "other")
         sign_in(world, people)
-        _first_look(world, plans)
+        _come_in(cast, plans)
         cast.propose(plans["own"], "Jonas Berg")
         cast.send(plans["own"])
         cast.propose(plans["other"], "Jonas Berg", "Bente Ruud")
         cast.propose(plans["protected"], "Jonas Berg")
+        wishes = {name: _wish(cast, plans[name], name) for name in ("own", "other", "protected")}
         _protect(cast, "Oskar Aas")
         put_canaries(plans)
         with cast.acting_as("Mona Aas"):
@@ -238,6 +241,8 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         tor_id = cast.person("Tor Aas").id
         db.session.rollback()
         world.subjects = {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
+        for name, wish_id in wishes.items():
+            world.subjects[name].wish_id = wish_id
         db.session.remove()
         world.made_at = clock.now()
         with db.engine.connect() as connection:
@@ -284,14 +289,18 @@ def sign_in(world: World, people: dict[str, tuple[str | None, str, Strength]]) -
         world.cookies[key] = cookie.value
 
 
-def _first_look(world: World, plans: dict[str, UUID]) -> None:
-    """The invited come in, so that later looks change nothing."""
-    for plan, person in (
-        *((plan, who) for plan in ("own", "protected", "closed") for who in ("Kari", "Siv")),
-        ("other", "Nina"),
-    ):
-        answer = world.browser(person).get(f"/planer/{plans[plan]}")
-        assert answer.status_code == 200, (plan, person, answer.status_code)
+def _come_in(cast: Cast, plans: dict[str, UUID]) -> None:
+    """The invited come in."""
+    for plan in ("own", "protected", "closed"):
+        cast.accept(plans[plan], "Kari Lunde", "Siv Pedersen")
+    cast.accept(plans["other"], "Nina Haug")
+
+
+def _wish(cast: Cast, plan_id: UUID, mark: str) -> UUID:
+    """The family has said whom it wants."""
+    with cast.acting_as("Grete Vik" if mark == "other" else "Tor Aas"):
+        plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
+        return make_wish(plan, name=canary("wish", mark), place="").id
 
 
 def _protect(cast: Cast, child: str) -> None:

@@ -15,8 +15,10 @@ from samspill.access.grants import (
 )
 from samspill.access.levels import Area, Level
 from samspill.core.clock import end_of_day
+from samspill.infra.db import db
 from samspill.plans.consent.models import LineKind
 from samspill.plans.consent.scope import Scope, levels
+from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import HOLDER
 
 
@@ -28,7 +30,14 @@ def levels_by(kind: str, scope: Scope) -> dict[Area, Level]:
 def open_participant(
     plan_id: UUID, participant_id: UUID, profile_id: UUID, scope: Scope, until: date
 ) -> None:
-    """All said yes: open what the scope says, to the end of the day ``until`` (Oslo)."""
+    """All said yes: open what the scope says, to the end of the day ``until`` (Oslo).
+
+    A place with an earlier last day ends then, and one that rests or has ended stays shut.
+    """
+    participant = db.session.get_one(Participant, participant_id)
+    if participant.is_shut:
+        return
+    until = min(until, participant.ends_on or until)
     permission = Permission(profile_id, levels_by(LineKind.PERSON, scope), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
 
@@ -42,8 +51,13 @@ def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: da
 def close_participant(
     plan_id: UUID, participant_id: UUID, because: str = "consent withdrawn"
 ) -> None:
-    """What was open to this participant is shut: the next click is refused."""
+    """This participant has no access from now: the next click is refused."""
     end_grants(plan_id, because, source_id=participant_id)
+
+
+def seal_participant(plan_id: UUID, participant_id: UUID) -> None:
+    """The last day of the place has passed, and stays passed."""
+    seal_run_out(plan_id, "last day passed", source_id=participant_id)
 
 
 def narrow_access(plan_id: UUID, participant_id: UUID, areas: Collection[str]) -> None:

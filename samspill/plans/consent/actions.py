@@ -10,7 +10,7 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.queries import employee
+from samspill.identity.queries import ProfileView, employee
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.child_views.queries import child_view, hearing_at
@@ -41,11 +41,12 @@ from samspill.plans.consent.queries import (
 from samspill.plans.consent.scope import Scope
 from samspill.plans.consent.signatories import WhoMustAgree, who_must_agree
 from samspill.plans.consent.wording import long_day
-from samspill.plans.participants.models import Known, Participant, ParticipantState, Role
+from samspill.plans.participants.models import Known, Participant, ParticipantState, Role, Template
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_signatories
 from samspill.plans.plan.individual import require_only_one
 from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
+from samspill.plans.wishes.actions import take_up_wish
 
 
 def require_holder(plan: OpenPlan) -> None:
@@ -55,22 +56,27 @@ def require_holder(plan: OpenPlan) -> None:
 
 
 def propose_participant(
-    plan: OpenPlan, *, profile_id: UUID, title: str, scope: Scope, known: Known | None = None
+    plan: OpenPlan,
+    *,
+    profile_id: UUID,
+    title: str,
+    scope: Scope,
+    known: Known | None = None,
+    ends_on: date | None = None,
+    template: Template | None = None,
+    wish_id: UUID | None = None,
 ) -> None:
     """Put an employee on the next version of the consent. Nobody gets access by it.
 
-    ``scope`` is area code to level; ``known`` who may know of it, unsaid as the service demands
-    (J11). Raises RuleBroken when the person is not an employee here today or takes part
-    already, Conflict while a version waits for answers.
+    ``scope`` is area code to level, ``template`` the role it began from, ``known`` who may know
+    of it, unsaid as the service demands (J11), ``ends_on`` the last day (Oslo) when it shall be
+    shorter than the consent, ``wish_id`` the family's wish that it answers. Raises RuleBroken
+    when the person is not an employee here today or takes part already, or the day has passed;
+    Conflict while a version waits for answers.
     """
     require_holder(plan)
     lock_subject(plan.subject.id)
-    shell = plan.subject
-    person = employee(profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id)
-    if person is None:
-        raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
-    if present_participant(plan.subject.id, profile_id):
-        raise RuleBroken("profile_id", _("%(name)s er allerede med.", name=person.name))
+    person = _new_here(plan, profile_id, ends_on)
     participant = Participant(
         id=new_id(),
         plan_id=plan.subject.id,
@@ -78,21 +84,44 @@ def propose_participant(
         role=Role.PROFESSIONAL,
         title=title,
         state=ParticipantState.PROPOSED,
+        template=template,
     )
     participant.keep_known_to(known or Known.by_default(person.service))
-    put_on_next_version(plan, participant, scope)
+    put_on_next_version(plan, participant, scope, ends_on=ends_on, wish_id=wish_id)
 
 
-def put_on_next_version(plan: OpenPlan, participant: Participant, scope: Scope) -> None:
+def put_on_next_version(
+    plan: OpenPlan,
+    participant: Participant,
+    scope: Scope,
+    *,
+    ends_on: date | None = None,
+    wish_id: UUID | None = None,
+) -> None:
     """Ask about a proposed participant in the version that is being prepared.
 
-    The caller holds the plan's lock. Raises Conflict while a version waits for answers.
+    ``ends_on`` and ``wish_id`` as for ``propose_participant``. The caller holds the plan's lock.
+    Raises Conflict while a version waits for answers, or when the wish is answered already.
     """
     version = draft_version(plan)
     db.session.add(participant)
     db.session.flush()
-    add_line(version, participant, LineKind.PERSON, scope)
+    add_line(version, participant, LineKind.PERSON, scope, ends_on)
+    if wish_id is not None:
+        take_up_wish(plan, wish_id=wish_id)
     record(ParticipantProposed(**about(plan), profile_id=participant.profile_id))
+
+
+def _new_here(plan: OpenPlan, profile_id: UUID, ends_on: date | None) -> ProfileView:
+    shell = plan.subject
+    person = employee(profile_id, shell.tenant_id, today(plan.at), child_id=shell.child_id)
+    if person is None:
+        raise RuleBroken("profile_id", _("Velg en ansatt i kommunen."))
+    if present_participant(plan.subject.id, profile_id):
+        raise RuleBroken("profile_id", _("%(name)s er allerede med.", name=person.name))
+    if ends_on is not None and ends_on <= today(plan.at):
+        raise RuleBroken("ends_on", _("Velg en dag etter i dag."))
+    return person
 
 
 def draft_version(plan: OpenPlan) -> Consent:
@@ -184,7 +213,7 @@ def withdraw_plan_line(plan: OpenPlan, holder_id: UUID) -> None:
         db.session.get_one(ConsentLine, line.id).state = LineState.TAKEN_BACK
         version.was_holder_id = None
         participant = db.session.get_one(Participant, line.participant_id)
-        if not participant.is_invited_or_in:
+        if participant.is_awaited:
             participant.remove(plan.at)
 
 
@@ -207,8 +236,14 @@ def _holder_participant(plan: OpenPlan, profile_id: UUID) -> Participant:
     return holder
 
 
-def add_line(version: Consent, participant: Participant, kind: LineKind, scope: Scope) -> None:
-    """Let a version ask about one participant, with this scope."""
+def add_line(
+    version: Consent,
+    participant: Participant,
+    kind: LineKind,
+    scope: Scope,
+    ends_on: date | None = None,
+) -> None:
+    """Let a version ask about one participant, with this scope and last day (Oslo), if any."""
     db.session.add(
         ConsentLine(
             id=new_id(),
@@ -218,6 +253,7 @@ def add_line(version: Consent, participant: Participant, kind: LineKind, scope: 
             profile_id=participant.profile_id,
             kind=kind,
             scope={area: int(level) for area, level in scope.items() if level},
+            ends_on=ends_on,
             state=LineState.ASKED,
         )
     )

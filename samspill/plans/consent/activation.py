@@ -122,7 +122,7 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     append_evidence(version, "ACTIVE", {"lines": {str(x.id): x.scope for x in opened}})
     _open_to_family(plan, signatories_of(version.id))
     for line in opened:
-        let_in(plan, line, until, was_expired=before is None)
+        let_in(plan, line, until)
     if version.was_kind and version.asks_kind:
         change_kind_of(plan, version, PlanKind(version.asks_kind))
     record(ConsentActivated(**about(plan), consent_id=version.id, number=version.number))
@@ -290,6 +290,7 @@ def carry_line(
             profile_id=profile_id,
             kind=line.kind,
             scope=scope,
+            ends_on=line.ends_on,
             state=LineState.OPEN,
             carried_from_id=line.id,
         )

@@ -13,7 +13,9 @@ from samspill.infra.jobs import defer, job
 from samspill.organisation.queries import tenant_ids
 from samspill.plans.consent.due import plans_due
 from samspill.plans.consent.evidence import broken_chains
+from samspill.plans.consent.places import expire_places
 from samspill.plans.consent.upkeep import keep_up
+from samspill.plans.participants.queries import plans_with_ended_places
 from samspill.plans.plan.access import opened_by_system
 
 KEEP_UP = "consent.keep_up"
@@ -39,3 +41,13 @@ def verify_evidence() -> tuple[int, list[tuple[UUID, int]]]:
     """Check the evidence chain of every plan, as ``broken_chains`` says."""
     with system_access("audit verify"):
         return broken_chains()
+
+
+@job("plans.end_places", cron="40 1 * * *")
+def end_places() -> None:
+    """Once a night: the places whose last day has passed are marked, and people are told."""
+    with system_access("find the places whose last day has passed"):
+        plans = plans_with_ended_places(today(instant()))
+    for plan_id in plans:
+        with opened_by_system(plan_id, "the last day of a place has passed") as plan:
+            expire_places(plan)

@@ -174,6 +174,8 @@ class ConsentLine(Owned, Base):
     profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     kind: Mapped[str]
     scope: Mapped[dict[str, Any]]
+    ends_on: Mapped[date | None]
+    """The last day (Oslo) that is asked for, when it is shorter than the consent."""
     state: Mapped[str]
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent_lines.id"))
 

@@ -30,6 +30,7 @@ from samspill.plans.consent.models import (
     Signatory,
     last_day,
 )
+from samspill.plans.consent.scope import above
 from samspill.plans.participants.models import Participant
 from samspill.plans.participants.queries import NAME, PLACE, names_of
 from samspill.plans.plan.models import Plan
@@ -56,6 +57,13 @@ class LineView:
     channel: str | None
     known_to: str
     known_names: str | None
+    ends_on: date | None
+    template: str | None
+
+    @property
+    def above(self) -> list[Area]:
+        """The areas in which it asks for more than is usual for the role."""
+        return above(self.template, self.scope)
 
 
 @dataclass(frozen=True)
@@ -208,6 +216,8 @@ def _lines(which: ColumnElement[bool]) -> list[LineView]:
             Participant.channel,
             Participant.known_to,
             names_of(Participant.known_by).label("known_names"),
+            ConsentLine.ends_on,
+            Participant.template,
         )
         .join(Participant, Participant.id == ConsentLine.participant_id)
         .outerjoin(Profile, Profile.id == ConsentLine.profile_id)

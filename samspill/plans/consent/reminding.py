@@ -14,15 +14,8 @@ from samspill.infra.db import db, lock_subject
 from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.activation import about, waiting_consent
 from samspill.plans.consent.events import SignatoriesReminded
-from samspill.plans.consent.letting_in import invite
 from samspill.plans.consent.models import Consent, Reminder, ReminderKind, SignatoryState
-from samspill.plans.consent.queries import (
-    active_consent,
-    already_reminded,
-    open_lines,
-    signatories_of,
-)
-from samspill.plans.participants.models import Participant, ParticipantState
+from samspill.plans.consent.queries import already_reminded, signatories_of
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -73,24 +66,3 @@ def remind_signatory(plan: OpenPlan, *, consent_id: UUID, signatory_id: UUID) ->
             **about(plan), consent_id=version.id, signatory_profile_ids=told, kind="BY_HOLDER"
         )
     )
-
-
-def invite_again(plan: OpenPlan, *, participant_id: UUID) -> None:
-    """Send a new invitation to one whose invitation ran out, while the consent to her holds.
-
-    Raises NotEnough for anyone but the holder, NotVisible when there is nobody to invite.
-    """
-    require_holder(plan)
-    lock_subject(plan.subject.id)
-    version = active_consent(plan.subject.id)
-    lines = open_lines(version.id) if version else []
-    line = next((x for x in lines if x.participant_id == participant_id), None)
-    participant = db.session.get(Participant, participant_id)
-    if (
-        version is None
-        or line is None
-        or participant is None
-        or participant.state != ParticipantState.EXPIRED
-    ):
-        raise NotVisible
-    invite(plan, participant, line.scope, version.last_day or today(plan.at))

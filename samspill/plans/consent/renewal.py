@@ -17,7 +17,7 @@ from samspill.plans.consent.events import RenewalBegan, RenewalRequired
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.models import Consent, LineKind, RenewBecause
 from samspill.plans.consent.queries import active_consent, expired_consent, lines_of, open_lines
-from samspill.plans.participants.models import Participant, ParticipantState
+from samspill.plans.participants.models import GONE, Participant
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import Plan
 
@@ -62,15 +62,15 @@ def begin_renewal(plan: OpenPlan) -> Consent:
     last = active_consent(plan.subject.id) or expired_consent(plan.subject.id)
     if last is None or not (plan.subject.is_in_use or plan.subject.is_expired):
         raise Conflict(_("Det er ikke noe samtykke å fornye."))
-    version = draft_version(plan)
+    version, day = draft_version(plan), today(plan.at)
     if version.was_holder_id or version.was_kind:
         raise Conflict(_("Et annet spørsmål om planen er klart. Send det først."))
     asked = {line.participant_id for line in lines_of([version.id])}
     for line in open_lines(last.id):
         participant = db.session.get_one(Participant, line.participant_id)
-        if participant.id not in asked and participant.state != ParticipantState.REMOVED:
-            add_line(version, participant, LineKind(line.kind), line.scope)
-    day = today(plan.at)
+        if participant.id not in asked and participant.state not in GONE:
+            last_day = None if participant.is_over(day) else participant.ends_on
+            add_line(version, participant, LineKind(line.kind), line.scope, last_day)
     length = policy("renewal", plan.subject.tenant_id, day).value["propose_days"]
     version.renews_id, version.until = last.id, day + timedelta(days=length)
     record(RenewalBegan(**about(plan), consent_id=version.id, number=version.number))

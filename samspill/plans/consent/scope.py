@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_
+from samspill.plans.participants.models import Template
 
 Scope = dict[str, int]
 
@@ -35,6 +36,20 @@ PROFESSIONAL_DEFAULT: Scope = {
 }
 """The role template of a professional (samspill.md 7), narrowed to what most need."""
 
+TEMPLATES: dict[Template, Scope] = {
+    Template.PROFESSIONAL: PROFESSIONAL_DEFAULT,
+    Template.LIMITED: {Area.MESSAGES: Level.OWN, Area.GOALS: Level.READ},
+    Template.CHILD_WELFARE: {
+        Area.MESSAGES: Level.OWN,
+        Area.MEETINGS: Level.CONTRIBUTE,
+        Area.GOALS: Level.CONTRIBUTE,
+        Area.LIFE_AREAS: Level.CONTRIBUTE,
+        Area.SUBJECT_PLANS: Level.READ,
+        Area.TIMELINE: Level.READ,
+    },
+}
+"""Where a proposal begins, by role (samspill.md 7), narrowed to levels that may be asked for."""
+
 SUPPORTER_DEFAULT: Scope = {Area.MESSAGES: Level.OWN, Area.MEETINGS: Level.OWN}
 """The role template of a private supporter (samspill.md 7): what is sent to her."""
 
@@ -61,6 +76,14 @@ def levels(scope: Scope) -> dict[Area, Level]:
     """The grants that a scope becomes."""
     chosen = {Area(area): Level(level) for area, level in scope.items() if level}
     return {**chosen, **ALWAYS}
+
+
+def above(template: str | None, scope: Scope) -> list[Area]:
+    """The areas in which a scope gives more than is usual for the role; none without a template."""
+    if template is None:
+        return []
+    usual = TEMPLATES[Template(template)]
+    return [area for area in AREA_NAMES if scope.get(area, 0) > usual.get(area, Level.NONE)]
 
 
 def narrowest(scopes: list[Scope]) -> Scope:

@@ -84,6 +84,9 @@ def scope_facts(line: LineView) -> list[tuple[str, str]]:
                 _("Bare meldinger som sendes til %(name)s", name=line.name.split()[0]),
             ),
         )
+    if line.above:
+        names = ", ".join(_(AREA_NAMES[area]) for area in line.above)
+        facts.append((_("Mer enn vanlig for rollen"), names))
     always = _("Hvem planen gjelder, det som står øverst i den, og hvem som er med")
     facts.insert(0, (_("Ser alltid"), always))
     return [(question, answer) for question, answer in facts if answer]

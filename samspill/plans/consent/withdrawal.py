@@ -70,8 +70,7 @@ def end_participant(
     Raises NotVisible when she has no open line.
     """
     _open_line(before, participant_id)
-    version = succeed(plan, before, but=participant_id)
-    _shut_if_asked(plan, participant_id)
+    version = narrowed(plan, before, participant_id)
     participant = db.session.get_one(Participant, participant_id)
     participant.remove(plan.at)
     append_evidence(version, "NARROWED", {**how, "without": str(participant_id)})
@@ -150,12 +149,17 @@ def _signed_by(plan: OpenPlan) -> Consent:
     return active
 
 
-def _shut_if_asked(plan: OpenPlan, participant_id: UUID) -> None:
-    """A renewal under way asks about her too: it opens nothing for who was withdrawn meanwhile."""
+def narrowed(plan: OpenPlan, before: Consent, without: UUID) -> Consent:
+    """The version that goes on without one participant, unsigned. A renewal under way drops her.
+
+    Whoever has left meanwhile is let in by no yes that was given before.
+    """
+    version = succeed(plan, before, but=without)
     under_way = unfinished_consent(plan.subject.id)
     for line in asked_lines(under_way.id) if under_way else []:
-        if under_way is not None and line.participant_id == participant_id:
+        if under_way is not None and line.participant_id == without:
             line.state = LineState.SHUT if under_way.is_waiting else LineState.TAKEN_BACK
+    return version
 
 
 def withdraw_all(plan: OpenPlan) -> None:

@@ -239,6 +239,8 @@ def shown_line(line: LineView, kind: PlanKind, asks: Consent | None = None) -> S
         renews = asks is not None and asks.renews_id is not None
         heading, question = _about_person(line, first, renews=renews)
         facts = told_facts(line) if line.role == Role.CONTACT else scope_facts(line)
+        if line.ends_on:
+            facts.append((_("Er med til og med"), long_day(line.ends_on)))
         facts.append((_("Hvem får vite det"), who_may_know(line, first)))
     return ShownLine(
         id=str(line.id),

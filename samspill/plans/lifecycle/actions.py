@@ -12,12 +12,12 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.queries import employee
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.consent.actions import ask_for_plan, require_holder
-from samspill.plans.consent.activation import about, change_kind_of, family_until, let_in
+from samspill.plans.consent.activation import about, family_until
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.letting_in import change_kind_of, let_in, may_come_in
 from samspill.plans.consent.models import Consent, ConsentState
 from samspill.plans.consent.queries import (
     active_consent,
@@ -198,7 +198,7 @@ def reopen_plan(plan: OpenPlan) -> bool:
     row = db.session.get_one(Plan, plan.subject.id, populate_existing=True)
     if row.status not in (PlanStatus.CLOSING, PlanStatus.CLOSED):
         raise NotVisible
-    if not _is_here(plan, row.holder_profile_id) or not may_hold_plans(
+    if not may_come_in(plan, row.holder_profile_id) or not may_hold_plans(
         row.holder_profile_id, today(plan.at)
     ):
         raise RuleBroken(
@@ -215,12 +215,6 @@ def reopen_plan(plan: OpenPlan) -> bool:
         return False
     _open_again(plan, active, family)
     return True
-
-
-def _is_here(plan: OpenPlan, profile_id: UUID) -> bool:
-    """Is she at work, and may she find the plan (I21)?"""
-    shell, day = plan.subject, today(plan.at)
-    return employee(profile_id, shell.tenant_id, day, child_id=shell.child_id) is not None
 
 
 def _still_holds(plan: OpenPlan) -> tuple[Consent | None, list[UUID]]:
@@ -263,6 +257,6 @@ def _open_again(plan: OpenPlan, active: Consent, family: list[UUID]) -> None:
     db.session.get_one(Plan, plan.subject.id).reopen(PlanStatus.ACTIVE)
     append_evidence(active, "PLAN_REOPENED", {"by": str(plan.actor.person_id)})
     for line in open_lines(active.id):
-        if line.profile_id is None or _is_here(plan, line.profile_id):
-            let_in(plan, line, until)
+        if line.profile_id is None or may_come_in(plan, line.profile_id):
+            let_in(plan, line, until, again=True)
     record(PlanReopened(**about(plan)))

@@ -23,9 +23,9 @@ from samspill.identity.models import Person
 from samspill.identity.queries import outside_units
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
-from samspill.plans.consent.access import open_participant
 from samspill.plans.consent.actions import put_on_next_version, require_holder
 from samspill.plans.consent.activation import about, about_contact
+from samspill.plans.consent.letting_in import move_end
 from samspill.plans.consent.queries import active_consent, signatory
 from samspill.plans.consent.scope import Scope
 from samspill.plans.outside.events import (
@@ -61,12 +61,19 @@ class ContactDetails:
 
 
 def propose_contact(
-    plan: OpenPlan, *, contact: ContactDetails, title: str, scope: Scope, known: Known
+    plan: OpenPlan,
+    *,
+    contact: ContactDetails,
+    title: str,
+    scope: Scope,
+    known: Known,
+    wish_id: UUID | None = None,
 ) -> None:
     """Ask on the next version whether somebody who never signs in may be told what ``scope`` says.
 
-    She gets no profile and no access. Raises NotEnough for anyone but the holder,
-    RuleBroken("areas", …) when there is nothing to tell, Conflict while a version waits.
+    She gets no profile and no access. ``wish_id``: the family's wish that it answers. Raises
+    NotEnough for anyone but the holder, RuleBroken("areas", …) when there is nothing to tell,
+    Conflict while a version waits.
     """
     require_holder(plan)
     lock_subject(plan.subject.id)
@@ -83,7 +90,7 @@ def propose_contact(
         channel=contact.channel,
     )
     participant.keep_known_to(known)
-    put_on_next_version(plan, participant, scope)
+    put_on_next_version(plan, participant, scope, wish_id=wish_id)
 
 
 def propose_external(
@@ -95,10 +102,12 @@ def propose_external(
     scope: Scope,
     known: Known | None,
     synthetic: bool,
+    wish_id: UUID | None = None,
 ) -> None:
     """Put a professional of a service outside the municipality on the next version.
 
-    Found by national number alone; ``unit_id`` is one of the municipality's outside units.
+    Found by national number alone; ``unit_id`` is one of the municipality's outside units,
+    ``wish_id`` the family's wish that it answers.
     Raises RuleBroken for a number, a name or a unit that does not do, or when she takes part
     already; NotEnough for anyone but the holder; Conflict while a version waits.
     """
@@ -112,7 +121,7 @@ def propose_external(
         person, plan.subject.tenant_id, unit_id, title, invited.email, today(plan.at)
     )
     known = known or Known.by_default(units[unit_id].service)
-    _propose(plan, person, profile_id, Role.EXTERNAL, title, scope, known)
+    _propose(plan, person, profile_id, Role.EXTERNAL, title, scope, known, wish_id)
 
 
 def propose_supporter(
@@ -161,6 +170,7 @@ def _propose(
     title: str,
     scope: Scope,
     known: Known,
+    wish_id: UUID | None = None,
 ) -> Participant:
     if present_participant(plan.subject.id, profile_id):
         raise RuleBroken("number", _("%(name)s er allerede med.", name=person.name), "present")
@@ -173,7 +183,7 @@ def _propose(
         state=ParticipantState.PROPOSED,
     )
     participant.keep_known_to(known)
-    put_on_next_version(plan, participant, scope)
+    put_on_next_version(plan, participant, scope, wish_id=wish_id)
     return participant
 
 
@@ -240,7 +250,7 @@ def confirm_external(plan: OpenPlan, *, participant_id: UUID) -> date:
     line = line_in_force(plan.subject.id, participant_id)
     version = active_consent(plan.subject.id)
     until = version.last_day if version else None
-    inside = participant.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
+    inside = participant.is_invited_or_in and not participant.is_over(today(plan.at))
     if (
         line is None
         or line.profile_id is None
@@ -252,8 +262,8 @@ def confirm_external(plan: OpenPlan, *, participant_id: UUID) -> date:
     rule = policy("external_confirmation", plan.subject.tenant_id, today(plan.at)).value
     last = min(until, today(plan.at) + timedelta(days=rule["days"]))
     participant.confirm(last)
-    open_participant(plan.subject.id, participant.id, line.profile_id, line.scope, last)
+    move_end(plan, participant, line.scope, last)
     record(
         ExternalConfirmed(**about(plan), participant_id=participant.id, profile_id=line.profile_id)
     )
-    return last
+    return min(last, participant.ends_on or last)

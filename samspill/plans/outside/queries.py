@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
@@ -95,11 +95,12 @@ def unconfirmed(plan_id: UUID, last: date) -> list[Participant]:
 
 
 def near(last: date) -> ColumnElement[bool]:
-    """An external who is in until a day no later than ``last``, of which nobody is reminded."""
+    """An external to confirm by a day no later than ``last``, of which nobody is reminded."""
     return and_(
         Participant.role == Role.EXTERNAL,
         Participant.state.in_((ParticipantState.INVITED, ParticipantState.ACTIVE)),
         Participant.confirm_by <= last,
+        or_(Participant.ends_on.is_(None), Participant.ends_on > Participant.confirm_by),
         Participant.reminded_of.is_distinct_from(Participant.confirm_by),
     )
 

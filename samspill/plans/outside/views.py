@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import current_app, flash, redirect, render_template
+from flask import current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
@@ -42,6 +42,7 @@ from samspill.plans.outside.queries import (
 from samspill.plans.participants.models import Known
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.wishes.forms import wish_in
 
 outside = Module("outside", __name__)
 
@@ -65,7 +66,7 @@ def add_contact(plan: OpenPlan) -> Page:
     form = _contact_form(plan)
     if form.validate_on_submit():
         try:
-            propose_contact(plan, **form.payload())
+            propose_contact(plan, wish_id=wish_in(request.args), **form.payload())
             return _proposed(plan, form.name.data)
         except RuleBroken as rule:
             form.refuse(rule)
@@ -98,7 +99,8 @@ def invite(plan: OpenPlan) -> Page:
     form = _external_form(plan)
     if form.validate_on_submit():
         try:
-            propose_external(plan, synthetic=_synthetic(), **form.payload())
+            chosen = {"wish_id": wish_in(request.args), **form.payload()}
+            propose_external(plan, synthetic=_synthetic(), **chosen)
             return _proposed(plan, f"{form.given_name.data} {form.family_name.data}")
         except RuleBroken as rule:
             form.refuse(rule)

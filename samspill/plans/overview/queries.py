@@ -10,6 +10,7 @@ from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
+from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import Plan, PlanIntroduction
@@ -21,12 +22,13 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """The plan overview. ``waiting`` is the state of a version under way, or None."""
+    """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
     events: list[TimelineLine]
     waiting: str | None
+    own: ParticipantView | None
 
 
 _HEAD = (
@@ -54,9 +56,11 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
     [row] = run(_HEAD, {"plan_id": plan.subject.id})
     head = row._asdict()
     waiting = head.pop("waiting")
+    people = participants_of(plan.subject.id)
     return OverviewPage(
         Introduction(**head) if head["description"] is not None else None,
-        [p for p in participants_of(plan.subject.id) if p.state in ("ACTIVE", "INVITED")],
+        [p for p in people if p.state in IN],
         latest_lines(plan.subject.id, LATEST, areas),
         waiting if plan.may(Area.CONSENT) else None,
+        next((p for p in people if p.profile_id == plan.actor.profile_id), None),
     )

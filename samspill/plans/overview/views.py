@@ -12,11 +12,14 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.audit.queries import by_day, looks_by_staff
+from samspill.core.clock import today
 from samspill.core.language import N_, _
-from samspill.plans.overview.actions import join_if_invited
+from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
 from samspill.plans.overview.words import AREA_WORDS, LEVEL_WORDS
+from samspill.plans.participants.models import ParticipantState
+from samspill.plans.participants.queries import ParticipantView
 from samspill.plans.plan.access import OpenPlan
 
 overview = Module("overview", __name__)
@@ -30,13 +33,34 @@ LOG_ROWS = 200
 def plan_overview(plan: OpenPlan) -> Page:
     """The child on top, the consent, who takes part, the next step, what happened last."""
     page = overview_page(plan)
-    join_if_invited(plan, page.people)
+    if page.own and page.own.state == ParticipantState.INVITED and not plan.is_holder:
+        return _invitation(plan, page.own)
     return render_template(
         "overview/plan.html",
         page=page,
         may_write=plan.may(Area.OVERVIEW, Level.WRITE),
         is_holder=plan.is_holder,
         is_family=plan.may(Area.CONSENT) and not plan.is_holder,
+    )
+
+
+def _invitation(plan: OpenPlan, own: ParticipantView) -> str:
+    """Before she says yes, the invited person reads who asks and what she will see."""
+    until = own.invitation_until
+    return render_template(
+        "participants/invitation.html",
+        own=own,
+        scope_of_own={
+            "kind": "PERSON",
+            "role": own.role,
+            "name": own.name,
+            "scope": plan.levels,
+            "above": (),
+            "known_to": own.known_to,
+            "known_names": own.known_names,
+        },
+        areas=AREA_NAMES,
+        is_over=until is None or until < today(plan.at),
     )
 
 

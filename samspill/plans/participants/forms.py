@@ -1,4 +1,4 @@
-"""The form that proposes a participant."""
+"""The forms that propose a participant, and that change a place."""
 
 from __future__ import annotations
 
@@ -6,23 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectChoice, SelectMultipleField, StringField
-from wtforms.validators import InputRequired
+from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField, StringField
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _, _l
 from samspill.infra.forms import Form, at_most, needed
-from samspill.plans.consent.scope import AREA_NAMES, PROFESSIONAL_DEFAULT, Scope, choices
-from samspill.plans.participants.models import Known, KnownTo
+from samspill.plans.consent.scope import AREA_NAMES, TEMPLATES, Scope, choices
+from samspill.plans.participants.models import Known, KnownTo, Template
 from samspill.plans.participants.queries import ParticipantView
-
-LEVEL_NAMES = {
-    Level.NONE: N_("Ser ikke"),
-    Level.OWN: N_("Får det som sendes til seg"),
-    Level.READ: N_("Kan lese"),
-    Level.CONTRIBUTE: N_("Kan lese og skrive"),
-}
+from samspill.plans.participants.words import LEVEL_NAMES
 
 KNOWN_TO_NAMES = {
     KnownTo.ALL: N_("Alle som er med i planen"),
@@ -114,27 +108,46 @@ class ProposalForm(AreasForm, KnownForm):
         validators=[needed(_l("Skriv rollen.")), at_most(80)],
     )
 
+    ends_on = DateField(
+        _l("Er med til og med"),
+        description=_l(
+            "La feltet stå tomt hvis personen skal være med så lenge samtykket gjelder."
+        ),
+        validators=[Optional()],
+    )
+
     def payload(self) -> dict[str, Any]:
-        """Title, scope and who may know as plain arguments."""
-        return {"title": self.title.data, "scope": self.scope(), "known": self.known()}
+        """Title, scope, who may know and last day as plain arguments."""
+        return {
+            "title": self.title.data,
+            "scope": self.scope(),
+            "known": self.known(),
+            "ends_on": self.ends_on.data,
+        }
 
 
 PROFESSIONAL_CHOICES = {area: choices(area) for area in AREA_NAMES}
 
 
 def proposal_form(
-    title: str | None, service: str | None, people: Iterable[ParticipantView]
+    title: str | None, service: str | None, people: Iterable[ParticipantView], template: Template
 ) -> ProposalForm:
     """The form with the role template chosen; each choice can be changed before it is sent.
 
     ``people`` take part already: some of them may be let know of somebody of whom not all may.
     """
-    form = with_areas(ProposalForm, PROFESSIONAL_CHOICES, PROFESSIONAL_DEFAULT)()
+    form = with_areas(ProposalForm, PROFESSIONAL_CHOICES, TEMPLATES[template])()
     assert isinstance(form, ProposalForm)  # noqa: S101 - made of it
     form.offer(people, Known.by_default(service))
     if not form.is_submitted():
         form.title.data = title or ""
     return form
+
+
+class PlaceEndForm(Form):
+    """The last day of a place."""
+
+    ends_on = DateField(_l("Er med til og med"), validators=[needed(_l("Velg en dato."))])
 
 
 def _name(area: Area) -> str:

@@ -68,6 +68,30 @@ class ParticipantState(StrEnum):
     PAUSED = "PAUSED"
     EXPIRED = "EXPIRED"
     REMOVED = "REMOVED"
+    DECLINED = "DECLINED"
+
+
+IN = (ParticipantState.INVITED, ParticipantState.ACTIVE)
+"""Who has access now, to the end of the consent or of the own place."""
+
+GONE = (ParticipantState.REMOVED, ParticipantState.DECLINED)
+"""Who has left for good. To come back they are proposed anew."""
+
+
+class PauseReason(StrEnum):
+    """Why a place rests: the holder's word, the person's own wish, or a consent that ran out."""
+
+    HOLDER = "HOLDER"
+    OWN_WISH = "OWN_WISH"
+    CONSENT_ENDED = "CONSENT_ENDED"
+
+
+class Template(StrEnum):
+    """The role template a proposal began from (samspill.md 7)."""
+
+    PROFESSIONAL = "PROFESSIONAL"
+    LIMITED = "LIMITED"
+    CHILD_WELFARE = "CHILD_WELFARE"
 
 
 _DECIDES = (
@@ -113,6 +137,10 @@ class Participant(Owned, Base):
     """The last day (Oslo) an external professional has access without being confirmed again."""
     reminded_of: Mapped[date | None]
     """The ``confirm_by`` that the holder has been reminded of."""
+    paused_because: Mapped[str | None]
+    ends_on: Mapped[date | None]
+    """The last day (Oslo) of this place, when it ends before the consent does."""
+    template: Mapped[str | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -129,15 +157,21 @@ class Participant(Owned, Base):
         ),
         CheckConstraint(
             "state in ('PROPOSED', 'AWAITING_CONSENT', 'INVITED', 'ACTIVE', 'PAUSED', 'EXPIRED',"
-            " 'REMOVED')",
+            " 'REMOVED', 'DECLINED')",
             name="state",
+        ),
+        CheckConstraint(
+            "paused_because in ('HOLDER', 'OWN_WISH', 'CONSENT_ENDED')", name="paused_because"
+        ),
+        CheckConstraint(
+            "template in ('PROFESSIONAL', 'LIMITED', 'CHILD_WELFARE')", name="template"
         ),
         Index(
             "uq_participants_present",
             "plan_id",
             "profile_id",
             unique=True,
-            postgresql_where="state <> 'REMOVED'",
+            postgresql_where="state not in ('REMOVED', 'DECLINED')",
         ),
         Index("ix_participants_plan_id", "plan_id"),
     )
@@ -150,7 +184,29 @@ class Participant(Owned, Base):
     @property
     def is_invited_or_in(self) -> bool:
         """Does a consent let this person in now?"""
-        return self.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
+        return self.state in IN
+
+    @property
+    def is_shut(self) -> bool:
+        """Does the place rest, or has it ended?"""
+        return self.state in (ParticipantState.PAUSED, ParticipantState.EXPIRED, *GONE)
+
+    @property
+    def rests_by_choice(self) -> bool:
+        """Did the holder or the person let the place rest? A new consent leaves it so.
+
+        So does the end of a plan: whoever had a pause then has it when the plan is opened again.
+        """
+        return self.paused_because in (PauseReason.HOLDER, PauseReason.OWN_WISH)
+
+    @property
+    def has_left(self) -> bool:
+        """Is she out for good, unless the plan that ended is opened again?"""
+        return self.state in GONE
+
+    def is_over(self, on: date) -> bool:
+        """Was the last day of the place before this day (Oslo)?"""
+        return self.ends_on is not None and self.ends_on < on
 
     @property
     def own_profile_id(self) -> UUID:
@@ -174,26 +230,36 @@ class Participant(Owned, Base):
 
     def invite(self, at: datetime, until: date) -> None:
         """The consent holds: the person may come in, on a single invitation with an end."""
-        self.state = ParticipantState.INVITED
+        self.state, self.paused_because = ParticipantState.INVITED, None
         self.invited_at = at
         self.invitation_until = until
 
     def join(self, at: datetime) -> None:
         """In: for the first time, or again."""
-        self.state = ParticipantState.ACTIVE
+        self.state, self.paused_because = ParticipantState.ACTIVE, None
         self.joined_at = self.joined_at or at
 
+    def decline(self, at: datetime) -> None:
+        """The invited person said no."""
+        self.state = ParticipantState.DECLINED
+        self.removed_at = at
+
+    def pause(self, because: PauseReason = PauseReason.CONSENT_ENDED) -> None:
+        """No access for now; the place is kept."""
+        self.state = ParticipantState.PAUSED
+        self.paused_because = because
+
+    def end_place(self, day: date, consent_until: date) -> None:
+        """Set the last day; a place that lasts as long as the consent has none of its own."""
+        self.ends_on = day if day < consent_until else None
+
     def expire(self) -> None:
-        """The invitation was not used in time."""
+        """The last day of the place has passed, or the invitation was not used in time."""
         self.state = ParticipantState.EXPIRED
 
-    def pause(self) -> None:
-        """Out for now: the place is kept."""
-        self.state = ParticipantState.PAUSED
-
     def take_baton(self, at: datetime) -> None:
-        """In, and the stafettholder from now on."""
-        self.role = Role.BATON_HOLDER
+        """In, and the stafettholder from now on, as long as the consent to the plan holds."""
+        self.role, self.ends_on = Role.BATON_HOLDER, None
         self.join(at)
 
     def remove(self, at: datetime) -> None:

@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, bindparam, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    ScalarSelect,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
+from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, norwegian_order, run
+from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
-from samspill.plans.participants.models import KnownTo, Participant, ParticipantState
+from samspill.plans.participants.models import (
+    GONE,
+    IN,
+    KnownTo,
+    Participant,
+    ParticipantState,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +56,11 @@ class ParticipantView:
     proposed_by_id: UUID | None
     channel: str | None
     confirm_by: date | None
+    joined_at: datetime | None
+    removed_at: datetime | None
+    paused_because: str | None
+    ends_on: date | None
+    template: str | None
 
     def is_known_by(self, profile_id: UUID) -> bool:
         """May a participant with this profile, not family nor holder, know of her (J11)?"""
@@ -70,13 +94,28 @@ def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ScalarSelect[Any]:
     )
 
 
+def _in_state(*states: ParticipantState) -> ColumnElement[bool]:
+    """One of these states, without a list that ``run`` could not hand to the driver."""
+    return or_(*(Participant.state == state for state in states))
+
+
+_TODAY = bindparam("today", type_=Date)
+_STANDING = case(
+    (
+        and_(_in_state(*IN, ParticipantState.PAUSED), Participant.ends_on < _TODAY),
+        ParticipantState.EXPIRED,
+    ),
+    else_=Participant.state,
+)
+"""The state as it is today: the job that writes EXPIRED runs once a day."""
+
 _PARTICIPANTS = (
     select(
         Participant.id,
         Participant.profile_id,
         Participant.role,
         Participant.title,
-        Participant.state,
+        _STANDING.label("state"),
         NAME.label("name"),
         PLACE.label("unit_name"),
         Unit.service,
@@ -87,6 +126,11 @@ _PARTICIPANTS = (
         Participant.proposed_by_id,
         Participant.channel,
         Participant.confirm_by,
+        Participant.joined_at,
+        Participant.removed_at,
+        Participant.paused_because,
+        Participant.ends_on,
+        Participant.template,
     )
     .outerjoin(Profile, Profile.id == Participant.profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
@@ -99,14 +143,32 @@ _PARTICIPANTS = (
         Participant.id,
     )
 )
-_PRESENT = _PARTICIPANTS.where(Participant.state != ParticipantState.REMOVED)
-_GONE = _PARTICIPANTS.where(Participant.state == ParticipantState.REMOVED)
+_PRESENT = _PARTICIPANTS.where(not_(_in_state(*GONE)))
+_GONE = _PARTICIPANTS.where(_in_state(*GONE))
 
 
 def participants_of(plan_id: UUID, *, removed: bool = False) -> list[ParticipantView]:
     """Who takes part (or, ``removed``, who no longer does): family, holder, then by name."""
-    rows = run(_GONE if removed else _PRESENT, {"plan_id": plan_id})
-    return [ParticipantView(*row) for row in rows]
+    values = {"plan_id": plan_id, "today": today(instant())}
+    return [ParticipantView(*row) for row in run(_GONE if removed else _PRESENT, values)]
+
+
+def everybody_ever(plan_id: UUID) -> dict[UUID, ParticipantView]:
+    """Everyone who has or had a place and signs in, by profile; of several the one now or last."""
+    values = {"plan_id": plan_id, "today": today(instant())}
+    found: dict[UUID, ParticipantView] = {}
+    for row in run(_PARTICIPANTS, values):
+        one = ParticipantView(*row)
+        before = found.get(one.profile_id) if one.profile_id else None
+        if one.profile_id and (before is None or _later(one, before)):
+            found[one.profile_id] = one
+    return found
+
+
+def _later(one: ParticipantView, other: ParticipantView) -> bool:
+    if one.removed_at is None or other.removed_at is None:
+        return one.removed_at is None
+    return one.removed_at > other.removed_at
 
 
 def present_participants(plan_id: UUID) -> list[Participant]:
@@ -114,7 +176,7 @@ def present_participants(plan_id: UUID) -> list[Participant]:
     return list(
         db.session.scalars(
             select(Participant).where(
-                Participant.plan_id == plan_id, Participant.state != ParticipantState.REMOVED
+                Participant.plan_id == plan_id, Participant.state.not_in(GONE)
             )
         )
     )
@@ -126,7 +188,7 @@ def present_participant(plan_id: UUID, profile_id: UUID) -> Participant | None:
         select(Participant).where(
             Participant.plan_id == plan_id,
             Participant.profile_id == profile_id,
-            Participant.state != ParticipantState.REMOVED,
+            Participant.state.not_in(GONE),
         )
     )
 
@@ -137,3 +199,30 @@ def participant_view(plan_id: UUID, participant_id: UUID) -> ParticipantView:
         if participant.id == participant_id:
             return participant
     raise NotVisible
+
+
+def ended_places(plan_id: UUID, on: date) -> list[Participant]:
+    """Places in a plan whose last day was before the day, and that still count as theirs."""
+    return list(
+        db.session.scalars(
+            select(Participant)
+            .where(
+                Participant.plan_id == plan_id,
+                Participant.state.in_((*IN, ParticipantState.PAUSED)),
+                Participant.ends_on < on,
+            )
+            .order_by(Participant.id)
+        )
+    )
+
+
+def plans_with_ended_places(on: date) -> list[UUID]:
+    """The plans that ``ended_places`` finds something in. Call it as system."""
+    return list(
+        db.session.scalars(
+            select(Participant.plan_id)
+            .where(Participant.state.in_((*IN, ParticipantState.PAUSED)), Participant.ends_on < on)
+            .distinct()
+            .order_by(Participant.plan_id)
+        )
+    )

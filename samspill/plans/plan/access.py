@@ -117,6 +117,18 @@ def at_rest(levels: Mapping[Area, Level]) -> dict[Area, Level]:
     return {a: x if a in GOES_ON else min(x, Level.READ) for a, x in levels.items()}
 
 
+@contextmanager
+def leaving(reason: str) -> Iterator[None]:
+    """For the act by which somebody gives up the own place in a plan.
+
+    Who leaves has no right to what must be noted of it (version, evidence, timeline), least of
+    all at the end of the act: the block runs past row security with ``reason`` in the log, and
+    its events are written there. Who acts stays who she is.
+    """
+    with system_access(reason), written_apart():
+        yield
+
+
 def _what_helps(plan: PlanView, area: Area, levels: Mapping[Area, Level]) -> NotEnough:
     plan_id = plan.id
     if plan.is_paused and area in levels and area not in GOES_ON:

@@ -71,6 +71,7 @@ def begin_swap(plan: OpenPlan, *, participant_id: UUID, profile_id: UUID) -> Swa
             title=participant.title,
             scope=line.scope,
             known=participant.known,
+            ends_on=participant.ends_on,
         )
         return None
     return _announce(
@@ -82,6 +83,9 @@ def _line_in_force(plan: OpenPlan, participant_id: UUID) -> tuple[Consent, Conse
     version = active_consent(plan.subject.id)
     for line in open_lines(version.id) if version else []:
         if line.participant_id == participant_id and line.kind == LineKind.PERSON and version:
+            place = db.session.get_one(Participant, participant_id)
+            if place.is_over(today(plan.at)):
+                break
             return version, line
     raise NotVisible
 
@@ -223,7 +227,8 @@ def _start_the_clock(plan: OpenPlan, swap: Swap) -> None:
 
 def _complete(plan: OpenPlan, swap: Swap) -> None:
     before, line = _line_in_force(plan, swap.participant_id)
-    version = succeed(plan, before, but=swap.participant_id)
+    leaving = db.session.get_one(Participant, swap.participant_id)
+    version = succeed(plan, before, but=leaving.id)
     coming = Participant(
         id=new_id(),
         plan_id=plan.subject.id,
@@ -231,8 +236,9 @@ def _complete(plan: OpenPlan, swap: Swap) -> None:
         role=Role.PROFESSIONAL,
         title=swap.title,
         state=ParticipantState.PROPOSED,
+        ends_on=leaving.ends_on,
+        template=leaving.template,
     )
-    leaving = db.session.get_one(Participant, swap.participant_id)
     coming.keep_known_to(leaving.known)
     db.session.add(coming)
     db.session.flush()

@@ -1,0 +1,48 @@
+"""Reads of the family's wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import db
+from samspill.plans.wishes.models import ParticipantWish
+
+
+@dataclass(frozen=True)
+class WishView:
+    """Somebody the family wants in the plan, for pages. Days, never clock times (J9)."""
+
+    id: UUID
+    name: str
+    place: str
+    state: str
+    answer: str
+    created_at: datetime
+    answered_at: datetime | None
+    by: str
+
+
+def wishes_of(plan_id: UUID) -> list[WishView]:
+    """The family's wishes, the newest first."""
+    rows = db.session.execute(
+        select(
+            ParticipantWish.id,
+            ParticipantWish.name,
+            ParticipantWish.place,
+            ParticipantWish.state,
+            ParticipantWish.answer,
+            ParticipantWish.created_at,
+            ParticipantWish.answered_at,
+            (Person.given_name + " " + Person.family_name).label("by"),
+        )
+        .join(Profile, Profile.id == ParticipantWish.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(ParticipantWish.plan_id == plan_id)
+        .order_by(ParticipantWish.created_at.desc(), ParticipantWish.id)
+    )
+    return [WishView(**row._mapping) for row in rows]
