@@ -285,6 +285,21 @@ def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
     )
 
 
+def profiles_inside(subject_id: UUID, among: Collection[UUID]) -> set[UUID]:
+    """Those of the profiles that reach anything of the subject at this instant."""
+    now = instant()
+    return set(
+        db.session.scalars(
+            select(Grant.profile_id).where(
+                Grant.subject_id == subject_id,
+                Grant.profile_id.in_(among),
+                Grant.valid_from <= now,
+                Grant.valid_to > now,
+            )
+        )
+    )
+
+
 def subjects_of(profile_id: UUID, area: Area | None = None) -> list[UUID]:
     """The subjects the profile reaches at this instant (in one area, or any)."""
     now = instant()

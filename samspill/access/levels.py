@@ -33,6 +33,7 @@ class Area(StrEnum):
     ACCESS_LOG = "ACCESS_LOG"
     CLOSING = "CLOSING"
     FAMILY = "FAMILY"
+    SIGNATORIES = "SIGNATORIES"
 
 
 class Strength(IntEnum):

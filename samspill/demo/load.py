@@ -14,6 +14,7 @@ from samspill.core.clock import today
 from samspill.core.ids import new_id
 from samspill.demo.people import (
     BLOCKED,
+    DECISIONS,
     FJORDVIK,
     NORDLIA,
     OUTSIDE,
@@ -159,6 +160,7 @@ def _person(
 
 def _relations(ids: dict[str, UUID]) -> None:
     for adult, child, kind in RELATIONS:
+        decision, agrees = DECISIONS.get((adult, child), (None, None))
         db.session.add(
             Relation(
                 adult_id=ids[adult],
@@ -166,5 +168,8 @@ def _relations(ids: dict[str, UUID]) -> None:
                 kind=kind,
                 valid_from=LONG_AGO,
                 source="Folkeregisteret",
+                decision=decision,
+                decided_on=LONG_AGO if decision else None,
+                agrees=agrees,
             )
         )

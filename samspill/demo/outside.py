@@ -14,8 +14,8 @@ from samspill.demo.people import UNITS, national_number, person_named
 from samspill.identity.invitations import Invited
 from samspill.identity.models import ProfileKind
 from samspill.identity.queries import outside_units
-from samspill.plans.consent.actions import send_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, SUPPORTER_DEFAULT
+from samspill.plans.consent.sending import send_consent
 from samspill.plans.outside.actions import (
     ContactDetails,
     disclose,

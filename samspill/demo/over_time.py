@@ -20,13 +20,14 @@ from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
-from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
+from samspill.plans.consent.actions import propose_participant, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.places import accept_invitation
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.consent.sending import send_consent
 from samspill.plans.consent.upkeep import keep_up
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan, opened_by_system

@@ -137,6 +137,13 @@ RELATIONS = (
     ("Yusuf Ali", "Zara Ali", RelationKind.SOLE),
 )
 
+DECISIONS = {
+    ("Tone Bakke", "Adam Nes"): ("Barneverns- og helsenemnda, vedtak 24/0113", True),
+    ("Nora Nes", "Adam Nes"): ("Barneverns- og helsenemnda, vedtak 24/0113", False),
+    ("Gerd Foss", "Ulrik Foss"): ("Fjordvik tingrett, dom 22/0871", True),
+}
+"""What a relation rests on, and whether it lets the adult answer for the child."""
+
 BLOCKED = (("Erik Moe", "Noah Moe"),)
 
 

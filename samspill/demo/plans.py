@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.families import load_families
 from samspill.demo.holders import load_holders
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
@@ -24,12 +25,13 @@ from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
-from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
+from samspill.plans.consent.actions import propose_participant, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.models import Answer, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT, TEMPLATES, Scope
+from samspill.plans.consent.sending import send_consent
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.participants.models import Template
 from samspill.plans.plan.access import open_plan
@@ -59,9 +61,9 @@ SFO_LEADER: Scope = {
 
 
 def load_plans() -> None:
-    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Ulrik's and
-    Idris's families answer by other ways than the screen; Amir's has people outside the login;
-    Iben's is an individual plan."""
+    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Adam is in
+    care and Noah protected; Ulrik's and Idris's families answer by other ways than the screen;
+    Amir's has people outside the login; Iben's is an individual plan."""
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -92,6 +94,7 @@ def load_plans() -> None:
     _sign(oskar, "Mona Aas")
     _closed_plan()
     load_personal(_as)
+    load_families(_as, _plan, _sign, oskar)
     load_over_time(_as)
     _plans_by_other_ways()
     _plan_with_people_outside()
@@ -163,6 +166,8 @@ def _plan(
     purpose: str,
     people: People,
     kind: PlanKind = PlanKind.RELAY_LOG,
+    *,
+    send: bool = True,
 ) -> UUID:
     number = national_number(person_named(child), today())
     with _as(holder, ProfileKind.WORK) as actor:
@@ -179,13 +184,14 @@ def _plan(
     with _as(holder, ProfileKind.WORK):
         plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
         set_duration(plan, until=today() + LONG)
-    with _as(holder, ProfileKind.WORK):
-        send_consent(open_plan(plan_id, Area.CONSENT, Level.WRITE))
+    if send:
+        with _as(holder, ProfileKind.WORK):
+            send_consent(open_plan(plan_id, Area.CONSENT, Level.WRITE))
     return plan_id
 
 
-def _sign(plan_id: UUID, name: str) -> None:
-    with _as(name, ProfileKind.PRIVATE):
+def _sign(plan_id: UUID, name: str, kind: str = ProfileKind.PRIVATE) -> None:
+    with _as(name, kind):
         plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
         page = answer_page(plan, _waiting(plan_id))
         shown = page.shown.text()

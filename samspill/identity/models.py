@@ -46,6 +46,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="nb")
     needs_interpreter: Mapped[bool] = mapped_column(default=False)
     interpreter_language: Mapped[str | None]
+    register_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint(
@@ -218,12 +219,20 @@ class RelationKind(StrEnum):
     SOLE = "SOLE"
     BY_JUDGEMENT = "BY_JUDGEMENT"
     WITHOUT = "WITHOUT"
+    APPOINTED = "APPOINTED"
+    EXPECTING = "EXPECTING"
     FOSTER = "FOSTER"
     CUSTODY = "CUSTODY"
+    EMERGENCY = "EMERGENCY"
+    VOLUNTARY = "VOLUNTARY"
+    UNKNOWN = "UNKNOWN"
 
 
-CARE = (RelationKind.FOSTER, RelationKind.CUSTODY)
 RESPONSIBLE = (RelationKind.JOINT, RelationKind.SOLE, RelationKind.BY_JUDGEMENT)
+CARE_ORDERS = (RelationKind.CUSTODY, RelationKind.EMERGENCY)
+"""The child welfare service has the care, by a decision."""
+CARE_SERVICE = (*CARE_ORDERS, RelationKind.VOLUNTARY)
+"""Relations of somebody at work in the child welfare service."""
 
 
 class Relation(Owned, Base):
@@ -240,10 +249,18 @@ class Relation(Owned, Base):
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
     source: Mapped[str]
+    decision: Mapped[str | None]
+    """Which decision it rests on (who, number), for care and for an appointed guardian."""
+    decided_on: Mapped[date | None]
+    agrees: Mapped[bool | None]
+    """What the decision says: must this adult agree? None: it does not say."""
+    register_at: Mapped[datetime | None]
+    """When the register knew it; older news never overwrites (I22)."""
 
     __table_args__ = (
         CheckConstraint(
-            "kind in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'WITHOUT', 'FOSTER', 'CUSTODY')",
+            "kind in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'WITHOUT', 'APPOINTED', 'EXPECTING',"
+            " 'FOSTER', 'CUSTODY', 'EMERGENCY', 'VOLUNTARY', 'UNKNOWN')",
             name="kind",
         ),
     )

@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
 from samspill.identity.blocks import is_blocked
 from samspill.identity.models import (
-    CARE,
+    CARE_SERVICE,
     FOREVER,
-    RESPONSIBLE,
     Account,
+    AddressProtection,
     PaperChoice,
     Person,
     Profile,
@@ -27,6 +27,7 @@ from samspill.identity.models import (
 from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db, norwegian_order
 from samspill.organisation.models import Tenant, Unit
+from samspill.organisation.services import Service
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,12 @@ class ProfileView:
 
 
 @dataclass(frozen=True)
-class Guardian:
-    """An adult with responsibility for a child, and the private profile she acts in."""
+class Adult:
+    """An adult whom the register ties to a child, and the profile she would answer in.
+
+    ``agrees`` is what a decision on care says of her signature; None: nothing. ``until`` is the
+    day from which the relation no longer holds.
+    """
 
     person_id: UUID
     profile_id: UUID | None
@@ -63,6 +68,10 @@ class Guardian:
     relation: str
     source: str
     is_blocked: bool
+    is_protected: bool
+    agrees: bool | None
+    decision: str | None
+    until: date
 
 
 def is_on_paper(person_id: Any) -> ColumnElement[bool]:
@@ -309,34 +318,77 @@ def account_of(issuer: str, subject: str) -> Account | None:
     )
 
 
-def guardians_of(child_id: UUID, on: date) -> list[Guardian]:
-    """Adults with parental responsibility, or care of the child, on the day.
+def adults_of(child_id: UUID, on: date) -> list[Adult]:
+    """Everybody with a relation to the child on the day, one row per relation.
 
+    Whoever has the care by her work answers in the work profile, all others in the private one.
     Call it as system: relations are guarded.
     """
+    return [Adult(**row._mapping) for row in db.session.execute(adult_rows(child_id, on))]
+
+
+def adult_rows(child_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
+    """What ``adults_of`` runs, for a query that wants more columns beside ``Relation``."""
     adult = aliased(Person)
-    private = aliased(Profile)
-    rows = db.session.execute(
+    return (
         select(
             adult.id.label("person_id"),
-            private.id.label("profile_id"),
+            _answers_in(adult, on).label("profile_id"),
             (adult.given_name + " " + adult.family_name).label("name"),
             Relation.kind.label("relation"),
             Relation.source,
             or_(Relation.is_blocked, is_blocked(Relation.adult_id, child_id, on)).label(
                 "is_blocked"
             ),
+            (adult.address_protection != AddressProtection.NONE).label("is_protected"),
+            Relation.agrees,
+            Relation.decision,
+            Relation.valid_to.label("until"),
         )
         .join(adult, adult.id == Relation.adult_id)
-        .outerjoin(
-            private, and_(private.person_id == adult.id, private.kind == ProfileKind.PRIVATE)
-        )
-        .where(
-            Relation.child_id == child_id,
-            Relation.kind.in_((*RESPONSIBLE, *CARE)),
-            Relation.valid_from <= on,
-            Relation.valid_to > on,
-        )
-        .order_by(norwegian_order(adult.given_name))
+        .where(Relation.child_id == child_id, Relation.valid_from <= on, Relation.valid_to > on)
+        .order_by(norwegian_order(adult.given_name), Relation.id)
     )
-    return [Guardian(**row._mapping) for row in rows]
+
+
+def _answers_in(adult: type[Person], on: date) -> ScalarSelect[UUID]:
+    """The profile in which an adult of a relation answers, as one column beside it."""
+    profile, unit = aliased(Profile), aliased(Unit)
+    at_work = and_(
+        Relation.kind.in_(CARE_SERVICE),
+        profile.kind == ProfileKind.WORK,
+        unit.service == Service.CHILD_WELFARE,
+    )
+    at_home = and_(Relation.kind.not_in(CARE_SERVICE), profile.kind == ProfileKind.PRIVATE)
+    return (
+        select(profile.id)
+        .outerjoin(unit, unit.id == profile.unit_id)
+        .where(
+            profile.person_id == adult.id,
+            profile.valid_from <= on,
+            profile.valid_to > on,
+            or_(at_work, at_home),
+        )
+        .order_by(profile.id)
+        .limit(1)
+        .correlate(adult, Relation)
+        .scalar_subquery()
+    )
+
+
+def leaders_beside(profile_id: UUID, on: date) -> list[ProfileView]:
+    """The leaders of the unit in which this profile works, other than the same person."""
+    own = aliased(Profile)
+    rows = db.session.execute(
+        _profile_rows()
+        .join(own, own.unit_id == Profile.unit_id)
+        .where(
+            own.id == profile_id,
+            Profile.person_id != own.person_id,
+            Profile.leads_unit,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+        )
+        .order_by(norwegian_order(Person.given_name), Profile.id)
+    )
+    return [ProfileView(**row._mapping) for row in rows]

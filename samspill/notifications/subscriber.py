@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert, update
 
 from samspill.access.actor import current_actor
-from samspill.access.grants import profiles_with
+from samspill.access.grants import profiles_inside, profiles_with
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.event import Event, Notify
@@ -22,18 +22,20 @@ DELIVER = "notifications.deliver"
 
 def write_notices(events: list[Event]) -> None:
     """Queue the notices of a transaction's events, in that transaction."""
-    _stop(events)
-    rows = [row for event in events for row in _notices(event)]
+    ended = [(e.subject_id, set(getattr(e, e.ends_access_of))) for e in events if e.ends_access_of]
+    out = _stop([(subject_id, profiles) for subject_id, profiles in ended if profiles])
+    rows = [row for event in events for row in _notices(event, out)]
     if not rows:
         return
     db.session.execute(insert(Notice), rows)
     defer(DELIVER, [{"notice_id": str(row["id"])} for row in rows], queue="notices")
 
 
-def _stop(events: list[Event]) -> None:
-    ended = [(e.subject_id, getattr(e, e.ends_access_of)) for e in events if e.ends_access_of]
-    if not any(profiles for _, profiles in ended):
-        return
+def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:
+    """Cancel what waits for those who lost access. Gives (subject, profile) of who is out whole."""
+    if not ended:
+        return set()
+    out = set()
     with system_access("access ended: stop queued notices"):
         for subject_id, profiles in ended:
             db.session.execute(
@@ -45,13 +47,19 @@ def _stop(events: list[Event]) -> None:
                 )
                 .values(state=NoticeState.CANCELLED)
             )
+            gone = profiles - profiles_inside(subject_id, profiles)
+            out |= {(subject_id, profile_id) for profile_id in gone}
+    return out
 
 
-def _notices(event: Event) -> Iterator[dict[str, object]]:
+def _notices(event: Event, out: set[tuple[UUID, UUID]]) -> Iterator[dict[str, object]]:
+    """The rows of one event; nothing that needs a right to who is ``out`` of the subject (I13)."""
     notify = event.notify
     if not isinstance(notify, Notify):
         return
     for profile_id in sorted(_audience(event, notify)):
+        if notify.needs_right and (event.subject_id, profile_id) in out:
+            continue
         yield {
             "id": new_id(),
             "profile_id": profile_id,

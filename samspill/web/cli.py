@@ -8,6 +8,7 @@ import signal
 import sys
 import urllib.request
 from collections.abc import Callable
+from pathlib import Path
 
 from samspill.infra.settings import SettingError, Settings
 
@@ -25,6 +26,8 @@ def main(arguments: list[str] | None = None) -> None:
         command.set_defaults(run=function)
         if name == "demo":
             command.add_argument("--people", action="store_true", help="people only, no plans")
+        if name == "import-register":
+            command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
         if name == "audit":
             command.add_argument("what", choices=["verify"], help="check every chain")
     chosen = parser.parse_args(arguments)
@@ -174,6 +177,31 @@ def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
     print(f"The evidence of {checked} plans holds, every record of it.")
 
 
+def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.plans.consent.jobs import import_register
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
+
+    try:
+        text = chosen.file.read_text("utf-8-sig")
+    except OSError as error:
+        raise CommandFailed(f"{chosen.file} cannot be read: {error.strerror}") from error
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        arguments = {"text": text, "synthetic": not settings.is_production}
+        taken = job_runner(app)(import_register, arguments)
+    print(
+        f"{taken.changed} entries taken, {taken.known} known before, {taken.held_back} held back,"
+        f" {taken.unknown} about unknown people; looked at the plans of {len(taken.children)}"
+        " children."
+    )
+    if taken.held_back:
+        raise CommandFailed("the file is cut or contradicts itself: only what narrows was taken")
+
+
 COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] = {
     "run": (_run, "everything at once, for development: what make run starts"),
     "serve": (_serve, "the web server"),
@@ -181,6 +209,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "dev-idp": (_dev_idp, "the development identity provider (never in production)"),
     "migrate": (_migrate, "bring the database up to date; safe to repeat"),
     "demo": (_demo, "load the demo municipality into an empty database"),
+    "import-register": (_import_register, "take news of people and relations from the register"),
     "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
 }
 

@@ -127,6 +127,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.participants.views import participants
     from samspill.plans.plan.views import plans
     from samspill.plans.registrations.views import registrations
+    from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.wishes.views import wishes
     from samspill.web.development import development
@@ -135,7 +136,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, home, signin, identity, notifications),
-        *(plans, overview, participants, wishes, consents, swaps, blocks),
+        *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
         *(lifecycle, holders, exports),
     ]

@@ -19,6 +19,7 @@ from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
+from samspill.plans.signatories.queries import decisions_waiting_for
 from samspill.web.locale import greeting
 
 home = Module("home", __name__)
@@ -35,6 +36,7 @@ def start(actor: Actor) -> str:
         greeting=greeting(),
         offers=offers_to(actor.profile_id) if at_work else [],
         waiting=plans_waiting_for(actor.profile_id),
+        decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         tasks=paper_task_count(actor.profile_id) if at_work else 0,
         plans=plans_of(actor.profile_id),
@@ -50,6 +52,7 @@ def _without_plans(actor: Actor) -> str:
         greeting=greeting(),
         offers=[],
         waiting=[],
+        decisions=[],
         witness=[],
         tasks=0,
         plans=[],

@@ -15,6 +15,7 @@ from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
+from samspill.plans.signatories import models as signatories
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 from samspill.plans.wishes import models as wishes
@@ -36,6 +37,7 @@ __all__ = [
     "plan",
     "swaps",
     "registrations",
+    "signatories",
     "system",
     "timeline",
     "wishes",

@@ -1,4 +1,7 @@
-"""A child whose address is protected after the plan began: nothing new opens."""
+"""A child whose address is protected after the plan began: nothing new opens.
+
+What the news of it shuts at once: tests/plans/test_recompute.py.
+"""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def rule(table: str) -> Any:
 
 def area_of(table: str) -> str:
     """An area whose grant opens the rows that ``row_of`` makes."""
-    return str(rule(table).area or Area.TIMELINE)
+    column = rule(table).column
+    made = made_row(Base.metadata.tables[table])[column] if column else "x"
+    return str(rule(table).area or (made if made in set(Area) else Area.TIMELINE))
 
 
 def row_of(rows: Bench, table: str, subject: UUID, **more: Any) -> dict[str, Any]:
@@ -153,7 +155,7 @@ def update(rows: Bench, table: str, profile: UUID | str | None, **values: Any) -
 
 
 def write_area(table: str) -> str:
-    return str(rule(table).write_area or rule(table).area or Area.TIMELINE)
+    return str(rule(table).write_area or area_of(table))
 
 
 def write_row(table: str, subject: UUID) -> dict[str, Any]:

@@ -218,6 +218,17 @@ VISITS = (
     Visit("holders.acting_form", "Marit", ("number of emma",)),
     Visit("holders.acting_form", "Marit", ("number of emma",), 422, sends="here"),
     Visit("holders.without_holder", "Hanne", status=403),
+    # who must agree: the family, the holder, the leader who settles it
+    Visit("signatories.who", "Mona", ("emma",)),
+    Visit("signatories.who", "Liv", ("noah",)),
+    Visit("signatories.who", "Tone", ("adam",)),
+    Visit("signatories.who", "Sara", ("sara",)),
+    Visit("consents.read", "Sara", ("sara", "sara first")),
+    Visit("signatories.who", "Hanne", ("noah",)),
+    Visit("signatories.who", "Hanne", ("oskar",)),
+    Visit("signatories.settle", "Marit", ("oskar",)),
+    Visit("signatories.settle", "Marit", ("noah",)),
+    Visit("consents.overview", "Marit", ("oskar",), status=403),
     # a professional
     Visit("home.start", "Kari"),
     Visit("overview.plan_overview", "Kari", ("invited",)),

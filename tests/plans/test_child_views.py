@@ -17,8 +17,8 @@ from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
 from samspill.plans.child_views.queries import child_view, hearing_at
-from samspill.plans.consent.actions import send_consent
 from samspill.plans.consent.pages import answer_page, consent_page
+from samspill.plans.consent.sending import send_consent
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
 
 NOBODY = {"said": "", "heard_by": ""}

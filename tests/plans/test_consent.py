@@ -14,19 +14,14 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, St
 from samspill.core.ids import new_id
 from samspill.infra.db import db
 from samspill.notifications.models import Notice
-from samspill.plans.consent.actions import (
-    cancel_request,
-    propose_participant,
-    remove_proposal,
-    send_consent,
-    set_duration,
-)
+from samspill.plans.consent.actions import propose_participant, remove_proposal, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, decline_consent, sign
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, Consent, LineKind, Substitution
 from samspill.plans.consent.pages import answer_page, consent_page
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.consent.sending import cancel_request, send_consent
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan
 from tests.support.cast import PROOF

@@ -12,10 +12,10 @@ from samspill.core import clock
 from samspill.core.clock import moved
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.ids import new_id
-from samspill.plans.consent.actions import cancel_request
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
+from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.holders.acting import (
     end_acting,
@@ -28,6 +28,7 @@ from samspill.plans.holders.actions import answer_offer, ask_family, offer_baton
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.queries import open_handover
+from tests.plans.passing_days import told
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened, reaches
 
 BENTE, MARIT, TONE = "Bente Ruud", "Marit Sund", "Tone Bakke"
@@ -139,6 +140,12 @@ def test_the_new_holder_leads_on(cast):
     with cast.acting_as(MONA):
         withdraw_all(opened(plan_id, Area.CONSENT, Level.MANAGE))
     assert evidence_holds(cast, plan_id)
+
+
+def test_nothing_of_the_plan_waits_for_the_holder_before(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    handed_over(cast, plan_id)
+    assert told(cast, HANNE, plan_id) == ["access_ended"], "not that the last guardian answered"
 
 
 def test_a_helper_in_the_plan_becomes_its_holder(cast):

@@ -184,6 +184,15 @@ def test_a_plan_that_nobody_agreed_to_is_given_up(cast):
         assert [v.state for v in versions(asked)] == ["CANCELLED"]
 
 
+def test_nothing_waits_for_the_holder_of_a_plan_that_was_given_up(cast):
+    plan_id = cast.draft("Emma Aas", people=(SIV,))
+    cast.send(plan_id)
+    cast.decline(plan_id, MONA)
+    assert ("something_new", "QUEUED") in notices(cast, HANNE)
+    as_holder(cast, plan_id, close_plan, reason=GOALS_MET)
+    assert {state for _template, state in notices(cast, HANNE)} == {"CANCELLED"}
+
+
 def test_what_ending_refuses(cast):
     plan_id = cast.active_plan()
     with cast.acting_as(MONA), pytest.raises(NotEnough):

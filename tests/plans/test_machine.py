@@ -28,7 +28,7 @@ from samspill.access.system import system_access
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.infra.db import HELD, db
 from samspill.notifications.models import Notice
-from samspill.plans.consent.actions import cancel_request, remove_proposal
+from samspill.plans.consent.actions import remove_proposal
 from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, Consent, ConsentState, LineKind, Substitution
@@ -40,6 +40,7 @@ from samspill.plans.consent.places import (
     resume_participant,
 )
 from samspill.plans.consent.queries import unfinished_consent
+from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches

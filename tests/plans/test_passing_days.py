@@ -16,12 +16,12 @@ from samspill.core.ids import new_id
 from samspill.identity.models import Person
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
-from samspill.plans.consent.actions import cancel_request
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.jobs import daily
 from samspill.plans.consent.places import invite_again
 from samspill.plans.consent.queries import signatories_of, unfinished_consent
 from samspill.plans.consent.reminding import remind_signatory
+from samspill.plans.consent.sending import cancel_request
 from samspill.plans.participants.queries import participants_of
 from tests.plans.passing_days import after, evidence_of, seen_whole, standing, states, told, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
+from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded
 from samspill.core.ids import new_id
@@ -23,6 +24,8 @@ from samspill.plans.consent.models import Answer, AnswerChannel, Evidence, Subst
 from samspill.plans.consent.pages import answer_page, consent_page
 from samspill.plans.consent.queries import active_consent, signatories_of
 from samspill.plans.participants.queries import participants_of
+from samspill.plans.plan.access import open_draft
+from samspill.plans.plan.models import Plan
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.actions import (
     Said,
@@ -235,7 +238,9 @@ def test_one_who_must_answer_is_neither_witness_nor_registers(cast):
     with acting(None), transaction():
         anne = cast.profile_id(ANNE, "WORK")
         db.session.execute(update(Profile).where(Profile.id == anne).values(may_hold_plans=True))
-    plan_id, consent_id = asked(cast, "Iben Dahl", holder=ANNE)
+    with acting(None), transaction(), system_access("test: the baton is hers by now"):
+        open_draft(plan_id, anne)
+        db.session.get_one(Plan, plan_id).holder_profile_id = anne
     who = signatory_id(cast, plan_id, ANNE, consent_id, holder=ANNE)
     with cast.acting_as(ANNE, "WORK"), pytest.raises(NotEnough):
         register_refusal(

@@ -10,7 +10,7 @@ import pytest
 from samspill.access.levels import Area, Level
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough
-from samspill.plans.consent.actions import cancel_request, set_duration
+from samspill.plans.consent.actions import set_duration
 from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, LineKind, Substitution
@@ -24,6 +24,7 @@ from samspill.plans.consent.places import (
 )
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.renewal import begin_renewal
+from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import (
     narrow_participant,
     withdraw_all,

@@ -11,7 +11,7 @@ from samspill.core.errors import RuleBroken
 from samspill.identity.models import Person, Profile, Relation
 from samspill.infra.db import db
 from samspill.plans.consent.signatories import who_must_agree
-from samspill.plans.consent.wording import who_must_answer
+from samspill.plans.consent.words import who_must_answer
 from tests.plans.test_consent import HANNE, opened
 
 
@@ -52,10 +52,21 @@ def test_the_young_person_from_fifteen(cast):
     assert "den unge selv" in who_must_answer(found.people, None)
 
 
-def test_a_child_in_care_must_be_settled_by_people(cast):
+def test_a_child_in_care_is_answered_for_by_who_has_the_care(cast):
+    found = required(cast, "Adam Nes")
+    assert names(found) == ["Tone Bakke"]
+    assert found.people[0].profile_id == cast.profile_id("Tone Bakke", "WORK")
+    assert found.people[0].source == "Barneverns- og helsenemnda, vedtak 24/0113"
+
+
+def test_a_foster_home_without_a_decision_must_be_settled_by_people(cast):
+    with cast.acting_as(HANNE), system_access("test: no order"):
+        tone = cast.person("Tone Bakke").id
+        db.session.execute(delete(Relation).where(Relation.adult_id == tone))
     with pytest.raises(RuleBroken) as broken:
         required(cast, "Adam Nes")
     assert broken.value.code == "unclear"
+    assert "vedtaket om omsorg" in broken.value.text.lower()
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ PAGES = {
     "/deltakere/hvem-ser-hva?dato=2020-01-01": AT_MOST,
     "/deltakere/onsker": AT_MOST,
     "/samtykke": AT_MOST,
+    "/samtykke/hvem": AT_MOST,
     "/innsynslogg": AT_MOST,
     "/kalender": AT_MOST,
 }

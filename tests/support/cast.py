@@ -25,7 +25,7 @@ from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
-from samspill.plans.consent.actions import propose_participant, send_consent, set_duration
+from samspill.plans.consent.actions import propose_participant, set_duration
 from samspill.plans.consent.answering import (
     LineReply,
     begin_signing,
@@ -37,6 +37,7 @@ from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.places import accept_invitation
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.consent.sending import send_consent
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import draft_plan
 
@@ -167,7 +168,7 @@ class Cast:
         self, plan_id: UUID, name: str, reply: Callable[[Any], LineReply] | None = None
     ) -> None:
         """Answer and sign as one who must agree; yes to all unless ``reply`` says otherwise."""
-        with self.acting_as(name, "PRIVATE"):
+        with self.acting_as(name, "PRIVATE" if self._has_private(name) else ""):
             plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
             version = unfinished_consent(plan_id)
             assert version is not None
@@ -207,6 +208,10 @@ class Cast:
         for name in names:
             with self.acting_as(name, kind):
                 accept_invitation(open_plan(plan_id, Area.OVERVIEW, Level.READ))
+
+    def _has_private(self, name: str) -> bool:
+        person = person_named(name)
+        return person.private or person.work is None
 
     def active_plan(
         self,

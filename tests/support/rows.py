@@ -16,6 +16,8 @@ from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+NEEDED = {"signatories": ("profile_id",)}
+"""Columns that may be empty, but not in a row as it is made here."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 
 
@@ -23,7 +25,8 @@ def made_row(table: Table, **fixed: Any) -> dict[str, Any]:
     """One value for each column that needs one, and an author; checked words get the first."""
     model = owned_tables().get(table.name)
     authors = getattr(model.__owned__, "authors", ()) if model else ()
-    needed = [c for c in table.columns if not c.nullable or c.name in authors]
+    wanted = (*authors, *NEEDED.get(table.name, ()))
+    needed = [c for c in table.columns if not c.nullable or c.name in wanted]
     row = {c.name: _value(table, c) for c in needed}
     return {**row, **fixed}
 

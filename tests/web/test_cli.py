@@ -119,3 +119,22 @@ def test_development_things_refuse_in_production(tmp_path, command):
 
 def test_a_bad_setting_is_one_line(tmp_path):
     fails_with(samspill(tmp_path / "i", "serve", PORT="many"), "PORT")
+
+
+def test_news_from_the_register(cluster, tmp_path):
+    file = tmp_path / "news.csv"
+    header = "entry,as_of,number,given_name,family_name,born_on,protection,municipality\n"
+    row = "person,2026-01-01T00:00:00Z,{},Ny,Voksen,1980-01-01,NONE,Fjordvik kommune\n"
+    file.write_text(header + row.format("01818050034") + "end,1\n")
+    with cluster.copy() as urls:
+        instance, url = cluster.settings.instance, {"SAMSPILL_DATABASE_URL": urls.app}
+        first = samspill(instance, "import-register", str(file), **url)
+        assert first.stdout.startswith("1 entries taken, 0 known before"), first.stderr
+        again = samspill(instance, "import-register", str(file), **url)
+        assert again.stdout.startswith("0 entries taken, 1 known before"), again.stderr
+        file.write_text("nonsense")
+        fails_with(samspill(instance, "import-register", str(file), **url), "neither JSON nor CSV")
+        fails_with(samspill(instance, "import-register", str(tmp_path / "no"), **url), "cannot be")
+        file.write_text(header + row.format("01818050034") * 2)
+        cut = samspill(instance, "import-register", str(file), **url)
+        assert cut.stdout.startswith("0 entries taken, 1 known before"), cut.stderr

@@ -65,7 +65,7 @@ def narrow_access(plan_id: UUID, participant_id: UUID, areas: Collection[str]) -
     end_grants(plan_id, "narrowed", source_id=participant_id, areas=areas)
 
 
-LONGER_THAN_A_CONSENT = ("family", "signatory", "draft", "closing")
+LONGER_THAN_A_CONSENT = ("family", "signatory", "left out", "leader", "draft", "closing")
 """What does not end with a consent: the family's reading, and the holder's right to ask."""
 
 

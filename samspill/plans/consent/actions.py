@@ -1,11 +1,11 @@
-"""Intentions on a consent: propose, send, take back, answer."""
+"""Intentions on the version under way: propose, take back, how long."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
 from uuid import UUID
 
-from samspill.core.clock import age, today
+from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -13,39 +13,30 @@ from samspill.core.language import _
 from samspill.identity.queries import ProfileView, employee
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
-from samspill.plans.child_views.queries import child_view, hearing_at
-from samspill.plans.consent.activation import about, drop_asked, family_until, waiting_consent
+from samspill.plans.consent.activation import about
 from samspill.plans.consent.events import (
-    ConsentCancelled,
-    ConsentSent,
     ParticipantProposed,
     ProposalRemoved,
 )
-from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.models import (
     Consent,
     ConsentLine,
     ConsentState,
     LineKind,
     LineState,
-    Signatory,
-    SignatoryState,
 )
 from samspill.plans.consent.queries import (
-    LineView,
     active_consent,
     lines_of,
     next_number,
     unfinished_consent,
 )
 from samspill.plans.consent.scope import Scope
-from samspill.plans.consent.signatories import WhoMustAgree, who_must_agree
 from samspill.plans.consent.wording import long_day
 from samspill.plans.participants.models import Known, Participant, ParticipantState, Role, Template
 from samspill.plans.participants.queries import present_participant
-from samspill.plans.plan.access import OpenPlan, open_to_signatories
-from samspill.plans.plan.individual import require_only_one
-from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
+from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.models import PlanKind
 from samspill.plans.wishes.actions import take_up_wish
 
 
@@ -303,92 +294,3 @@ def set_duration(plan: OpenPlan, *, until: date) -> None:
         )
     if version.renews_id is not None or active_consent(plan.subject.id) is None:
         version.until = until
-
-
-def send_consent(plan: OpenPlan) -> Consent:
-    """Send the drafted version to all who must agree. Participants are told nothing (I14).
-
-    Raises RuleBroken when nothing is asked, no end date is set, it is unclear who must agree, or
-    nobody has written what a child of that age means.
-    """
-    require_holder(plan)
-    lock_subject(plan.subject.id)
-    version, asked = _ready_to_send(plan)
-    required = who_must_agree(plan.subject, today(plan.at))
-    _require_heard(plan)
-    profiles = [one.profile_id for one in required.people]
-    version.state, version.sent_at = ConsentState.SENT, plan.at
-    _add_signatories(version, required)
-    for line in asked:
-        participant = db.session.get_one(Participant, line.participant_id)
-        if participant.is_awaited:
-            participant.state = ParticipantState.AWAITING_CONSENT
-    open_to_signatories(plan.subject.id, version.id, profiles, family_until(plan.subject))
-    if plan.subject.is_draft:
-        db.session.get_one(Plan, plan.subject.id).status = PlanStatus.AWAITING_CONSENT
-    lines = {str(line.id): line.scope for line in asked}
-    append_evidence(
-        version,
-        "SENT",
-        {"signatories": [str(p) for p in profiles], "rule": required.rule_source, "lines": lines},
-    )
-    record(
-        ConsentSent(
-            **about(plan),
-            consent_id=version.id,
-            number=version.number,
-            signatory_profile_ids=tuple(profiles),
-        )
-    )
-    return version
-
-
-def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
-    version = unfinished_consent(plan.subject.id)
-    lines = lines_of([version.id]) if version else []
-    asked = [line for line in lines if line.state == LineState.ASKED]
-    people = [line for line in asked if line.kind == LineKind.PERSON]
-    enough = asked if plan.subject.is_in_use else people
-    if version is None or version.is_waiting or not (version.renews_id or enough):
-        raise RuleBroken("", _("Foreslå minst én deltaker først."), "nothing_asked")
-    if (version.asks_kind or plan.subject.kind) == PlanKind.INDIVIDUAL_PLAN:
-        require_only_one(plan.subject.child_id, but=plan.subject.id)
-    if version.until is None or version.until <= today(plan.at):
-        raise RuleBroken("until", _("Velg hvor lenge samtykket skal gjelde."), "no_until")
-    return version, asked
-
-
-def _require_heard(plan: OpenPlan) -> None:
-    """The child is asked before the adults are, or the consent says why not (barnelova § 31)."""
-    day, child = today(plan.at), plan.subject
-    rule = hearing_at(age(child.child_born_on, day), child.tenant_id, day)
-    if rule.must_be_heard and child_view(child.id) is None:
-        text = _("Skriv først hva %(child)s mener.", child=child.child_first_name)
-        raise RuleBroken("", text, "child_not_heard")
-
-
-def _add_signatories(version: Consent, required: WhoMustAgree) -> None:
-    for one in required.people:
-        db.session.add(
-            Signatory(
-                id=new_id(),
-                plan_id=version.plan_id,
-                consent_id=version.id,
-                person_id=one.person_id,
-                profile_id=one.profile_id,
-                capacity=one.capacity,
-                source=one.source,
-                state=SignatoryState.WAITING,
-            )
-        )
-
-
-def cancel_request(plan: OpenPlan, *, consent_id: UUID) -> None:
-    """Take a sent version back before all have answered. Raises Conflict when it has ended."""
-    require_holder(plan)
-    lock_subject(plan.subject.id)
-    version = waiting_consent(plan, consent_id)
-    version.end(ConsentState.CANCELLED, plan.at)
-    drop_asked(plan, version)
-    append_evidence(version, "CANCELLED", {"by": str(plan.actor.profile_id)})
-    record(ConsentCancelled(**about(plan), consent_id=version.id, number=version.number))

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
-from samspill.core.clock import birthday, start_of_day, today
-from samspill.core.errors import Conflict, NotVisible
+from samspill.core.clock import today
+from samspill.core.errors import Conflict, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.blocks import blocked_profiles
 from samspill.infra.db import db
-from samspill.organisation.queries import policy
 from samspill.plans.consent.access import close_participant
 from samspill.plans.consent.events import (
     ConsentActivated,
@@ -27,6 +25,7 @@ from samspill.plans.consent.events import (
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.letting_in import about, about_contact, change_kind_of, let_in
 from samspill.plans.consent.models import (
+    PRESENT,
     Answer,
     Consent,
     ConsentLine,
@@ -39,6 +38,7 @@ from samspill.plans.consent.models import (
 from samspill.plans.consent.queries import (
     SignatoryView,
     active_consent,
+    all_signatories,
     answers_to,
     asked_lines,
     consent,
@@ -48,17 +48,16 @@ from samspill.plans.consent.queries import (
     signatories_of,
 )
 from samspill.plans.consent.scope import Scope, narrowest
+from samspill.plans.consent.signatories import (
+    Standing,
+    is_family,
+    standing,
+    who_must_agree,
+)
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_family
 from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
-from samspill.plans.plan.queries import PlanView
-
-
-def family_until(plan: PlanView) -> datetime:
-    """When the guardians' access ends by itself: the day the child is of age (UTC instant)."""
-    ages = policy("ages", plan.tenant_id, today()).value
-    return start_of_day(birthday(plan.child_born_on, ages["adult_from"]))
 
 
 def waiting_consent(plan: OpenPlan, consent_id: UUID) -> Consent:
@@ -69,6 +68,19 @@ def waiting_consent(plan: OpenPlan, consent_id: UUID) -> Consent:
     if not version.is_waiting:
         raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
     return version
+
+
+def still_right(plan: OpenPlan, version: Consent) -> bool:
+    """Are those who were asked exactly those who must agree today?"""
+    try:
+        required = who_must_agree(plan.subject, today(plan.at)).people
+    except RuleBroken:
+        return False
+    rows = all_signatories(version.id)
+    if any(one.state == SignatoryState.SUSPENDED for one in rows):
+        return False
+    asked = {(one.person_id, one.profile_id) for one in rows if one.state in PRESENT}
+    return asked == {(one.person_id, one.profile_id) for one in required}
 
 
 def drop_asked(plan: OpenPlan, version: Consent) -> None:
@@ -120,7 +132,7 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     row = db.session.get_one(Plan, plan.subject.id)
     row.activate(until)
     append_evidence(version, "ACTIVE", {"lines": {str(x.id): x.scope for x in opened}})
-    _open_to_family(plan, signatories_of(version.id))
+    _welcome_family(plan, version)
     for line in opened:
         let_in(plan, line, until)
     if version.was_kind and version.asks_kind:
@@ -230,8 +242,7 @@ def succeed(
 
 
 def _carry_signatories(before: Consent, version: Consent) -> None:
-    for one in signatories_of(before.id):
-        earlier = db.session.get_one(Signatory, one.id)
+    for earlier in all_signatories(before.id):
         db.session.add(
             Signatory(
                 id=new_id(),
@@ -241,10 +252,11 @@ def _carry_signatories(before: Consent, version: Consent) -> None:
                 profile_id=earlier.profile_id,
                 capacity=earlier.capacity,
                 source=earlier.source,
-                state=SignatoryState.SIGNED,
+                state=earlier.state,
                 answered_at=earlier.answered_at,
                 channel=earlier.channel,
                 interpreter=earlier.interpreter,
+                exemption_id=earlier.exemption_id,
             )
         )
 
@@ -297,12 +309,23 @@ def carry_line(
     )
 
 
-def _open_to_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
-    """The plan lives: those who agreed have all of it, whoever has not already."""
-    have = profiles_with(plan.subject.id, Area.OVERVIEW, Level.WRITE)
-    new = [one.profile_id for one in signatories if one.profile_id not in have]
-    open_to_family(plan.subject.id, new, family_until(plan.subject))
-    _add_family(plan, signatories)
+def _welcome_family(plan: OpenPlan, version: Consent) -> None:
+    """Open the plan to those who signed and do not have it yet: all of them the first time."""
+    inside = profiles_with(plan.subject.id, Area.GOALS, Level.CONTRIBUTE)
+    new = [one for one in signatories_of(version.id) if one.profile_id not in inside]
+    open_family(plan, new, standing(plan.subject, today(plan.at)))
+    _add_family(plan, new)
+
+
+def open_family(plan: OpenPlan, people: list[SignatoryView], held: Standing) -> None:
+    """Open the plan to those who signed, each as what she signed, until her own end."""
+    for family in (True, False):
+        ends = {
+            one.profile_id: held.until(one.person_id)
+            for one in people
+            if is_family(one.capacity) == family
+        }
+        open_to_family(plan.subject.id, ends, care_service=not family)
 
 
 def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:

@@ -13,7 +13,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
-from samspill.plans.consent.activation import about, activate, decline, waiting_consent
+from samspill.plans.consent.activation import about, activate, decline, still_right, waiting_consent
 from samspill.plans.consent.events import ConsentSigned
 from samspill.plans.consent.evidence import append_evidence, digest
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
@@ -99,12 +99,13 @@ def as_answers(replies: list[LineReply]) -> dict[str, Any]:
 
 
 def answerable(plan: OpenPlan, consent_id: UUID) -> Consent:
-    """The version, unless the child was protected after it was sent: nothing new opens then (F8).
+    """The version, unless others must agree by now than when it was sent (I3, I10).
 
-    The words are those of a version that has ended, so that neither guardian learns why.
+    Protection, a block, a birthday: the words are those of a version that has ended, so that
+    neither guardian learns which.
     """
     version = waiting_consent(plan, consent_id)
-    if plan.subject.child_is_protected:
+    if not still_right(plan, version):
         raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
     return version
 

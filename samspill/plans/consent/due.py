@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, union
+from sqlalchemy import Select, func, or_, select, union
 
 from samspill.core.clock import start_of_day
+from samspill.identity.models import Person, Relation
 from samspill.infra.db import db
 from samspill.organisation.queries import policies
 from samspill.plans.consent.models import WAITING, Consent, ConsentState
@@ -64,5 +66,33 @@ def _by_invitation(on: date) -> Select[UUID]:
         .where(
             Participant.state == ParticipantState.INVITED,
             Participant.invitation_until < on,
+        )
+    )
+
+
+def plans_of_children(child_ids: Collection[UUID]) -> list[UUID]:
+    """The plans for these children, drafts too. Call it as system: it looks past the grants."""
+    return list(db.session.scalars(select(Plan.id).where(Plan.child_id.in_(child_ids))))
+
+
+def plans_touched_by_days(days: list[date]) -> list[UUID]:
+    """The plans whose child has a birthday, or a relation that begins or ends, on these days.
+
+    Call it as system. Born 29 February counts from 1 March.
+    """
+    marks = {f"{day:%m%d}" for day in days}
+    if "0301" in marks:
+        marks.add("0229")
+    moved = select(Relation.child_id).where(
+        or_(Relation.valid_from.in_(days), Relation.valid_to.in_(days))
+    )
+    return list(
+        db.session.scalars(
+            select(Plan.id)
+            .join(Person, Person.id == Plan.child_id)
+            .where(
+                or_(func.to_char(Person.born_on, "MMDD").in_(marks), Plan.child_id.in_(moved)),
+            )
+            .order_by(Plan.id)
         )
     )

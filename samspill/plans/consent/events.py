@@ -352,3 +352,25 @@ class PlanKindChanged(Event):
     timeline = Timeline(Area.OVERVIEW, N_("Planen har byttet type"), clock=False)
     notify = Notify("something_new", area=Area.OVERVIEW)
     trace = ("kind", "was")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatoriesChanged(Event):
+    """Others must agree by now than were asked: the request that waited has ended."""
+
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("between guardians neither who nor why (J9)")
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessSuspended(Event):
+    """Somebody of the family lost her say, was blocked, or does not share a new protection."""
+
+    ended_profile_ids: tuple[UUID, ...]
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("between guardians neither who nor why (J9)")
+    notify = Notify("access_ended", audience="told_profile_ids", locked=True, needs_right=False)
+    trace = ("ended_profile_ids",)
+    ends_access_of = "ended_profile_ids"

@@ -48,11 +48,20 @@ def last_day(until: date | None, renew_by: date | None) -> date | None:
 
 
 class SignatoryState(StrEnum):
-    """Where one who must agree stands."""
+    """Where one who must agree stands.
+
+    EXEMPTED: a leader's decision leaves her out. SUSPENDED: she has lost her say since.
+    """
 
     WAITING = "WAITING"
     SIGNED = "SIGNED"
     DECLINED = "DECLINED"
+    EXEMPTED = "EXEMPTED"
+    SUSPENDED = "SUSPENDED"
+
+
+PRESENT = (SignatoryState.WAITING, SignatoryState.SIGNED, SignatoryState.DECLINED)
+"""Whose answer counts: not whom a decision leaves out, nor who has lost her say since."""
 
 
 class AnswerChannel(StrEnum):
@@ -196,18 +205,34 @@ class Signatory(Owned, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), index=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     capacity: Mapped[str]
     source: Mapped[str]
     state: Mapped[str]
     answered_at: Mapped[datetime | None]
     channel: Mapped[str | None]
     interpreter: Mapped[dict[str, Any] | None]
+    exemption_id: Mapped[UUID | None] = mapped_column(ForeignKey("exemptions.id"))
+
+    @property
+    def own_profile_id(self) -> UUID:
+        """The profile she answers in. Raises ValueError for one left out who has none."""
+        if self.profile_id is None:
+            raise ValueError("one who is left out may have no profile")
+        return self.profile_id
 
     __table_args__ = (
-        CheckConstraint("state in ('WAITING', 'SIGNED', 'DECLINED')", name="state"),
+        CheckConstraint(
+            "state in ('WAITING', 'SIGNED', 'DECLINED', 'EXEMPTED', 'SUSPENDED')", name="state"
+        ),
         CheckConstraint("channel in ('EID', 'PAPER', 'ORAL')", name="channel"),
-        CheckConstraint("capacity in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'SELF')", name="capacity"),
+        CheckConstraint(
+            "capacity in ('JOINT', 'SOLE', 'BY_JUDGEMENT', 'APPOINTED', 'EXPECTING', 'CUSTODY',"
+            " 'EMERGENCY', 'SELF', 'OF_AGE', 'CONFIRMED')",
+            name="capacity",
+        ),
+        CheckConstraint("(state = 'EXEMPTED') = (exemption_id is not null)", name="exemption"),
+        CheckConstraint("profile_id is not null or state = 'EXEMPTED'", name="profile"),
         UniqueConstraint("consent_id", "person_id"),
     )
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from samspill.core.clock import age, today
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.identity.queries import profiles_by_id
+from samspill.core.language import _
+from samspill.identity.queries import Adult, profiles_by_id
 from samspill.organisation.queries import policy
 from samspill.plans.child_views.queries import Hearing, child_view, hearing_at
 from samspill.plans.consent.languages import ReadingLanguage, prepared
@@ -32,16 +33,19 @@ from samspill.plans.consent.queries import (
     versions,
     versions_and_view,
 )
-from samspill.plans.consent.signatories import who_must_agree
+from samspill.plans.consent.signatories import standing, who_must_agree
 from samspill.plans.consent.wording import (
     Shown,
     Translation,
     compose,
     translate,
     what_the_child_means,
-    who_must_answer,
 )
+from samspill.plans.consent.words import who_must_answer
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.signatories.queries import Matter, matters_of
+from samspill.plans.signatories.rules import Required
+from samspill.plans.signatories.words import hearing
 
 
 @dataclass(frozen=True)
@@ -258,3 +262,47 @@ def line_in_force(plan: OpenPlan, participant_id: UUID) -> LineView:
     if line is None or line.kind != LineKind.PERSON:
         raise NotVisible
     return line
+
+
+@dataclass(frozen=True)
+class WhoPage:
+    """The page «Hvem må svare»: who, why, by which rule, and what people have settled.
+
+    ``unclear`` is '' when it is settled. ``adults``, ``confirmations`` and the questions that
+    are not decided are the holder's alone; ``hearing`` says what the child's age means.
+    """
+
+    people: list[Required]
+    unclear: str
+    by_people: bool
+    rule_source: str
+    young_from: int
+    hearing: str
+    adults: list[Adult]
+    confirmations: list[Matter]
+    exemptions: list[Matter]
+
+
+def who_page(plan: OpenPlan) -> WhoPage:
+    """Who must agree to this plan today, as this reader may see it."""
+    day = today(plan.at)
+    people, by_people, unclear = [], False, ""
+    held = standing(plan.subject, day)
+    try:
+        found = held.required()
+        people, by_people = found.people, found.by_people
+    except RuleBroken as rule:
+        unclear = str(rule.text) if plan.is_holder else _("Kommunen avklarer hvem som må svare.")
+    confirmations, exemptions = matters_of(plan.subject.id)
+    child, ages = held.case.child, held.case.ages
+    return WhoPage(
+        people=people,
+        unclear=unclear,
+        by_people=by_people,
+        rule_source=held.rule_source,
+        young_from=ages["young_person_agrees_from"],
+        hearing=hearing(child.years, ages),
+        adults=list(held.case.adults) if plan.is_holder else [],
+        confirmations=confirmations,
+        exemptions=exemptions,
+    )

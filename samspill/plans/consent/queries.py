@@ -10,14 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import subjects_of
+from samspill.access.grants import Grant, subjects_of
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.identity.queries import is_on_paper
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.organisation.models import Unit
 from samspill.plans.child_views.queries import Heard, newest_view
 from samspill.plans.consent.models import (
+    PRESENT,
     UNFINISHED,
     WAITING,
     Consent,
@@ -265,8 +266,10 @@ def _lines_in(consent_id: UUID, state: LineState) -> list[ConsentLine]:
 
 
 def signatories_of(consent_id: UUID) -> list[SignatoryView]:
-    """Those who must agree to a version."""
-    rows = db.session.execute(_signatories().where(Signatory.consent_id == consent_id))
+    """Those who must agree to a version: not whom a decision leaves out, nor who lost her say."""
+    rows = db.session.execute(
+        _signatories().where(Signatory.consent_id == consent_id, Signatory.state.in_(PRESENT))
+    )
     return [SignatoryView(**row._mapping) for row in rows]
 
 
@@ -299,9 +302,33 @@ def signatory(consent_id: UUID, person_id: UUID) -> Signatory | None:
     """This person's place among those who must agree, or None."""
     return db.session.scalar(
         select(Signatory).where(
-            Signatory.consent_id == consent_id, Signatory.person_id == person_id
+            Signatory.consent_id == consent_id,
+            Signatory.person_id == person_id,
+            Signatory.state.in_(PRESENT),
         )
     )
+
+
+def all_signatories(consent_id: UUID) -> list[Signatory]:
+    """Everybody who stands on a version, whatever became of her."""
+    return list(db.session.scalars(select(Signatory).where(Signatory.consent_id == consent_id)))
+
+
+def family_with_access(plan_id: UUID) -> dict[UUID, UUID]:
+    """Who reaches the plan now as family, asked, or left out: profile id to person id."""
+    now = instant()
+    rows = db.session.execute(
+        select(Profile.id, Profile.person_id)
+        .join(Grant, Grant.profile_id == Profile.id)
+        .where(
+            Grant.subject_id == plan_id,
+            Grant.source.in_(("family", "signatory", "left out")),
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .distinct()
+    )
+    return {row.id: row.person_id for row in rows}
 
 
 def answers_to(consent_id: UUID) -> list[LineAnswer]:

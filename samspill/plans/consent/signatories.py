@@ -3,80 +3,125 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from samspill.access.system import system_access
-from samspill.core.clock import age
+from samspill.core.clock import birthday, start_of_day
 from samspill.core.errors import RuleBroken
-from samspill.core.language import _
-from samspill.identity.models import CARE, RelationKind
-from samspill.identity.queries import guardians_of, profiles_of
-from samspill.organisation.queries import policy
+from samspill.core.language import N_, _
+from samspill.identity.queries import Adult
+from samspill.infra.db import instant
+from samspill.plans.plan.access import FAR_AWAY
 from samspill.plans.plan.queries import PlanView
+from samspill.plans.signatories.queries import case_of
+from samspill.plans.signatories.rules import (
+    Capacity,
+    Case,
+    Required,
+    Unclear,
+    Why,
+    may_stay,
+    settle,
+)
 
-
-@dataclass(frozen=True)
-class Required:
-    """One who must agree. ``capacity`` is a relation code or SELF; ``source`` where we know it."""
-
-    person_id: UUID
-    profile_id: UUID
-    name: str
-    capacity: str
-    source: str
+UNCLEAR = {
+    Why.PROTECTED: N_("Barnet har vern. Du og en leder må bekrefte hver voksen som skal svare."),
+    Why.BLOCKED: N_("En voksen er sperret. Du og en leder må bekrefte hver voksen som skal svare."),
+    Why.UNKNOWN_RELATION: N_(
+        "Registeret sier ikke hva en voksen er for barnet. Du og en leder må bekrefte hvem som"
+        " skal svare."
+    ),
+    Why.NOBODY: N_(
+        "Registeret sier ikke hvem som har foreldreansvaret. Spør lederen din hvem som må svare,"
+        " før du sender."
+    ),
+    Why.ONE_OF_TWO: N_(
+        "Foreldreansvaret er felles, men registeret viser bare én. Du og en leder må bekrefte"
+        " hvem som skal svare."
+    ),
+    Why.NO_PROFILE: N_(
+        "En som må svare, er ikke i Samspill ennå. Spør lederen din hva dere gjør, før du sender."
+    ),
+    Why.NO_DECISION: N_(
+        "Vedtaket om omsorg sier ikke om foreldrene skal svare. Du og en leder må bekrefte hvem"
+        " som skal svare."
+    ),
+    Why.NOT_SETTLED: N_(
+        "Det mangler en avklaring. Hver voksen med foreldreansvar eller omsorg må bekreftes, eller"
+        " en leder må avgjøre at den voksne ikke trenger å svare."
+    ),
+}
+"""What the holder reads when the register is not enough."""
 
 
 @dataclass(frozen=True)
 class WhoMustAgree:
-    """Those who must agree, and the rule that says so."""
+    """Those who must agree, those a decision leaves out, and the rule that says so.
+
+    ``by_people``: two employees confirmed each, because the register was not enough (F8).
+    """
 
     people: list[Required]
+    left_out: list[Adult]
+    by_people: bool
     rule_source: str
 
 
-def who_must_agree(plan: PlanView, on: date) -> WhoMustAgree:
-    """All with parental responsibility; from the policy's age the young person too.
+@dataclass(frozen=True)
+class Standing:
+    """What those who signed may keep, and who must agree by now. Made by ``standing``."""
 
-    Source: samspill.md 6.3 and people.md J17 (everyone required). Raises RuleBroken when it
-    must be settled by people: protection, a block, a foster home, custody, nobody known (F8).
-    """
+    plan: PlanView
+    case: Case
+    rule_source: str
+
+    def required(self) -> WhoMustAgree:
+        """Everyone who must agree. Raises as ``who_must_agree``."""
+        try:
+            found = settle(self.case)
+        except Unclear as unclear:
+            raise RuleBroken("", _(UNCLEAR[unclear.why]), "unclear") from unclear
+        people, left_out = list(found.people), list(found.left_out)
+        return WhoMustAgree(people, left_out, found.by_people, self.rule_source)
+
+    def may_stay(self, person_id: UUID) -> bool:
+        """As ``signatories.rules.may_stay``."""
+        return may_stay(self.case, person_id)
+
+    def until(self, person_id: UUID) -> datetime:
+        """When her access ends by itself (UTC): with her relation, or when the child is of age.
+
+        The child's own has no end (I11), an adult's appointed guardian's only that of the task.
+        """
+        if person_id == self.case.child.person_id:
+            return instant() + FAR_AWAY
+        days = [adult.until for adult in self.case.adults if adult.person_id == person_id]
+        if not days:
+            return instant()
+        last = max(days)
+        if not self.case.is_adult:
+            of_age = birthday(self.plan.child_born_on, self.case.ages["adult_from"])
+            last = min(last, of_age)
+        return min(start_of_day(last), instant() + FAR_AWAY)
+
+
+def standing(plan: PlanView, on: date) -> Standing:
+    """What decides who must agree and who keeps what, as register and people have it on the day."""
     with system_access("who must agree to a plan"):
-        guardians = guardians_of(plan.child_id, on)
-    rule = policy("ages", plan.tenant_id, on)
-    years = age(plan.child_born_on, on)
-    people = [
-        Required(g.person_id, g.profile_id, g.name, g.relation, g.source)
-        for g in guardians
-        if g.profile_id is not None
-    ]
-    if years >= rule.value["adult_from"]:
-        people = []
-    settled = not plan.child_is_protected and len(people) == len(guardians)
-    if (
-        not settled
-        or any(g.is_blocked for g in guardians)
-        or not _complete(people, years, rule.value)
-    ):
-        raise RuleBroken("", _("Spør lederen din hvem som må svare, før du sender."), "unclear")
-    if years >= rule.value["young_person_agrees_from"]:
-        people.append(_young_person(plan, on))
-    return WhoMustAgree(people, rule.source)
+        case, ages = case_of(plan, on)
+    return Standing(plan, case, ages.source)
 
 
-def _complete(people: list[Required], years: int, ages: dict[str, int]) -> bool:
-    if years >= ages["adult_from"]:
-        return True
-    kinds = [person.capacity for person in people]
-    if any(kind in CARE for kind in kinds):
-        return False
-    if RelationKind.JOINT in kinds:
-        return len(people) >= 2
-    return bool(people)
+def who_must_agree(plan: PlanView, on: date) -> WhoMustAgree:
+    """Everyone who must agree to this plan on the day (``signatories.rules.settle``).
+
+    Source: samspill.md 6.3 and people.md J17 (everyone required). Raises RuleBroken, code
+    "unclear", when it must be settled by people (F8); the text says why.
+    """
+    return standing(plan, on).required()
 
 
-def _young_person(plan: PlanView, on: date) -> Required:
-    private = [p for p in profiles_of(plan.child_id, on) if p.kind == "PRIVATE"]
-    if not private:
-        raise RuleBroken("", _("Spør lederen din hvem som må svare, før du sender."), "unclear")
-    return Required(plan.child_id, private[0].id, plan.child_name, "SELF", "Folkeregisteret")
+def is_family(capacity: str) -> bool:
+    """Does this capacity stand for the family, and not for the child welfare service?"""
+    return capacity not in (Capacity.CUSTODY, Capacity.EMERGENCY)

@@ -14,7 +14,7 @@ from samspill.access.routes import Module
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.identity.signin.client import completes, confirm_with_login
-from samspill.plans.consent.actions import cancel_request, send_consent, set_duration
+from samspill.plans.consent.actions import set_duration
 from samspill.plans.consent.answering import begin_signing, decline_consent, sign
 from samspill.plans.consent.forms import (
     AnswersForm,
@@ -30,6 +30,7 @@ from samspill.plans.consent.queries import LineView
 from samspill.plans.consent.reminding import remind_signatory
 from samspill.plans.consent.renewal import begin_renewal
 from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.consent.sending import cancel_request, send_consent
 from samspill.plans.consent.withdrawal import (
     narrow_participant,
     withdraw_all,
@@ -60,9 +61,10 @@ def _overview(plan: OpenPlan, form: DurationForm) -> str:
         page=page,
         form=form,
         is_holder=plan.is_holder,
+        may_withdraw=plan.may(Area.CONSENT, Level.MANAGE),
         areas=AREA_NAMES,
         # who prepares sees them among the participants: one statement less on the longest page
-        swaps=[] if page.required else waiting_swaps(plan.subject.id),
+        swaps=waiting_swaps(plan.subject.id) if page.active and not page.required else [],
     )
 
 

@@ -15,13 +15,7 @@ from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.consent.access import close_participant, narrow_access
-from samspill.plans.consent.activation import (
-    about,
-    drop_asked,
-    family_until,
-    succeed,
-    tell_of_leaving,
-)
+from samspill.plans.consent.activation import about, drop_asked, succeed, tell_of_leaving
 from samspill.plans.consent.events import (
     ClosingBegan,
     ConsentNarrowed,
@@ -46,6 +40,7 @@ from samspill.plans.consent.queries import (
     unfinished_consent,
 )
 from samspill.plans.consent.scope import without
+from samspill.plans.consent.signatories import standing
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan, close_to_all_but
@@ -219,10 +214,10 @@ def _close(plan: OpenPlan, active: Consent, reason: ClosingReason) -> None:
     db.session.flush()
     day = today(plan.at)
     days = policy("closing", plan.subject.tenant_id, day).value["days"]
-    until = family_until(plan.subject)
+    held = standing(plan.subject, day)
     close_to_all_but(
         plan.subject.id,
-        {one.profile_id: until for one in signatories_of(active.id)},
+        {one.profile_id: held.until(one.person_id) for one in signatories_of(active.id)},
         plan.subject.holder_profile_id,
         end_of_day(day + timedelta(days=days)),
         reason.lower().replace("_", " "),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Protocol
-from uuid import UUID
+from typing import Any
 
 from flask_babel import format_date, get_locale
 
@@ -25,6 +23,7 @@ from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
+from samspill.plans.consent.words import listed, who_must_answer
 from samspill.plans.participants.models import Role
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import PlanView
@@ -125,11 +124,11 @@ def compose(
     ``heard`` is what the child means, as it stood when the version was sent.
     """
     others = [one for one in signatories if one.person_id != reader]
-    names = _and([_("du"), *[_first(one.name) for one in others]])
+    names = listed([_("du"), *[_first(one.name) for one in others]])
     return Shown(
         language=str(get_locale()),
-        heading=_heading(plan, version, asked),
-        lead=_lead(plan, version, asked, names),
+        heading=_heading(plan, version, asked, own=reader == plan.child_id),
+        lead=_lead(plan, version, asked, names, own=reader == plan.child_id),
         lines=[shown_line(line, asked_kind(plan, version), version) for line in asked],
         facts=[
             *_facts(plan, version, signatories, reader),
@@ -144,8 +143,11 @@ def asked_kind(plan: PlanView, version: Consent) -> PlanKind:
     return PlanKind(version.asks_kind or plan.kind)
 
 
-def _heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str:
+def _heading(plan: PlanView, version: Consent, asked: list[LineView], *, own: bool) -> str:
+    """The question. ``own``: the reader is the one the plan is about."""
     child = plan.child_first_name
+    if own:
+        return _own_heading(plan, version, asked)
     if version.renews_id is not None:
         return _(
             "Skal %(child)s fortsatt ha %(plan)s?", child=child, plan=_(A_KIND[PlanKind(plan.kind)])
@@ -173,8 +175,27 @@ def _heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str:
     return _("Skal flere bli med i %(plan)s til %(child)s?", plan=the_plan, child=child)
 
 
-def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -> str:
+def _own_heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str:
+    """The same question, to the one the plan is about."""
+    a_plan = _(A_KIND[asked_kind(plan, version)])
+    if version.renews_id is not None:
+        return _("Vil du fortsatt ha %(plan)s?", plan=_(A_KIND[PlanKind(plan.kind)]))
+    holder = next((line for line in asked if line.kind == LineKind.PLAN), None)
+    if version.was_holder_id and holder:
+        return _("Skal %(name)s ta over planen din?", name=holder.name)
+    if version.was_kind and version.asks_kind:
+        return _("Skal planen din bli %(plan)s?", plan=a_plan)
+    if holder and version.asks_kind:
+        return _("Vil du ha %(plan)s?", plan=a_plan)
+    if len(asked) == 1:
+        return _("Skal %(name)s bli med i planen din?", name=asked[0].name)
+    return _("Skal flere bli med i planen din?")
+
+
+def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str, *, own: bool) -> str:
     child = plan.child_first_name
+    if version.renews_id is not None and own:
+        return _own_lead(plan, [], names)
     if version.renews_id is not None:
         return _(
             "%(holder)s spør på nytt, så samtykket kan gjelde videre. Du bestemmer. Ingen får se"
@@ -191,7 +212,9 @@ def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -
             " Sier du nei, blir planen som den er.",
             holder=plan.holder_name,
         )
-    who = _and([_first(line.name) for line in new])
+    if own:
+        return _own_lead(plan, new, names)
+    who = listed([_first(line.name) for line in new])
     return _(
         "%(holder)s spør. Du bestemmer. %(who)s får ikke se noe før %(names)s har sagt ja."
         " Sier du nei, får %(child)s fortsatt hjelpen %(child)s har rett til.",
@@ -199,6 +222,24 @@ def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str) -
         who=who,
         names=names,
         child=child,
+    )
+
+
+def _own_lead(plan: PlanView, new: list[LineView], names: str) -> str:
+    """The same, to the one the plan is about. ``new`` is empty when all is asked again."""
+    if not new:
+        return _(
+            "%(holder)s spør på nytt, så samtykket kan gjelde videre. Ingen får se noe mer før"
+            " %(names)s har sagt ja. Sier du nei, får du fortsatt hjelpen du har rett til.",
+            holder=plan.holder_name,
+            names=names,
+        )
+    return _(
+        "%(holder)s spør. %(who)s får ikke se noe før %(names)s har sagt ja. Sier du nei,"
+        " får du fortsatt hjelpen du har rett til.",
+        holder=plan.holder_name,
+        who=listed([_first(line.name) for line in new]),
+        names=names,
     )
 
 
@@ -328,47 +369,6 @@ def what_the_child_means(child: str, heard: Heard | None) -> list[tuple[str, str
     return [(question, f"«{heard.said}» {how}" if heard.said else how)]
 
 
-REASONS = {
-    "JOINT": N_("fordi foreldreansvaret er felles"),
-    "SOLE": N_("fordi én har foreldreansvaret alene"),
-    "BY_JUDGEMENT": N_("etter en dom om foreldreansvar"),
-    "SELF": N_("fordi den unge selv er med og bestemmer"),
-}
-"""Why somebody must answer, by capacity."""
-
-
-class Answerer(Protocol):
-    """One who must answer: a signatory, or one who will be asked."""
-
-    @property
-    def person_id(self) -> UUID:
-        """Whose answer it is."""
-
-    @property
-    def name(self) -> str:
-        """The full name."""
-
-    @property
-    def capacity(self) -> str:
-        """Why she must answer: a relation code or SELF."""
-
-
-def who_must_answer(signatories: Sequence[Answerer], reader: UUID | None) -> str:
-    """«Du og Tor Aas, fordi dere har foreldreansvaret sammen.»"""
-    own = [one for one in signatories if one.person_id == reader]
-    others = [one for one in signatories if one.person_id != reader]
-    names = [*([_("Du")] if own else []), *[one.name for one in others]]
-    return f"{_and(names)}, {_why(signatories, together=bool(own and others))}"
-
-
-def _why(signatories: Sequence[Answerer], *, together: bool) -> str:
-    kinds = {one.capacity for one in signatories}
-    reasons = [_(REASONS[kind]) for kind in REASONS if kind in kinds]
-    if together and "JOINT" in kinds:
-        reasons[0] = _("fordi dere har foreldreansvaret sammen")
-    return _and(reasons) + "."
-
-
 def _footing(plan: PlanView) -> str:
     phone = plan.holder_phone or ""
     return _(
@@ -387,9 +387,3 @@ def long_day(value: date) -> str:
 
 def _first(name: str) -> str:
     return name.split()[0]
-
-
-def _and(words: list[str]) -> str:
-    if len(words) < 2:
-        return "".join(words)
-    return _("%(most)s og %(last)s", most=", ".join(words[:-1]), last=words[-1])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
 
 from samspill.access.levels import Area
 from samspill.access.system import system_access
@@ -15,18 +14,20 @@ from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.consent.actions import ask_for_plan, require_holder
-from samspill.plans.consent.activation import about, family_until
+from samspill.plans.consent.activation import about, open_family, still_right
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.exempting import let_left_out_read
 from samspill.plans.consent.letting_in import change_kind_of, let_in, may_come_in
 from samspill.plans.consent.models import Consent, ConsentState
 from samspill.plans.consent.queries import (
+    SignatoryView,
     active_consent,
     expired_consent,
     open_lines,
     signatories_of,
     unfinished_consent,
 )
-from samspill.plans.consent.signatories import who_must_agree
+from samspill.plans.consent.signatories import standing
 from samspill.plans.consent.withdrawal import close_down, stop_asking
 from samspill.plans.lifecycle.events import (
     ClosingFinished,
@@ -41,9 +42,10 @@ from samspill.plans.lifecycle.events import (
 from samspill.plans.plan.access import (
     OpenPlan,
     close_to,
+    end_closing,
     open_draft,
+    open_to_signatories,
     opened_by_system,
-    reopen_to_family,
 )
 from samspill.plans.plan.individual import require_only_one
 from samspill.plans.plan.models import ClosingReason, Plan, PlanKind, PlanPause, PlanStatus
@@ -117,8 +119,9 @@ def close_plan(plan: OpenPlan, *, reason: ClosingReason) -> None:
 def _give_up(plan: OpenPlan, reason: ClosingReason) -> None:
     db.session.get_one(Plan, plan.subject.id).close(plan.at, reason)
     db.session.flush()
-    record(PlanDropped(**about(plan)))
-    close_to(plan.subject.id, plan.subject.holder_profile_id, "given up")
+    holder = plan.subject.holder_profile_id
+    record(PlanDropped(**about(plan), ended_profile_ids=(holder,)))
+    close_to(plan.subject.id, holder, "given up")
 
 
 def finish_closing(plan: OpenPlan) -> None:
@@ -209,30 +212,21 @@ def reopen_plan(plan: OpenPlan) -> bool:
     if row.kind == PlanKind.INDIVIDUAL_PLAN:
         require_only_one(row.child_id, but=row.id)
     with system_access("does the consent of an ended plan still hold"):
-        active, family = _still_holds(plan)
+        active = _still_holds(plan)
+        signed = signatories_of(active.id) if active else []
     if active is None:
         _let_holder_ask(plan)
         return False
-    _open_again(plan, active, family)
+    _open_again(plan, active, signed)
     return True
 
 
-def _still_holds(plan: OpenPlan) -> tuple[Consent | None, list[UUID]]:
-    """The version that was in force at the end, if it holds and the same people must agree.
-
-    With it the profiles of those who signed it.
-    """
+def _still_holds(plan: OpenPlan) -> Consent | None:
+    """The version that was in force at the end, if it holds and the same people must agree."""
     active = active_consent(plan.subject.id)
     if active is None or active.last_day is None or active.last_day < today(plan.at):
-        return None, []
-    try:
-        required = who_must_agree(plan.subject, today(plan.at)).people
-    except RuleBroken:
-        return None, []
-    signed = signatories_of(active.id)
-    if {one.person_id for one in required} != {one.person_id for one in signed}:
-        return None, []
-    return active, [one.profile_id for one in signed]
+        return None
+    return active if still_right(plan, active) else None
 
 
 def _let_holder_ask(plan: OpenPlan) -> None:
@@ -250,9 +244,15 @@ def _let_holder_ask(plan: OpenPlan) -> None:
         record(ReopeningWished(**about(plan), holder_profile_ids=(holder,)))
 
 
-def _open_again(plan: OpenPlan, active: Consent, family: list[UUID]) -> None:
+def _open_again(plan: OpenPlan, active: Consent, signed: list[SignatoryView]) -> None:
     until = active.last_day or today(plan.at)
-    reopen_to_family(plan.subject.id, active.id, family, family_until(plan.subject))
+    held = standing(plan.subject, today(plan.at))
+    end_closing(plan.subject.id)
+    people = {one.profile_id: held.until(one.person_id) for one in signed}
+    open_to_signatories(plan.subject.id, active.id, people)
+    open_family(plan, signed, held)
+    with system_access("whom a decision leaves out of an ended plan"):
+        let_left_out_read(active, held)
     open_draft(plan.subject.id, plan.subject.holder_profile_id)
     db.session.get_one(Plan, plan.subject.id).reopen(PlanStatus.ACTIVE)
     append_evidence(active, "PLAN_REOPENED", {"by": str(plan.actor.person_id)})

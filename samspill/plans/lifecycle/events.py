@@ -53,9 +53,11 @@ class HelpersLeft(Event):
 class PlanDropped(Event):
     """A plan that no consent had opened is gone for its holder."""
 
+    ended_profile_ids: tuple[UUID, ...]
     timeline = nothing("there was no plan yet")
     notify = nothing("who was asked is told on the consent page that nothing waits any more")
     trace = ()
+    ends_access_of = "ended_profile_ids"
 
 
 @dataclass(frozen=True, kw_only=True)

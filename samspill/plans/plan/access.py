@@ -22,7 +22,11 @@ from samspill.plans.plan.queries import PlanView, blocked_from_plan, plan_with_l
 
 FAR_AWAY = timedelta(days=365 * 100)
 
-HOLDER_PREPARES = {Area.PARTICIPANTS: Level.MANAGE, Area.CONSENT: Level.WRITE}
+HOLDER_PREPARES = {
+    Area.PARTICIPANTS: Level.MANAGE,
+    Area.CONSENT: Level.WRITE,
+    Area.SIGNATORIES: Level.WRITE,
+}
 """Before and after any consent the holder may prepare one; nothing about the child."""
 
 HOLDER = {
@@ -37,9 +41,12 @@ HOLDER = {
     Area.PARTICIPANTS: Level.MANAGE,
     Area.CONSENT: Level.WRITE,
     Area.ACCESS_LOG: Level.READ,
+    Area.SIGNATORIES: Level.WRITE,
 }
 HOLDER_CLOSING = {Area.CLOSING: Level.WRITE, Area.PARTICIPANTS: Level.READ}
 """Names, dates and the own closing note."""
+LEFT_OUT = {Area.CONSENT: Level.READ}
+"""Whom a leader's decision leaves out sees what is asked and what holds, and answers nothing."""
 SIGNATORY = {
     Area.PARTICIPANTS: Level.CONTRIBUTE,
     Area.CONSENT: Level.MANAGE,
@@ -60,6 +67,21 @@ GUARDIAN = {
     Area.CLOSING: Level.READ,
 }
 """A guardian writes everywhere but reads only once the plan is closing."""
+CARE_SERVICE = {
+    Area.OVERVIEW: Level.READ,
+    Area.MESSAGES: Level.OWN,
+    Area.MEETINGS: Level.CONTRIBUTE,
+    Area.GOALS: Level.CONTRIBUTE,
+    Area.LIFE_AREAS: Level.CONTRIBUTE,
+    Area.SUBJECT_PLANS: Level.READ,
+    Area.DOCUMENTS: Level.OWN,
+    Area.TIMELINE: Level.READ,
+    Area.PARTICIPANTS: Level.CONTRIBUTE,
+    Area.CONSENT: Level.MANAGE,
+    Area.ACCESS_LOG: Level.READ,
+    Area.CLOSING: Level.READ,
+}
+"""The child welfare service that has the care of the child, by a decision (samspill.md 7)."""
 
 
 class OpenPlan(Opened[PlanView]):
@@ -149,6 +171,12 @@ def _what_helps(plan: PlanView, area: Area, levels: Mapping[Area, Level]) -> Not
             f"/planer/{plan_id}/avslutning",
             _("Til avslutningen"),
         )
+    if Area.SIGNATORIES in levels and Area.CONSENT not in levels:
+        return NotEnough(
+            _("Du skal bare avgjøre hvem som må svare. Resten av planen er ikke åpen for deg."),
+            f"/planer/{plan_id}/avklaring",
+            _("Til avklaringen"),
+        )
     return NotEnough(
         _("Planen åpner når alle som må svare, har sagt ja."),
         f"/planer/{plan_id}/samtykke",
@@ -167,17 +195,38 @@ def end_draft(plan_id: UUID) -> None:
     end_grants(plan_id, "draft discarded")
 
 
-def open_to_signatories(
-    plan_id: UUID, consent_id: UUID, profiles: list[UUID], until: datetime
+def open_to_signatories(plan_id: UUID, consent_id: UUID, people: dict[UUID, datetime]) -> None:
+    """Those who must agree may read the consent and the log, and answer, each until her own end."""
+    opened = [Permission(profile, SIGNATORY, until) for profile, until in people.items()]
+    open_grants(plan_id, "signatory", consent_id, opened)
+
+
+def close_to_signatory(plan_id: UUID, consent_id: UUID, profile_id: UUID) -> None:
+    """One need not answer this version after all; what she has from elsewhere stays."""
+    end_grants(plan_id, "need not answer", source_id=consent_id, profile_id=profile_id)
+
+
+def open_to_left_out(plan_id: UUID, consent_id: UUID, people: dict[UUID, datetime]) -> None:
+    """Those whom a decision leaves out, and does not hide it from, may read the consent."""
+    opened = [Permission(profile, LEFT_OUT, until) for profile, until in people.items()]
+    open_grants(plan_id, "left out", consent_id, opened)
+
+
+def open_to_family(
+    plan_id: UUID, people: dict[UUID, datetime], *, care_service: bool = False
 ) -> None:
-    """Those who must agree may read the consent and the log, and answer, until ``until``."""
-    people = [Permission(profile, SIGNATORY, until) for profile in profiles]
-    open_grants(plan_id, "signatory", consent_id, people)
+    """The plan lives: the family has all of it, each until her own end (I12).
+
+    ``care_service``: they stand for the child welfare service that has the care.
+    """
+    levels = CARE_SERVICE if care_service else GUARDIAN
+    opened = [Permission(profile, levels, until) for profile, until in people.items()]
+    open_grants(plan_id, "family", plan_id, opened)
 
 
-def open_to_family(plan_id: UUID, profiles: list[UUID], until: datetime) -> None:
-    """The plan lives: the family has all of it, until the child is of age (I12)."""
-    open_grants(plan_id, "family", plan_id, [Permission(p, GUARDIAN, until) for p in profiles])
+def suspend(plan_id: UUID, profile_id: UUID) -> None:
+    """One of the family is out now: lost responsibility, a block, protection (I10, I21)."""
+    end_grants(plan_id, "suspended", profile_id=profile_id)
 
 
 def close_to_all_but(
@@ -207,13 +256,9 @@ def close_to(plan_id: UUID, profile_id: UUID, because: str) -> None:
     end_grants(plan_id, because, profile_id=profile_id)
 
 
-def reopen_to_family(
-    plan_id: UUID, consent_id: UUID, profiles: list[UUID], until: datetime
-) -> None:
-    """Back from closing while the consent holds: the family has it again as before."""
+def end_closing(plan_id: UUID) -> None:
+    """Back from closing: what was left to read ends, before it is opened as it was."""
     end_grants(plan_id, "opened again")
-    open_to_signatories(plan_id, consent_id, profiles, until)
-    open_to_family(plan_id, profiles, until)
 
 
 def open_acting(plan_id: UUID, profile_id: UUID, since: date, until: date) -> None:

@@ -28,7 +28,13 @@ from samspill.plans.consent.answering import (
     open_if_all_have_answered,
 )
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
-from samspill.plans.consent.models import AnswerChannel, Consent, Signatory, SignatoryState
+from samspill.plans.consent.models import (
+    PRESENT,
+    AnswerChannel,
+    Consent,
+    Signatory,
+    SignatoryState,
+)
 from samspill.plans.consent.queries import asked_lines, signatories_of
 from samspill.plans.consent.withdrawal import consent_in_force, end_consent, end_participant
 from samspill.plans.plan.access import OpenPlan
@@ -135,7 +141,7 @@ def _require_holder(plan: OpenPlan) -> None:
 def _awaited(plan: OpenPlan, version: Consent, signatory_id: UUID) -> Signatory:
     """The signatory, while her answer is awaited. The holder never answers for her own family."""
     own = db.session.get(Signatory, signatory_id)
-    if own is None or own.consent_id != version.id:
+    if own is None or own.consent_id != version.id or own.state not in PRESENT:
         raise NotVisible
     _require_not_family(version, plan.actor.person_id)
     if _is_blocked(plan, own):
@@ -148,7 +154,7 @@ def _awaited(plan: OpenPlan, version: Consent, signatory_id: UUID) -> Signatory:
 def _is_blocked(plan: OpenPlan, own: Signatory) -> bool:
     """Who must find nothing about the child answers by no way (I21). The words do not say why."""
     child_id, day = plan.subject.child_id, today(plan.at)
-    return bool(blocked_profiles(child_id, [own.profile_id], day))
+    return bool(blocked_profiles(child_id, [own.own_profile_id], day))
 
 
 def _require_not_family(version: Consent, person_id: UUID) -> None:
@@ -212,7 +218,7 @@ def confirm_registration(plan: OpenPlan, *, registration_id: UUID, proof: dict[s
                 **about(plan),
                 registration_id=registration.id,
                 signatory_id=own.id,
-                told_profile_ids=(own.profile_id, plan.subject.holder_profile_id),
+                told_profile_ids=(own.own_profile_id, plan.subject.holder_profile_id),
             )
         )
         open_if_all_have_answered(plan, version)
@@ -292,7 +298,9 @@ def register_withdrawal(
     lock_subject(plan.subject.id)
     active = consent_in_force(plan)
     own = db.session.get(Signatory, signatory_id)
-    if own is None or own.consent_id != active.id or _is_blocked(plan, own):
+    if own is None or own.consent_id != active.id or own.state not in PRESENT:
+        raise NotVisible
+    if _is_blocked(plan, own):
         raise NotVisible
     _require_told(plan, spoken, active)
     how, told = _how(plan, own, spoken), _told(active)

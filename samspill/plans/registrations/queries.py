@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
-from samspill.plans.consent.models import WAITING, Consent, ConsentState, Signatory
+from samspill.plans.consent.models import PRESENT, WAITING, Consent, ConsentState, Signatory
 from samspill.plans.plan.models import Plan
 from samspill.plans.registrations.models import Registration, RegistrationState
 
@@ -131,7 +131,7 @@ def standings(plan_id: UUID) -> list[Standing]:
             (Consent.state == ConsentState.ACTIVE).label("holds"),
         )
         .join(Consent, Consent.id == Signatory.consent_id)
-        .where(Signatory.plan_id == plan_id, current)
+        .where(Signatory.plan_id == plan_id, Signatory.state.in_(PRESENT), current)
     )
     return [Standing(**row._mapping) for row in rows]
 

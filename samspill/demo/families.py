@@ -1,0 +1,107 @@
+"""The demo's families in which it is not two parents together who must agree."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from uuid import UUID
+
+from samspill.access.actor import Actor, acting
+from samspill.access.levels import Area, Level
+from samspill.core.clock import now, today
+from samspill.demo.people import national_number, person_named
+from samspill.identity.models import AddressProtection, ProfileKind
+from samspill.identity.queries import person_by_number
+from samspill.infra.transaction import transaction
+from samspill.plans.consent.exempting import decide_exemption
+from samspill.plans.consent.jobs import import_register
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.consent.sending import send_consent
+from samspill.plans.plan.access import open_plan
+from samspill.plans.signatories.actions import (
+    decide_confirmation,
+    propose_confirmation,
+    propose_exemption,
+)
+from samspill.plans.signatories.models import Ground
+from samspill.plans.signatories.queries import matters_of
+from samspill.register.entries import FORMAT
+
+HANNE, MARIT = "Hanne Nilsen", "Marit Sund"
+KARI = ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT)
+SIV = ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT)
+
+As = Callable[[str, str], AbstractContextManager[Actor]]
+
+
+def load_families(
+    acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None], oskar: UUID
+) -> None:
+    """A child in care, a girl of fifteen, a protected child, and a question about Oskar's father.
+
+    ``oskar`` is the plan that waits for him.
+    """
+    adam = make_plan("Adam Nes", HANNE, "Adam skal ha det trygt på skolen og hjemme.", (KARI,))
+    sign(adam, "Tone Bakke", ProfileKind.WORK)
+    sara = make_plan("Sara Lie", HANNE, "Sara skal få hjelp til å være mer på skolen.", (SIV,))
+    sign(sara, "Jon Lie")
+    _protected(acting_as, make_plan, sign)
+    _question(acting_as, oskar)
+
+
+def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None]) -> None:
+    """Noah's address became secret after his plan was drafted: two employees settle the rest."""
+    _register_says("Noah Moe", AddressProtection.NONE, hours_ago=48)
+    noah = make_plan("Noah Moe", HANNE, "Noah skal bli trygg i klassen.", (KARI,), send=False)
+    _register_says("Noah Moe", AddressProtection.STRICT, hours_ago=1)
+    with acting_as(HANNE, ProfileKind.WORK):
+        plan = open_plan(noah, Area.CONSENT, Level.WRITE)
+        propose_confirmation(plan, person_id=_person("Liv Moe"), reason="Noah bor hos moren sin.")
+        propose_exemption(
+            plan,
+            person_id=_person("Erik Moe"),
+            ground=Ground.COURT_OR_BOARD_DECISION,
+            reason="Faren har besøksforbud.",
+            legal_ground="Vedtak om besøksforbud, straffeprosessloven § 222 a",
+        )
+    with acting_as(MARIT, ProfileKind.WORK):
+        plan = open_plan(noah, Area.SIGNATORIES, Level.MANAGE)
+        [asked], [left_out] = matters_of(noah)
+        decide_confirmation(plan, confirmation_id=asked.id, agrees=True)
+        decide_exemption(plan, exemption_id=left_out.id, agrees=True)
+    with acting_as(HANNE, ProfileKind.WORK):
+        send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
+    sign(noah, "Liv Moe")
+
+
+def _question(acting_as: As, plan_id: UUID) -> None:
+    """Marit is asked whether Tor need not answer: nobody reaches him."""
+    with acting_as(HANNE, ProfileKind.WORK):
+        propose_exemption(
+            open_plan(plan_id, Area.CONSENT, Level.WRITE),
+            person_id=_person("Tor Aas"),
+            ground=Ground.UNREACHABLE_AFTER_EFFORT,
+            reason="Tor er til sjøs. Vi har ringt, skrevet og sendt brev i tre uker.",
+            legal_ground="Barnelova § 37",
+        )
+
+
+def _person(name: str) -> UUID:
+    found = person_by_number(national_number(person_named(name), today()))
+    if found is None:
+        raise LookupError(name)
+    return found.id
+
+
+def _register_says(name: str, protection: AddressProtection, *, hours_ago: int) -> None:
+    entry = {
+        "entry": "person",
+        "as_of": (now() - timedelta(hours=hours_ago)).isoformat(),
+        "number": national_number(person_named(name), today()),
+        "protection": protection,
+    }
+    file = {"format": FORMAT, "count": 1, "entries": [entry]}
+    with acting(None), transaction():
+        import_register(json.dumps(file), synthetic=True)

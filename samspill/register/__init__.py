@@ -1,0 +1,1 @@
+"""Floor 5: news from the population register."""
