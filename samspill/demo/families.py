@@ -16,9 +16,9 @@ from samspill.identity.models import AddressProtection, ProfileKind
 from samspill.identity.queries import person_by_number
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.exempting import decide_exemption
-from samspill.plans.consent.jobs import import_register
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
+from samspill.plans.news.jobs import import_register
 from samspill.plans.plan.access import open_plan
 from samspill.plans.signatories.actions import (
     decide_confirmation,

@@ -32,13 +32,17 @@ LITTLE_POWER = (RelationKind.WITHOUT, RelationKind.UNKNOWN, RelationKind.FOSTER)
 
 @dataclass
 class Taken:
-    """What became of the entries of a file, and which children's plans must be looked at."""
+    """What became of the entries of a file, and which children's plans must be looked at.
+
+    ``blocked`` is whom the register now keeps from whom: adult and child.
+    """
 
     changed: int = 0
     known: int = 0
     held_back: int = 0
     unknown: int = 0
     children: set[UUID] = field(default_factory=set)
+    blocked: set[tuple[UUID, UUID]] = field(default_factory=set)
 
     def count(self, became: str) -> None:
         """One entry more: changed, known (nothing new), held_back (cut file) or unknown."""
@@ -54,20 +58,22 @@ def take_news(file: RegisterFile) -> Taken:
     """
     taken = Taken()
     for entry in file.entries:
-        taken.count(_take(entry, file.is_whole, taken.children))
+        taken.count(_take(entry, file.is_whole, taken))
         db.session.flush()
     return taken
 
 
-def _take(entry: News, is_whole: bool, children: set[UUID]) -> str:
+def _take(entry: News, is_whole: bool, taken: Taken) -> str:
     if isinstance(entry, PersonNews):
-        return _take_person(entry, is_whole, children)
+        return _take_person(entry, is_whole, taken.children)
     adult, child = person_by_number(entry.adult), person_by_number(entry.child)
     if adult is None or child is None:
         return "unknown"
     became = _take_relation(entry, adult, child, is_whole)
     if became != "known":
-        children.add(child.id)
+        taken.children.add(child.id)
+    if became == "changed" and entry.is_blocked:
+        taken.blocked.add((adult.id, child.id))
     return became
 
 

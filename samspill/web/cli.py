@@ -179,7 +179,7 @@ def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
 
 def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.infra.development_keys import ensure_keys
-    from samspill.plans.consent.jobs import import_register
+    from samspill.plans.news.jobs import import_register
     from samspill.web.database import application_url, database
     from samspill.web.factory import create_worker_app
     from samspill.web.serving import job_runner

@@ -22,7 +22,7 @@ from samspill.plans.consent.answering import LineReply
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Answer, AnswerChannel, Evidence, Substitution
 from samspill.plans.consent.pages import answer_page, consent_page
-from samspill.plans.consent.queries import active_consent, signatories_of
+from samspill.plans.consent.queries import active_consent, all_signatories, signatories_of
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_draft
 from samspill.plans.plan.models import Plan
@@ -430,10 +430,11 @@ def test_no_by_telephone_needs_one_employee(cast):
 
 
 def withdraw(cast, plan_id, name, participant=None, **more):
+    person_id = cast.person(name).id
     with cast.acting_as(HANNE):
         plan = opened(plan_id, level=Level.WRITE)
         active = active_consent(plan_id)
-        who = next(one.id for one in signatories_of(active.id) if one.name == name)
+        who = next(one.id for one in all_signatories(active.id) if one.person_id == person_id)
         out = next((p.id for p in participants_of(plan_id) if p.name == participant), None)
         register_withdrawal(
             plan,

@@ -16,11 +16,12 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.national_id import check_digits
-from samspill.identity.models import Person, Profile, ProfileKind, Relation
+from samspill.identity.blocks import blocked_profiles
+from samspill.identity.models import Block, Person, Profile, ProfileKind, Relation
 from samspill.identity.queries import adults_of, person_by_number
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
-from samspill.plans.consent.jobs import import_register
+from samspill.plans.news.jobs import import_register
 from samspill.register.entries import read_register
 from tests.plans.test_consent import KARI, MONA, TOR, reaches
 
@@ -300,3 +301,25 @@ def test_a_decision_decides_who_answers(cast):
     with acting(None), transaction(), system_access("test: the decision"):
         rows = db.session.scalars(select(Relation).where(Relation.decision == "Nemnda 25/2"))
         assert rows.one().decided_on.isoformat() == "2025-01-01"
+
+
+def test_whom_the_register_blocks_is_blocked_in_every_hat(cast):
+    plan_id = cast.active_plan("Iben Dahl", (KARI,), ("Anne Dahl",))
+    taken = take(as_json([relation(cast, "Anne Dahl", "SOLE", "Iben Dahl", blocked=True)]))
+    assert len(taken.blocked) == 1
+    anne = [cast.profile_id("Anne Dahl", kind) for kind in ("PRIVATE", "WORK")]
+    assert blocked_profiles(cast.person("Iben Dahl").id, anne, clock.today()) == set(anne)
+    db.session.rollback()
+    assert not reaches(cast, "Anne Dahl", plan_id, Area.CONSENT, Level.OWN)
+
+
+def test_the_same_block_again_is_one_block_and_a_cut_file_sets_it_too(cast):
+    entry = relation(cast, TOR, "JOINT", blocked=True)
+    take(as_json([entry], count=2))
+    for _again in range(2):
+        take(as_json([entry]))
+    child_id = cast.person("Emma Aas").id
+    db.session.rollback()
+    with acting(None), transaction():
+        blocks = select(func.count()).select_from(Block).where(Block.child_id == child_id)
+        assert db.session.scalar(blocks) == 1

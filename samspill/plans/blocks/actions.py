@@ -30,8 +30,9 @@ from samspill.plans.blocks.events import (
     ParticipantBlocked,
 )
 from samspill.plans.blocks.queries import block_of, reason_place, standing_block
+from samspill.plans.consent.recompute import recompute
 from samspill.plans.participants.queries import present_participant
-from samspill.plans.plan.access import shut_out
+from samspill.plans.plan.access import opened_by_system, shut_out
 from samspill.plans.plan.actions import take_baton_from
 from samspill.plans.plan.queries import plans_about
 
@@ -191,15 +192,16 @@ def _lift(found: Block, actor: Actor) -> None:
     held = found.confirmed_at is not None
     found.lift(actor.profile_id, instant())
     db.session.flush()
+    record(BlockLifted(subject_id=found.child_id, tenant_id=found.tenant_id, block_id=found.id))
     if held:
         with system_access("a block is lifted"):
-            _mark_relations(found, is_blocked=False)
-    record(BlockLifted(subject_id=found.child_id, tenant_id=found.tenant_id, block_id=found.id))
+            _forget_marks(found)
+            for plan_id in sorted(plans_about(found.child_id)):
+                _look_again(plan_id)
 
 
 def _enforce(found: Block) -> None:
-    """In this transaction: the register's bond is marked, and every plan is shut to the person."""
-    _mark_relations(found, is_blocked=True)
+    """In this transaction: every plan is shut to the person, and others may have to agree now."""
     about = {"tenant_id": found.tenant_id, "block_id": found.id}
     record(BlockConfirmed(subject_id=found.child_id, **about))
     profiles = profiles_of(found.adult_id)
@@ -212,12 +214,20 @@ def _enforce(found: Block) -> None:
             if place is not None:
                 place.remove(instant())
         record(ParticipantBlocked(subject_id=plan_id, ended_profile_ids=tuple(profiles), **about))
+        _look_again(plan_id)
 
 
-def _mark_relations(found: Block, *, is_blocked: bool) -> None:
+def _look_again(plan_id: UUID) -> None:
+    """Who must agree, now that a block begins or ends: nothing opens by it (I10)."""
+    with opened_by_system(plan_id, "a block begins or ends") as plan:
+        recompute(plan)
+
+
+def _forget_marks(found: Block) -> None:
+    """The register's own mark of a block goes with it; its next news may set it again."""
     db.session.execute(
         update(Relation)
         .where(Relation.adult_id == found.adult_id, Relation.child_id == found.child_id)
-        .values(is_blocked=is_blocked)
+        .values(is_blocked=False)
         .execution_options(synchronize_session=False)
     )

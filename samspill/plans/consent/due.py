@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, union
 
 from samspill.core.clock import start_of_day
-from samspill.identity.models import Person, Relation
+from samspill.identity.models import Block, Person, Relation
 from samspill.infra.db import db
 from samspill.organisation.queries import policies
 from samspill.plans.consent.models import WAITING, Consent, ConsentState
@@ -76,7 +76,7 @@ def plans_of_children(child_ids: Collection[UUID]) -> list[UUID]:
 
 
 def plans_touched_by_days(days: list[date]) -> list[UUID]:
-    """The plans whose child has a birthday, or a relation that begins or ends, on these days.
+    """The plans whose child has a birthday, or a relation or block that begins or ends, then.
 
     Call it as system. Born 29 February counts from 1 March.
     """
@@ -86,12 +86,17 @@ def plans_touched_by_days(days: list[date]) -> list[UUID]:
     moved = select(Relation.child_id).where(
         or_(Relation.valid_from.in_(days), Relation.valid_to.in_(days))
     )
+    over = select(Block.child_id).where(Block.valid_to.in_(days))
     return list(
         db.session.scalars(
             select(Plan.id)
             .join(Person, Person.id == Plan.child_id)
             .where(
-                or_(func.to_char(Person.born_on, "MMDD").in_(marks), Plan.child_id.in_(moved)),
+                or_(
+                    func.to_char(Person.born_on, "MMDD").in_(marks),
+                    Plan.child_id.in_(moved),
+                    Plan.child_id.in_(over),
+                )
             )
             .order_by(Plan.id)
         )

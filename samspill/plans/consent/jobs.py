@@ -12,15 +12,13 @@ from samspill.core.errors import NotVisible
 from samspill.infra.db import instant
 from samspill.infra.jobs import defer, job
 from samspill.organisation.queries import tenant_ids
-from samspill.plans.consent.due import plans_due, plans_of_children, plans_touched_by_days
+from samspill.plans.consent.due import plans_due, plans_touched_by_days
 from samspill.plans.consent.evidence import broken_chains
 from samspill.plans.consent.places import expire_places
 from samspill.plans.consent.recompute import recompute
 from samspill.plans.consent.upkeep import keep_up
 from samspill.plans.participants.queries import plans_with_ended_places
 from samspill.plans.plan.access import opened_by_system
-from samspill.register.actions import Taken, take_news
-from samspill.register.entries import read_register
 
 KEEP_UP = "consent.keep_up"
 RECOMPUTE = "consent.recompute"
@@ -74,18 +72,3 @@ def see_who_must_agree(plan_id: str) -> None:
     """See who must agree to one plan today, as ``recompute`` says."""
     with opened_by_system(UUID(plan_id), "a birthday or a relation touches the plan") as plan:
         recompute(plan)
-
-
-def import_register(text: str, *, synthetic: bool) -> Taken:
-    """Take the news of one file, and look at every plan it touches in the same transaction.
-
-    Raises ValueError as ``read_register``; then nothing is changed.
-    """
-    file = read_register(text, synthetic=synthetic)
-    with system_access("news from the register"):
-        taken = take_news(file)
-        plans = plans_of_children(taken.children)
-    for plan_id in plans:
-        with opened_by_system(plan_id, "news from the register") as plan:
-            recompute(plan)
-    return taken

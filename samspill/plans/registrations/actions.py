@@ -139,12 +139,15 @@ def _require_holder(plan: OpenPlan) -> None:
 
 
 def _awaited(plan: OpenPlan, version: Consent, signatory_id: UUID) -> Signatory:
-    """The signatory, while her answer is awaited. The holder never answers for her own family."""
+    """The signatory, while her answer is awaited. The holder never answers for her own family.
+
+    Nobody answers on paper who could not on the screen: left out by a decision, or suspended.
+    """
     own = db.session.get(Signatory, signatory_id)
-    if own is None or own.consent_id != version.id or own.state not in PRESENT:
+    if own is None or own.consent_id != version.id:
         raise NotVisible
     _require_not_family(version, plan.actor.person_id)
-    if _is_blocked(plan, own):
+    if own.state not in PRESENT or _is_blocked(plan, own):
         raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
     if own.state != SignatoryState.WAITING:
         raise Conflict(_("Svaret er alt kommet."))
