@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
 from uuid import UUID
 
-from samspill.access.actor import Actor, acting
+from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
-from samspill.core.clock import now, today
+from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
-from samspill.identity.models import AddressProtection, ProfileKind
+from samspill.identity.models import ProfileKind
 from samspill.identity.queries import person_by_number
-from samspill.infra.transaction import transaction
 from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
-from samspill.plans.news.jobs import import_register
 from samspill.plans.plan.access import open_plan
 from samspill.plans.signatories.actions import (
     decide_confirmation,
@@ -27,7 +23,6 @@ from samspill.plans.signatories.actions import (
 )
 from samspill.plans.signatories.models import Ground
 from samspill.plans.signatories.queries import matters_of
-from samspill.register.entries import FORMAT
 
 HANNE, MARIT = "Hanne Nilsen", "Marit Sund"
 KARI = ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT)
@@ -52,10 +47,8 @@ def load_families(
 
 
 def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None]) -> None:
-    """Noah's address became secret after his plan was drafted: two employees settle the rest."""
-    _register_says("Noah Moe", AddressProtection.NONE, hours_ago=48)
+    """Noah's address is secret: two employees settle who answers before anything is sent."""
     noah = make_plan("Noah Moe", HANNE, "Noah skal bli trygg i klassen.", (KARI,), send=False)
-    _register_says("Noah Moe", AddressProtection.STRICT, hours_ago=1)
     with acting_as(HANNE, ProfileKind.WORK):
         plan = open_plan(noah, Area.CONSENT, Level.WRITE)
         propose_confirmation(plan, person_id=_person("Liv Moe"), reason="Noah bor hos moren sin.")
@@ -93,15 +86,3 @@ def _person(name: str) -> UUID:
     if found is None:
         raise LookupError(name)
     return found.id
-
-
-def _register_says(name: str, protection: AddressProtection, *, hours_ago: int) -> None:
-    entry = {
-        "entry": "person",
-        "as_of": (now() - timedelta(hours=hours_ago)).isoformat(),
-        "number": national_number(person_named(name), today()),
-        "protection": protection,
-    }
-    file = {"format": FORMAT, "count": 1, "entries": [entry]}
-    with acting(None), transaction():
-        import_register(json.dumps(file), synthetic=True)

@@ -26,7 +26,7 @@ def start(cast, number, name=HANNE, kind=""):
         return draft_plan(cast.actor_now(), number=number, purpose="Lese.", synthetic=True)
 
 
-@pytest.mark.parametrize("child", ["Noah Moe", "Zara Ali", "Mina Sand", "Liv Moe", "Mona Aas"])
+@pytest.mark.parametrize("child", ["Zara Ali", "Mina Sand", "Liv Moe", "Mona Aas"])
 def test_who_is_no_child_here_answers_as_nobody(cast, child):
     with pytest.raises(RuleBroken) as broken:
         start(cast, cast.number(child))
@@ -35,12 +35,12 @@ def test_who_is_no_child_here_answers_as_nobody(cast, child):
     assert broken.value.field == unknown.value.field == "number"
 
 
-def test_a_protected_child_is_answered_exactly_as_an_absent_one(cast):
-    with pytest.raises(RuleBroken) as protected:
-        start(cast, cast.number("Noah Moe"))
+def test_a_child_elsewhere_is_answered_exactly_as_an_absent_one(cast):
     with pytest.raises(RuleBroken) as elsewhere:
         start(cast, cast.number("Zara Ali"))
-    assert protected.value.text == elsewhere.value.text
+    with pytest.raises(RuleBroken) as adult:
+        start(cast, cast.number("Mina Sand"))
+    assert elsewhere.value.text == adult.value.text
 
 
 @pytest.mark.parametrize("name", [KARI, "Ola Vik"])

@@ -33,7 +33,6 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         (
             "samspill.access.routes",
             "samspill.web.serving",
-            "samspill.demo.families",
             "samspill.demo.load",
             "samspill.demo.plans",
             "samspill.demo.over_time",

@@ -63,8 +63,8 @@ def draft_plan(
 
     ``number`` is the child's national number, ``purpose`` one sentence. Raises NotEnough when
     the profile may not hold plans, RuleBroken("number", …) for a number that is not a child
-    here, RuleBroken("kind", …) when there is an individual plan already. A protected child
-    answers as an absent one (F8).
+    here, RuleBroken("kind", …) when there is an individual plan already. A draft tells nobody:
+    for a protected child two employees confirm each adult before anything is sent (F8).
     """
     now = instant()
     tenant_id = require_holder_to_be(actor)
@@ -101,7 +101,6 @@ def _child(actor: Actor, tenant_id: UUID, number: str, synthetic: bool) -> Perso
     if (
         child is None
         or child.tenant_id != tenant_id
-        or child.is_protected
         or blocked_profiles(child.id, [actor.profile_id], day)
         or child.age_on(day) >= adult_from
     ):
