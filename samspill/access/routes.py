@@ -17,6 +17,7 @@ from samspill.access.levels import Area, Level, Strength
 from samspill.access.log import ALLOWED, write_access
 from samspill.core.errors import Conflict
 from samspill.core.language import _
+from samspill.infra.db import lock_subject
 from samspill.infra.transaction import Act, transaction
 
 Opener = Callable[[UUID, Area, Level], Opened[Any]]
@@ -132,7 +133,10 @@ def _answer(
 ) -> Response:
     arguments: list[Any] = []
     if isinstance(declaration.opens, Area) and argument:
-        opened = _openers[argument](values.pop(argument), declaration.opens, declaration.at)
+        subject_id = values.pop(argument)
+        if request.method not in SAFE:
+            lock_subject(subject_id)  # what an act decides by is read when its turn has come (I18)
+        opened = _openers[argument](subject_id, declaration.opens, declaration.at)
         act.refused = partial(write_access, opened.actor, opened.subject.id, declaration.opens)
         act.keep = partial(act.refused, ALLOWED)
         g.opened = opened

@@ -12,7 +12,7 @@ from samspill.access.levels import Area, Level
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded
 from samspill.core.ids import new_id
-from samspill.infra.db import db
+from samspill.infra.db import db, lock_subject
 from samspill.notifications.models import Notice
 from samspill.plans.consent.actions import propose_participant, remove_proposal, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, decline_consent, sign
@@ -38,6 +38,8 @@ BOTH = (KARI, SIV)
 
 
 def opened(plan_id, area=Area.CONSENT, level=Level.READ):
+    """As in a request that changes something: wait for the turn, then ask the door."""
+    lock_subject(plan_id)
     return open_plan(plan_id, area, level)
 
 

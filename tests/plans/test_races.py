@@ -9,14 +9,23 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
+from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core import clock
 from samspill.core.errors import Conflict
 from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.models import Consent, Evidence
-from samspill.plans.consent.withdrawal import withdraw_participant
-from samspill.plans.plan.models import Plan
+from samspill.plans.consent.queries import versions
+from samspill.plans.consent.sending import cancel_request
+from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
+from samspill.plans.plan.models import Plan, PlanIntroduction
 from samspill.web.factory import create_app
+from tests.plans.invariants import broken
+from tests.plans.passing_days import after, seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, MONA, SIV, TOR, opened, reaches
 from tests.plans.test_withdrawal import participant_id
 from tests.support.cast import Cast
@@ -39,16 +48,21 @@ def at_once(cast, *acts):
     start = Barrier(len(acts))
 
     def run(act):
-        with cast.app.app_context():
-            start.wait(10)
-            try:
-                act()
-            except Exception as error:  # noqa: BLE001 - judged by the test
-                return error
-            return None
+        start.wait(10)
+        return in_own_session(cast, act)
 
     with ThreadPoolExecutor(len(acts)) as pool:
         return list(pool.map(run, acts))
+
+
+def in_own_session(cast, act):
+    """Run the act with a session of its own; gives its error."""
+    with cast.app.app_context():
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - judged by the test
+            return error
+    return None
 
 
 def test_both_guardians_sign_at_the_same_moment(real):
@@ -122,3 +136,132 @@ def test_a_double_click_starts_one_plan(real):
         assert opened(plan_id, Area.CONSENT).subject.is_draft
         mine = select(func.count()).where(Plan.purpose == "En trygg start.")
         assert db.session.scalar(mine) == 1
+
+
+def in_order(cast, plan_id):
+    """The state of the newest version, when all of the plan is as one legal order leaves it."""
+    with seen_whole():
+        found = broken(plan_id, clock.now(), clock.today())
+        assert not found, found
+        assert broken_link(plan_id) is None
+        query = select(Consent.state).where(Consent.plan_id == plan_id).order_by(Consent.number)
+        return list(db.session.scalars(query))[-1]
+
+
+def withdraw(cast, plan_id, name, by=MONA):
+    who = participant_id(cast, plan_id, name)
+
+    def act():
+        with cast.acting_as(by):
+            withdraw_participant(opened(plan_id, level=Level.MANAGE), participant_id=who)
+
+    return act
+
+
+def test_the_last_signature_and_the_holder_who_takes_the_question_back(real):
+    plan_id = real.draft("Emma Aas", people=(SIV,))
+    real.send(plan_id)
+    real.sign(plan_id, MONA)
+
+    def cancel():
+        with real.acting_as(HANNE):
+            plan = opened(plan_id, level=Level.WRITE)
+            cancel_request(plan, consent_id=versions(plan_id)[-1].id)
+
+    signed, cancelled = at_once(real, lambda: real.sign(plan_id, TOR), cancel)
+    state = in_order(real, plan_id)
+    assert (signed is None, cancelled is None, state, reaches(real, SIV, plan_id)) in (
+        (True, False, "ACTIVE", True),
+        (False, True, "CANCELLED", False),
+    )
+
+
+def test_the_last_signature_and_the_holder_who_proposes_one_more(real):
+    plan_id = real.draft("Emma Aas", people=(SIV,))
+    real.send(plan_id)
+    real.sign(plan_id, MONA)
+    signed, proposed = at_once(
+        real, lambda: real.sign(plan_id, TOR), lambda: real.propose(plan_id, JONAS)
+    )
+    assert signed is None, "what is signed is what was shown, whatever the holder does"
+    assert in_order(real, plan_id) == ("DRAFT" if proposed is None else "ACTIVE")
+    assert reaches(real, SIV, plan_id)
+    assert not reaches(real, JONAS, plan_id)
+
+
+def test_an_invitation_is_accepted_while_it_is_withdrawn(real):
+    plan_id = real.active_plan(people=(SIV,))
+    out, _accepted = at_once(real, withdraw(real, plan_id, SIV), lambda: real.accept(plan_id, SIV))
+    assert out is None, "a withdrawal never fails for what others do"
+    assert not reaches(real, SIV, plan_id)
+    assert in_order(real, plan_id) == "ACTIVE"
+
+
+def test_both_guardians_withdraw_the_same_person(real):
+    plan_id = real.active_plan(people=(SIV, JONAS))
+    errors = at_once(real, withdraw(real, plan_id, SIV), withdraw(real, plan_id, SIV, by=TOR))
+    assert None in errors
+    assert not reaches(real, SIV, plan_id)
+    assert reaches(real, JONAS, plan_id)
+    assert in_order(real, plan_id) == "ACTIVE"
+
+
+def test_a_block_and_the_last_signature(real):
+    plan_id = real.draft("Oskar Aas", people=(SIV, JONAS))
+    real.send(plan_id)
+    real.sign(plan_id, MONA)
+    adult, child = real.person(JONAS), real.person("Oskar Aas")
+    about = {"tenant_id": child.tenant_id, "adult_id": adult.id, "child_id": child.id}
+    db.session.rollback()
+
+    def block():
+        with acting(None), transaction(), system_access("test: the register says it"):
+            block_by_register(**about, reason="Synthetic.", last_day=None)
+
+    _signed, blocked = at_once(real, lambda: real.sign(plan_id, TOR), block)
+    assert blocked is None
+    assert not any(reaches(real, JONAS, plan_id, area) for area in Area)
+    in_order(real, plan_id)
+
+
+def test_what_the_days_do_is_done_once_by_two_workers(real):
+    plan_id = real.draft("Emma Aas", people=(SIV,))
+    real.send(plan_id)
+
+    def keep_up():
+        with after(40):
+            work(plan_id)
+
+    assert at_once(real, keep_up, keep_up) == [None, None]
+    assert in_order(real, plan_id) == "CANCELLED"
+    with seen_whole():
+        kinds = select(func.count()).where(Evidence.plan_id == plan_id, Evidence.kind == "LAPSED")
+        assert db.session.scalar(kinds) == 1
+
+
+def test_who_waited_for_her_turn_meets_the_door_as_it_is_then(real):
+    plan_id = real.active_plan(people=(SIV,))
+    client = real.client(HANNE)
+    address, site = f"/planer/{plan_id}/om", "http://127.0.0.1:8000"
+    pages, answers = [], []
+
+    def look():
+        pages.append(client.get(address, base_url=site).get_data(as_text=True))
+
+    def write():
+        token = pages[0].split('name="csrf_token" value="')[1].split('"')[0]
+        form = {"csrf_token": token, "form_key": str(uuid4()), "description": "For sent."}
+        answers.append(client.post(address, data=form, base_url=site))
+
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(in_own_session, real, look).result(10) is None
+        with real.changing(plan_id, MONA):
+            waiting = pool.submit(in_own_session, real, write)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+            withdraw_all(opened(plan_id, level=Level.MANAGE))
+        assert waiting.result(10) is None
+    assert answers[0].status_code == 403
+    with seen_whole():
+        written = select(func.count()).where(PlanIntroduction.description == "For sent.")
+        assert db.session.scalar(written) == 0

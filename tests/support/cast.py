@@ -21,7 +21,7 @@ from samspill.demo.people import national_number, person_named
 from samspill.identity import sessions
 from samspill.identity.models import Account, Person, Profile
 from samspill.identity.sessions import SignIn
-from samspill.infra.db import db
+from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
 from samspill.plans.child_views.actions import Told, record_child_view
 from samspill.plans.child_views.models import HowHeard
@@ -135,6 +135,13 @@ class Cast:
             plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
             record_child_view(plan, Told(**{**said, **more}))
 
+    @contextmanager
+    def changing(self, plan_id: UUID, name: str, kind: str = ""):
+        """Act on one plan, as a request that changes something: wait for the turn first (I18)."""
+        with self.acting_as(name, kind):
+            lock_subject(plan_id)
+            yield
+
     @staticmethod
     def actor_now() -> Actor:
         """Who acts in the block."""
@@ -152,7 +159,7 @@ class Cast:
     ) -> None:
         """Propose one more participant; ``more`` as ``propose_participant`` takes it."""
         profile_id = self.profile_id(name, "WORK")
-        with self.acting_as(holder):
+        with self.changing(plan_id, holder):
             plan = open_plan(plan_id, Area.PARTICIPANTS, Level.MANAGE)
             chosen = scope or PROFESSIONAL_DEFAULT
             propose_participant(plan, profile_id=profile_id, title="med", scope=chosen, **more)
@@ -161,14 +168,14 @@ class Cast:
 
     def send(self, plan_id: UUID, holder: str = "Hanne Nilsen") -> UUID:
         """Send the version under way to signing."""
-        with self.acting_as(holder):
+        with self.changing(plan_id, holder):
             return send_consent(open_plan(plan_id, Area.CONSENT, Level.WRITE)).id
 
     def sign(
         self, plan_id: UUID, name: str, reply: Callable[[Any], LineReply] | None = None
     ) -> None:
         """Answer and sign as one who must agree; yes to all unless ``reply`` says otherwise."""
-        with self.acting_as(name, "PRIVATE" if self._has_private(name) else ""):
+        with self.changing(plan_id, name, "PRIVATE" if self._has_private(name) else ""):
             plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
             version = unfinished_consent(plan_id)
             assert version is not None
@@ -184,7 +191,7 @@ class Cast:
 
     def decline(self, plan_id: UUID, name: str) -> None:
         """Say no to the whole version that waits."""
-        with self.acting_as(name, "PRIVATE"):
+        with self.changing(plan_id, name, "PRIVATE"):
             version = unfinished_consent(plan_id)
             assert version is not None
             plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
@@ -206,7 +213,7 @@ class Cast:
     def accept(self, plan_id: UUID, *names: str, kind: str = "WORK") -> None:
         """The invited come in, with their profile of this kind."""
         for name in names:
-            with self.acting_as(name, kind):
+            with self.changing(plan_id, name, kind):
                 accept_invitation(open_plan(plan_id, Area.OVERVIEW, Level.READ))
 
     def _has_private(self, name: str) -> bool:

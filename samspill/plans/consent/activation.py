@@ -23,7 +23,13 @@ from samspill.plans.consent.events import (
     ParticipantWithdrawn,
 )
 from samspill.plans.consent.evidence import append_evidence
-from samspill.plans.consent.letting_in import about, about_contact, change_kind_of, let_in
+from samspill.plans.consent.letting_in import (
+    about,
+    about_contact,
+    change_kind_of,
+    let_in,
+    may_come_in,
+)
 from samspill.plans.consent.models import (
     PRESENT,
     Answer,
@@ -157,14 +163,24 @@ def _settle_lines(
     """Open what all said yes to; the others stay out, or are out from now."""
     opened = []
     for line in asked:
-        if line.id in agreed:
+        participant = db.session.get_one(Participant, line.participant_id)
+        if line.id in agreed and not _is_kept_out(plan, participant):
             line.scope, line.state = agreed[line.id], LineState.OPEN
             opened.append(line)
-        else:
-            line.state = LineState.SHUT
-            leave_out(plan, db.session.get_one(Participant, line.participant_id))
+            continue
+        line.state = LineState.SHUT
+        if participant.state != ParticipantState.REMOVED:
+            leave_out(plan, participant)
     db.session.flush()
     return opened
+
+
+def _is_kept_out(plan: OpenPlan, participant: Participant) -> bool:
+    """Was somebody new blocked, or has she left, while she was asked about (I14, I21)?"""
+    if participant.state == ParticipantState.REMOVED:
+        return True
+    is_new = participant.is_awaited and participant.profile_id is not None
+    return is_new and not may_come_in(plan, participant.own_profile_id)
 
 
 def leave_out(plan: OpenPlan, participant: Participant) -> None:
