@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     ScalarSelect,
+    Select,
     bindparam,
     func,
     insert,
@@ -285,18 +286,11 @@ def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
     )
 
 
-def profiles_inside(subject_id: UUID, among: Collection[UUID]) -> set[UUID]:
-    """Those of the profiles that reach anything of the subject at this instant."""
+def reaching(subject_id: UUID) -> Select[UUID]:
+    """The profiles that reach anything of the subject at this instant, for use in a query."""
     now = instant()
-    return set(
-        db.session.scalars(
-            select(Grant.profile_id).where(
-                Grant.subject_id == subject_id,
-                Grant.profile_id.in_(among),
-                Grant.valid_from <= now,
-                Grant.valid_to > now,
-            )
-        )
+    return select(Grant.profile_id).where(
+        Grant.subject_id == subject_id, Grant.valid_from <= now, Grant.valid_to > now
     )
 
 

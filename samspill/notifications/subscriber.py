@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import and_, insert, or_, update
 
 from samspill.access.actor import current_actor
-from samspill.access.grants import profiles_inside, profiles_with
+from samspill.access.grants import profiles_with, reaching
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.event import Event, Notify
@@ -32,22 +32,28 @@ def write_notices(events: list[Event]) -> None:
 
 
 def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:
-    """Cancel what waits for those who lost access. Gives (subject, profile) of who is out whole."""
+    """Cancel what waits for those who lost access. Gives (subject, profile) of who is out whole.
+
+    With them goes what waits for anybody else whose only ground is gone: a leader who was asked.
+    """
     if not ended:
         return set()
     out = set()
     with system_access("access ended: stop queued notices"):
         for subject_id, profiles in ended:
+            inside = reaching(subject_id)
+            has_no_ground = and_(Notice.needs_right, Notice.profile_id.not_in(inside))
             db.session.execute(
                 update(Notice)
                 .where(
                     Notice.subject_id == subject_id,
-                    Notice.profile_id.in_(profiles),
                     Notice.state == NoticeState.QUEUED,
+                    or_(Notice.profile_id.in_(profiles), has_no_ground),
                 )
                 .values(state=NoticeState.CANCELLED)
+                .execution_options(synchronize_session=False)
             )
-            gone = profiles - profiles_inside(subject_id, profiles)
+            gone = profiles - set(db.session.scalars(inside))
             out |= {(subject_id, profile_id) for profile_id in gone}
     return out
 
