@@ -19,8 +19,8 @@ from samspill.plans.consent.queries import (
     lines_of,
     signatories_of,
 )
-from samspill.plans.consent.wording import ShownLine, asked_kind, long_day, shown_line
-from samspill.plans.consent.words import REASONS, who_must_answer
+from samspill.plans.consent.wording import ShownLine, asked_kind, shown_line
+from samspill.plans.consent.words import REASONS, long_day, who_must_answer
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.words import KIND_NAMES

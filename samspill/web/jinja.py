@@ -89,6 +89,7 @@ def _context() -> dict[str, Any]:
         "current": current,
         "menu": build_menu() if current else None,
         "plan": opened.subject if opened else None,
+        "is_own": bool(opened) and opened.actor.person_id == opened.subject.child_id,
         "locale": locale.language_code(),
         "development": not current_app.config["SAMSPILL"].is_production,
         "csrf_token": _csrf,

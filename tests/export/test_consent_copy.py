@@ -36,7 +36,7 @@ from samspill.plans.consent.models import Answer, Evidence, Substitution
 from samspill.plans.consent.queries import active_consent, unfinished_consent
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.withdrawal import withdraw_participant
-from samspill.plans.consent.wording import long_day
+from samspill.plans.consent.words import long_day
 from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened
 from tests.support.page import Page

@@ -223,6 +223,8 @@ VISITS = (
     Visit("signatories.who", "Liv", ("noah",)),
     Visit("signatories.who", "Tone", ("adam",)),
     Visit("signatories.who", "Sara", ("sara",)),
+    Visit("overview.plan_overview", "Sara", ("sara",)),
+    Visit("participants.overview", "Sara", ("sara",)),
     Visit("consents.read", "Sara", ("sara", "sara first")),
     Visit("signatories.who", "Hanne", ("noah",)),
     Visit("signatories.who", "Hanne", ("oskar",)),

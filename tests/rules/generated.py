@@ -16,11 +16,13 @@ from samspill.core.event import Event, Nothing, Notify, Timeline
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import TEMPLATES, levels
 from samspill.plans.plan.access import (
+    CARE_SERVICE,
     GUARDIAN,
     HOLDER,
     HOLDER_CLOSING,
     HOLDER_PREPARES,
     SIGNATORY,
+    YOUNG_PERSON,
 )
 
 NOTE = "Written by `make documents`; a test holds it to the code. Do not edit."
@@ -31,6 +33,8 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ("holder, closing", HOLDER_CLOSING),
     ("must agree", SIGNATORY),
     ("guardian, active", GUARDIAN),
+    ("young person, active", YOUNG_PERSON),
+    ("child welfare with the care", CARE_SERVICE),
     ("guardian, closing", {area: min(level, Level.READ) for area, level in GUARDIAN.items()}),
     *(
         (f"{template.lower().replace('_', ' ')}, as proposed", levels(usual))

@@ -32,7 +32,7 @@ from samspill.plans.consent.queries import (
     unfinished_consent,
 )
 from samspill.plans.consent.scope import Scope
-from samspill.plans.consent.wording import long_day
+from samspill.plans.consent.words import long_day
 from samspill.plans.participants.models import Known, Participant, ParticipantState, Role, Template
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan

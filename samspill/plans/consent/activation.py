@@ -56,11 +56,12 @@ from samspill.plans.consent.queries import (
 from samspill.plans.consent.scope import Scope, narrowest
 from samspill.plans.consent.signatories import (
     Standing,
-    is_family,
+    levels_of,
+    role_of,
     standing,
     who_must_agree,
 )
-from samspill.plans.participants.models import Participant, ParticipantState, Role
+from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_family
 from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
@@ -335,13 +336,9 @@ def _welcome_family(plan: OpenPlan, version: Consent) -> None:
 
 def open_family(plan: OpenPlan, people: list[SignatoryView], held: Standing) -> None:
     """Open the plan to those who signed, each as what she signed, until her own end."""
-    for family in (True, False):
-        ends = {
-            one.profile_id: held.until(one.person_id)
-            for one in people
-            if is_family(one.capacity) == family
-        }
-        open_to_family(plan.subject.id, ends, care_service=not family)
+    for one in people:
+        ends = {one.profile_id: held.until(one.person_id)}
+        open_to_family(plan.subject.id, ends, levels_of(one.capacity))
 
 
 def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
@@ -357,7 +354,7 @@ def _add_family(plan: OpenPlan, signatories: list[SignatoryView]) -> None:
                     id=new_id(),
                     plan_id=plan.subject.id,
                     profile_id=one.profile_id,
-                    role=Role.GUARDIAN,
+                    role=role_of(one.capacity),
                     title="",
                     state=ParticipantState.ACTIVE,
                     joined_at=plan.at,

@@ -34,14 +34,8 @@ from samspill.plans.consent.queries import (
     versions_and_view,
 )
 from samspill.plans.consent.signatories import standing, who_must_agree
-from samspill.plans.consent.wording import (
-    Shown,
-    Translation,
-    compose,
-    translate,
-    what_the_child_means,
-)
-from samspill.plans.consent.words import who_must_answer
+from samspill.plans.consent.wording import Shown, Translation, compose, translate
+from samspill.plans.consent.words import what_the_child_means, who_must_answer
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.signatories.queries import Matter, matters_of
 from samspill.plans.signatories.rules import Required

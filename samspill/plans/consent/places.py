@@ -23,7 +23,7 @@ from samspill.plans.consent.letting_in import may_come_in, move_end, open_place
 from samspill.plans.consent.models import Consent, ConsentLine
 from samspill.plans.consent.queries import active_consent, open_lines
 from samspill.plans.consent.withdrawal import narrowed
-from samspill.plans.consent.wording import long_day
+from samspill.plans.consent.words import long_day
 from samspill.plans.participants.events import (
     ParticipantDeclined,
     ParticipantExpired,
@@ -34,6 +34,7 @@ from samspill.plans.participants.events import (
     PlaceEndChanged,
 )
 from samspill.plans.participants.models import (
+    FAMILY,
     GONE,
     IN,
     Participant,
@@ -45,7 +46,7 @@ from samspill.plans.participants.queries import ended_places, present_participan
 from samspill.plans.plan.access import OpenPlan, leaving
 from samspill.plans.plan.events import ParticipantJoined
 
-STAYS = (Role.GUARDIAN, Role.BATON_HOLDER)
+STAYS = (*FAMILY, Role.BATON_HOLDER)
 """Their place follows from the consent to the plan itself."""
 
 

@@ -29,12 +29,12 @@ from samspill.plans.consent.queries import (
     unfinished_consent,
 )
 from samspill.plans.consent.renewal import require_renewal
-from samspill.plans.consent.signatories import Standing, standing, who_must_agree
+from samspill.plans.consent.signatories import OF_THE_CHILD, Standing, standing, who_must_agree
+from samspill.plans.participants.models import FAMILY
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, suspend
 from samspill.plans.signatories.rules import Capacity
 
-OF_THE_CHILD = (Capacity.SELF, Capacity.OF_AGE)
 ALIKE = {Capacity.JOINT, Capacity.SOLE, Capacity.BY_JUDGEMENT}
 """A guardian who has signed need not sign again because the other lost the responsibility."""
 
@@ -77,17 +77,23 @@ def _suspend(plan: OpenPlan, versions: list[Consent], held: Standing) -> bool:
             if one.state in PRESENT and not held.may_stay(one.person_id):
                 one.state = SignatoryState.SUSPENDED
                 append_evidence(version, "SUSPENDED", {"signatory": str(one.person_id)})
+                out[one.person_id] = one.own_profile_id  # her access may have ended by date
     for profile_id in out.values():
-        suspend(plan.subject.id, profile_id)
-        participant = present_participant(plan.subject.id, profile_id)
-        if participant is not None:
-            participant.remove(plan.at)
+        _put_out(plan, profile_id)
     if out:
         ended = tuple(out.values())
         told = ended if _may_be_told(held) else ()
         record(AccessSuspended(**about(plan), ended_profile_ids=ended, told_profile_ids=told))
     db.session.flush()
     return bool(out)
+
+
+def _put_out(plan: OpenPlan, profile_id: UUID) -> None:
+    """Out as family; what the others have let her in to, as a supporter, is not touched."""
+    suspend(plan.subject.id, profile_id)
+    participant = present_participant(plan.subject.id, profile_id)
+    if participant is not None and participant.role in FAMILY:
+        participant.remove(plan.at)
 
 
 def _may_be_told(held: Standing) -> bool:

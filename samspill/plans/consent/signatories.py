@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import birthday, start_of_day
 from samspill.core.errors import RuleBroken
 from samspill.core.language import N_, _
 from samspill.identity.queries import Adult
 from samspill.infra.db import instant
-from samspill.plans.plan.access import FAR_AWAY
+from samspill.plans.participants.models import Role
+from samspill.plans.plan.access import CARE_SERVICE, FAR_AWAY, GUARDIAN, YOUNG_PERSON
 from samspill.plans.plan.queries import PlanView
 from samspill.plans.signatories.queries import case_of
 from samspill.plans.signatories.rules import (
@@ -122,6 +125,17 @@ def who_must_agree(plan: PlanView, on: date) -> WhoMustAgree:
     return standing(plan, on).required()
 
 
-def is_family(capacity: str) -> bool:
-    """Does this capacity stand for the family, and not for the child welfare service?"""
-    return capacity not in (Capacity.CUSTODY, Capacity.EMERGENCY)
+OF_THE_CHILD = (Capacity.SELF, Capacity.OF_AGE)
+OF_THE_SERVICE = (Capacity.CUSTODY, Capacity.EMERGENCY)
+
+
+def levels_of(capacity: str) -> Mapping[Area, Level]:
+    """What somebody who signed in this capacity has in the plan (samspill.md 7)."""
+    if capacity in OF_THE_CHILD:
+        return YOUNG_PERSON
+    return CARE_SERVICE if capacity in OF_THE_SERVICE else GUARDIAN
+
+
+def role_of(capacity: str) -> Role:
+    """What somebody who signed in this capacity is in the plan."""
+    return Role.YOUNG_PERSON if capacity in OF_THE_CHILD else Role.GUARDIAN

@@ -40,7 +40,7 @@ from samspill.plans.consent.queries import (
     versions,
 )
 from samspill.plans.consent.reminding import not_yet_reminded
-from samspill.plans.participants.models import ParticipantState, Role
+from samspill.plans.participants.models import FAMILY, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.actions import discard_draft
@@ -120,7 +120,7 @@ def _expire(plan: OpenPlan, version: Consent, last_day: date) -> None:
     db.session.get_one(Plan, plan.subject.id).expire()
     paused = []
     for one in present_participants(plan.subject.id):
-        if one.role not in (Role.GUARDIAN, Role.BATON_HOLDER) and one.is_invited_or_in:
+        if one.role not in (*FAMILY, Role.BATON_HOLDER) and one.is_invited_or_in:
             one.pause()
             paused += [one.profile_id] if one.profile_id else []
     expire_all(plan.subject.id, last_day)

@@ -40,8 +40,8 @@ from samspill.plans.consent.queries import (
     unfinished_consent,
 )
 from samspill.plans.consent.scope import without
-from samspill.plans.consent.signatories import standing
-from samspill.plans.participants.models import Participant, ParticipantState, Role
+from samspill.plans.consent.signatories import levels_of, standing
+from samspill.plans.participants.models import FAMILY, Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan, close_to_all_but
 from samspill.plans.plan.models import ClosingReason, HandoverState, Plan
@@ -201,7 +201,7 @@ def close_down(plan: OpenPlan, active: Consent, reason: ClosingReason) -> list[U
 def _everybody_out(plan: OpenPlan) -> list[UUID]:
     out = [plan.subject.acting_profile_id] if plan.subject.acting_profile_id else []
     for participant in present_participants(plan.subject.id):
-        if participant.role == Role.GUARDIAN:
+        if participant.role in FAMILY:
             continue
         was_in = participant.state in (ParticipantState.INVITED, ParticipantState.ACTIVE)
         participant.remove(plan.at)
@@ -217,7 +217,10 @@ def _close(plan: OpenPlan, active: Consent, reason: ClosingReason) -> None:
     held = standing(plan.subject, day)
     close_to_all_but(
         plan.subject.id,
-        {one.profile_id: held.until(one.person_id) for one in signatories_of(active.id)},
+        {
+            one.profile_id: (levels_of(one.capacity), held.until(one.person_id))
+            for one in signatories_of(active.id)
+        },
         plan.subject.holder_profile_id,
         end_of_day(day + timedelta(days=days)),
         reason.lower().replace("_", " "),

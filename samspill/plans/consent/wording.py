@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any
 
-from flask_babel import format_date, get_locale
+from flask_babel import get_locale
 
 from samspill.access.levels import Area
-from samspill.core.language import N_, _, speaking_by
-from samspill.plans.child_views.models import HowHeard
+from samspill.core.language import _, speaking_by
 from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import (
@@ -23,7 +21,12 @@ from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import LineView, SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
-from samspill.plans.consent.words import listed, who_must_answer
+from samspill.plans.consent.words import (
+    listed,
+    long_day,
+    what_the_child_means,
+    who_must_answer,
+)
 from samspill.plans.participants.models import Role
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import PlanView
@@ -132,7 +135,7 @@ def compose(
         lines=[shown_line(line, asked_kind(plan, version), version) for line in asked],
         facts=[
             *_facts(plan, version, signatories, reader),
-            *what_the_child_means(plan.child_first_name, heard),
+            *what_the_child_means(plan.child_first_name, heard, own=reader == plan.child_id),
         ],
         footing=_footing(plan),
     )
@@ -344,31 +347,6 @@ def _facts(
     ]
 
 
-WAYS = {
-    HowHeard.CONVERSATION: N_("I en samtale med %(by)s, %(day)s."),
-    HowHeard.MEETING: N_("På et møte med %(by)s, %(day)s."),
-    HowHeard.IN_WRITING: N_("Skriftlig til %(by)s, %(day)s."),
-    HowHeard.DRAWING: N_("Med en tegning, sammen med %(by)s, %(day)s."),
-    HowHeard.TRUSTED_ADULT: N_("Gjennom en voksen som %(child)s stoler på: %(by)s, %(day)s."),
-    HowHeard.NOT_WISHED: N_(
-        "%(child)s ville ikke si noe, og det er greit. Spurt av %(by)s, %(day)s."
-    ),
-}
-"""How the child was heard, by whom and when."""
-
-
-def what_the_child_means(child: str, heard: Heard | None) -> list[tuple[str, str]]:
-    """«Hva Emma mener», with the child's own words first; nothing when nobody has written it."""
-    if heard is None:
-        return []
-    question = _("Hva %(child)s mener", child=child)
-    if heard.how == HowHeard.NOT_ASKED:
-        return [(question, _("%(child)s er ikke spurt: %(why)s", child=child, why=heard.why_not))]
-    words = {"child": child, "by": heard.heard_by, "day": long_day(heard.heard_on)}
-    how = _(WAYS[HowHeard(heard.how)], **words)
-    return [(question, f"«{heard.said}» {how}" if heard.said else how)]
-
-
 def _footing(plan: PlanView) -> str:
     phone = plan.holder_phone or ""
     return _(
@@ -377,12 +355,6 @@ def _footing(plan: PlanView) -> str:
         holder=_first(plan.holder_name),
         phone=phone,
     ).replace(" .", ".")
-
-
-def long_day(value: date) -> str:
-    """A whole date: «18. juni 2027»."""
-    norwegian = get_locale().language in ("nb", "nn")
-    return format_date(value, "d. MMMM y" if norwegian else "d MMMM y")
 
 
 def _first(name: str) -> str:

@@ -19,7 +19,7 @@ from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.activation import about
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.queries import active_consent
-from samspill.plans.consent.wording import long_day
+from samspill.plans.consent.words import long_day
 from samspill.plans.holders.events import ActingHolderLeft, ActingHolderNamed
 from samspill.plans.holders.queries import LedPlan, led_plans
 from samspill.plans.plan.access import OpenPlan, close_acting, open_acting, opened_by_system

@@ -16,7 +16,7 @@ from samspill.identity.queries import outside_units
 from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import CHANNEL_NAMES
-from samspill.plans.consent.wording import long_day
+from samspill.plans.consent.words import long_day
 from samspill.plans.outside.actions import (
     confirm_external,
     disclose,

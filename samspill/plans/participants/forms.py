@@ -47,7 +47,7 @@ class KnownForm(Form):
         self.known_by.choices = [
             SelectChoice(str(one.profile_id), one.name)
             for one in people
-            if one.profile_id and one.role not in ("GUARDIAN", "BATON_HOLDER")
+            if one.profile_id and not one.is_family and one.role != "BATON_HOLDER"
         ]
         if not self.is_submitted():
             self.known_to.data = known.to

@@ -21,11 +21,16 @@ class Role(StrEnum):
     """What somebody is in the plan (samspill.md 5.2, rolle)."""
 
     GUARDIAN = "GUARDIAN"
+    YOUNG_PERSON = "YOUNG_PERSON"
     BATON_HOLDER = "BATON_HOLDER"
     PROFESSIONAL = "PROFESSIONAL"
     EXTERNAL = "EXTERNAL"
     SUPPORTER = "SUPPORTER"
     CONTACT = "CONTACT"
+
+
+FAMILY = (Role.GUARDIAN, Role.YOUNG_PERSON)
+"""Who has the whole plan by what they are to it, and stays when the others leave."""
 
 
 class KnownTo(StrEnum):
@@ -144,8 +149,8 @@ class Participant(Owned, Base):
 
     __table_args__ = (
         CheckConstraint(
-            "role in ('GUARDIAN', 'BATON_HOLDER', 'PROFESSIONAL', 'EXTERNAL', 'SUPPORTER',"
-            " 'CONTACT')",
+            "role in ('GUARDIAN', 'YOUNG_PERSON', 'BATON_HOLDER', 'PROFESSIONAL', 'EXTERNAL',"
+            " 'SUPPORTER', 'CONTACT')",
             name="role",
         ),
         CheckConstraint("known_to in ('ALL', 'FAMILY_AND_HOLDER', 'NAMED')", name="known_to"),

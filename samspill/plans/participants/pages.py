@@ -65,7 +65,10 @@ def _onlookers(plan: OpenPlan, profile_ids: list[UUID]) -> dict[UUID, Onlooker]:
 
 def _onlooker(plan: OpenPlan, profile: ProfileView) -> Onlooker:
     """Those in private are asked to sign; the others see it in their work."""
-    role = Role.GUARDIAN if profile.kind == ProfileKind.PRIVATE else ""
+    own = profile.person_id == plan.subject.child_id
+    role = (
+        (Role.YOUNG_PERSON if own else Role.GUARDIAN) if profile.kind == ProfileKind.PRIVATE else ""
+    )
     title = profile.title
     if profile.id == plan.subject.acting_profile_id:
         title = _("Vikar for %(name)s", name=plan.subject.holder_name)

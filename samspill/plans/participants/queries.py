@@ -29,6 +29,7 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.plans.participants.models import (
+    FAMILY,
     GONE,
     IN,
     KnownTo,
@@ -65,6 +66,11 @@ class ParticipantView:
     def is_known_by(self, profile_id: UUID) -> bool:
         """May a participant with this profile, not family nor holder, know of her (J11)?"""
         return self.known_to == KnownTo.ALL or profile_id in (self.profile_id, *self.known_by)
+
+    @property
+    def is_family(self) -> bool:
+        """Is it the one the plan is about, or somebody who answers for her?"""
+        return self.role in FAMILY
 
     @property
     def initials(self) -> str:
@@ -137,6 +143,7 @@ _PARTICIPANTS = (
     .outerjoin(Unit, Unit.id == Profile.unit_id)
     .where(Participant.plan_id == bindparam("plan_id"))
     .order_by(
+        Participant.role != "YOUNG_PERSON",
         Participant.role != "GUARDIAN",
         Participant.role != "BATON_HOLDER",
         norwegian_order(NAME),

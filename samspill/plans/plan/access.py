@@ -83,6 +83,9 @@ CARE_SERVICE = {
 }
 """The child welfare service that has the care of the child, by a decision (samspill.md 7)."""
 
+YOUNG_PERSON = {**GUARDIAN, Area.CHILD_VOICE: Level.MANAGE}
+"""The one the plan is about, from the age at which she must agree: her own voice is hers (J4)."""
+
 
 class OpenPlan(Opened[PlanView]):
     """A plan that the door has opened for this actor."""
@@ -213,14 +216,13 @@ def open_to_left_out(plan_id: UUID, consent_id: UUID, people: dict[UUID, datetim
 
 
 def open_to_family(
-    plan_id: UUID, people: dict[UUID, datetime], *, care_service: bool = False
+    plan_id: UUID, people: dict[UUID, datetime], levels: Mapping[Area, Level]
 ) -> None:
     """The plan lives: the family has all of it, each until her own end (I12).
 
-    ``care_service``: they stand for the child welfare service that has the care.
+    ``levels`` is GUARDIAN, YOUNG_PERSON or CARE_SERVICE: what these people are to the plan.
     """
-    levels = CARE_SERVICE if care_service else GUARDIAN
-    opened = [Permission(profile, levels, until) for profile, until in people.items()]
+    opened = [Permission(profile, dict(levels), until) for profile, until in people.items()]
     open_grants(plan_id, "family", plan_id, opened)
 
 
@@ -231,15 +233,20 @@ def suspend(plan_id: UUID, profile_id: UUID) -> None:
 
 def close_to_all_but(
     plan_id: UUID,
-    family: dict[UUID, datetime],
+    family: dict[UUID, tuple[Mapping[Area, Level], datetime]],
     holder: UUID,
     closing_until: datetime,
     because: str = "consent withdrawn",
 ) -> None:
-    """The plan is over: everyone out, the family reads on, the holder may close."""
+    """The plan is over: everyone out, the family reads on, the holder may close.
+
+    ``family`` is profile id to what she had while the plan lived, and her own end.
+    """
     end_grants(plan_id, because)
-    readers = {area: min(level, Level.READ) for area, level in GUARDIAN.items()}
-    people = [Permission(profile, readers, until) for profile, until in family.items()]
+    people = [
+        Permission(profile, {area: min(level, Level.READ) for area, level in had.items()}, until)
+        for profile, (had, until) in family.items()
+    ]
     open_grants(plan_id, "family", plan_id, people)
     closing = Permission(holder, HOLDER_CLOSING, closing_until)
     open_grants(plan_id, "closing", plan_id, [closing])

@@ -99,9 +99,7 @@ def _family(plan: OpenPlan) -> list[tuple[UUID, str]]:
         return []
     people = participants_of(plan.subject.id)
     return [
-        (one.profile_id, one.name)
-        for one in people
-        if one.role == Role.GUARDIAN and one.profile_id is not None
+        (one.profile_id, one.name) for one in people if one.is_family and one.profile_id is not None
     ]
 
 
