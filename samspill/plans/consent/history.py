@@ -38,8 +38,20 @@ KINDS = {
     "HANDOVER": N_("Stafetten ble gitt videre"),
     "ACTING_HOLDER": N_("Det ble satt inn en vikar for stafettholderen"),
     "KIND_CHANGED": N_("Planen fikk en annen type"),
+    "RENEWAL_REQUIRED": N_("Samtykket må fornyes"),
+    "LAPSED": N_("Fristen for å svare gikk ut"),
+    "EXPIRED": N_("Samtykket gikk ut"),
+    "SWAP_ANNOUNCED": N_("Et personbytte ble varslet"),
+    "SWAP_CANCELLED": N_("Et personbytte ble ikke noe av"),
+    "SWAP_OBJECTED": N_("Noen sa nei til et personbytte"),
+    "SWAPPED": N_("En kollega kom inn for en annen"),
 }
 """What happened, by the kind of the evidence."""
+FOR_THE_HOLDER = {
+    "EXEMPTED": N_("En leder avgjorde at én ikke trenger å svare"),
+    "SUSPENDED": N_("Én i familien har ikke lenger tilgang"),
+}
+"""Between guardians neither who nor why (J9), and never what a safety decision hides."""
 
 ANSWERS = {
     Answer.YES: N_("Ja"),
@@ -123,7 +135,7 @@ def history(plan: OpenPlan) -> History:
         if version.state == ConsentState.DRAFT:
             continue
         rows = [row for row in chain if row.consent_id == version.id]
-        happened = [_happened(row, names) for row in rows]
+        happened = [_happened(row, names, plan.is_holder) for row in rows]
         texts = [_text(row, names) for row in rows if _may_read(plan, row)]
         found.append(SignedVersion(version, happened, texts))
     return History(found, len(chain), first_break(chain))
@@ -139,11 +151,12 @@ def _signatory(row: Evidence) -> UUID:
     return UUID(json.loads(row.record)["signatory"])
 
 
-def _happened(row: Evidence, names: dict[UUID, str]) -> Happened:
+def _happened(row: Evidence, names: dict[UUID, str], to_holder: bool) -> Happened:
     if row.kind == "SIGNED":
         text = _("%(name)s svarte", name=names[_signatory(row)])
     else:
-        text = _(KINDS.get(row.kind, N_("Samtykket ble endret")))
+        known = {**KINDS, **FOR_THE_HOLDER} if to_holder else KINDS
+        text = _(known.get(row.kind, N_("Samtykket ble endret")))
     return Happened(_day(row.at), text)
 
 

@@ -45,7 +45,7 @@ def recompute(plan: OpenPlan) -> None:
     Whoever lost her say, is blocked, or does not share the child's protection is out in this
     transaction. A version that waits for the wrong people ends; one in force that somebody else
     must sign too, is to be renewed within the policy's days. Never opens anything; run twice it
-    does nothing the second time.
+    does nothing the second time. What has ended is not renewed: opening it again asks the same.
     """
     lock_subject(plan.subject.id)
     held = standing(plan.subject, today(plan.at))
@@ -55,7 +55,7 @@ def recompute(plan: OpenPlan) -> None:
         if version.is_waiting and not still_right(plan, version):
             _end_request(plan, version)
             gone = True
-        elif version.state == ConsentState.ACTIVE:
+        elif version.state == ConsentState.ACTIVE and not plan.subject.is_closing:
             _renew(plan, version, held)
     if gone:
         holder = (plan.subject.holder_profile_id,)

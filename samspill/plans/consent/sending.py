@@ -10,6 +10,7 @@ from samspill.core.errors import RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, lock_subject
 from samspill.plans.child_views.queries import child_view, hearing_at
 from samspill.plans.consent.actions import require_holder
@@ -49,7 +50,7 @@ def send_consent(plan: OpenPlan) -> Consent:
     require_holder(plan)
     lock_subject(plan.subject.id)
     version, asked = _ready_to_send(plan)
-    required = _required(plan)
+    required = _required(plan, asked)
     _require_heard(plan)
     profiles = [one.profile_id for one in required.people]
     version.state, version.sent_at = ConsentState.SENT, plan.at
@@ -107,9 +108,13 @@ def _require_heard(plan: OpenPlan) -> None:
         raise RuleBroken("", text, "child_not_heard")
 
 
-def _required(plan: OpenPlan) -> WhoMustAgree:
+def _required(plan: OpenPlan, asked: list[LineView]) -> WhoMustAgree:
+    """Who must agree: neither who holds the plan or acts for her, nor who is to hold it (I4)."""
     required = who_must_agree(plan.subject, today(plan.at))
-    if any(one.person_id == plan.actor.person_id for one in required.people):
+    to_be = [x.profile_id for x in asked if x.kind == LineKind.PLAN and x.profile_id]
+    hold = [plan.actor.profile_id, plan.subject.holder_profile_id, *to_be]
+    people = {one.person_id for one in profiles_by_id(hold).values()}
+    if any(one.person_id in people for one in required.people):
         raise RuleBroken(
             "",
             _("Stafettholderen kan ikke selv svare for barnet. Velg en annen stafettholder."),

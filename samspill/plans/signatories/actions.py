@@ -13,7 +13,7 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.queries import Adult, adults_of, leaders_beside
+from samspill.identity.queries import Adult, adults_of, leaders_beside, profiles_by_id
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.plan.access import OpenPlan
@@ -39,8 +39,8 @@ def propose_confirmation(plan: OpenPlan, *, person_id: UUID, reason: str) -> Non
         raise RuleBroken("reason", _("En som er sperret, kan ikke svare for barnet."), "blocked")
     if _is_asked(matters_of(plan.subject.id)[0], adult):
         raise RuleBroken("reason", _("Dette er allerede foreslått."), "asked_before")
-    leaders = _ask_leaders(plan, "reason")
     confirmation = Confirmation(**_question(plan, adult, reason))
+    leaders = _ask_leaders(plan, confirmation.id, "reason")
     db.session.add(confirmation)
     record(
         ConfirmationProposed(
@@ -65,13 +65,13 @@ def propose_exemption(
         raise RuleBroken("ground", _("Denne personen trenger ikke å svare."), "no_say")
     if _is_asked(matters_of(plan.subject.id)[1], adult):
         raise RuleBroken("ground", _("Dette er allerede foreslått."), "asked_before")
-    leaders = _ask_leaders(plan, "ground")
     exemption = Exemption(
         **_question(plan, adult, reason),
         area=Area.SIGNATORIES,
         ground=ground,
         legal_ground=legal_ground,
     )
+    leaders = _ask_leaders(plan, exemption.id, "ground")
     db.session.add(exemption)
     record(
         ExemptionProposed(
@@ -103,10 +103,14 @@ def _is_asked(matters: list[Any], adult: Adult) -> bool:
     )
 
 
-def _ask_leaders(plan: OpenPlan, field: str) -> tuple[UUID, ...]:
-    """Open the question to the leaders of the holder's unit. Raises RuleBroken when none is."""
+def _ask_leaders(plan: OpenPlan, matter_id: UUID, field: str) -> tuple[UUID, ...]:
+    """Open the question to the leaders of the holder's unit, but not to the one who asks.
+
+    Raises RuleBroken when there is none: a leader who acts for the holder decides nothing alone.
+    """
     day = today(plan.at)
-    leaders = [one.id for one in leaders_beside(plan.subject.holder_profile_id, day)]
+    found = leaders_beside(plan.subject.holder_profile_id, day)
+    leaders = [one.id for one in found if one.person_id != plan.actor.person_id]
     if not leaders:
         raise RuleBroken(
             field,
@@ -114,7 +118,7 @@ def _ask_leaders(plan: OpenPlan, field: str) -> tuple[UUID, ...]:
             "no_leader",
         )
     days = policy("leader_decision", plan.subject.tenant_id, day).value["days"]
-    open_to_leaders(plan.subject.id, leaders, day + timedelta(days=days))
+    open_to_leaders(plan.subject.id, matter_id, leaders, day + timedelta(days=days))
     return tuple(leaders)
 
 
@@ -159,6 +163,7 @@ def decide_confirmation(plan: OpenPlan, *, confirmation_id: UUID, agrees: bool) 
 
 def require_decider(plan: OpenPlan, proposed_by: UUID) -> None:
     """Raise NotEnough unless the actor is a leader who was asked, and asked not herself (I4)."""
-    asked_herself = plan.actor.profile_id in (proposed_by, plan.subject.holder_profile_id)
+    one_of_two = profiles_by_id([proposed_by, plan.subject.holder_profile_id]).values()
+    asked_herself = plan.actor.person_id in {one.person_id for one in one_of_two}
     if asked_herself or not plan.may(Area.SIGNATORIES, Level.MANAGE):
         raise NotEnough(_("Bare lederen kan avgjøre dette."))
