@@ -51,6 +51,7 @@ def test_holder_asks_leader_decides_and_the_family_sees_it_without_the_reason(ca
     assert ask(cast, plan_id, TOR).status == 303
     assert "Venter på lederen" in see(cast, HANNE, plan_id).text
     assert "Til avgjørelse" in Page(cast.client(MARIT).get("/hjem")).text
+    assert "Emma" not in Page(cast.client(MARIT).get("/planer")).text, "a question is not the plan"
     page = see(cast, MARIT, plan_id, "avklaring")
     assert SECRET in page.text
     assert LAW in page.text

@@ -241,7 +241,8 @@ def plans_about(child_id: UUID) -> list[UUID]:
 def plans_of(profile_id: UUID) -> list[PlanInList]:
     """The plans a profile reads now, by the child's name. Row security filters again.
 
-    Level OWN alone is no reading: a witness of one answer does not have the plan in her list.
+    Level OWN alone is no reading: a witness of one answer does not have the plan in her list. Nor
+    has a leader who is asked who must answer: she finds the question on Hjem.
     """
     child, holder = aliased(Person), aliased(Person)
     now = instant()
@@ -250,6 +251,7 @@ def plans_of(profile_id: UUID) -> list[PlanInList]:
         .where(
             Grant.profile_id == profile_id,
             Grant.level >= int(Level.READ),
+            Grant.area != Area.SIGNATORIES,
             Grant.valid_from <= now,
             Grant.valid_to > now,
         )
