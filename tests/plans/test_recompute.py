@@ -24,6 +24,7 @@ from samspill.plans.consent.queries import active_consent
 from samspill.plans.consent.recompute import recompute
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.plan.access import opened_by_system
+from tests.plans.passing_days import standing
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened, reaches
 from tests.plans.test_settling import block, change, confirm, exempt, protect, states
 
@@ -282,6 +283,10 @@ def test_at_eighteen_the_guardian_is_out_and_the_young_adult_stays_and_signs_alo
         look_again(plan_id)
         assert reaches(cast, SARA, plan_id)
         assert states(cast, plan_id) == {"Sara": "SIGNED", "Jon": "SUSPENDED"}
+        assert standing(cast, plan_id, JON) == "REMOVED", "he stands in the plan no more"
+        assert notices(cast, JON)[-1] == ("access_ended", "QUEUED")
+        look_again(plan_id)
+        assert [one for one, _state in notices(cast, JON)].count("access_ended") == 1
         assert version(cast, plan_id).renew_because == RenewBecause.BIRTHDAY
         cast.propose(plan_id, SIV)
         cast.send(plan_id)
