@@ -8,6 +8,7 @@ from tests.journeys.browser import chromium
 from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
 from tests.journeys.tour import touring
+from tests.journeys.town import standing_house, town_in
 
 
 @pytest.fixture
@@ -36,4 +37,18 @@ def tour(browser, full_house, session_app):
 def browser():
     """The machine's Chromium."""
     with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def house_with_post(cluster, tmp_path_factory):
+    """The people of the demo, no plans, a login provider and a mail server."""
+    with standing_house(cluster, tmp_path_factory.mktemp("town")) as found:
+        yield found
+
+
+@pytest.fixture
+def town(house_with_post):
+    """Where people walk without a browser engine; what they do is undone."""
+    with town_in(*house_with_post) as found:
         yield found

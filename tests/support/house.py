@@ -150,14 +150,18 @@ class Caller:
 
 
 @contextmanager
-def live_house(cluster: TestCluster, folder: Path) -> Iterator[House]:
-    """Start the provider, and the application on a fresh copy of the template."""
+def live_house(cluster: TestCluster, folder: Path, **more: Any) -> Iterator[House]:
+    """Start the provider, and the application on a fresh copy of the template.
+
+    ``more`` replaces settings of the application.
+    """
     with live_provider(folder / "instance") as stage, cluster.copy() as urls:
         settings = replace(
             cluster.settings,
             port=stage.settings.port,
             base_url=stage.settings.base_url,
             idporten=stage.settings.idporten,
+            **more,
         )
         app = create_app(settings, urls.app)
         app.config.update(SERVER_NAME=urlsplit(settings.base_url).netloc)
