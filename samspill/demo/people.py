@@ -113,6 +113,7 @@ PEOPLE = (
     _child("Amir Ali", 10, "5A, Fjordvik skole"),
     _child("Zara Ali", 12, "7A, Nordlia skole", tenant=NORDLIA),
     _guardian("Knut Vold", 52, "fotballtreneren til Amir, støtteperson"),
+    _staff("Randi Lid", 50, "helsestasjon", "helsesykepleier", holds=True),
 )
 
 RELATIONS = (

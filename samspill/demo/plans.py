@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
+from samspill.demo.changes import load_changes
 from samspill.demo.families import load_families
 from samspill.demo.holders import load_holders
 from samspill.demo.other_ways import load_other_ways
@@ -61,30 +62,11 @@ SFO_LEADER: Scope = {
 
 
 def load_plans() -> None:
-    """Emma's plan active, Oskar's waiting for Tor, Lea's closed, Sara's near its end; Adam is in
-    care and Noah protected; Ulrik's and Idris's families answer by other ways than the screen;
-    Amir's has people outside the login; Iben's is an individual plan."""
-    emma = _plan(
-        "Emma Aas",
-        "Hanne Nilsen",
-        "Emma skal få den hjelpen hun trenger til å lese, likt hjemme, på skolen og på SFO.",
-        (
-            ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),
-            ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),
-            ("Jonas Berg", "SFO-leder", SFO_LEADER),
-            ("Anne Dahl", "lesespesialist", PROFESSIONAL_DEFAULT),
-            ("Eva Tangen", "saksbehandler", TEMPLATES[Template.LIMITED]),
-        ),
-    )
-    _sign(emma, "Mona Aas")
-    _sign(emma, "Tor Aas")
-    with _as("Mona Aas", ProfileKind.PRIVATE):
-        change_introduction(
-            open_plan(emma, Area.OVERVIEW, Level.WRITE),
-            description="Emma går i 3. trinn på Fjordvik skole. Hun er glad i hester og å tegne.",
-            important="Det er lettere når jeg vet hva som skal skje.",
-        )
-    load_places(emma, _as)
+    """Emma's plan active, without the one to whom her father said no; Oskar's waiting for Tor,
+    Lea's closed, Sara's near its end; Adam is in care and Noah protected; Mina is of age; Ulrik's
+    and Idris's families answer by other ways than the screen; Amir's has people outside the
+    login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school."""
+    _emmas_plan()
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",
@@ -96,9 +78,35 @@ def load_plans() -> None:
     load_personal(_as)
     load_families(_as, _plan, _sign, oskar)
     load_over_time(_as)
+    load_changes(_as, _plan, _sign)
     _plans_by_other_ways()
     _plan_with_people_outside()
     load_holders(_individual_plan(), _as)
+
+
+def _emmas_plan() -> None:
+    emma = _plan(
+        "Emma Aas",
+        "Hanne Nilsen",
+        "Emma skal få den hjelpen hun trenger til å lese, likt hjemme, på skolen og på SFO.",
+        (
+            ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),
+            ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),
+            ("Jonas Berg", "SFO-leder", SFO_LEADER),
+            ("Anne Dahl", "lesespesialist", PROFESSIONAL_DEFAULT),
+            ("Eva Tangen", "saksbehandler", TEMPLATES[Template.LIMITED]),
+            ("Bente Ruud", "rektor", TEMPLATES[Template.LIMITED]),
+        ),
+    )
+    _sign(emma, "Mona Aas")
+    _sign(emma, "Tor Aas", no="Bente Ruud")
+    with _as("Mona Aas", ProfileKind.PRIVATE):
+        change_introduction(
+            open_plan(emma, Area.OVERVIEW, Level.WRITE),
+            description="Emma går i 3. trinn på Fjordvik skole. Hun er glad i hester og å tegne.",
+            important="Det er lettere når jeg vet hva som skal skje.",
+        )
+    load_places(emma, _as)
 
 
 def _plans_by_other_ways() -> None:
@@ -168,8 +176,9 @@ def _plan(
     kind: PlanKind = PlanKind.RELAY_LOG,
     *,
     send: bool = True,
+    number: str = "",
 ) -> UUID:
-    number = national_number(person_named(child), today())
+    number = number or national_number(person_named(child), today())
     with _as(holder, ProfileKind.WORK) as actor:
         plan_id = draft_plan(actor, number=number, purpose=purpose, synthetic=True, kind=kind).id
     with _as(holder, ProfileKind.WORK):
@@ -190,17 +199,23 @@ def _plan(
     return plan_id
 
 
-def _sign(plan_id: UUID, name: str, kind: str = ProfileKind.PRIVATE) -> None:
+def _sign(plan_id: UUID, name: str, kind: str = ProfileKind.PRIVATE, *, no: str = "") -> None:
+    """Yes to all, but not to the one named ``no``."""
     with _as(name, kind):
         plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
         page = answer_page(plan, _waiting(plan_id))
         shown = page.shown.text()
         replies = [
-            LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK) for line in page.shown.lines
+            LineReply(UUID(line.id), _answer(line.name, no), (), Substitution.ASK)
+            for line in page.shown.lines
         ]
         attempt = begin_signing(plan, consent_id=page.version.id, replies=replies, shown=shown)
         db.session.flush()
         sign(plan, attempt_id=attempt.id, shown=shown, proof=PROOF)
+
+
+def _answer(name: str, no: str) -> Answer:
+    return Answer.NO if name == no else Answer.YES
 
 
 @contextmanager

@@ -35,6 +35,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.web.serving",
             "samspill.demo.load",
             "samspill.demo.plans",
+            "samspill.demo.changes",
             "samspill.demo.over_time",
         ),
         "a request or a job is one transaction already; let Module or job() open it",
@@ -44,7 +45,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         "open the plan with opened_by_system, which writes its events",
     ),
     ("samspill.core.clock", "moved"): (
-        ("samspill.demo.over_time",),
+        ("samspill.demo.changes", "samspill.demo.over_time"),
         "the clock is the clock; only the demo and tests make a past",
     ),
     ("samspill.infra.db", "short_transaction"): (
