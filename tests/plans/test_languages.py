@@ -90,6 +90,13 @@ def test_every_sentence_is_there_with_its_values(code):
             assert set(VALUES.findall(source)) == set(VALUES.findall(said)), source
 
 
+def test_the_document_counts_the_gaps():
+    told = ROOT.joinpath("docs/consent-languages.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([\w-]+)\.json` \|.*\| (\d+) \|$", told, re.MULTILINE)
+    gaps = {code: list(one.sentences.values()).count("") for code, one in prepared().items()}
+    assert {code: int(count) for code, count in rows} == gaps
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_language_has_one_scope_table(cast, waiting, code):
     page = read_in(cast, waiting, code)
@@ -137,6 +144,31 @@ def _version(cast, plan_id):
     with cast.acting_as(MONA):
         opened(plan_id)
         return unfinished_consent(plan_id).id
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_young_person_reads_her_own_words_and_the_adults_what_she_means(cast, code):
+    plan_id = cast.draft("Sara Lie", people=(KARI,))
+    cast.hear(plan_id, said="Jeg vil bestemme.", heard_by="Hanne")
+    cast.send(plan_id)
+    page = read_in(cast, plan_id, code, "Sara Lie")
+    ours, theirs = page.shown, page.translation.shown
+    said = prepared()[code].sentences
+    plan = said["en stafettlogg"]
+    assert ours.heading == "Vil du ha en stafettlogg?"
+    assert theirs.heading == said["Vil du ha %(plan)s?"] % {"plan": plan}
+    assert "Jeg vil bestemme." in theirs.facts[-1][1]
+    for (question, answer), (asked, translated) in zip(ours.facts, theirs.facts, strict=True):
+        assert asked != question
+        assert translated != answer or answer in ("Lese bedre.", "Fjordvik kommune")
+
+
+def test_the_childs_words_keep_their_own_order_too(cast):
+    plan_id = cast.draft("Emma Aas", people=(KARI,))
+    cast.hear(plan_id, said="Jeg vil lese høyt.", heard_by="Hanne")
+    cast.send(plan_id)
+    means = read_in(cast, plan_id, "ar").translation.shown.facts[-1][1]
+    assert means.startswith("«\u2068Jeg vil lese høyt.\u2069» ")
 
 
 def test_only_what_the_municipality_has_approved_is_shown(cast, waiting):

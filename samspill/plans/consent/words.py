@@ -111,7 +111,8 @@ def what_the_child_means(
         return [(question, _(not_asked, child=child, why=heard.why_not))]
     words = {"child": child, "by": heard.heard_by, "day": long_day(heard.heard_on)}
     how = _((WAYS_TO_ONESELF if own else WAYS)[HowHeard(heard.how)], **words)
-    return [(question, f"«{heard.said}» {how}" if heard.said else how)]
+    quoted = _("«%(said)s» %(how)s", said=heard.said, how=how) if heard.said else how
+    return [(question, quoted)]
 
 
 def long_day(value: date) -> str:
