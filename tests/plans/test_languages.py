@@ -8,10 +8,12 @@ import re
 from uuid import UUID
 
 import pytest
+from flask import redirect
 from sqlalchemy import select, update
 
 from samspill.access.actor import acting
 from samspill.access.system import system_access
+from samspill.core.language import speaking
 from samspill.infra.db import db
 from samspill.infra.settings import ROOT
 from samspill.infra.transaction import transaction
@@ -21,12 +23,19 @@ from samspill.plans.consent import words as who_words
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import prepared
-from samspill.plans.consent.models import Answer, ConsentLine, Evidence, Substitution
+from samspill.plans.consent.models import (
+    Answer,
+    ConsentLine,
+    Evidence,
+    SigningAttempt,
+    Substitution,
+)
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.plan import words
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.support.cast import PROOF
+from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.statements import counted_statements
 
@@ -193,13 +202,13 @@ def test_a_person_meets_her_own_language_first(cast, waiting):
     assert read_in(cast, waiting, "xx").translation is None
 
 
-def test_the_norwegian_text_is_signed_and_the_translation_kept_with_its_hash(cast, waiting):
-    page = read_in(cast, waiting, "uk")
+def sign_beside(cast, plan_id, page):
+    """Mona signs what the page shows, with its translation beside."""
     replies = [
         LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK) for line in page.shown.lines
     ]
     with cast.acting_as(MONA):
-        plan = opened(waiting)
+        plan = opened(plan_id)
         attempt = begin_signing(
             plan,
             consent_id=page.version.id,
@@ -209,13 +218,23 @@ def test_the_norwegian_text_is_signed_and_the_translation_kept_with_its_hash(cas
         )
         db.session.flush()
         sign(plan, attempt_id=attempt.id, shown=page.shown.text(), proof=PROOF)
-    cast.sign(waiting, TOR)
+
+
+def signed(cast, plan_id):
+    """The records of the signatures, the oldest first."""
     with cast.acting_as(MONA):
-        opened(waiting)
+        opened(plan_id)
         rows = db.session.scalars(
             select(Evidence).where(Evidence.kind == "SIGNED").order_by(Evidence.sequence)
         )
-        first, second = (json.loads(row.record) for row in rows)
+        return [json.loads(row.record) for row in rows]
+
+
+def test_the_text_of_the_page_is_signed_and_the_translation_kept_with_its_hash(cast, waiting):
+    page = read_in(cast, waiting, "uk")
+    sign_beside(cast, waiting, page)
+    cast.sign(waiting, TOR)
+    first, second = signed(cast, waiting)
     assert json.loads(first["shown"])["language"] == "nb"
     assert first["shown_hash"] == digest(page.shown.text())
     beside = first["translation"]
@@ -223,6 +242,53 @@ def test_the_norwegian_text_is_signed_and_the_translation_kept_with_its_hash(cas
     assert beside["shown_hash"] == digest(beside["shown"])
     assert json.loads(beside["shown"])["heading"] == page.translation.shown.heading
     assert "translation" not in second
+
+
+SIGNED_HERE = {
+    "nb": "Det er den norske teksten du signerer.",
+    "nn": "Det er den norske teksten du signerer.",
+    "en": "The English text on this page is what you sign.",
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("spoken", SIGNED_HERE)
+def test_the_page_says_truly_which_text_is_signed(cast, waiting, spoken, code):
+    with speaking(spoken):
+        page = read_in(cast, waiting, code)
+    other = page.translation
+    source = languages.ENGLISH_IS_SIGNED if spoken == "en" else languages.NORWEGIAN_IS_SIGNED
+    assert other.notice_here.endswith(SIGNED_HERE[spoken])
+    assert other.notice == prepared()[code].sentences[source]
+    assert json.loads(page.shown.text())["language"] == spoken
+    sign_beside(cast, waiting, page)
+    (record,) = signed(cast, waiting)
+    assert json.loads(record["shown"])["language"] == spoken
+    assert record["shown_hash"] == digest(page.shown.text())
+
+
+@pytest.mark.parametrize("spoken", SIGNED_HERE)
+def test_what_the_page_speaks_is_what_is_kept(cast, waiting, spoken, monkeypatch):
+    away = redirect("/id-porten", 303)
+    monkeypatch.setattr("samspill.plans.consent.views.confirm_with_login", lambda *_act: away)
+    address = f"/planer/{waiting}/samtykke/{_version(cast, waiting)}"
+    mona = cast.client(MONA)
+    post(mona, "/spraak", {"language": spoken, "next": address})
+    soup = Page(mona.get(address + "?sprak=pl")).soup
+    notes = [note.get_text() for note in soup.select(".note")]
+    assert [note for note in notes if note.endswith(SIGNED_HERE[spoken])]
+    in_polish = soup.select_one('section[lang="pl"] .note').get_text()
+    assert in_polish.endswith("tekst angielski na tej stronie.") is (spoken == "en")
+    answers = {
+        field["name"]: "ASK" if field["name"].startswith("substitution") else "YES"
+        for field in soup.select('form[action*="underskrift"] input[type="radio"]')
+    }
+    assert post(mona, address + "/underskrift?sprak=pl", answers).status_code == 303
+    with cast.acting_as(MONA):
+        opened(waiting)
+        attempt = db.session.scalars(select(SigningAttempt)).one()
+        assert json.loads(attempt.shown)["language"] == spoken
+        assert attempt.translation["language"] == "pl"
 
 
 def test_the_form_carries_the_language_to_the_signature(cast, waiting):

@@ -1,4 +1,4 @@
-"""The consent in more languages: help to read, beside the Norwegian text that is signed.
+"""The consent in more languages: help to read, beside the text that is signed.
 
 A language is a file in ``languages/``: our own draft, to be read by a translator before use. It is
 shown only where the municipality has approved it (dated policy ``consent_languages``). Names,
@@ -28,9 +28,12 @@ ANSWER_WORDS = (
     N_("Signer samtykke"),
     N_("Jeg samtykker ikke"),
 )
-"""What stands on the form: the buttons stay Norwegian, and are explained."""
+"""What stands on the form: the buttons stay in the language of the page, and are explained."""
 
-HELP_ONLY = N_("Oversettelsen er til hjelp. Det er den norske teksten du signerer.")
+NORWEGIAN_IS_SIGNED = N_("Oversettelsen er til hjelp. Det er den norske teksten du signerer.")
+ENGLISH_IS_SIGNED = N_(
+    "Oversettelsen er til hjelp. Det er den engelske teksten på denne siden du signerer."
+)
 HOW_TO_ANSWER = N_("Slik svarer du")
 
 
@@ -68,6 +71,14 @@ def _read(path: Path) -> ReadingLanguage:
 def _isolated(sentence: str) -> str:
     """From right to left, a name or a telephone number keeps its own order between these marks."""
     return VALUE.sub("\u2068\\g<0>\u2069", sentence)
+
+
+def what_is_signed(language: str) -> str:
+    """The sentence that tells it, untranslated, for a page in ``language`` (nb, nn or en).
+
+    The text of the page itself is what is kept and signed, in the language the page speaks (I2).
+    """
+    return ENGLISH_IS_SIGNED if language == "en" else NORWEGIAN_IS_SIGNED
 
 
 def words_of_the_form() -> list[str]:

@@ -273,7 +273,7 @@ class SigningAttempt(Owned, Base):
     interpreter: Mapped[dict[str, Any] | None]
     shown: Mapped[str]
     translation: Mapped[dict[str, Any] | None]
-    """What was shown beside the Norwegian: language, text and its hash."""
+    """What was shown beside the text that is signed: language, text and its hash."""
     created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
 

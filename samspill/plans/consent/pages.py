@@ -216,7 +216,7 @@ def _agreed_before(
 def _reading(
     plan: OpenPlan, wanted: str | None
 ) -> tuple[list[ReadingLanguage], ReadingLanguage | None]:
-    """The languages the municipality has approved, and the one to show beside the Norwegian."""
+    """The languages the municipality has approved, and the one to show beside the text."""
     rule = policy("consent_languages", plan.subject.tenant_id, today(plan.at))
     approved = {code: one for code, one in prepared().items() if code in rule.value["languages"]}
     if wanted is None:

@@ -12,9 +12,9 @@ from samspill.core.language import _, speaking_by
 from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import (
-    HELP_ONLY,
     HOW_TO_ANSWER,
     ReadingLanguage,
+    what_is_signed,
     words_of_the_form,
 )
 from samspill.plans.consent.models import Consent, LineKind
@@ -75,12 +75,16 @@ class Shown:
 
 @dataclass(frozen=True)
 class Translation:
-    """The same text in one more language: help to read, never what is signed."""
+    """The same text in one more language: help to read, never what is signed.
+
+    ``notice`` says so in that language, ``notice_here`` in the page's own.
+    """
 
     code: str
     name: str
     direction: str
     notice: str
+    notice_here: str
     shown: Shown
     how_to_answer: str
     words: list[tuple[str, str]]
@@ -102,12 +106,15 @@ def translate(
 ) -> Translation:
     """The text in a reading language: same people, scopes and dates, from the same rows (I27)."""
     on_the_form = words_of_the_form()
+    signed = what_is_signed(get_locale().language)
+    here = _(signed)
     with speaking_by(language.locale, language.sentences):
         return Translation(
             code=language.code,
             name=language.name,
             direction=language.direction,
-            notice=_(HELP_ONLY),
+            notice=_(signed),
+            notice_here=here,
             shown=compose(plan, version, asked, signatories, reader, heard),
             how_to_answer=_(HOW_TO_ANSWER),
             words=list(zip(on_the_form, words_of_the_form(), strict=True)),
