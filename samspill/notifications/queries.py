@@ -15,18 +15,26 @@ from samspill.infra.db import db, instant
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
 
 
-def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUID, datetime]:
-    """Profile to the instant its notice was had: those that one act queued, and that went out.
+@dataclass(frozen=True)
+class Delivery:
+    """A notice that its reader has had since ``at`` or, ``by_letter``, that was posted then."""
 
-    Who wants paper has it when an employee has spoken with her; nobody knows when a letter comes.
+    at: datetime
+    by_letter: bool
+
+
+def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUID, Delivery]:
+    """Profile to how its notice went out: those that one act queued, and that did.
+
+    Who wants paper has it when the employee says that she has sent a letter, called or told her.
     Call it as system: notices are their readers' own.
     """
-    spoken_with = and_(
-        PaperTask.done_at.is_not(None),
-        PaperTask.done_how.in_((DoneHow.PHONE, DoneHow.IN_PERSON)),
-    )
     rows = db.session.execute(
-        select(Notice.profile_id, func.coalesce(Notice.sent_at, PaperTask.done_at).label("had_at"))
+        select(
+            Notice.profile_id,
+            func.coalesce(Notice.sent_at, PaperTask.done_at).label("at"),
+            (func.coalesce(PaperTask.done_how, "") == DoneHow.LETTER).label("by_letter"),
+        )
         .outerjoin(PaperTask, PaperTask.notice_id == Notice.id)
         .where(
             Notice.subject_id == subject_id,
@@ -34,11 +42,11 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
             Notice.created_at == created_at,
             or_(
                 and_(Notice.state == NoticeState.SENT, Notice.sent_at.is_not(None)),
-                and_(Notice.state == NoticeState.PAPER, spoken_with),
+                and_(Notice.state == NoticeState.PAPER, PaperTask.done_at.is_not(None)),
             ),
         )
     )
-    return {row.profile_id: row.had_at for row in rows}
+    return {row.profile_id: Delivery(row.at, row.by_letter) for row in rows}
 
 
 @dataclass(frozen=True)

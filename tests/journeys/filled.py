@@ -57,6 +57,8 @@ _REGISTRATION = (
     " join persons p on p.id = s.person_id"
 )
 _ANSWERS = {
+    "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
+    " join persons c on c.id = l.child_id where c.given_name = 'Sara'",
     "tor in oskar": _SIGNATORY + " where p.given_name = 'Tor' and c.given_name = 'Oskar'",
     "gerd in ulrik": _SIGNATORY + " where p.given_name = 'Gerd'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

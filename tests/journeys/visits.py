@@ -182,6 +182,8 @@ VISITS = (
     Visit("registrations.registration", "Marit", ("idris", "halimas answer")),
     Visit("registrations.registration", "Marit", ("ulrik", "gerds answer")),
     Visit("swaps.choice", "Hanne", ("emma", "kari in emma"), 422, sends="/bytte"),
+    Visit("swaps.objection_by_phone", "Marit", ("sara", "swap in sara")),
+    Visit("swaps.objection_by_phone", "Marit", ("sara", "swap in sara"), 422, sends="/papir"),
     # people outside the ordinary login
     Visit("outside.contact_form", "Hanne", ("amir",)),
     Visit("outside.contact_form", "Hanne", ("amir",), 422, sends="here"),

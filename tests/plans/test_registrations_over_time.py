@@ -7,15 +7,11 @@ from uuid import UUID
 import pytest
 
 from samspill.access.actor import acting
-from samspill.access.levels import Area, Level
+from samspill.access.levels import Level
 from samspill.access.system import system_access
-from samspill.core import clock
 from samspill.core.errors import Conflict, NotVisible, RuleBroken
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
-from samspill.notifications.actions import finish_task
-from samspill.notifications.models import DoneHow
-from samspill.notifications.queries import paper_tasks
 from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.history import history
@@ -23,7 +19,6 @@ from samspill.plans.consent.models import Answer, AnswerChannel, Substitution
 from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.registrations.actions import register_refusal
-from samspill.plans.registrations.paper import choose_paper
 from tests.plans.passing_days import after, standing, states
 from tests.plans.passing_days import work as days_pass
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened, reaches
@@ -40,7 +35,6 @@ from tests.plans.test_registrations import (
     withdraw,
 )
 from tests.plans.test_renewal import ask_again, lived_in
-from tests.plans.test_swaps import NINA, agreed, deliver, opens_at, state_of, swap, work
 from tests.support.cast import PROOF
 from tests.support.page import Page
 
@@ -57,13 +51,6 @@ def block(cast, adult, child="Emma Aas"):
     db.session.rollback()
     with acting(None), transaction(), system_access("test: the register"):
         block_by_register(tenant_id=tenant_id, reason="Vedtak.", last_day=None, **ids)
-
-
-def finish_tasks(cast, how):
-    with cast.acting_as(HANNE):
-        actor = cast.actor_now()
-        for task in paper_tasks(actor.profile_id):
-            finish_task(actor, task_id=task.id, how=how)
 
 
 def test_who_is_withdrawn_by_telephone_does_not_come_back_by_a_renewal_under_way(cast):
@@ -100,37 +87,6 @@ def test_a_witness_who_comes_after_the_time_to_answer_opens_nothing(cast):
         with pytest.raises(Conflict):
             confirm(cast, plan_id, registration_id)
         assert not reaches(cast, KARI, plan_id)
-
-
-def test_a_letter_starts_no_clock_of_a_swap_but_a_call_does(cast):
-    plan_id = agreed(cast)
-    tor_id = cast.person(TOR).id
-    with cast.acting_as(HANNE):
-        choose_paper(opened(plan_id, level=Level.WRITE), person_id=tor_id)
-    first = swap(cast, plan_id)
-    deliver(cast, plan_id, MONA, TOR)
-    work(plan_id)
-    assert opens_at(first) is None, "nobody has sent or called"
-    finish_tasks(cast, DoneHow.PHONE)
-    before = clock.now()
-    work(plan_id)
-    assert opens_at(first) > before
-    with after(20):
-        work(plan_id)
-        assert state_of(first) == "DONE"
-        assert reaches(cast, NINA, plan_id, Area.GOALS, Level.READ)
-
-
-def test_a_letter_is_no_delivery(cast):
-    plan_id = agreed(cast)
-    tor_id = cast.person(TOR).id
-    with cast.acting_as(HANNE):
-        choose_paper(opened(plan_id, level=Level.WRITE), person_id=tor_id)
-    found = swap(cast, plan_id)
-    deliver(cast, plan_id, MONA, TOR)
-    finish_tasks(cast, DoneHow.LETTER)
-    work(plan_id)
-    assert opens_at(found) is None
 
 
 def test_who_is_blocked_from_the_child_answers_by_no_way(cast):

@@ -92,7 +92,7 @@ def register_answer(
     lock_subject(plan.subject.id)
     version = answerable(plan, consent_id)
     own = _awaited(plan, version, signatory_id)
-    _require_told(plan, spoken, version)
+    _require_told_of(plan, spoken, version)
     witness = _witness(plan, version, witness_profile_id)
     if waiting_registration(own.id) is not None:
         raise Conflict(_("Et svar venter allerede på at en kollega bekrefter det."))
@@ -165,12 +165,19 @@ def _require_not_family(version: Consent, person_id: UUID) -> None:
         raise NotEnough(_("Du er en av dem som må svare. Be en kollega om å gjøre dette."))
 
 
-def _require_told(plan: OpenPlan, spoken: Spoken, version: Consent) -> None:
-    """Raise RuleBroken unless it was herself, on a day that can be, and the trace is written."""
-    sent_on = today(version.sent_at or version.created_at)
-    if not sent_on <= spoken.answered_on <= today(plan.at):
-        text = _("Velg dagen svaret kom, etter at samtykket ble sendt.")
-        raise RuleBroken("answered_on", text, "answered_on")
+def _require_told_of(plan: OpenPlan, spoken: Spoken, version: Consent) -> None:
+    asked_on = today(version.sent_at or version.created_at)
+    too_early = _("Velg dagen svaret kom, etter at samtykket ble sendt.")
+    require_told(plan, spoken, asked_on, too_early)
+
+
+def require_told(plan: OpenPlan, spoken: Spoken, asked_on: date, too_early: str) -> None:
+    """Raise RuleBroken unless it was herself, on a day that can be, and the trace is written.
+
+    ``asked_on`` is the day (Oslo) of the question, ``too_early`` the words for a day before it.
+    """
+    if not asked_on <= spoken.answered_on <= today(plan.at):
+        raise RuleBroken("answered_on", too_early, "answered_on")
     if not spoken.note:
         text = _("Skriv hvor papiret ligger, eller hvordan dere snakket sammen.")
         raise RuleBroken("note", text, "untraced")
@@ -276,10 +283,10 @@ def register_refusal(
     lock_subject(plan.subject.id)
     version = waiting_consent(plan, consent_id)
     own = _awaited(plan, version, signatory_id)
-    _require_told(plan, spoken, version)
+    _require_told_of(plan, spoken, version)
     own.state, own.answered_at = SignatoryState.DECLINED, plan.at
     own.channel = spoken.channel
-    decline(plan, version, _how(plan, own, spoken))
+    decline(plan, version, how_it_came(plan, own, spoken))
     told = _told(version)
     record(
         RefusalRegistered(
@@ -299,14 +306,9 @@ def register_withdrawal(
     """
     _require_holder(plan)
     lock_subject(plan.subject.id)
-    active = consent_in_force(plan)
-    own = db.session.get(Signatory, signatory_id)
-    if own is None or own.consent_id != active.id or own.state not in PRESENT:
-        raise NotVisible
-    if _is_blocked(plan, own):
-        raise NotVisible
-    _require_told(plan, spoken, active)
-    how, told = _how(plan, own, spoken), _told(active)
+    active, own = signed_in_force(plan, signatory_id)
+    _require_told_of(plan, spoken, active)
+    how, told = how_it_came(plan, own, spoken), _told(active)
     if participant_id is None:
         end_consent(plan, active, how)
     else:
@@ -318,7 +320,23 @@ def register_withdrawal(
     )
 
 
-def _how(plan: OpenPlan, own: Signatory, spoken: Spoken) -> dict[str, Any]:
+def signed_in_force(plan: OpenPlan, signatory_id: UUID) -> tuple[Consent, Signatory]:
+    """What holds, and one who signed it.
+
+    Raises Conflict when nothing holds, NotVisible when she has not signed it or is blocked from
+    the child.
+    """
+    active = consent_in_force(plan)
+    own = db.session.get(Signatory, signatory_id)
+    if own is None or own.consent_id != active.id or own.state not in PRESENT:
+        raise NotVisible
+    if _is_blocked(plan, own):
+        raise NotVisible
+    return active, own
+
+
+def how_it_came(plan: OpenPlan, own: Signatory, spoken: Spoken) -> dict[str, Any]:
+    """What evidence keeps of an answer that one employee wrote down."""
     return {
         "by": str(own.person_id),
         "registered_by": str(plan.actor.profile_id),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from samspill.core.clock import after_weekday_hours, today
@@ -12,7 +14,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.queries import unit_colleagues
 from samspill.infra.db import db, lock_subject
-from samspill.notifications.queries import delivered
+from samspill.notifications.queries import Delivery, delivered
 from samspill.organisation.queries import policies
 from samspill.plans.consent.actions import propose_participant, require_holder
 from samspill.plans.consent.activation import about, carry_line, leave_out, succeed
@@ -29,8 +31,15 @@ from samspill.plans.consent.queries import (
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.registrations.actions import (
+    Spoken,
+    how_it_came,
+    require_told,
+    signed_in_force,
+)
 from samspill.plans.swaps.events import (
     ANNOUNCED,
+    ObjectionRegistered,
     SwapAnnounced,
     SwapCancelled,
     SwapCompleted,
@@ -150,11 +159,39 @@ def object_to_swap(plan: OpenPlan, *, swap_id: UUID) -> None:
     own = signatory(version.id, plan.actor.person_id) if version else None
     if version is None or own is None or own.profile_id != plan.actor.profile_id:
         raise NotEnough(_("Bare de som har samtykket, kan si nei til byttet."))
+    _stop(plan, swap, version, {"by": str(plan.actor.person_id)})
+
+
+def _stop(plan: OpenPlan, swap: Swap, version: Consent, how: dict[str, Any]) -> None:
     swap.end(SwapState.OBJECTED, plan.at)
-    append_evidence(
-        version, "SWAP_OBJECTED", {"swap": str(swap.id), "by": str(plan.actor.person_id)}
-    )
+    append_evidence(version, "SWAP_OBJECTED", {**how, "swap": str(swap.id)})
     record(SwapObjected(**about(plan), swap_id=swap.id, holder_profile_ids=_holder(plan)))
+
+
+def register_objection(
+    plan: OpenPlan, *, swap_id: UUID, signatory_id: UUID, spoken: Spoken
+) -> None:
+    """Write down a no to a swap that came on paper or by word of mouth (F5).
+
+    One employee is enough, since nothing opens by it (J7); she who said it is told. Raises
+    NotEnough for others than the holder, NotVisible for no such swap or one who has not signed
+    what holds, RuleBroken for a field that lacks something, Conflict when the swap has ended.
+    """
+    require_holder(plan)
+    lock_subject(plan.subject.id)
+    swap = _waiting(plan, swap_id)
+    version, own = signed_in_force(plan, signatory_id)
+    too_early = _("Velg dagen svaret kom, etter at byttet ble meldt.")
+    require_told(plan, spoken, today(swap.asked_at), too_early)
+    _stop(plan, swap, version, how_it_came(plan, own, spoken))
+    record(
+        ObjectionRegistered(
+            **about(plan),
+            swap_id=swap.id,
+            signatory_id=own.id,
+            told_profile_ids=(own.own_profile_id,),
+        )
+    )
 
 
 def cancel_swap(plan: OpenPlan, *, swap_id: UUID) -> None:
@@ -218,11 +255,17 @@ def _start_the_clock(plan: OpenPlan, swap: Swap) -> None:
     sent = delivered(plan.subject.id, ANNOUNCED, swap.asked_at)
     if not people <= set(sent):
         return
-    day = today(plan.at)
-    rules = policies(("swap", "public_holidays"), plan.subject.tenant_id, day)
+    names = ("swap", "public_holidays", "paper_delivery")
+    rules = policies(names, plan.subject.tenant_id, today(plan.at))
     free = {date.fromisoformat(text) for text in rules["public_holidays"].value["days"]}
-    last = max(sent[profile_id] for profile_id in people)
+    by_post = rules["paper_delivery"].value["weekdays"]
+    last = max(_had_at(sent[profile_id], by_post, free) for profile_id in people)
     swap.opens_at = after_weekday_hours(last, rules["swap"].value["hours"], free)
+
+
+def _had_at(one: Delivery, by_post: int, free: Collection[date]) -> datetime:
+    """When the notice counts as had: a letter so many weekdays (``by_post``) after it was sent."""
+    return after_weekday_hours(one.at, 24 * by_post, free) if one.by_letter else one.at
 
 
 def _complete(plan: OpenPlan, swap: Swap) -> None:

@@ -54,6 +54,18 @@ class SwapObjected(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ObjectionRegistered(Event):
+    """The no came on paper or by telephone. She is told of it, in case it is wrong."""
+
+    swap_id: UUID
+    signatory_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("that somebody said no already stands on the timeline")
+    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    trace = ("swap_id", "signatory_id")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SwapCancelled(Event):
     """A swap came to nothing: the holder took it back, or what it stood on is gone."""
 

@@ -11,6 +11,8 @@ from wtforms.validators import InputRequired
 from samspill.core.language import _, _l
 from samspill.identity.queries import ProfileView
 from samspill.infra.forms import Form
+from samspill.plans.consent.queries import SignatoryView
+from samspill.plans.registrations.forms import SpokenFields
 
 
 class SwapForm(Form):
@@ -29,6 +31,23 @@ def swap_form(people: list[ProfileView]) -> SwapForm:
         validators=[InputRequired(_l("Velg en person."))],
     )
     return type("SwapFormOfUnit", (SwapForm,), {"profile_id": field})()
+
+
+class ObjectionForm(SpokenFields):
+    """Who said no, how, and which day. Built by ``objection_form``."""
+
+    who = RadioField(_l("Hvem sa nei?"), validators=[InputRequired(_l("Velg en person."))])
+
+    def payload(self) -> dict[str, Any]:
+        """The signatory, and how it came."""
+        return {"signatory_id": UUID(self.who.data), "spoken": self.spoken()}
+
+
+def objection_form(people: list[SignatoryView]) -> ObjectionForm:
+    """The form for those who agreed: nobody is chosen beforehand."""
+    form = ObjectionForm()
+    form.who.choices = [SelectChoice(str(one.id), one.name) for one in people]
+    return form
 
 
 def _named(one: ProfileView) -> str:

@@ -1,4 +1,4 @@
-"""Bytt ut en deltaker med en kollega; si nei til et bytte."""
+"""Bytt ut en deltaker med en kollega; si nei til et bytte, på skjermen eller på papir."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
-from samspill.core.errors import RuleBroken
+from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.identity.queries import unit_colleagues
 from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.pages import line_in_force
-from samspill.plans.consent.queries import LineView
+from samspill.plans.consent.queries import LineView, active_consent, signatories_of
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.swaps.actions import begin_swap, cancel_swap, object_to_swap
-from samspill.plans.swaps.forms import SwapForm, swap_form
+from samspill.plans.swaps.actions import (
+    begin_swap,
+    cancel_swap,
+    object_to_swap,
+    register_objection,
+)
+from samspill.plans.swaps.forms import ObjectionForm, SwapForm, objection_form, swap_form
+from samspill.plans.swaps.queries import waiting_swaps
 
 swaps = Module("swaps", __name__)
 
@@ -74,6 +80,39 @@ def objection(plan: OpenPlan, swap_id: UUID) -> Page:
     object_to_swap(plan, swap_id=swap_id)
     flash(_("Byttet er stoppet. Du trenger ikke å si hvorfor."), "success")
     return redirect(f"/planer/{plan.subject.id}/samtykke", 303)
+
+
+@swaps.route(ONE + "/papir", opens=Area.CONSENT, at=Level.WRITE)
+def objection_by_phone(plan: OpenPlan, swap_id: UUID) -> Page:
+    """Somebody said no on paper or by telephone."""
+    return _objection_by_phone(plan, swap_id, _objection_form(plan))
+
+
+def _objection_form(plan: OpenPlan) -> ObjectionForm:
+    require_holder(plan)
+    version = active_consent(plan.subject.id)
+    return objection_form(signatories_of(version.id) if version else [])
+
+
+def _objection_by_phone(plan: OpenPlan, swap_id: UUID, form: ObjectionForm) -> str:
+    found = next((one for one in waiting_swaps(plan.subject.id) if one.id == swap_id), None)
+    if found is None:
+        raise NotVisible
+    return render_template("swaps/objection.html", swap=found, form=form)
+
+
+@swaps.route(ONE + "/papir", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))
+def register_by_phone(plan: OpenPlan, swap_id: UUID) -> Page:
+    """It is stopped: one employee is enough."""
+    form = _objection_form(plan)
+    if form.validate_on_submit():
+        try:
+            register_objection(plan, swap_id=swap_id, **form.payload())
+            flash(_("Byttet er stoppet. Spør ikke hvorfor."), "success")
+            return redirect(f"/planer/{plan.subject.id}/samtykke", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _objection_by_phone(plan, swap_id, form), 422
 
 
 @swaps.route(ONE + "/annullering", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))
