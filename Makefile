@@ -94,7 +94,7 @@ setup-dev: .make/dev .make/frontend-dev .make/catalogues
 
 # Takes new texts into the catalogues, to be translated there. Flags: also in test_catalogues.py.
 catalogues: .make/runtime
-	@.venv/bin/pybabel --quiet extract -F babel.cfg -k _l -k _n:1,2 --add-location=file \
+	@.venv/bin/pybabel --quiet extract -F babel.cfg -k _l --add-location=file \
 	  --sort-by-file --no-wrap --project=Samspill -o .make/messages.pot samspill templates
 	@for language in nn en; do \
 	  .venv/bin/pybabel --quiet update -i .make/messages.pot -d samspill/translations \

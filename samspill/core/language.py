@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from gettext import NullTranslations
 
 from flask import has_app_context
-from flask_babel import force_locale, get_translations, lazy_gettext, ngettext
+from flask_babel import force_locale, get_translations, lazy_gettext
 
 LANGUAGES = ("nb", "nn", "en")
 DEFAULT = "nb"
@@ -93,7 +93,6 @@ def speaking_by(locale: str, sentences: Mapping[str, str]) -> Iterator[None]:
 
 _ = gettext
 _l = lazy_gettext
-_n = ngettext
 
 
 def N_(text: str) -> str:  # noqa: N802 - gettext's own name for "mark, translate later"

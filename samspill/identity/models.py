@@ -316,10 +316,6 @@ class Block(Base):
         Index("ix_blocks_child_id", "child_id"),
     )
 
-    def is_in_force(self, day: date) -> bool:
-        """Does it hold on the day?"""
-        return self.confirmed_at is not None and self.lifted_at is None and day < self.valid_to
-
     def confirm(self, by: UUID, at: datetime) -> None:
         """A second leader agrees: it holds from now."""
         self.confirmed_by, self.confirmed_at = by, at

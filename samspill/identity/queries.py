@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
+from samspill.core.names import initials
 from samspill.identity.blocks import is_blocked
 from samspill.identity.models import (
     CARE_SERVICE,
@@ -50,8 +51,7 @@ class ProfileView:
     @property
     def initials(self) -> str:
         """First letters of first and last name."""
-        words = self.name.split()
-        return (words[0][:1] + words[-1][:1]).upper()
+        return initials(self.name)
 
 
 @dataclass(frozen=True)

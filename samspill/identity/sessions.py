@@ -16,6 +16,7 @@ from samspill.access.actor import Actor
 from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.core.names import initials
 from samspill.identity.models import Account, Person, Profile, SessionRow
 from samspill.infra.db import db, run_on, short_transaction
 from samspill.organisation.models import Tenant, Unit
@@ -53,8 +54,7 @@ class Visit:
     @property
     def initials(self) -> str:
         """First letters of first and last name."""
-        words = self.name.split()
-        return (words[0][:1] + words[-1][:1]).upper() if words else ""
+        return initials(self.name)
 
 
 @dataclass(frozen=True)

@@ -143,11 +143,6 @@ def row_context(context: RowContext) -> Iterator[None]:
         _context.reset(token)
 
 
-def current_context() -> RowContext:
-    """Who asks now."""
-    return _context.get(NOBODY)
-
-
 _SET_CONTEXT = (
     "select set_config('samspill.profile', %(profile)s, true),"
     " set_config('samspill.tenant', %(tenant)s, true),"

@@ -60,6 +60,11 @@ class Settings:
         return self.environment == "production"
 
     @property
+    def takes_synthetic_numbers(self) -> bool:
+        """Which national numbers are taken: synthetic ones, or (in production) only real ones."""
+        return not self.is_production
+
+    @property
     def has_embedded_database(self) -> bool:
         """Does the program run its own PostgreSQL in the instance folder?"""
         return self.database_url is None

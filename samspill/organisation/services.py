@@ -1,10 +1,8 @@
-"""The services a unit may be, and their Norwegian names."""
+"""The services a unit may be."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-from samspill.core.language import N_
 
 
 class Service(StrEnum):
@@ -18,15 +16,3 @@ class Service(StrEnum):
     BUP = "BUP"
     ADMINISTRATION = "ADMINISTRATION"
     OTHER = "OTHER"
-
-
-SERVICE_NAMES = {
-    Service.SCHOOL: N_("Skole"),
-    Service.SFO: N_("SFO"),
-    Service.PPT: N_("PPT"),
-    Service.HEALTH_STATION: N_("Helsestasjon"),
-    Service.CHILD_WELFARE: N_("Barnevern"),
-    Service.BUP: N_("BUP"),
-    Service.ADMINISTRATION: N_("Administrasjon"),
-    Service.OTHER: N_("Annen tjeneste"),
-}

@@ -191,7 +191,7 @@ def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
     ensure_keys(settings)
     with database(settings):
         app = create_worker_app(settings, application_url(settings))
-        arguments = {"text": text, "synthetic": not settings.is_production}
+        arguments = {"text": text, "synthetic": settings.takes_synthetic_numbers}
         taken = job_runner(app)(import_register, arguments)
     print(
         f"{taken.changed} entries taken, {taken.known} known before, {taken.held_back} held back,"

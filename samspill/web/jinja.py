@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.core.names import first_name
 from samspill.identity.models import ProfileKind
 from samspill.identity.sessions import CSRF, Visit
 from samspill.infra.settings import ROOT
@@ -45,6 +46,7 @@ def init_jinja(app: Flask) -> None:
     )
     for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)
+    app.jinja_env.filters["first_name"] = first_name
     app.jinja_env.filters["kind_name"] = lambda kind: _(KIND_NAMES[kind])
     app.jinja_env.filters["kind_means"] = lambda kind: _(KIND_MEANS[kind])
     app.jinja_env.filters["leader"] = lambda kind: _(LEADERS[kind])

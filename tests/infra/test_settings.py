@@ -26,6 +26,7 @@ def production(tmp_path):
 def test_unset_means_production(production):
     settings = Settings.from_environment(production)
     assert settings.is_production
+    assert not settings.takes_synthetic_numbers
     assert not settings.development_login
     assert settings.proxy_hops == 1
 
@@ -35,6 +36,7 @@ def test_development_needs_nothing():
     assert settings.base_url == "http://127.0.0.1:8000"
     assert settings.idporten.issuer == "http://127.0.0.1:8001"
     assert settings.has_embedded_database
+    assert settings.takes_synthetic_numbers
     assert settings.outbox is not None
 
 

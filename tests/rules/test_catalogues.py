@@ -16,7 +16,7 @@ from samspill.infra.settings import ROOT
 
 TRANSLATIONS = ROOT / "samspill" / "translations"
 OTHERS = [language for language in LANGUAGES if language != DEFAULT]
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "_n": (1, 2)}
+KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None}
 ADVICE = "Run `make catalogues`, then translate in samspill/translations/"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.rules.sources import listed, parsed, python_files, relative
 
-MARKS = {"_", "_l", "_n", "N_", "gettext", "lazy_gettext", "ngettext"}
+MARKS = {"_", "_l", "N_", "gettext", "lazy_gettext", "ngettext"}
 MESSAGES = {"needed", "RuleBroken", "NotEnough", "Conflict", "ValidationError", "InputRequired"}
 TOO_LONG = 160
 UNPLAIN = re.compile(

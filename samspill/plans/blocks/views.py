@@ -50,7 +50,7 @@ def propose(actor: Actor) -> Page:
     require_leader(actor)
     form = BlockForm()
     if form.validate_on_submit():
-        synthetic = not current_app.config["SAMSPILL"].is_production
+        synthetic = current_app.config["SAMSPILL"].takes_synthetic_numbers
         try:
             propose_block(actor, synthetic=synthetic, **form.payload())
             flash(

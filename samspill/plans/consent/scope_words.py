@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _
+from samspill.core.names import first_name
 from samspill.plans.consent.queries import LineView
 from samspill.plans.consent.scope import AREA_NAMES, TELLABLE
 from samspill.plans.participants.models import Channel, KnownTo
@@ -27,7 +28,7 @@ def told_facts(line: LineView) -> list[tuple[str, str]]:
         )
 
     facts = [
-        (_("Logger ikke inn"), _("%(name)s ser ikke planen selv.", name=line.name.split()[0])),
+        (_("Logger ikke inn"), _("%(name)s ser ikke planen selv.", name=first_name(line.name))),
         (_("Kan få vite om"), named(True)),
         (_("Får ikke vite om"), named(False)),
         (_("Hvordan"), _(CHANNEL_NAMES[Channel(line.channel or Channel.LETTER)])),
@@ -81,7 +82,7 @@ def scope_facts(line: LineView) -> list[tuple[str, str]]:
             2,
             (
                 _("Meldinger"),
-                _("Bare meldinger som sendes til %(name)s", name=line.name.split()[0]),
+                _("Bare meldinger som sendes til %(name)s", name=first_name(line.name)),
             ),
         )
     if line.above:

@@ -13,6 +13,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.core.names import first_name
 from samspill.identity.signin.client import completes, confirm_with_login
 from samspill.plans.consent.actions import set_duration
 from samspill.plans.consent.answering import begin_signing, decline_consent, sign
@@ -242,14 +243,14 @@ LESS = BASE + "/deltakere/<uuid:participant_id>/innsnevring"
 def narrowing(plan: OpenPlan, participant_id: UUID) -> Page:
     """Choose what one participant shall no longer see."""
     line = line_in_force(plan, participant_id)
-    return _narrowing(line, narrowing_form(line.name.split()[0], line.scope))
+    return _narrowing(line, narrowing_form(first_name(line.name), line.scope))
 
 
 @consents.route(LESS, opens=Area.CONSENT, at=Level.MANAGE, methods=("POST",))
 def narrow(plan: OpenPlan, participant_id: UUID) -> Page:
     """What was ticked is shut now."""
     line = line_in_force(plan, participant_id)
-    form = narrowing_form(line.name.split()[0], line.scope)
+    form = narrowing_form(first_name(line.name), line.scope)
     if form.validate_on_submit():
         try:
             narrow_participant(plan, participant_id=participant_id, **form.payload())

@@ -9,6 +9,7 @@ from flask_babel import get_locale
 
 from samspill.access.levels import Area
 from samspill.core.language import _, speaking_by
+from samspill.core.names import first_name
 from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import (
@@ -134,7 +135,7 @@ def compose(
     ``heard`` is what the child means, as it stood when the version was sent.
     """
     others = [one for one in signatories if one.person_id != reader]
-    names = listed([_("du"), *[_first(one.name) for one in others]])
+    names = listed([_("du"), *[first_name(one.name) for one in others]])
     return Shown(
         language=str(get_locale()),
         heading=_heading(plan, version, asked, own=reader == plan.child_id),
@@ -224,7 +225,7 @@ def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str, *
         )
     if own:
         return _own_lead(plan, new, names)
-    who = listed([_first(line.name) for line in new])
+    who = listed([first_name(line.name) for line in new])
     return _(
         "%(holder)s spør. Du bestemmer. %(who)s får ikke se noe før %(names)s har sagt ja."
         " Sier du nei, får %(child)s fortsatt hjelpen %(child)s har rett til.",
@@ -248,14 +249,14 @@ def _own_lead(plan: PlanView, new: list[LineView], names: str) -> str:
         "%(holder)s spør. %(who)s får ikke se noe før %(names)s har sagt ja. Sier du nei,"
         " får du fortsatt hjelpen du har rett til.",
         holder=plan.holder_name,
-        who=listed([_first(line.name) for line in new]),
+        who=listed([first_name(line.name) for line in new]),
         names=names,
     )
 
 
 def _plan_line(line: LineView, kind: PlanKind, asks: Consent | None) -> tuple[str, Any, str]:
     """Heading, facts and question of the line that asks for the plan itself."""
-    first = _first(line.name)
+    first = first_name(line.name)
     facts = [
         (
             _("%(leader)s betyr", leader=_(LEADERS[kind])),
@@ -283,7 +284,7 @@ def shown_line(line: LineView, kind: PlanKind, asks: Consent | None = None) -> S
     ``kind`` is the plan's, or the one that is asked for. ``asks``: the version that asks the
     line; None tells of it as it holds.
     """
-    first = _first(line.name)
+    first = first_name(line.name)
     if line.kind == LineKind.PLAN:
         heading, facts, question = _plan_line(line, kind, asks)
     else:
@@ -359,10 +360,6 @@ def _footing(plan: PlanView) -> str:
     return _(
         "Du bekrefter med ID-porten. Det gjelder som underskriften din. Vil du ha tolk eller"
         " papir? Ring %(holder)s %(phone)s.",
-        holder=_first(plan.holder_name),
+        holder=first_name(plan.holder_name),
         phone=phone,
     ).replace(" .", ".")
-
-
-def _first(name: str) -> str:
-    return name.split()[0]

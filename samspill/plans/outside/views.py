@@ -119,7 +119,7 @@ def _invitation(form: ExternalForm) -> str:
 
 
 def _synthetic() -> bool:
-    return not current_app.config["SAMSPILL"].is_production
+    return current_app.config["SAMSPILL"].takes_synthetic_numbers
 
 
 @outside.route(

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
+from samspill.core.names import initials
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
@@ -75,8 +76,7 @@ class ParticipantView:
     @property
     def initials(self) -> str:
         """First letters of first and last name."""
-        words = self.name.split()
-        return (words[0][:1] + words[-1][:1]).upper()
+        return initials(self.name)
 
 
 NAME = func.coalesce(Participant.contact_name, Person.given_name + " " + Person.family_name)

@@ -76,7 +76,7 @@ def create_draft(actor: Actor) -> Page:
     """Start a stafettlogg."""
     form = DraftForm()
     if form.validate_on_submit():
-        synthetic = not current_app.config["SAMSPILL"].is_production
+        synthetic = current_app.config["SAMSPILL"].takes_synthetic_numbers
         try:
             plan = draft_plan(actor, synthetic=synthetic, **form.payload())
             return redirect(f"/planer/{plan.id}/samtykke", 303)
