@@ -50,5 +50,5 @@ def house_with_post(cluster, tmp_path_factory):
 @pytest.fixture
 def town(house_with_post):
     """Where people walk without a browser engine; what they do is undone."""
-    with town_in(*house_with_post) as found:
+    with town_in(house_with_post) as found:
         yield found

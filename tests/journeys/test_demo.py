@@ -16,7 +16,7 @@ EMMA, MONA, TOR, BENTE = "Emma Aas", "Mona Aas", "Tor Aas", "Bente Ruud"
 @pytest.fixture(scope="module")
 def demo(house_with_post):
     """The town with the demo's plans, once: everybody only looks."""
-    with town_in(*house_with_post) as town:
+    with town_in(house_with_post) as town:
         db.session.rollback()
         load_plans()
         town.worker.works()

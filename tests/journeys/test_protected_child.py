@@ -59,7 +59,7 @@ SENDS = {
 @pytest.fixture(scope="module")
 def story(house_with_post):
     """Noah's plan, once for all flows: his father only looks."""
-    with town_in(*house_with_post) as town:
+    with town_in(house_with_post) as town:
         yield tells(town)
 
 

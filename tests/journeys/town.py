@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 from aiosmtpd.controller import Controller
+from flask import Flask
 from sqlalchemy import Connection, text
 
 from samspill.core import clock
@@ -17,6 +19,7 @@ from samspill.identity.signin import oidc
 from samspill.infra.db import HELD, db
 from samspill.infra.jobs import worker_app
 from samspill.infra.settings import MailSettings
+from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
 from tests.journeys.stack import Mailbox
 from tests.journeys.walker import Walker
@@ -33,9 +36,10 @@ _TODO = text(
 class Worker:
     """``samspill work`` without its process: the same jobs, run when the test says so."""
 
-    def __init__(self, house: House) -> None:
-        url = house.app.config["SQLALCHEMY_DATABASE_URI"]
-        self._jobs = worker_app(url, job_runner(house.app))
+    def __init__(self, app: Flask) -> None:
+        url = app.config["SQLALCHEMY_DATABASE_URI"]
+        self.app = app
+        self._jobs = worker_app(url, job_runner(app))
         self._done = 0
 
     def works(self) -> None:
@@ -58,12 +62,21 @@ class Worker:
         return rows
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What stands for a whole run: web, mail server, and the worker's own application."""
+
+    house: House
+    mailbox: Mailbox
+    worker_app: Flask
+
+
 class Town:
     """People at browsers of their own in one house. What happens here is undone afterwards."""
 
-    def __init__(self, house: House, mailbox: Mailbox, held: Connection) -> None:
-        self.house, self.mailbox, self.held = house, mailbox, held
-        self.worker = Worker(house)
+    def __init__(self, standing: Standing, held: Connection) -> None:
+        self.house, self.mailbox, self.held = standing.house, standing.mailbox, held
+        self.worker = Worker(standing.worker_app)
         self._people: dict[tuple[str, str], Walker] = {}
         self._moved = ExitStack()
         self._ahead = timedelta()
@@ -145,7 +158,7 @@ def _assertion_of_today(key: Any, issuer: str, _now: Any) -> Any:
 
 
 @contextmanager
-def standing_house(cluster: TestCluster, folder: Path) -> Iterator[tuple[House, Mailbox]]:
+def standing_house(cluster: TestCluster, folder: Path) -> Iterator[Standing]:
     """The house with a real mail server beside it, for a whole run."""
     mailbox = Mailbox()
     smtp = Controller(mailbox, hostname="127.0.0.1", port=free_ports(1)[0])
@@ -155,28 +168,33 @@ def standing_house(cluster: TestCluster, folder: Path) -> Iterator[tuple[House, 
             "127.0.0.1", smtp.port, None, None, use_tls=False, sender="ss@ss.example"
         )
         with live_house(cluster, folder, mail=mail) as house:
-            yield house, mailbox
+            config = house.app.config
+            worker = create_worker_app(config["SAMSPILL"], config["SQLALCHEMY_DATABASE_URI"])
+            yield Standing(house, mailbox, worker)
     finally:
         smtp.stop()
 
 
 @contextmanager
-def town_in(house: House, mailbox: Mailbox) -> Iterator[Town]:
+def town_in(standing: Standing) -> Iterator[Town]:
     """One test's town: its acts are undone at the end."""
+    house, apps = standing.house, (standing.house.app, standing.worker_app)
     house.reset()
-    mailbox.letters.clear()
+    standing.mailbox.letters.clear()
     with (
         patch("samspill.identity.signin.oidc._ClientAssertion", _assertion_of_today),
         house.app.app_context(),
         db.engine.connect() as connection,
     ):
         outer = connection.begin()
-        house.app.extensions[HELD] = connection
-        town = Town(house, mailbox, connection)
+        for app in apps:
+            app.extensions[HELD] = connection
+        town = Town(standing, connection)
         try:
             yield town
         finally:
             town.ends()
             db.session.remove()
-            house.app.extensions.pop(HELD)
+            for app in apps:
+                app.extensions.pop(HELD)
             outer.rollback()
