@@ -179,11 +179,14 @@ class YearsMachine(Years):
             plan = opened(self.plan)
             pause_plan(plan, reason="Vi venter.") if rest else resume_plan(plan)
 
-    @rule(sure=rarely)
-    def close(self, sure):
-        if sure:
-            with self.then("close", opens=True), self.cast.acting_as(self.holder()):
-                close_plan(opened(self.plan), reason=ClosingReason.GOALS_MET)
+    @rule(sure=rarely, who=family, regrets=st.booleans())
+    def close(self, sure, who, regrets):
+        if not sure:
+            return
+        with self.then("close", opens=True), self.cast.acting_as(self.holder()):
+            close_plan(opened(self.plan), reason=ClosingReason.GOALS_MET)
+        if regrets:
+            self.reopen(who)
 
     @rule(who=family)
     def reopen(self, who):
