@@ -119,7 +119,9 @@ def discard_draft(plan: OpenPlan) -> None:
             db.session.execute(table.delete().where(table.columns["plan_id"] == plan.subject.id))
     db.session.expunge_all()
     db.session.execute(delete(Plan).where(Plan.id == plan.subject.id))
-    record(DraftDiscarded(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
+    shell = plan.subject
+    ended = (shell.holder_profile_id,)
+    record(DraftDiscarded(subject_id=shell.id, tenant_id=shell.tenant_id, ended_profile_ids=ended))
 
 
 def change_introduction(

@@ -24,9 +24,11 @@ class PlanDrafted(Event):
 class DraftDiscarded(Event):
     """A draft of which nothing was sent stood too long: it is gone (J1)."""
 
+    ended_profile_ids: tuple[UUID, ...]
     timeline = nothing("the draft and its timeline are gone")
     notify = nothing("nothing is left that a notice could lead to; the page said when")
     trace = ()
+    ends_access_of = "ended_profile_ids"
 
 
 @dataclass(frozen=True, kw_only=True)
