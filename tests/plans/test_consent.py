@@ -12,7 +12,7 @@ from samspill.access.levels import Area, Level
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded
 from samspill.core.ids import new_id
-from samspill.infra.db import db, lock_subject
+from samspill.infra.db import db
 from samspill.notifications.models import Notice
 from samspill.plans.consent.actions import propose_participant, remove_proposal, set_duration
 from samspill.plans.consent.answering import LineReply, begin_signing, decline_consent, sign
@@ -23,7 +23,7 @@ from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import cancel_request, send_consent
 from samspill.plans.participants.queries import participants_of
-from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.access import open_in_turn
 from tests.support.cast import PROOF
 
 HANNE, MONA, TOR, SIV, KARI, JONAS = (
@@ -39,8 +39,7 @@ BOTH = (KARI, SIV)
 
 def opened(plan_id, area=Area.CONSENT, level=Level.READ):
     """As in a request that changes something: wait for the turn, then ask the door."""
-    lock_subject(plan_id)
-    return open_plan(plan_id, area, level)
+    return open_in_turn(plan_id, area, level)
 
 
 def reaches(cast, name, plan_id, area=Area.OVERVIEW, level=Level.READ):

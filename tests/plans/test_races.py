@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -14,11 +14,14 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.errors import Conflict
+from samspill.identity.signin.client import complete
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.blocks.actions import block_by_register
+from samspill.plans.consent.answering import LineReply, begin_signing
 from samspill.plans.consent.evidence import broken_link
-from samspill.plans.consent.models import Consent, Evidence
+from samspill.plans.consent.models import Answer, Consent, Evidence, Substitution
+from samspill.plans.consent.pages import answer_page
 from samspill.plans.consent.queries import versions
 from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
@@ -28,7 +31,7 @@ from tests.plans.invariants import broken
 from tests.plans.passing_days import after, seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, MONA, SIV, TOR, opened, reaches
 from tests.plans.test_withdrawal import participant_id
-from tests.support.cast import Cast
+from tests.support.cast import PROOF, Cast
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +268,34 @@ def test_who_waited_for_her_turn_meets_the_door_as_it_is_then(real):
     with seen_whole():
         written = select(func.count()).where(PlanIntroduction.description == "For sent.")
         assert db.session.scalar(written) == 0
+
+
+def test_a_login_that_completes_a_signature_waits_for_its_turn_too(real):
+    plan_id = real.draft("Emma Aas", people=(SIV,))
+    real.send(plan_id)
+    real.sign(plan_id, MONA)
+    with real.changing(plan_id, TOR, "PRIVATE"):
+        plan = opened(plan_id, level=Level.MANAGE)
+        version = versions(plan_id)[-1]
+        page = answer_page(plan, version.id)
+        replies = [
+            LineReply(UUID(line.id), Answer.YES, (), Substitution.ASK) for line in page.shown.lines
+        ]
+        attempt = begin_signing(
+            plan, consent_id=version.id, replies=replies, shown=page.shown.text()
+        )
+        db.session.flush()
+        values = {"plan": str(plan_id), "consent": str(version.id), "attempt": str(attempt.id)}
+
+    def come_back():
+        with real.app.test_request_context(), real.acting_as(TOR, "PRIVATE"):
+            complete("sign-consent", values, PROOF)
+
+    with ThreadPoolExecutor(1) as pool:
+        with real.changing(plan_id, HANNE):
+            cancel_request(opened(plan_id, level=Level.WRITE), consent_id=version.id)
+            waiting = pool.submit(in_own_session, real, come_back)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.5)
+        assert isinstance(waiting.result(10), Conflict)
+    assert in_order(real, plan_id) == "CANCELLED"

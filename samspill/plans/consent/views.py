@@ -38,7 +38,7 @@ from samspill.plans.consent.withdrawal import (
     withdraw_participant,
 )
 from samspill.plans.participants.queries import participant_view
-from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.plan.access import OpenPlan, open_in_turn
 from samspill.plans.swaps.queries import waiting_swaps
 
 consents = Module("consents", __name__)
@@ -176,7 +176,7 @@ def signature(plan: OpenPlan, consent_id: UUID) -> Page:
 
 @completes("sign-consent")
 def _sign(values: dict[str, Any], proof: dict[str, Any]) -> str:
-    plan = open_plan(UUID(values["plan"]), Area.CONSENT, Level.MANAGE)
+    plan = open_in_turn(UUID(values["plan"]), Area.CONSENT, Level.MANAGE)
     page = answer_page(plan, UUID(values["consent"]))
     sign(plan, attempt_id=UUID(values["attempt"]), shown=page.shown.text(), proof=proof)
     return f"{_address(plan)}/{values['consent']}/kvittering"
@@ -212,7 +212,7 @@ def withdraw_everything(plan: OpenPlan) -> Page:
 
 @completes("withdraw-consent")
 def _withdraw(values: dict[str, Any], _proof: dict[str, Any]) -> str:
-    plan = open_plan(UUID(values["plan"]), Area.CONSENT, Level.MANAGE)
+    plan = open_in_turn(UUID(values["plan"]), Area.CONSENT, Level.MANAGE)
     withdraw_all(plan)
     flash(_("Samtykket er trukket tilbake. Ingen utenom familien har tilgang lenger."), "success")
     return _address(plan)

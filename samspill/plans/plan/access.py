@@ -113,6 +113,16 @@ def open_plan(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
     return OpenPlan(found[0], actor, levels, instant())
 
 
+def open_in_turn(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
+    """Wait for the plan's turn, then open it as ``open_plan`` does.
+
+    For an act that a login completes: it arrives as a GET, and has not waited at the door as
+    unsafe requests do (I18).
+    """
+    lock_subject(plan_id)
+    return open_plan(plan_id, area, level)
+
+
 @contextmanager
 def opened_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
     """Open a plan for what the program does by itself: the days that pass, the register.

@@ -25,7 +25,7 @@ from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.models import LineKind, SignatoryState
 from samspill.plans.consent.pages import AnswerPage, answer_page, consent_page
 from samspill.plans.consent.queries import SignatoryView, signatories_of
-from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.plan.access import OpenPlan, open_in_turn
 from samspill.plans.registrations.actions import (
     Said,
     confirm_registration,
@@ -189,7 +189,7 @@ def confirmation(plan: OpenPlan, registration_id: UUID) -> Page:
 
 @completes("confirm-registration")
 def _confirm(values: dict[str, Any], proof: dict[str, Any]) -> str:
-    plan = open_plan(UUID(values["plan"]), Area.CONSENT, Level.OWN)
+    plan = open_in_turn(UUID(values["plan"]), Area.CONSENT, Level.OWN)
     confirm_registration(plan, registration_id=UUID(values["registration"]), proof=proof)
     return f"{_address(plan)}/svar/{values['registration']}"
 
