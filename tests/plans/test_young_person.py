@@ -168,6 +168,21 @@ def test_she_reads_on_when_somebody_withdraws_everything(cast, plan_id):
     assert not reaches(cast, JON, plan_id, Area.CHILD_VOICE, Level.OWN)
 
 
+@pytest.mark.parametrize("first", [0, 40])
+def test_a_withdrawal_before_the_jobs_have_seen_her_birthday_lets_no_guardian_back(cast, first):
+    turns(cast, SARA, 18, 30)
+    plan_id = cast.active_plan(SARA, (KARI,), (JON, SARA))
+    with clock.moved(timedelta(days=first)):
+        assert reaches(cast, JON, plan_id) == (first < 30)
+        with cast.acting_as(SARA):
+            withdraw_all(opened(plan_id, level=Level.MANAGE))
+        assert reaches(cast, JON, plan_id) == (first < 30)
+        assert reaches(cast, SARA, plan_id)
+    with clock.moved(timedelta(days=41)):
+        assert not reaches(cast, JON, plan_id)
+        assert reaches(cast, SARA, plan_id)
+
+
 def test_at_eighteen_the_guardians_place_is_gone_and_he_is_told(cast):
     turns(cast, SARA, 18, in_days=1)
     plan_id = cast.active_plan(SARA, (KARI,), (JON, SARA))

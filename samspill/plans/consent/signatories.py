@@ -12,6 +12,7 @@ from samspill.access.system import system_access
 from samspill.core.clock import birthday, start_of_day
 from samspill.core.errors import RuleBroken
 from samspill.core.language import N_, _
+from samspill.identity.models import RelationKind
 from samspill.identity.queries import Adult
 from samspill.infra.db import instant
 from samspill.plans.participants.models import Role
@@ -99,14 +100,18 @@ class Standing:
         """
         if person_id == self.case.child.person_id:
             return instant() + FAR_AWAY
-        days = [adult.until for adult in self.case.adults if adult.person_id == person_id]
-        if not days:
+        of_age = birthday(self.plan.child_born_on, self.case.ages["adult_from"])
+        ends = [
+            adult.until if self._goes_on_of_age(adult) else min(adult.until, of_age)
+            for adult in self.case.adults
+            if adult.person_id == person_id
+        ]
+        if not ends:
             return instant()
-        last = max(days)
-        if not self.case.is_adult:
-            of_age = birthday(self.plan.child_born_on, self.case.ages["adult_from"])
-            last = min(last, of_age)
-        return min(start_of_day(last), instant() + FAR_AWAY)
+        return min(start_of_day(max(ends)), instant() + FAR_AWAY)
+
+    def _goes_on_of_age(self, adult: Adult) -> bool:
+        return self.case.is_adult and adult.relation == RelationKind.APPOINTED
 
 
 def standing(plan: PlanView, on: date) -> Standing:

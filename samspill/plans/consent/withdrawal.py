@@ -220,6 +220,7 @@ def _close(plan: OpenPlan, active: Consent, reason: ClosingReason) -> None:
         {
             one.profile_id: (levels_of(one.capacity), held.until(one.person_id))
             for one in signatories_of(active.id)
+            if held.may_stay(one.person_id)
         },
         plan.subject.holder_profile_id,
         end_of_day(day + timedelta(days=days)),
