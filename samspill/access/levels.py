@@ -1,4 +1,4 @@
-"""Areas of a plan and how far somebody may go in one (samspill.md 7)."""
+"""Areas of a plan or a municipality, and how far somebody may go in one (samspill.md 7)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class Level(IntEnum):
 
 
 class Area(StrEnum):
-    """What. One grant opens one area of one subject."""
+    """What. One grant opens one area of one subject.
+
+    The last two are areas of a municipality, all others of a plan.
+    """
 
     OVERVIEW = "OVERVIEW"
     CHILD_VOICE = "CHILD_VOICE"
@@ -34,6 +37,8 @@ class Area(StrEnum):
     CLOSING = "CLOSING"
     FAMILY = "FAMILY"
     SIGNATORIES = "SIGNATORIES"
+    ADMINISTRATION = "ADMINISTRATION"
+    PRIVACY_CASES = "PRIVACY_CASES"
 
 
 class Strength(IntEnum):

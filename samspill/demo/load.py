@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from samspill.access.actor import acting
 from samspill.access.system import system_access
-from samspill.core.clock import today
+from samspill.administration.first import appoint
+from samspill.core.clock import months_after, today
 from samspill.core.ids import new_id
 from samspill.demo.people import (
     BLOCKED,
@@ -20,6 +21,7 @@ from samspill.demo.people import (
     OUTSIDE,
     PEOPLE,
     RELATIONS,
+    ROLES,
     UNITS,
     DemoPerson,
     born_on,
@@ -65,6 +67,7 @@ def load_people(settings: Settings) -> int:
         ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
         _relations(ids)
         db.session.flush()
+        _roles(tenants[FJORDVIK].id, ids, day)
         for adult, child in BLOCKED:
             block_by_register(
                 tenant_id=tenants[person_named(child).tenant].id,
@@ -156,6 +159,21 @@ def _person(
             )
         )
     return person_id
+
+
+def _roles(tenant_id: UUID, ids: dict[str, UUID], day: date) -> None:
+    """Who administers the invented municipality, and who guards its data."""
+    for name, kind in ROLES:
+        work = select(Profile.id).where(
+            Profile.person_id == ids[name], Profile.kind == ProfileKind.WORK
+        )
+        appoint(
+            tenant_id=tenant_id,
+            profile_id=db.session.execute(work).scalar_one(),
+            kind=kind,
+            since=day,
+            until=months_after(day, 12),
+        )
 
 
 def _relations(ids: dict[str, UUID]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from samspill.administration.models import TenantRoleKind
 from samspill.core.clock import birthday
 from samspill.core.national_id import check_digits
 from samspill.identity.models import RelationKind
@@ -146,6 +147,12 @@ DECISIONS = {
 """What a relation rests on, and whether it lets the adult answer for the child."""
 
 BLOCKED = (("Erik Moe", "Noah Moe"),)
+
+ROLES = (
+    ("Ola Vik", TenantRoleKind.LOCAL_ADMINISTRATOR),
+    ("Dag Moen", TenantRoleKind.DATA_PROTECTION_OFFICER),
+)
+"""Who has a role in Fjordvik."""
 
 
 def born_on(person: DemoPerson, today: date) -> date:

@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
+from samspill.access.grants import Grant
 from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
@@ -50,6 +51,8 @@ class Visit:
     has_other_profiles: bool = False
     language: str | None = None
     leads_unit: bool = False
+    has_role: bool = False
+    """Has she a role in the municipality of her profile (``administration/``)?"""
 
     @property
     def initials(self) -> str:
@@ -84,6 +87,20 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def _has_role() -> ColumnElement[bool]:
+    """Does the profile reach its own municipality? Beside the rest, so that no page asks again."""
+    return (
+        exists()
+        .where(
+            Grant.profile_id == Profile.id,
+            Grant.subject_id == Profile.tenant_id,
+            Grant.valid_from <= bindparam("now"),
+            Grant.valid_to > bindparam("now"),
+        )
+        .correlate(Profile)
+    )
+
+
 def _visit_query():  # type: ignore[no-untyped-def]
     every = aliased(Profile)
     others = (
@@ -113,6 +130,7 @@ def _visit_query():  # type: ignore[no-untyped-def]
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
             others.label("profiles"),
+            _has_role().label("has_role"),
         )
         .outerjoin(Account, Account.id == SessionRow.account_id)
         .outerjoin(Person, Person.id == Account.person_id)
@@ -156,7 +174,7 @@ def _visit(row: Any, now: datetime) -> Visit:
         return visit
     visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name
     visit.has_other_profiles = row.profiles > 1
-    visit.leads_unit = row.leads_unit
+    visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
     visit.actor = Actor(
         profile_id=row.profile_id,
         person_id=row.person_id,

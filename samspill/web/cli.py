@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import os
 import signal
 import sys
 import urllib.request
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 
 from samspill.infra.settings import SettingError, Settings
@@ -28,6 +30,8 @@ def main(arguments: list[str] | None = None) -> None:
             command.add_argument("--people", action="store_true", help="people only, no plans")
         if name == "import-register":
             command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
+        if name == "administrator":
+            _add_words_of_administrator(command)
         if name == "audit":
             command.add_argument("what", choices=["verify"], help="check every chain")
     chosen = parser.parse_args(arguments)
@@ -202,6 +206,46 @@ def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
         raise CommandFailed("the file is cut or contradicts itself: only what narrows was taken")
 
 
+def _add_words_of_administrator(command: argparse.ArgumentParser) -> None:
+    command.add_argument("tenant", help="the municipality; made when it is new")
+    command.add_argument("--unit", required=True, help="where she works; made when it is new")
+    command.add_argument("--given-name", required=True)
+    command.add_argument("--family-name", required=True)
+    command.add_argument("--email", required=True, help="her e-mail at work")
+    command.add_argument("--until", type=date.fromisoformat, help="last day, YYYY-MM-DD; a year")
+    command.add_argument("--data-protection-officer", action="store_true", help="this role instead")
+
+
+def _administrator(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.administration.first import FirstPerson, appoint_first
+    from samspill.administration.models import TenantRoleKind
+    from samspill.core.clock import months_after, today
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
+
+    officer = chosen.data_protection_officer
+    kind = TenantRoleKind[("DATA_PROTECTION_OFFICER" if officer else "LOCAL_ADMINISTRATOR")]
+    words = (chosen.tenant, chosen.unit, _number(), chosen.given_name, chosen.family_name)
+    person = FirstPerson(*words, chosen.email)
+    until = chosen.until + timedelta(days=1) if chosen.until else months_after(today(), 12)
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        arguments = {"person": person, "kind": kind, "until": until}
+        arguments["synthetic"] = settings.takes_synthetic_numbers
+        job_runner(app)(appoint_first, arguments)
+    print(f"{chosen.given_name} {chosen.family_name} has the role in {chosen.tenant}.")
+
+
+def _number() -> str:
+    """The national number, from the keyboard or a pipe: an argument would be seen by others."""
+    if sys.stdin.isatty():
+        return getpass.getpass("National identity number: ")
+    return sys.stdin.readline().strip()
+
+
 COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] = {
     "run": (_run, "everything at once, for development: what make run starts"),
     "serve": (_serve, "the web server"),
@@ -210,6 +254,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "migrate": (_migrate, "bring the database up to date; safe to repeat"),
     "demo": (_demo, "load the demo municipality into an empty database"),
     "import-register": (_import_register, "take news of people and relations from the register"),
+    "administrator": (_administrator, "the first administrator of a municipality"),
     "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
 }
 

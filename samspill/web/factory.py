@@ -113,6 +113,7 @@ def _subscribe() -> None:
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
+    from samspill.administration.views import administration
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
@@ -139,6 +140,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
         *(lifecycle, holders, exports),
+        administration,
     ]
     if not settings.is_production:
         modules.append(development)

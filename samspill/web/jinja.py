@@ -16,6 +16,7 @@ from samspill.identity.models import ProfileKind
 from samspill.identity.sessions import CSRF, Visit
 from samspill.infra.settings import ROOT
 from samspill.plans.lifecycle.words import REASON_NAMES
+from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.words import KIND_MEANS, KIND_NAMES, LEADERS
 from samspill.web import locale
 from samspill.web.assets import asset, drawing
@@ -87,11 +88,12 @@ def _current(visit: Visit | None) -> Current | None:
 def _context() -> dict[str, Any]:
     current = _current(g.get("visit"))
     opened = g.get("opened")
+    plan = opened if isinstance(opened, OpenPlan) else None
     return {
         "current": current,
         "menu": build_menu() if current else None,
-        "plan": opened.subject if opened else None,
-        "is_own": bool(opened) and opened.actor.person_id == opened.subject.child_id,
+        "plan": plan.subject if plan else None,
+        "is_own": plan is not None and plan.actor.person_id == plan.subject.child_id,
         "locale": locale.language_code(),
         "development": not current_app.config["SAMSPILL"].is_production,
         "csrf_token": _csrf,

@@ -38,16 +38,21 @@ MAIN = (
     (N_("Kalender"), "/kalender", "calendar"),
 )
 BOTTOM = (MAIN[0], MAIN[1], MAIN[3], MAIN[2])
+FOR_ROLES = (N_("Administrasjon"), "/admin", "unit")
+"""For those who have a role in the municipality, and for nobody else."""
+
 FIRST_OF_PEOPLE = "/deltakere"
 
 
 def build_menu() -> Menu:
     """The menus for whoever is signed in, with the tools of the plan that is open."""
     path = request.path
-    main = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in MAIN]
+    entries = (*MAIN, FOR_ROLES) if g.visit.has_role else MAIN
+    main = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in entries]
     bottom = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in BOTTOM]
-    plan: OpenPlan | None = g.get("opened")
-    return Menu(main, _plan_items(plan, path) if plan else [], bottom)
+    opened = g.get("opened")
+    tools = _plan_items(opened, path) if isinstance(opened, OpenPlan) else []
+    return Menu(main, tools, bottom)
 
 
 def _plan_items(plan: OpenPlan, path: str) -> list[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from samspill.access import forms, grants, log, system
+from samspill.administration import models as administration
 from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.identity import models as identity
@@ -21,6 +22,7 @@ from samspill.plans.timeline import models as timeline
 from samspill.plans.wishes import models as wishes
 
 __all__ = [
+    "administration",
     "audit",
     "child_views",
     "consent",

@@ -107,6 +107,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     removal = endpoint == "participants.removal"
     every = {
         "plan_id": subject.plan_id,
+        "tenant_id": world.tenant_id,
         "consent_id": subject.consent_id,
         "participant_id": subject.proposed_id if removal else subject.participant_id,
         "wish_id": subject.wish_id,

@@ -72,7 +72,8 @@ def test_every_address_with_a_subject_is_behind_the_door(world):
         if rule.arguments - {"filename"} and endpoint not in NO_SUBJECT:
             opens = declared[endpoint].opens
             assert isinstance(opens, Area), f"{rule}: {endpoint} names a thing but opens no area"
-            assert "plan_id" in rule.arguments, f"{rule}: whose is it? Put it under its plan"
+            subject = {"plan_id", "tenant_id"} & rule.arguments
+            assert subject, f"{rule}: whose is it? Put it under its plan or municipality"
 
 
 SETTLED_BY_WHO_IS_NAMED = {"registrations.confirmation", "registrations.rejection"}

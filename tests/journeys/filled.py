@@ -35,6 +35,8 @@ PEOPLE = {
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
     "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
+    "Ola": ("Ola Vik", "WORK", Strength.HIGH),
+    "Dag": ("Dag Moen", "WORK", Strength.HIGH),
     "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
 }
 _IDS = (
@@ -130,6 +132,8 @@ class Filled:
                     values = {"plan": self.ids[word]}
                     for row in connection.execute(text(_PLACES), values):
                         self.ids[f"{row.given_name.lower()} in {word}"] = row.id
+            fjordvik = text("select id from tenants where name = 'Fjordvik kommune'")
+            self.ids["fjordvik"] = connection.execute(fjordvik).scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
             self.ids["wish in emma"] = connection.execute(

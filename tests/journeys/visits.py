@@ -30,6 +30,7 @@ NOT_PAGES = {
     "plans.picture": "an image",
     "registrations.code": "an image",
     "exports.consent_copy": "a PDF",
+    "administration.start": "leads on",
 }
 """What one can GET that is no page."""
 
@@ -171,6 +172,9 @@ VISITS = (
     Visit("blocks.new", "Marit"),
     Visit("blocks.new", "Marit", status=422, sends="here"),
     Visit("blocks.overview", "Hanne", status=403),
+    # those who have a role in the municipality
+    Visit("administration.overview", "Ola", ("fjordvik",)),
+    Visit("administration.overview", "Dag", ("fjordvik",)),
     Visit("consents.overview", "Marit", ("sara",)),
     Visit("consents.overview", "Marit", ("expired",)),
     Visit("consents.overview", "Grete", ("expired",)),

@@ -12,6 +12,7 @@ from samspill.access.door import FRESH
 from samspill.access.levels import Area, Level
 from samspill.access.owned import ByProfile, Owned
 from samspill.access.row_security import EVERYDAY, owned_tables
+from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR
 from samspill.core.event import Event, Nothing, Notify, Timeline
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import TEMPLATES, levels
@@ -40,6 +41,8 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
         (f"{template.lower().replace('_', ' ')}, as proposed", levels(usual))
         for template, usual in TEMPLATES.items()
     ),
+    ("local administrator", LOCAL_ADMINISTRATOR),
+    ("data protection officer", DATA_PROTECTION_OFFICER),
 )
 
 
@@ -57,9 +60,10 @@ def _access() -> str:
     parts = [
         "# Who may do what",
         NOTE,
-        "The words are in `samspill/access/levels.py`; the roles in `plans/plan/access.py` and"
-        " `plans/consent/scope.py`. A level holds those below it. The consent may give a"
-        " professional less or more than is proposed. Signing and withdrawing everything need a"
+        "The words are in `samspill/access/levels.py`; the roles in `plans/plan/access.py`,"
+        " `plans/consent/scope.py` and `administration/access.py`. A level holds those below it."
+        " The consent may give a professional less or more than is proposed. Signing and"
+        " withdrawing everything need a"
         f" login at level high, at most {minutes} minutes old.",
         "## Levels by role and area",
         _table(["area", *(role for role, _levels in ROLES)], roles),

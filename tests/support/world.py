@@ -20,10 +20,11 @@ from sqlalchemy import Connection, select, text, update
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core import clock
+from samspill.demo.people import FJORDVIK
 from samspill.identity.models import AddressProtection, Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.transaction import transaction
-from samspill.organisation.models import Unit
+from samspill.organisation.models import Tenant, Unit
 from samspill.plans.consent.models import Consent, Signatory
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
@@ -121,6 +122,7 @@ class World:
     colleague_id: UUID = field(default_factory=uuid4)
     leader_id: UUID = field(default_factory=uuid4)
     number: int = 0
+    tenant_id: UUID = field(default_factory=uuid4)
     tors_profile_id: UUID = field(default_factory=uuid4)
     outside_unit_id: UUID = field(default_factory=uuid4)
     made_at: datetime = field(default_factory=clock.now)
@@ -256,6 +258,8 @@ def _name_others(world: World, plan_id: UUID) -> None:
     world.colleague_id = cast.profile_id("Dag Moen")
     world.tors_profile_id = cast.profile_id("Tor Aas")
     world.leader_id = cast.profile_id("Marit Sund")
+    fjordvik = select(Tenant.id).where(Tenant.name == FJORDVIK)
+    world.tenant_id = db.session.execute(fjordvik).scalar_one()
     with cast.acting_as("Mona Aas"):
         world.number = open_plan(plan_id, Area.CONSENT, Level.READ).subject.number
     outside = select(Unit.id).where(Unit.is_outside)

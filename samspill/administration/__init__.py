@@ -1,0 +1,1 @@
+"""Who administers a municipality, and who guards its data: roles, units, employees, rules."""
