@@ -1,4 +1,4 @@
-"""Roles in a municipality: who administers it, and who guards its data."""
+"""Roles in a municipality: who administers it, and who guards its data; files of employees."""
 
 from __future__ import annotations
 
@@ -39,7 +39,19 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_tenant_roles_tenant_id", "tenant_roles", ["tenant_id"])
+    op.create_table(
+        "employee_files",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("tenant_id", sa.Uuid(), sa.ForeignKey("tenants.id"), nullable=False),
+        sa.Column("sent_by", sa.Uuid(), sa.ForeignKey("profiles.id"), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content_sealed", sa.LargeBinary()),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("taken_at", sa.DateTime(timezone=True)),
+    )
+    op.create_index("ix_employee_files_tenant_id", "employee_files", ["tenant_id"])
 
 
 def downgrade() -> None:
+    op.drop_table("employee_files")
     op.drop_table("tenant_roles")

@@ -18,7 +18,7 @@ from samspill.administration.queries import TenantView, tenant_view
 from samspill.core.clock import start_of_day
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
-from samspill.infra.db import instant
+from samspill.infra.db import instant, lock_subject
 
 LOCAL_ADMINISTRATOR = {Area.ADMINISTRATION: Level.MANAGE}
 """Units, employees, roles and rules; of people names and roles, never a plan."""
@@ -52,6 +52,12 @@ def open_tenant(tenant_id: UUID, area: Area, level: Level) -> OpenTenant:
 
     actor, levels = check(tenant_id, area, level, explain)
     return OpenTenant(tenant_view(tenant_id), actor, levels, instant())
+
+
+def open_tenant_in_turn(tenant_id: UUID, area: Area, level: Level) -> OpenTenant:
+    """Wait for the municipality's turn, then open it: for an act that a login completes (I18)."""
+    lock_subject(tenant_id)
+    return open_tenant(tenant_id, area, level)
 
 
 def own_tenant(actor: Actor) -> UUID:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.administration.models import TenantRole, TenantRoleKind
@@ -35,7 +35,7 @@ def tenant_view(tenant_id: UUID) -> TenantView:
 class RoleView:
     """One role with the name of who has it. ``last_day`` is the last day it opens anything.
 
-    ``proposed_by`` is None for a role that was set up by command.
+    ``proposer_id`` is the person who proposed it; None for a role that was set up by command.
     """
 
     id: UUID
@@ -46,15 +46,22 @@ class RoleView:
     valid_from: date
     last_day: date
     is_waiting: bool
-    proposed_by: UUID | None
+    proposer_id: UUID | None
 
 
 def roles_of(tenant_id: UUID, on: date) -> list[RoleView]:
     """The roles that hold on the day or later, and those that wait for a second person, by name."""
+    proposer = aliased(Profile)
     rows = db.session.execute(
-        select(TenantRole, Person.id, (Person.given_name + " " + Person.family_name).label("name"))
+        select(
+            TenantRole,
+            Person.id,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            proposer.person_id,
+        )
         .join(Profile, Profile.id == TenantRole.profile_id)
         .join(Person, Person.id == Profile.person_id)
+        .outerjoin(proposer, proposer.id == TenantRole.proposed_by)
         .where(
             TenantRole.tenant_id == tenant_id,
             TenantRole.ended_at.is_(None),
@@ -62,10 +69,10 @@ def roles_of(tenant_id: UUID, on: date) -> list[RoleView]:
         )
         .order_by(TenantRole.kind.desc(), norwegian_order(Person.given_name), TenantRole.id)
     )
-    return [_role_view(role, person_id, name) for role, person_id, name in rows]
+    return [_role_view(*row) for row in rows]
 
 
-def _role_view(role: TenantRole, person_id: UUID, name: str) -> RoleView:
+def _role_view(role: TenantRole, person_id: UUID, name: str, proposer_id: UUID | None) -> RoleView:
     return RoleView(
         id=role.id,
         profile_id=role.profile_id,
@@ -75,19 +82,47 @@ def _role_view(role: TenantRole, person_id: UUID, name: str) -> RoleView:
         valid_from=role.valid_from,
         last_day=date.fromordinal(role.valid_to.toordinal() - 1),
         is_waiting=role.is_waiting,
-        proposed_by=role.proposed_by,
+        proposer_id=proposer_id,
     )
 
 
 def standing_role(tenant_id: UUID, kind: TenantRoleKind, on: date) -> bool:
     """Has anybody at work this role on the day, confirmed and not ended?"""
-    found = (
-        select(func.count())
-        .select_from(TenantRole)
+    return any(held == kind for _profile_id, held in standing_roles(tenant_id, on))
+
+
+def standing_role_of(tenant_id: UUID, profile_id: UUID, kind: str, on: date) -> bool:
+    """Has the profile this role, in force, coming or waiting?"""
+    return bool(db.session.scalar(_roles_of(tenant_id, profile_id, on, TenantRole.kind == kind)))
+
+
+def role_in(tenant_id: UUID, role_id: UUID) -> TenantRole | None:
+    """One role of the municipality; None for another's."""
+    return db.session.scalar(
+        select(TenantRole).where(TenantRole.id == role_id, TenantRole.tenant_id == tenant_id)
+    )
+
+
+def person_at_work(tenant_id: UUID, profile_id: UUID, on: date) -> UUID | None:
+    """The person of a work profile of the municipality that holds on the day, else None."""
+    return db.session.scalar(
+        select(Profile.person_id).where(
+            Profile.id == profile_id,
+            Profile.tenant_id == tenant_id,
+            Profile.kind == ProfileKind.WORK,
+            Profile.valid_from <= on,
+            Profile.valid_to > on,
+        )
+    )
+
+
+def standing_roles(tenant_id: UUID, on: date) -> list[tuple[UUID, str]]:
+    """Profile and kind of each role that opens something on the day, of people at work."""
+    rows = db.session.execute(
+        select(TenantRole.profile_id, TenantRole.kind)
         .join(Profile, Profile.id == TenantRole.profile_id)
         .where(
             TenantRole.tenant_id == tenant_id,
-            TenantRole.kind == kind,
             TenantRole.confirmed_at.is_not(None),
             TenantRole.ended_at.is_(None),
             TenantRole.valid_from <= on,
@@ -96,7 +131,24 @@ def standing_role(tenant_id: UUID, kind: TenantRoleKind, on: date) -> bool:
             Profile.valid_to > on,
         )
     )
-    return bool(db.session.scalar(found))
+    return [(row.profile_id, row.kind) for row in rows]
+
+
+def has_role(tenant_id: UUID, profile_id: UUID, on: date) -> bool:
+    """Has the profile any role there, in force, coming or waiting?"""
+    return bool(db.session.scalar(_roles_of(tenant_id, profile_id, on)))
+
+
+def _roles_of(
+    tenant_id: UUID, profile_id: UUID, on: date, *more: ColumnElement[bool]
+) -> Select[int]:
+    return select(func.count()).where(
+        TenantRole.tenant_id == tenant_id,
+        TenantRole.profile_id == profile_id,
+        TenantRole.ended_at.is_(None),
+        TenantRole.valid_to > on,
+        *more,
+    )
 
 
 def has_other_role(tenant_id: UUID, profile_id: UUID, kind: str, on: date) -> bool:

@@ -172,9 +172,17 @@ def end_employment(actor: Actor, *, profile_id: UUID, last_day: date) -> None:
         raise NotVisible
     if profile.person_id == actor.person_id:
         raise RuleBroken("last_day", _("Din egen sluttdato setter lederen din."), "own")
-    if last_day < day - timedelta(days=1):
+    set_last_day(profile, last_day)
+
+
+def set_last_day(profile: Profile, last_day: date) -> None:
+    """Set the last day of an employment that somebody was found to decide over.
+
+    Whatever the profile has open ends with it. Raises RuleBroken for a day before yesterday.
+    """
+    if last_day < today(instant()) - timedelta(days=1):
         raise RuleBroken("last_day", _("Velg i går, i dag eller en dag som kommer."), "past")
-    profile.valid_to = last_day + timedelta(days=1)
+    profile.valid_to = max(last_day + timedelta(days=1), profile.valid_from)
     close_employment(profile.id, last_day)
     record(
         EmploymentEnded(

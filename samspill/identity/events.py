@@ -30,7 +30,7 @@ class ContactChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmploymentEnded(Event):
-    """A leader set the last day of an employment: with it the work profile and all it opened."""
+    """A leader, or who administers, set the last day of an employment and of all it opened."""
 
     profile_id: UUID
     last_day: date

@@ -64,17 +64,22 @@ def cannot_be_invited() -> RuleBroken:
 
 
 def _new_person(number: str, invited: Invited) -> Person:
+    person = person_of(number, invited)
+    db.session.add(person)
+    db.session.flush()
+    return person
+
+
+def person_of(number: str, invited: Invited) -> Person:
+    """A person with this number and name, to be added: of her nothing else is known."""
     person_id = new_id()
-    person = Person(
+    return Person(
         id=person_id,
         given_name=invited.given_name,
         family_name=invited.family_name,
         number_lookup=lookup_hash(number),
         number_sealed=seal(number.encode(), f"persons:number:{person_id}"),
     )
-    db.session.add(person)
-    db.session.flush()
-    return person
 
 
 def private_profile(person: Person, tenant_id: UUID, email: str, on: date) -> UUID:

@@ -113,6 +113,9 @@ def _subscribe() -> None:
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
+    from samspill.administration.employees.file_views import employee_files
+    from samspill.administration.employees.views import employing
+    from samspill.administration.units.views import units
     from samspill.administration.views import administration
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
@@ -140,7 +143,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
         *(lifecycle, holders, exports),
-        administration,
+        *(administration, units, employing, employee_files),
     ]
     if not settings.is_production:
         modules.append(development)

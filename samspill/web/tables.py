@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from samspill.access import forms, grants, log, system
 from samspill.administration import models as administration
+from samspill.administration.employees import models as employees
 from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.identity import models as identity
@@ -26,6 +27,7 @@ __all__ = [
     "audit",
     "child_views",
     "consent",
+    "employees",
     "export",
     "forms",
     "grants",

@@ -122,6 +122,9 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "task_id": subject.plan_id,
         "handover_id": uuid4(),
         "number": world.number,
+        "unit_id": world.outside_unit_id,
+        "role_id": NO,
+        "file_id": NO,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"
@@ -176,7 +179,8 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
             "reason": "Vedtak.",
         },
     }
-    return {**forms, **outside_forms(world), **life_forms(world)}.get(endpoint, {})
+    more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
+    return {**forms, **more}.get(endpoint, {})
 
 
 def life_forms(world: World) -> dict[str, dict[str, str]]:
@@ -190,6 +194,29 @@ def life_forms(world: World) -> dict[str, dict[str, str]]:
             "profile_id": str(world.leader_id),
             "until": week.isoformat(),
         },
+    }
+
+
+def administration_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of who administers a municipality. Dag has a role: his last day must wait."""
+    unit = {"name": "Nye skole", "service": "SCHOOL", "phone": "55 50 99 99"}
+    work = {"title": "lærer", "email": "ny@fjordvik.example"}
+    return {
+        "units.add": unit,
+        "units.change": {**unit, "service": "BUP", "is_outside": "y"},
+        "employing.change": work,
+        "employing.add": {
+            **invited("Petter Hov"),
+            **work,
+            "unit_id": str(world.school_id),
+            "first_day": clock.today().isoformat(),
+        },
+        "administration.propose": {
+            "kind": "LOCAL_ADMINISTRATOR",
+            "first_day": clock.today().isoformat(),
+            "last_day": clock.today().isoformat(),
+        },
+        "employing.keep_last_day": {"last_day": clock.today().isoformat()},
     }
 
 

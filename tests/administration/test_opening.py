@@ -32,18 +32,6 @@ def tenant_id(name=FJORDVIK):
     return found
 
 
-@pytest.fixture
-def later(monkeypatch):
-    """Let time pass."""
-    real, passed = clock.now, [timedelta()]
-    monkeypatch.setattr(clock, "now", lambda: real() + passed[0])
-
-    def pass_by(**time_passed):
-        passed[0] += timedelta(**time_passed)
-
-    return pass_by
-
-
 def test_each_role_opens_its_areas_of_its_own_municipality_only(cast):
     with acting(None), transaction():
         fjordvik, nordlia = tenant_id(), tenant_id(NORDLIA)
@@ -60,7 +48,7 @@ def test_each_role_opens_its_areas_of_its_own_municipality_only(cast):
 
 def test_a_role_opens_no_plan(cast):
     cast.active_plan()
-    of_them = select(Grant.subject_id.distinct()).where(
+    of_them = select(Grant.subject_id).where(
         Grant.profile_id.in_([cast.profile_id(OLA), cast.profile_id(DAG)])
     )
     with acting(None), transaction():

@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import create_engine, text
 
 from samspill.access.levels import Area, Level, Strength
+from samspill.administration.access import open_tenant_in_turn
+from samspill.administration.employees.taking import send_file
 from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.plans.plan.access import open_plan
@@ -92,12 +94,27 @@ class Filled:
             self.ids["Siv"] = cast.profile_id("Siv Pedersen")
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
+            self.ids["file"] = self._file(cast)
             for who, (name, kind, strength) in PEOPLE.items():
                 cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")
                 assert cookie is not None
                 self.cookies[who] = cookie.value
             db.session.remove()
             db.engine.dispose()
+
+    def _file(self, cast: Cast) -> UUID:
+        """A file of employees that waits for its yes, with one row that is wrong."""
+        tenant_id = self.ids["fjordvik"]
+        assert isinstance(tenant_id, UUID)
+        rows = (
+            "Fødselsnummer;Fornavn;Etternavn;E-post;Enhet;Stilling",
+            f"{cast.number('Siv Pedersen')};Siv;Pedersen;siv@fjordvik.example;PPT;rådgiver",
+            f"{cast.number('Eva Tangen')};Eva;Tangen;eva@fjordvik.example;PPT;rådgiver",
+            "123;Nye;Holm;ny@fjordvik.example;Havna skole;lærer",
+        )
+        with cast.acting_as("Ola Vik"):
+            tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
+            return send_file(tenant, "\n".join(rows).encode(), synthetic=True)
 
     def _expired(self, cast: Cast) -> UUID:
         """A plan whose last day has passed."""
@@ -134,6 +151,8 @@ class Filled:
                         self.ids[f"{row.given_name.lower()} in {word}"] = row.id
             fjordvik = text("select id from tenants where name = 'Fjordvik kommune'")
             self.ids["fjordvik"] = connection.execute(fjordvik).scalar_one()
+            school = text("select id from units where name = 'Fjordvik skole'")
+            self.ids["school"] = connection.execute(school).scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
             self.ids["wish in emma"] = connection.execute(

@@ -123,6 +123,7 @@ class World:
     leader_id: UUID = field(default_factory=uuid4)
     number: int = 0
     tenant_id: UUID = field(default_factory=uuid4)
+    school_id: UUID = field(default_factory=uuid4)
     tors_profile_id: UUID = field(default_factory=uuid4)
     outside_unit_id: UUID = field(default_factory=uuid4)
     made_at: datetime = field(default_factory=clock.now)
@@ -260,6 +261,8 @@ def _name_others(world: World, plan_id: UUID) -> None:
     world.leader_id = cast.profile_id("Marit Sund")
     fjordvik = select(Tenant.id).where(Tenant.name == FJORDVIK)
     world.tenant_id = db.session.execute(fjordvik).scalar_one()
+    school = select(Unit.id).where(Unit.name == "Fjordvik skole")
+    world.school_id = db.session.execute(school).scalar_one()
     with cast.acting_as("Mona Aas"):
         world.number = open_plan(plan_id, Area.CONSENT, Level.READ).subject.number
     outside = select(Unit.id).where(Unit.is_outside)

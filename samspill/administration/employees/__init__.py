@@ -1,0 +1,1 @@
+"""Employees of a municipality: by hand and from a file."""

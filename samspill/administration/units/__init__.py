@@ -1,0 +1,1 @@
+"""Units of a municipality: schools, health stations, offices, and services outside."""
