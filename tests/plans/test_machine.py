@@ -6,15 +6,11 @@ make test-deep.
 
 from __future__ import annotations
 
-import os
 from uuid import UUID
 
 import pytest
-from flask import Flask
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     precondition,
     rule,
@@ -26,7 +22,7 @@ from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
-from samspill.infra.db import HELD, db
+from samspill.infra.db import db
 from samspill.notifications.models import Notice
 from samspill.plans.consent.actions import remove_proposal
 from samspill.plans.consent.answering import LineReply, decline_consent
@@ -44,31 +40,22 @@ from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches
-from tests.support.cast import Cast
+from tests.support.machine import LENGTH, WithCast
 
 ANNE = "Anne Dahl"
 PEOPLE = (KARI, SIV, JONAS, ANNE)
 GUARDIANS = (MONA, TOR)
 FINAL = ("REPLACED", "WITHDRAWN", "DECLINED", "CANCELLED")
-DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
 
 people = st.sampled_from(PEOPLE)
 guardians = st.sampled_from(GUARDIANS)
 
 
-class ConsentMachine(RuleBasedStateMachine):
+class ConsentMachine(WithCast):
     """One plan, its holder, two guardians, four helpers; the model is sets of names."""
-
-    app: Flask
 
     def __init__(self):
         super().__init__()
-        self.context = self.app.app_context()
-        self.context.push()
-        self.connection = db.engine.connect()
-        self.outer = self.connection.begin()
-        self.app.extensions[HELD] = self.connection
-        self.cast = Cast(self.app)
         self.profiles = {name: self.cast.profile_id(name, "WORK") for name in PEOPLE}
         self.plan = self.cast.draft("Emma Aas")
         self.proposed: set[str] = set()
@@ -82,13 +69,6 @@ class ConsentMachine(RuleBasedStateMachine):
         self.paused: set[str] = set()
         self.active = self.closing = False
         self.final: dict[UUID, str] = {}
-
-    def teardown(self):
-        db.session.remove()
-        self.app.extensions.pop(HELD)
-        self.outer.rollback()
-        self.connection.close()
-        self.context.pop()
 
     @rule(name=people)
     def propose(self, name):
@@ -284,12 +264,4 @@ class ConsentMachine(RuleBasedStateMachine):
 
 def test_any_order_of_acts_keeps_every_invariant(session_app):
     ConsentMachine.app = session_app
-    length = settings(
-        max_examples=200 if DEEP else 10,
-        stateful_step_count=50,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[*Phase] if DEEP else [Phase.explicit, Phase.reuse, Phase.generate],
-        print_blob=True,
-    )
-    run_state_machine_as_test(ConsentMachine, settings=length)
+    run_state_machine_as_test(ConsentMachine, settings=LENGTH)

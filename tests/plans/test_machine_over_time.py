@@ -9,13 +9,11 @@ pages themselves show. Short in make test, 10,000 steps in make test-deep.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule, run_state_machine_as_test
 from sqlalchemy import event, select
@@ -65,8 +63,8 @@ from tests.plans.passing_days import seen_whole
 from tests.plans.test_consent import KARI, MONA, SIV, TOR, opened
 from tests.plans.test_settling import ask_exemption, confirm, decide
 from tests.plans.years import HELPERS, HOLDERS, IN, PAST, Fall, Years
+from tests.support.machine import DEEP, LENGTH
 
-DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
 FAMILIES = (
     ("Emma Aas", (MONA, TOR), 0, 0),
     ("Emma Aas", (MONA, TOR), 40, 12),
@@ -484,14 +482,6 @@ def test_years_of_any_acts_keep_every_invariant(session_app, monkeypatch):
     monkeypatch.setattr("samspill.notifications.actions.send_mail", lambda *_mail, **_more: None)
     YearsMachine.app = session_app
     YearsMachine.seen.clear()
-    length = settings(
-        max_examples=200 if DEEP else 10,
-        stateful_step_count=50,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-        phases=[*Phase] if DEEP else [Phase.explicit, Phase.reuse, Phase.generate],
-        print_blob=True,
-    )
-    run_state_machine_as_test(YearsMachine, settings=length)
+    run_state_machine_as_test(YearsMachine, settings=LENGTH)
     never = ACTS - YearsMachine.seen.keys() if DEEP else set()
     assert not never, f"never done in all these years: {never}"

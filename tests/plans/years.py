@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import ClassVar
 from uuid import UUID
 
-from flask import Flask
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant
+from hypothesis.stateful import invariant
 from sqlalchemy import select, text
 from sqlalchemy.exc import MultipleResultsFound, NoResultFound
 
@@ -18,7 +17,7 @@ from samspill.access.levels import Area
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded
 from samspill.identity.models import Person
-from samspill.infra.db import HELD, db
+from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.jobs import end_places, see_who_must_agree
@@ -29,7 +28,7 @@ from samspill.plans.swaps.models import Swap
 from tests.plans.invariants import broken, open_now
 from tests.plans.passing_days import seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, SIV, reaches
-from tests.support.cast import Cast
+from tests.support.machine import WithCast
 
 NINA, BENTE = "Nina Haug", "Bente Ruud"
 HELPERS = (KARI, SIV, JONAS, NINA)
@@ -46,32 +45,18 @@ class Fall(RuntimeError):
     """The program stops in the middle of an act."""
 
 
-class Years(RuleBasedStateMachine):
+class Years(WithCast):
     """One plan, and whoever does whatever to it; refused or done, the rules hold."""
 
-    app: Flask
     seen: ClassVar[dict[str, int]] = {}
     """How often each act was done, over all runs."""
 
     def __init__(self):
         super().__init__()
-        self.context = self.app.app_context()
-        self.context.push()
-        self.connection = db.engine.connect()
-        self.outer = self.connection.begin()
-        self.app.extensions[HELD] = self.connection
-        self.cast = Cast(self.app)
         self.ahead, self.steps = timedelta(), 0
         self.final: dict[UUID, str] = {}
         self.open: dict[tuple[str, str], int] = {}
         self.may_open = True
-
-    def teardown(self):
-        db.session.remove()
-        self.app.extensions.pop(HELD)
-        self.outer.rollback()
-        self.connection.close()
-        self.context.pop()
 
     def start(self, child, family, days_to, age):
         """A drafted plan about the child, who is ``age`` in so many days; ``family`` answers."""
