@@ -27,6 +27,9 @@ from samspill.access.levels import Area, Level
 from samspill.core.ids import new_id
 from samspill.infra.db import Base, db, instant
 
+EMERGENCY = "emergency"
+"""The source of a grant that a leader opened for some hours."""
+
 
 class Grant(Base):
     """One profile, one subject, one area, one level, one period [valid_from, valid_to).
@@ -221,17 +224,19 @@ def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
 
 
 def levels_within(
-    subject_id: UUID, start: datetime, end: datetime
+    subject_id: UUID, start: datetime, end: datetime, *, but_sources: Collection[UUID] = ()
 ) -> dict[UUID, dict[Area, Level]]:
     """The highest level each profile had in each area at any time in [start, end), by profile.
 
     Also what has ended since: a grant that an act ended was open until ``ended_at`` (ADR 0003).
+    What came from ``but_sources`` is left out.
     """
     ended = func.coalesce(Grant.ended_at, Grant.valid_to)
     rows = db.session.execute(
         select(Grant.profile_id, Grant.area, func.max(Grant.level))
         .where(
             Grant.subject_id == subject_id,
+            Grant.source_id.not_in(but_sources),
             Grant.valid_from < end,
             ended > start,
             ended > Grant.valid_from,
@@ -271,7 +276,10 @@ def as_levels(found: Mapping[str, int] | None) -> dict[Area, Level]:
 
 
 def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
-    """Everyone who at this instant has ``level`` or more in the area: the audience of a notice."""
+    """Everyone who at this instant has ``level`` or more in the area: the audience of a notice.
+
+    But for whom an emergency let in: what goes on in the subject is not hers to follow.
+    """
     now = instant()
     return set(
         db.session.scalars(
@@ -279,6 +287,7 @@ def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
                 Grant.subject_id == subject_id,
                 Grant.area == str(area),
                 Grant.level >= int(level),
+                Grant.source != EMERGENCY,
                 Grant.valid_from <= now,
                 Grant.valid_to > now,
             )

@@ -18,6 +18,14 @@ from samspill.infra.db import Base, instant, run
 ALLOWED = "ALLOWED"
 
 
+_MAY_BE_KNOWN = (
+    f"(access_log.profile_id = {PROFILE} or not exists (select 1 from emergency_accesses e"  # noqa: S608 - our own words
+    " where e.plan_id = access_log.subject_id and e.profile_id = access_log.profile_id"
+    " and e.opened_at <= access_log.at and e.until > access_log.at and e.told_at is null))"
+)
+"""Not yet, while a plan's people wait to hear that a leader opened it in an emergency (J8)."""
+
+
 class AccessLogEntry(Owned, Base):
     """One look, or one refusal. No content, no free text; nobody changes or deletes it."""
 
@@ -28,6 +36,7 @@ class AccessLogEntry(Owned, Base):
         Area.ACCESS_LOG,
         authors=("profile_id",),
         insert=f"access_log.profile_id is not distinct from {PROFILE}",
+        known=_MAY_BE_KNOWN,
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -13,6 +13,7 @@ from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import now, today
 from samspill.demo.changes import load_changes
+from samspill.demo.emergencies import load_emergencies
 from samspill.demo.families import load_families
 from samspill.demo.holders import load_holders
 from samspill.demo.other_ways import load_other_ways
@@ -63,7 +64,8 @@ SFO_LEADER: Scope = {
 
 def load_plans() -> None:
     """Emma's plan active, without the one to whom her father said no; Oskar's waiting for Tor,
-    Lea's closed, Sara's near its end; Adam is in care and Noah protected; Mina is of age; Ulrik's
+    Lea's closed, Sara's near its end; Adam is in care, and leaders have opened his in emergencies;
+    Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school."""
     _emmas_plan()
@@ -77,6 +79,7 @@ def load_plans() -> None:
     _closed_plan()
     load_personal(_as)
     load_families(_as, _plan, _sign, oskar)
+    load_emergencies(_as)
     load_over_time(_as)
     load_changes(_as, _plan, _sign)
     _plans_by_other_ways()

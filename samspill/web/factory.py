@@ -61,6 +61,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.export import jobs as exports  # noqa: F401 - declares its jobs
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
+    from samspill.plans.emergency import jobs as emergencies  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
@@ -124,6 +125,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
+    from samspill.plans.emergency.views import emergency
     from samspill.plans.holders.views import holders
     from samspill.plans.lifecycle.views import lifecycle
     from samspill.plans.outside.views import outside
@@ -142,7 +144,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(pages, home, signin, identity, notifications),
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
-        *(lifecycle, holders, exports),
+        *(lifecycle, holders, exports, emergency),
         *(administration, units, employing, employee_files),
     ]
     if not settings.is_production:

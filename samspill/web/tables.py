@@ -13,6 +13,7 @@ from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
+from samspill.plans.emergency import models as emergency
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
@@ -28,6 +29,7 @@ __all__ = [
     "child_views",
     "consent",
     "employees",
+    "emergency",
     "export",
     "forms",
     "grants",

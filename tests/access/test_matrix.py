@@ -121,6 +121,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "person_id": subject.person_id,
         "task_id": subject.plan_id,
         "handover_id": uuid4(),
+        "access_id": uuid4(),
         "number": world.number,
         "unit_id": world.outside_unit_id,
         "role_id": NO,
@@ -172,15 +173,27 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "identity.switch_profile": {"profile": str(world.tors_profile_id)},
         "identity.keep_language": {"language": "nn"},
         "identity.keep_last_day": {"last_day": day.isoformat()},
+    }
+    more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
+    return {**forms, **leaders_forms(), **more}.get(endpoint, {})
+
+
+def leaders_forms() -> dict[str, dict[str, str]]:
+    """The forms of what leaders decide."""
+    emma, iben, per = (
+        national_number(person_named(name), clock.today())
+        for name in ("Emma Aas", "Iben Dahl", "Per Strand")
+    )
+    return {
+        "emergency.asking": {"child_number": emma, "ground": "CRISIS", "reason": "Akutt."},
+        "emergency.decision": {"answer": "now"},
         "blocks.propose": {
-            "child_number": national_number(person_named("Iben Dahl"), day),
-            "adult_number": national_number(person_named("Per Strand"), day),
+            "child_number": iben,
+            "adult_number": per,
             "source": "POLICE",
             "reason": "Vedtak.",
         },
     }
-    more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
-    return {**forms, **more}.get(endpoint, {})
 
 
 def life_forms(world: World) -> dict[str, dict[str, str]]:

@@ -172,6 +172,10 @@ VISITS = (
     Visit("blocks.new", "Marit"),
     Visit("blocks.new", "Marit", status=422, sends="here"),
     Visit("blocks.overview", "Hanne", status=403),
+    Visit("emergency.overview", "Marit"),
+    Visit("emergency.overview", "Marit", status=422, sends="here"),
+    Visit("emergency.overview", "Hanne", status=403),
+    Visit("emergency.officers_list", "Dag", ("fjordvik",)),
     # those who have a role in the municipality
     Visit("administration.overview", "Ola", ("fjordvik",)),
     Visit("administration.overview", "Dag", ("fjordvik",)),

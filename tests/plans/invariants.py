@@ -65,6 +65,8 @@ where g.subject_id = :plan and g.valid_from <= :at and g.valid_to > :at and not 
         select 1 from consents c where c.plan_id = :plan and c.state = 'ACTIVE')
         or g.area in ('PARTICIPANTS', 'CONSENT')
     when 'leader' then g.area = 'SIGNATORIES'
+    when 'emergency' then g.level = 2 and g.area not in ('MESSAGES', 'CHILD_VOICE', 'CONSENT')
+        and g.valid_to - g.valid_from <= interval '24 hours'
     else g.source in ('family', 'signatory', 'left out') and exists (
         select 1 from signatories s where s.plan_id = :plan and s.profile_id = g.profile_id)
 end

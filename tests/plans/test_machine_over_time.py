@@ -62,7 +62,7 @@ from samspill.plans.swaps.models import Swap
 from tests.plans.passing_days import seen_whole
 from tests.plans.test_consent import KARI, MONA, SIV, TOR, opened
 from tests.plans.test_settling import ask_exemption, confirm, decide
-from tests.plans.years import HELPERS, HOLDERS, IN, PAST, Fall, Years
+from tests.plans.years import HELPERS, HOLDERS, IN, LEADERS, PAST, Fall, Years
 from tests.support.machine import DEEP, LENGTH
 
 FAMILIES = (
@@ -92,6 +92,7 @@ ACTS = {
     "must be renewed",
     "narrow",
     "object",
+    "open in emergency",
     "pause",
     "propose",
     "protect",
@@ -414,6 +415,12 @@ class YearsMachine(Years):
             with acting(None), transaction(), system_access("test: the register says it"):
                 block_by_register(**values, reason="Synthetic.", last_day=None)
         assert not any(self.reaches(name, area) for area in Area)
+
+    @rule(who=st.sampled_from(LEADERS), sure=rarely, wait=st.booleans())
+    def open_in_emergency(self, who, sure, wait):
+        if sure:
+            with self.then("open in emergency", opens=True):
+                self.leader_opens(who, wait)
 
     @rule(sure=rarely, strict=st.booleans())
     def protect(self, sure, strict):

@@ -22,6 +22,7 @@ from samspill.infra.transaction import transaction
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.jobs import end_places, see_who_must_agree
 from samspill.plans.consent.models import Consent
+from samspill.plans.emergency.actions import Asked, ask_emergency, open_in_emergency
 from samspill.plans.lifecycle.jobs import finish_one
 from samspill.plans.swaps.jobs import advance
 from samspill.plans.swaps.models import Swap
@@ -33,6 +34,7 @@ from tests.support.machine import WithCast
 NINA, BENTE = "Nina Haug", "Bente Ruud"
 HELPERS = (KARI, SIV, JONAS, NINA)
 HOLDERS = (HANNE, BENTE)
+LEADERS = ("Marit Sund", BENTE)
 REFUSED = (Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded)
 PAST = (*REFUSED, AssertionError, IndexError, NoResultFound, MultipleResultsFound)
 """A refusal, or nothing there to act on: a draft nobody sent is gone after a while (J1)."""
@@ -82,6 +84,16 @@ class Years(WithCast):
             else:
                 self.is_done = True
                 self.seen[what] = self.seen.get(what, 0) + 1
+
+    def leader_opens(self, leader, wait):
+        """Without asking anybody, for some hours; the family may have to wait to hear of it."""
+        asked = Asked("CHILD_IN_DANGER", "Synthetic.", "Synthetic." if wait else "")
+        number = self.numbers[self.child]
+        with self.cast.acting_as(leader):
+            actor = self.cast.actor_now()
+            access_id = ask_emergency(actor, child_number=number, asked=asked, synthetic=True)
+        with self.cast.acting_as(leader):
+            open_in_emergency(self.cast.actor_now(), access_id)
 
     def place(self, name):
         """The id of her place in the plan, or of somebody who has none."""

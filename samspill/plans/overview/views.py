@@ -15,6 +15,8 @@ from samspill.audit.queries import by_day, looks_by_staff
 from samspill.core.clock import today
 from samspill.core.language import N_, _
 from samspill.plans.consent.scope import AREA_NAMES
+from samspill.plans.emergency.forms import GROUND_NAMES
+from samspill.plans.emergency.queries import told_of
 from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
 from samspill.plans.overview.words import AREA_WORDS, LEVEL_WORDS
@@ -78,7 +80,12 @@ def access_log(plan: OpenPlan) -> Page:
     looks = looks_by_staff(plan.subject.id, before=before, limit=LOG_ROWS)
     older = looks[-1].at.isoformat() if len(looks) == LOG_ROWS else ""
     return render_template(
-        "overview/access_log.html", days=by_day(looks), words=AREA_WORDS, older=older
+        "overview/access_log.html",
+        days=by_day(looks),
+        words=AREA_WORDS,
+        older=older,
+        emergencies=told_of(plan.subject.id),
+        grounds=GROUND_NAMES,
     )
 
 

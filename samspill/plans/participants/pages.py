@@ -13,6 +13,7 @@ from samspill.core.clock import end_of_day, start_of_day
 from samspill.core.language import _
 from samspill.identity.models import ProfileKind
 from samspill.identity.queries import ProfileView, profiles_by_id
+from samspill.plans.emergency.queries import not_told
 from samspill.plans.participants.models import Role
 from samspill.plans.participants.queries import ParticipantView, everybody_ever
 from samspill.plans.plan.access import OpenPlan
@@ -41,11 +42,17 @@ class Sight:
 def who_sees_what(plan: OpenPlan, day: date | None) -> list[Sight]:
     """Everyone with access at this instant, or at any time on ``day`` (Oslo): family first.
 
-    For a child with protection no guardian sees another's name here (J9).
+    For a child with protection no guardian sees another's name here (J9). A leader who opened the
+    plan in an emergency stands here when the family may know (J8).
     """
     start = start_of_day(day) if day else plan.at
     end = end_of_day(day) if day else plan.at + timedelta(microseconds=1)
-    levels = levels_within(plan.subject.id, start, end)
+    untold = [
+        access_id
+        for access_id, profile_id in not_told(plan.subject.id).items()
+        if profile_id != plan.actor.profile_id
+    ]
+    levels = levels_within(plan.subject.id, start, end, but_sources=untold)
     known = everybody_ever(plan.subject.id)
     people: dict[UUID, ParticipantView | Onlooker] = {**known}
     people |= _onlookers(plan, [one for one in levels if one not in known])
