@@ -1,0 +1,1 @@
+"""What is held about people: one registry, read by documents and pages."""
