@@ -102,7 +102,7 @@ catalogues: .make/runtime
 	    --ignore-pot-creation-date --no-wrap || exit 1; \
 	done
 
-# Writes docs/access.md and docs/events.md from the code.
+# Writes docs/access.md, events.md, protokoll.md and the annex of dpia.md from the code.
 documents: .make/dev
 	@.venv/bin/python -m tests.rules.generated
 

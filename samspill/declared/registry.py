@@ -37,7 +37,7 @@ class Activity:
 
 @dataclass(frozen=True)
 class Basis:
-    """Why it is lawful. ``read``: somebody here has read the section, not only heard of it."""
+    """Why it is lawful. ``read``: we have seen the section in a source."""
 
     code: str
     law: str

@@ -1,4 +1,4 @@
-"""Writes docs/access.md and docs/events.md from the code: ``make documents``."""
+"""Writes access.md, events.md, protokoll.md and the annex of dpia.md: ``make documents``."""
 
 from __future__ import annotations
 
@@ -25,8 +25,12 @@ from samspill.plans.plan.access import (
     SIGNATORY,
     YOUNG_PERSON,
 )
+from tests.rules.generated_privacy import annex, record
 
 NOTE = "Written by `make documents`; a test holds it to the code. Do not edit."
+
+DPIA = ROOT / "docs" / "dpia.md"
+ANNEX = "<!-- annex: everything below is written by `make documents` -->"
 
 ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ("holder, draft", HOLDER_PREPARES),
@@ -50,7 +54,20 @@ def documents() -> dict[Path, str]:
     """Each generated document with its whole text."""
     for module in pkgutil.walk_packages(samspill.__path__, "samspill."):
         importlib.import_module(module.name)
-    return {ROOT / "docs/access.md": _access(), ROOT / "docs/events.md": _events()}
+    return {
+        ROOT / "docs/access.md": _access(),
+        ROOT / "docs/events.md": _events(),
+        ROOT / "docs/protokoll.md": record(NOTE),
+        DPIA: _with_annex(DPIA.read_text()),
+    }
+
+
+def _with_annex(text: str) -> str:
+    """What people wrote, and the annex as the code has it. Raises ValueError without its mark."""
+    written, mark, _old = text.partition(ANNEX)
+    if not mark:
+        raise ValueError(f"docs/dpia.md has lost the line «{ANNEX}»")
+    return f"{written}{ANNEX}\n\n## Vedlegg: hva som lagres\n\n{annex()}\n"
 
 
 def _access() -> str:
