@@ -27,10 +27,14 @@ _MAY_BE_KNOWN = (
 
 
 class AccessLogEntry(Owned, Base):
-    """One look, or one refusal. No content, no free text; nobody changes or deletes it."""
+    """One look, or one refusal. No content, no free text; nobody changes it.
+
+    It goes by age alone (samspill/retention/, docs/adr/0009).
+    """
 
     __tablename__ = "access_log"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject(
         "subject_id",
         Area.ACCESS_LOG,

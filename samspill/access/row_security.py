@@ -97,9 +97,11 @@ def statements(app_role: str) -> Iterator[str]:
 
 
 def may_be_deleted(table: Table) -> bool:
-    """May the system delete rows of this table? Logs and evidence stay.
+    """May rows of this table go with the plan they belong to? Logs and evidence stay.
 
-    What is written once but is no log says so with ``__goes_with_its_draft__``.
+    What is written once but is no log says so with ``__goes_with_its_draft__``. What goes by age
+    alone says with ``__retention__`` which right the system needs for it: samspill/retention/ is
+    the one place that uses it (docs/adr/0009).
     """
     goes = getattr(_model_of(table), "__goes_with_its_draft__", False)
     return goes or _rights_on(table) == EVERYDAY
@@ -117,6 +119,8 @@ def _rights(table: Table, app_role: str) -> Iterator[str]:
     rights = _rights_on(table)
     yield f'grant {rights} on {table.name} to "{app_role}"'
     system = f"{rights}, delete" if may_be_deleted(table) else rights
+    by_age = getattr(_model_of(table), "__retention__", None)
+    system = f"{system}, {by_age}" if by_age else system
     yield f"grant {system} on {table.name} to {SYSTEM_ROLE}"
 
 

@@ -22,6 +22,7 @@ class SystemAccess(Base):
 
     __tablename__ = "system_accesses"
     __rights__ = "select, insert"
+    __retention__ = "delete"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     at: Mapped[datetime]

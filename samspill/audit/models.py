@@ -16,10 +16,11 @@ from samspill.infra.db import Base
 
 
 class ChangeLogEntry(Owned, Base):
-    """One change. Nobody changes or deletes it."""
+    """One change. Nobody changes it; it goes by age alone (docs/adr/0009)."""
 
     __tablename__ = "change_log"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject(
         "subject_id",
         Area.ACCESS_LOG,

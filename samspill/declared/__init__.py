@@ -1,1 +1,1 @@
-"""What is held about people: one registry, read by documents and pages."""
+"""What is held about people: one registry, read by the documents, the privacy page and the job."""

@@ -44,8 +44,9 @@ class Policy:
     source: str
 
 
-def policies(names: tuple[str, ...], tenant_id: UUID, on: date) -> dict[str, Policy]:
+def policies(names: tuple[str, ...], tenant_id: UUID | None, on: date) -> dict[str, Policy]:
     """The rules in force on ``on``, the tenant's own before the national.
+    ``tenant_id`` None: the national alone.
 
     All are read at once and kept for the transaction, since a page asks for several. Raises
     LookupError naming a rule that nobody has written: unknown is no.
@@ -61,7 +62,7 @@ def policies(names: tuple[str, ...], tenant_id: UUID, on: date) -> dict[str, Pol
     return {name: found[name] for name in names}
 
 
-def _all_policies(tenant_id: UUID, on: date) -> dict[str, Policy]:
+def _all_policies(tenant_id: UUID | None, on: date) -> dict[str, Policy]:
     rows = db.session.scalars(
         select(DatedPolicy)
         .where(
@@ -74,7 +75,7 @@ def _all_policies(tenant_id: UUID, on: date) -> dict[str, Policy]:
     return {row.name: Policy(row.value, row.source) for row in rows}
 
 
-def policy(name: str, tenant_id: UUID, on: date) -> Policy:
+def policy(name: str, tenant_id: UUID | None, on: date) -> Policy:
     """One rule in force on ``on``. Raises LookupError when there is none."""
     return policies((name,), tenant_id, on)[name]
 

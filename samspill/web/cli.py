@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
+from uuid import UUID
 
 from samspill.infra.settings import SettingError, Settings
 
@@ -32,6 +34,11 @@ def main(arguments: list[str] | None = None) -> None:
             command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
         if name == "administrator":
             _add_words_of_administrator(command)
+        if name in ("hold", "lift-hold"):
+            command.add_argument("id", type=UUID, help="of a plan, a profile or a person")
+        if name == "hold":
+            command.add_argument("--until", type=date.fromisoformat, required=True)
+            command.add_argument("--reason", required=True, help="kept sealed")
         if name == "audit":
             command.add_argument("what", choices=["verify"], help="check every chain")
     chosen = parser.parse_args(arguments)
@@ -181,6 +188,35 @@ def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
     print(f"The evidence of {checked} plans holds, every record of it.")
 
 
+def _hold(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.retention.actions import place_hold
+
+    values = {"held_id": chosen.id, "reason": chosen.reason, "until": chosen.until}
+    hold_id = _done(settings, place_hold, values)
+    print(f"Nothing of {chosen.id} goes by age to the end of {chosen.until}. Hold {hold_id}.")
+
+
+def _lift_hold(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.retention.actions import lift_holds
+
+    lifted = _done(settings, lift_holds, {"found_by": chosen.id})
+    if not lifted:
+        raise CommandFailed(f"no hold stands on {chosen.id}")
+    print(f"{lifted} holds lifted.")
+
+
+def _done(settings: Settings, act: Callable[..., Any], values: dict[str, Any]) -> Any:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
+
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        return job_runner(app)(act, values)
+
+
 def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.infra.development_keys import ensure_keys
     from samspill.plans.news.jobs import import_register
@@ -255,6 +291,8 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "demo": (_demo, "load the demo municipality into an empty database"),
     "import-register": (_import_register, "take news of people and relations from the register"),
     "administrator": (_administrator, "the first administrator of a municipality"),
+    "hold": (_hold, "keep what there is of a plan, a profile or a person, to a day"),
+    "lift-hold": (_lift_hold, "let it go by age again"),
     "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
 }
 

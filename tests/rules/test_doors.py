@@ -35,6 +35,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/consent/jobs.py": 4,
     "samspill/plans/news/jobs.py": 1,  # what the register says of anybody
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
+    "samspill/retention/actions.py": 3,  # what is too old goes; holds that keep it
     "samspill/demo/load.py": 1,  # the demo people
     "samspill/administration/first.py": 1,  # the first administrator, by command: nobody acts
 }
@@ -46,6 +47,13 @@ KNOWN_RAW = {
     "samspill/plans/timeline/queries.py": 1,
 }
 """Raw SQL above the lowest floors: how many lines, and why. Keep it short."""
+
+
+MAY_DELETE = {
+    "samspill/plans/plan/actions.py": 2,  # a draft of which nothing was sent, whole (J1)
+    "samspill/retention/actions.py": 1,  # what is past its class, and no hold keeps (J12)
+}
+"""Where rows are deleted, and why: how many lines."""
 
 
 def sources() -> list[Path]:
@@ -112,6 +120,14 @@ def test_the_ways_past_row_security_are_the_ones_we_know():
     assert found == PAST_ROW_SECURITY, (
         "system_access goes past the third net. Can the actor's own grants do it? If not, write"
         " the new place and its reason in PAST_ROW_SECURITY"
+    )
+
+
+def test_rows_are_deleted_where_we_know_and_nowhere_else():
+    found = {relative(f): n for f in sources() if (n := calls(parsed(f), {"delete"}))}
+    assert found == MAY_DELETE, (
+        "end it with a state or a date, so that it can be told what was; what is too old goes by"
+        " its class (samspill/declared/tables.toml). A new way is a decision: say so in MAY_DELETE"
     )
 
 

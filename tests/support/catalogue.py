@@ -29,6 +29,7 @@ OPEN_TO_ALL = {
     "dated_policies": "law and local practice, public",
     "limit_counts": "counts, asked before anybody has signed in",
     "system_accesses": "written by everybody who goes past row security; append-only",
+    "retention_counts": "how many rows went, by rule and day: counts only",
 }
 """Tables without row security, and why each may be. Keep it short."""
 
@@ -41,6 +42,10 @@ APPEND_ONLY = {
     "timeline_entries",
     "consent_copies",
 }
+GOES_BY_AGE = {"access_log", "change_log", "system_accesses"}
+"""Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
+EMPTIED_BY_AGE = {"evidence": {"record", "emptied_at"}}
+"""… and the columns it may empty."""
 GOES_WITH_ITS_DRAFT = {"child_views"}
 """Written once as those, but a draft that is discarded takes its rows along (J1)."""
 

@@ -46,6 +46,21 @@ def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
     assert "plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
 
 
+def test_a_hold_is_placed_on_somebody_and_lifted(cluster):
+    with cluster.copy() as urls:
+        instance, url = cluster.settings.instance, {"SAMSPILL_DATABASE_URL": urls.app}
+        engine = create_engine(urls.superuser)
+        with engine.connect() as connection:
+            person = str(connection.scalar(text("select id from persons limit 1")))
+        engine.dispose()
+        until = ("--until", "2099-01-01", "--reason", "Sak 26/1.")
+        nobody = "00000000-0000-4000-8000-000000000000"
+        fails_with(samspill(instance, "hold", nobody, *until, **url), "no plan, profile or person")
+        fails_with(samspill(instance, "lift-hold", person, **url), "no hold")
+        assert "2099-01-01" in samspill(instance, "hold", person, *until, **url).stdout
+        assert "1 holds lifted" in samspill(instance, "lift-hold", person, **url).stdout
+
+
 def test_tampered_evidence_is_found(cluster):
     with cluster.copy() as urls:
         instance, url = cluster.settings.instance, {"SAMSPILL_DATABASE_URL": urls.app}

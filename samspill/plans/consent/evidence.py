@@ -75,11 +75,14 @@ def evidence_of(plan_id: UUID) -> list[Evidence]:
 
 
 def first_break(chain: Sequence[Evidence]) -> int | None:
-    """The first sequence number at which a whole chain does not hold, or None."""
+    """The first sequence number at which a whole chain does not hold, or None.
+
+    A record whose words have gone by age is held by its hash, in the record after it.
+    """
     previous = GENESIS
     for expected, row in enumerate(chain, start=1):
-        linked = row.previous_hash == previous and row.hash == digest(previous + row.record)
-        if row.sequence != expected or not linked:
+        is_whole = row.is_emptied or row.hash == digest(previous + row.record)
+        if row.sequence != expected or row.previous_hash != previous or not is_whole:
             return expected
         previous = row.hash
     return None

@@ -142,7 +142,7 @@ def history(plan: OpenPlan) -> History:
 
 
 def _may_read(plan: OpenPlan, row: Evidence) -> bool:
-    if row.kind != "SIGNED":
+    if row.kind != "SIGNED" or row.is_emptied:
         return False
     return plan.is_holder or _signatory(row) == plan.actor.person_id
 
@@ -152,7 +152,9 @@ def _signatory(row: Evidence) -> UUID:
 
 
 def _happened(row: Evidence, names: dict[UUID, str], to_holder: bool) -> Happened:
-    if row.kind == "SIGNED":
+    if row.kind == "SIGNED" and row.is_emptied:
+        text = _("Én av dem som måtte svare, svarte")
+    elif row.kind == "SIGNED":
         text = _("%(name)s svarte", name=names[_signatory(row)])
     else:
         known = {**KINDS, **FOR_THE_HOLDER} if to_holder else KINDS

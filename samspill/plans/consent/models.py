@@ -311,10 +311,14 @@ class Reminder(Owned, Base):
 
 
 class Evidence(Owned, Base):
-    """One record in the plan's hash chain. Never updated, never deleted (I16)."""
+    """One record in the plan's hash chain. Never updated, never deleted (I16).
+
+    Long after the plan has ended its words go, and the hashes stay (docs/adr/0009).
+    """
 
     __tablename__ = "evidence"
     __rights__ = "select, insert"
+    __retention__ = "update (record, emptied_at)"
     __owned__ = BySubject("plan_id", Area.CONSENT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -326,5 +330,14 @@ class Evidence(Owned, Base):
     previous_hash: Mapped[str]
     hash: Mapped[str]
     at: Mapped[datetime]
+    emptied_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("plan_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("plan_id", "sequence"),
+        CheckConstraint("(record = '') = (emptied_at is not null)", name="emptied"),
+    )
+
+    @property
+    def is_emptied(self) -> bool:
+        """Have the words gone, by their age?"""
+        return self.emptied_at is not None

@@ -1,0 +1,87 @@
+"""How long each class is, what a hold keeps, and what went."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import or_, select, union
+
+from samspill.core.clock import months_after, start_of_day, today
+from samspill.declared.registry import registry
+from samspill.identity.models import Account, Person, Profile
+from samspill.infra.db import db
+from samspill.organisation.queries import policy
+from samspill.plans.plan.models import Plan
+from samspill.retention.models import LegalHold, RetentionCount
+
+
+def limit_of(keep: str, tenant_id: UUID | None, at: datetime) -> datetime:
+    """What began before this instant (UTC) is past the class. Raises LookupError: no such policy.
+
+    ``tenant_id`` None: the national policy.
+    """
+    name = registry().keeps[keep].policy
+    if name is None:
+        raise LookupError(f"nothing of {keep} goes by its age")
+    return back(at, policy(name, tenant_id, today(at)).value)
+
+
+def back(at: datetime, how_long: dict[str, int]) -> datetime:
+    """So many ``days``, ``months`` or ``years`` (of the calendar in Oslo) before an instant.
+
+    Raises ValueError for anything else: unknown is to keep.
+    """
+    if set(how_long) not in ({"days"}, {"months"}, {"years"}) or min(how_long.values()) < 1:
+        raise ValueError(f"{how_long} is no length of time")
+    months = how_long.get("months", 0) + 12 * how_long.get("years", 0)
+    day = today(at)
+    then = (
+        months_after(day, -months)
+        if months
+        else date.fromordinal(day.toordinal() - how_long["days"])
+    )
+    return at - (start_of_day(day) - start_of_day(then))
+
+
+def held_ids(at: datetime) -> set[UUID]:
+    """Everything that a hold keeps at an instant: what it names, a held person's profiles and
+    accounts, and the plans for her. Call it as system."""
+    named = select(LegalHold.held_id).where(
+        LegalHold.lifted_at.is_(None), LegalHold.until >= today(at)
+    )
+    found = union(
+        named,
+        select(Profile.id).where(Profile.person_id.in_(named)),
+        select(Account.id).where(Account.person_id.in_(named)),
+        select(Plan.id).where(Plan.child_id.in_(named)),
+    )
+    return set(db.session.scalars(found))
+
+
+def is_somebody_or_a_plan(held_id: UUID) -> bool:
+    """Is there a plan, a profile or a person with this id? Call it as system."""
+    return any(
+        db.session.scalar(select(model.id).where(model.id == held_id))
+        for model in (Plan, Profile, Person)
+    )
+
+
+def hold_to_lift(found_by: UUID) -> list[LegalHold]:
+    """The holds that stand on an id, or the one with this id. Call it as system."""
+    return list(
+        db.session.scalars(
+            select(LegalHold).where(
+                or_(LegalHold.held_id == found_by, LegalHold.id == found_by),
+                LegalHold.lifted_at.is_(None),
+            )
+        )
+    )
+
+
+def counts_of(day: date) -> dict[str, int]:
+    """How many rows each rule took on a day (Oslo), by the rule's name: counts only."""
+    rows = db.session.execute(
+        select(RetentionCount.rule, RetentionCount.gone).where(RetentionCount.day == day)
+    )
+    return {row.rule: row.gone for row in rows}

@@ -1,0 +1,229 @@
+"""Which rows are past their retention class. How long a class is, is a dated policy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+
+from samspill.access.forms import FormAnswer
+from samspill.access.log import AccessLogEntry
+from samspill.access.system import SystemAccess
+from samspill.audit.models import ChangeLogEntry
+from samspill.core.clock import today
+from samspill.identity.models import Block, ContactItem, LogoutToken, Profile, SessionRow
+from samspill.infra.limits import LimitCount
+from samspill.notifications.models import Notice, NoticeState, PaperTask
+from samspill.plans.consent.models import Evidence, SigningAttempt
+from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
+from samspill.retention.models import LegalHold
+
+Past = Callable[[datetime], ColumnElement[bool]]
+Whose = Callable[[UUID], ColumnElement[bool]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that goes when its class is over.
+
+    ``past``: the rows whose time began before an instant (UTC). ``held_by``: columns with an id
+    that a hold may name. ``whose``: the rows of one municipality; None: the national class alone
+    holds, because the row belongs to none. ``empties``: what is set instead of deleting; the
+    instant itself stands where the value is ``NOW``. ``then``: the rule that this one clears the
+    way for.
+    """
+
+    keep: str
+    model: Any
+    past: Past
+    held_by: tuple[Any, ...] = ()
+    whose: Whose | None = None
+    empties: dict[str, Any] = field(default_factory=dict)
+    then: str | None = None
+    part: str = ""
+
+    @property
+    def table(self) -> Table:
+        """Where the rows are."""
+        found: Table = self.model.__table__
+        return found
+
+    @property
+    def name(self) -> str:
+        """As in the report: class, table, and which part of it."""
+        return ":".join(word for word in (self.keep, self.table.name, self.part) if word)
+
+
+NOW = "NOW"
+
+
+def _ended(before: datetime) -> Select[UUID]:
+    """The plans that ended before an instant. One that is closing has not ended yet."""
+    return select(Plan.id).where(Plan.status == PlanStatus.CLOSED, Plan.closed_at < before)
+
+
+def _with_profile(column: Any) -> Whose:
+    return lambda tenant_id: column.in_(select(Profile.id).where(Profile.tenant_id == tenant_id))
+
+
+def _with_plan(column: Any) -> Whose:
+    return lambda tenant_id: column.in_(select(Plan.id).where(Plan.tenant_id == tenant_id))
+
+
+def _of_ended_plan(log: Any) -> Past:
+    """Old itself, and the plan it is about ended as long ago."""
+    return lambda before: and_(log.at < before, log.subject_id.in_(_ended(before)))
+
+
+def _of_no_plan(log: Any) -> Past:
+    """About a draft that was thrown away, a case, something that never was."""
+    is_plan = select(Plan.id).where(Plan.id == log.subject_id).exists()
+    return lambda before: and_(log.at < before, ~is_plan)
+
+
+def _logs() -> tuple[Rule, ...]:
+    return tuple(
+        rule
+        for log in (AccessLogEntry, ChangeLogEntry)
+        for rule in (
+            Rule(
+                "plan_log",
+                log,
+                _of_ended_plan(log),
+                (log.subject_id, log.profile_id),
+                _with_plan(log.subject_id),
+            ),
+            Rule(
+                "plan_log", log, _of_no_plan(log), (log.subject_id, log.profile_id), part="no_plan"
+            ),
+        )
+    )
+
+
+_OF_OLD_NOTICE = PaperTask.notice_id == Notice.id
+_HAS_TASK = select(PaperTask.id).where(_OF_OLD_NOTICE).exists()
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "sessions",
+        SessionRow,
+        lambda before: and_(
+            SessionRow.account_id.is_not(None),
+            func.coalesce(SessionRow.ended_at, SessionRow.expires_at) < before,
+        ),
+        (SessionRow.profile_id, SessionRow.account_id),
+    ),
+    Rule(
+        "visits",
+        SessionRow,
+        lambda before: and_(
+            SessionRow.account_id.is_(None),
+            func.coalesce(SessionRow.ended_at, SessionRow.expires_at) < before,
+        ),
+    ),
+    Rule("used_up", LogoutToken, lambda before: LogoutToken.at < before),
+    Rule("used_up", LimitCount, lambda before: LimitCount.window_start < before),
+    Rule(
+        "form_answers",
+        FormAnswer,
+        lambda before: FormAnswer.at < before,
+        (FormAnswer.profile_id,),
+        _with_profile(FormAnswer.profile_id),
+    ),
+    Rule(
+        "signing_attempts",
+        SigningAttempt,
+        lambda before: SigningAttempt.created_at < before,
+        (SigningAttempt.plan_id, SigningAttempt.profile_id),
+        _with_plan(SigningAttempt.plan_id),
+    ),
+    Rule(
+        "outbox",
+        Notice,
+        lambda before: and_(Notice.created_at < before, Notice.address.is_not(None)),
+        (Notice.subject_id, Notice.profile_id),
+        _with_profile(Notice.profile_id),
+        # what has waited so long would go to the new address instead: it must not
+        {"address": None, "state": NoticeState.CANCELLED},
+    ),
+    Rule(
+        "notices",
+        PaperTask,
+        lambda before: select(Notice.id).where(_OF_OLD_NOTICE, Notice.created_at < before).exists(),
+        (PaperTask.subject_id, PaperTask.reader_profile_id, PaperTask.employee_profile_id),
+        _with_profile(PaperTask.reader_profile_id),
+        then="notices:notices",
+    ),
+    Rule(
+        "notices",
+        Notice,
+        lambda before: and_(Notice.created_at < before, ~_HAS_TASK),
+        (Notice.subject_id, Notice.profile_id),
+        _with_profile(Notice.profile_id),
+    ),
+    Rule(
+        "contact",
+        ContactItem,
+        lambda before: ContactItem.profile_id.in_(
+            select(Profile.id).where(Profile.valid_to < today(before))
+        ),
+        (ContactItem.profile_id,),
+        _with_profile(ContactItem.profile_id),
+    ),
+    Rule(
+        "contact",
+        Profile,
+        lambda before: and_(Profile.valid_to < today(before), Profile.email.is_not(None)),
+        (Profile.id,),
+        lambda tenant_id: Profile.tenant_id == tenant_id,
+        {"email": None},
+    ),
+    Rule(
+        "picture",
+        PlanIntroduction,
+        lambda before: and_(
+            PlanIntroduction.plan_id.in_(_ended(before)), PlanIntroduction.picture.is_not(None)
+        ),
+        (PlanIntroduction.plan_id,),
+        _with_plan(PlanIntroduction.plan_id),
+        {"picture": None},
+    ),
+    *_logs(),
+    Rule(
+        "evidence",
+        Evidence,
+        lambda before: and_(
+            Evidence.at < before,
+            Evidence.plan_id.in_(_ended(before)),
+            Evidence.emptied_at.is_(None),
+        ),
+        (Evidence.plan_id,),
+        _with_plan(Evidence.plan_id),
+        {"record": "", "emptied_at": NOW},
+    ),
+    Rule(
+        "system_log",
+        SystemAccess,
+        lambda before: SystemAccess.at < before,
+        (SystemAccess.profile_id,),
+    ),
+    Rule(
+        "block",
+        Block,
+        lambda before: or_(Block.lifted_at < before, Block.valid_to < today(before)),
+        (Block.adult_id, Block.child_id),
+        lambda tenant_id: Block.tenant_id == tenant_id,
+    ),
+    Rule(
+        "hold",
+        LegalHold,
+        lambda before: or_(LegalHold.lifted_at < before, LegalHold.until < today(before)),
+    ),
+)
+BY_NAME = {rule.name: rule for rule in RULES}
+FIRST = [name for name in BY_NAME if name not in {rule.then for rule in RULES}]
+"""Where the day begins: the others follow what clears their way."""
