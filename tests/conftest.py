@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -14,6 +15,7 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.database import TestCluster, Urls, shared_instance
 from tests.support.rendering import watch_rendering
+from tests.support.tally import Count, lines
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +68,27 @@ def app(session_app: Flask) -> Iterator[Flask]:
 def cast(app: Flask) -> Cast:
     """The people, and how to make plans for them."""
     return Cast(app)
+
+
+@pytest.fixture
+def count(record_property: Any) -> Count:
+    """Count what a proof asserts; the sums stand at the end of the run."""
+
+    def add(proof: str, **counted: int) -> None:
+        for what, number in counted.items():
+            record_property(f"{proof}: {what.replace('_', ' ')}", number)
+
+    return add
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Say what the proofs counted."""
+    ran = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, ())]
+    counted = lines(ran)
+    if counted:
+        terminalreporter.section("counted")
+        for line in counted:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ protected  Oskar's: as Emma's; Jonas proposed, not sent, and then the protection
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import lru_cache
@@ -33,6 +34,7 @@ from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from tests.support.canaries import SEES, seen_in
+from tests.support.tally import Count
 from tests.support.world import MORE, NO, PEOPLE, Subject, World
 
 EVERYDAY = ("own", "other", "protected")
@@ -371,12 +373,33 @@ def wrong_log(place: str, answer: TestResponse, person: str, logged: list[str]) 
         yield f"{place}: the access log says {logged[0]}"
 
 
+STATUS = re.compile(r".*: (\d+), not (\d+)")
+
+
+def is_allowed_too_much(fault: str) -> bool:
+    """Is it an answer where the matrix wants a refusal?"""
+    found = STATUS.match(fault)
+    return bool(found) and int(found[1]) < min(400, int(found[2]))
+
+
+def whole(count: Count, world: World, address: Address, kinds: Any, people: Any) -> list[str]:
+    """The faults of one address, counted."""
+    found = list(faults(world, address, kinds, people))
+    count(
+        "the matrix",
+        cells=len(people) * (len(kinds) if "plan_id" in rules(world)[address].arguments else 1),
+        unexpected_allows=sum(map(is_allowed_too_much, found)),
+        foreign_canaries=sum(": shows " in fault for fault in found),
+    )
+    return found
+
+
 @pytest.mark.parametrize("address", MATRIX, ids=" ".join)
-def test_everybody_gets_what_the_matrix_says(world, address):
-    assert list(faults(world, address, EVERYDAY, PEOPLE)) == []
+def test_everybody_gets_what_the_matrix_says(world, address, count):
+    assert whole(count, world, address, EVERYDAY, PEOPLE) == []
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("address", MATRIX, ids=" ".join)
-def test_everybody_gets_what_the_matrix_says_on_every_kind_of_plan(whole_world, address):
-    assert list(faults(whole_world, address, EVERYDAY + DEEP, {**PEOPLE, **MORE})) == []
+def test_everybody_gets_what_the_matrix_says_on_every_kind_of_plan(whole_world, address, count):
+    assert whole(count, whole_world, address, EVERYDAY + DEEP, {**PEOPLE, **MORE}) == []

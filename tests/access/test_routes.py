@@ -141,36 +141,6 @@ def test_other_methods_are_refused_alike_for_what_is_and_what_never_was(world, p
             assert answers[0].get_data() == answers[1].get_data(), address
 
 
-SHAPES = {
-    "asked otherwise": {
-        "HX-Request": "true",
-        "HX-Target": "main",
-        "Accept": "application/json",
-        "Accept-Language": "en",
-        "X-HTTP-Method-Override": "PUT",
-        "X-Forwarded-For": "10.0.0.1",
-    },
-    "in part": {
-        "Range": "bytes=0-20",
-        "If-None-Match": "*",
-        "If-Modified-Since": "Sat, 01 Jan 2033 00:00:00 GMT",
-    },
-}
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("person", ["Kari", "Ingrid"])
-def test_no_header_opens_or_shortens_anything(world, person, shape):
-    for address in every(world, "GET"):
-        if "plan_id" not in rules(world)[address].arguments:
-            continue
-        with world.attempt():
-            answer = send(world, person, address, world.subjects["own"], headers=SHAPES[shape])
-        assert str(answer.status_code) == expected(address, person, "own"), address
-        assert "Content-Range" not in answer.headers
-        assert answer.headers["Cache-Control"] == "no-store"
-
-
 def test_a_slash_more_is_another_address(world):
     plan_id = world.subjects["own"].plan_id
     answers = [world.browser("Mona").get(f"/planer/{i}/") for i in (plan_id, world.never.plan_id)]
