@@ -29,7 +29,7 @@ _MAY_BE_KNOWN = (
 class AccessLogEntry(Owned, Base):
     """One look, or one refusal. No content, no free text; nobody changes it.
 
-    It goes by age alone (samspill/retention/, docs/adr/0009).
+    It goes by age alone (samspill/retention/, docs/adr/0010).
     """
 
     __tablename__ = "access_log"

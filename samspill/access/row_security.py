@@ -101,7 +101,7 @@ def may_be_deleted(table: Table) -> bool:
 
     What is written once but is no log says so with ``__goes_with_its_draft__``. What goes by age
     alone says with ``__retention__`` which right the system needs for it: samspill/retention/ is
-    the one place that uses it (docs/adr/0009).
+    the one place that uses it (docs/adr/0010).
     """
     goes = getattr(_model_of(table), "__goes_with_its_draft__", False)
     return goes or _rights_on(table) == EVERYDAY

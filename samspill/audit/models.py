@@ -16,7 +16,7 @@ from samspill.infra.db import Base
 
 
 class ChangeLogEntry(Owned, Base):
-    """One change. Nobody changes it; it goes by age alone (docs/adr/0009)."""
+    """One change. Nobody changes it; it goes by age alone (docs/adr/0010)."""
 
     __tablename__ = "change_log"
     __rights__ = "select, insert"

@@ -313,7 +313,7 @@ class Reminder(Owned, Base):
 class Evidence(Owned, Base):
     """One record in the plan's hash chain. Never updated, never deleted (I16).
 
-    Long after the plan has ended its words go, and the hashes stay (docs/adr/0009).
+    Long after the plan has ended its words go, and the hashes stay (docs/adr/0010).
     """
 
     __tablename__ = "evidence"
