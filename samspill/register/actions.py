@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
 from sqlalchemy import or_, select
 
 from samspill.core.clock import today
 from samspill.core.ids import new_id
+from samspill.identity.blocks import in_force
 from samspill.identity.models import (
     CARE_SERVICE,
     AddressProtection,
+    Block,
+    BlockSource,
     Person,
     Profile,
     ProfileKind,
     Relation,
-    RelationKind,
 )
-from samspill.identity.queries import person_by_number
 from samspill.infra.crypto import lookup_hash, seal
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews, RegisterFile, RelationNews
+from samspill.register.known import Known
+from samspill.register.models import Halt, WhyAside
+from samspill.register.rights import Loss, power, rights_on, worst_loss
 
-POWER = {RelationKind.JOINT: 1, RelationKind.SOLE: 2, RelationKind.BY_JUDGEMENT: 2}
-"""How much an adult decides by a relation alone; from less to more is widening."""
-CARE_POWER = 2
-LITTLE_POWER = (RelationKind.WITHOUT, RelationKind.UNKNOWN, RelationKind.FOSTER)
+GUARD = {
+    AddressProtection.NONE: 0,
+    AddressProtection.UNKNOWN: 1,
+    AddressProtection.CLIENT: 1,
+    AddressProtection.CONFIDENTIAL: 2,
+    AddressProtection.STRICT: 3,
+}
+"""How much is guarded; from more to less is a fall. Unknown counts as protected (F8)."""
+
+
+@dataclass(frozen=True)
+class Aside:
+    """An entry that was not taken: its place in the file, why, and what it said."""
+
+    place: int
+    why: WhyAside
+    content: str
 
 
 @dataclass
 class Taken:
     """What became of the entries of a file, and which children's plans must be looked at.
 
-    ``blocked`` is whom the register now keeps from whom: adult and child.
+    ``blocked`` is whom the register now keeps from whom: adult and child. ``aside`` was set aside
+    for people to look at. ``halt``: nothing was taken, the file waits for approval.
     """
 
     changed: int = 0
@@ -43,62 +62,122 @@ class Taken:
     unknown: int = 0
     children: set[UUID] = field(default_factory=set)
     blocked: set[tuple[UUID, UUID]] = field(default_factory=set)
+    aside: list[Aside] = field(default_factory=list)
+    bad: list[str] = field(default_factory=list)
+    loss: Loss = field(default_factory=lambda: Loss(rights=0, lost=0, is_too_many=False))
+    halt: Halt | None = None
 
     def count(self, became: str) -> None:
         """One entry more: changed, known (nothing new), held_back (cut file) or unknown."""
         setattr(self, became, getattr(self, became) + 1)
 
 
+def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
+    """Take the news of a file, unless it is empty or takes away too much. Call it as system.
+
+    ``approved``: how many lost rights a second person has said yes to; None: nobody has. A file
+    that must wait changes nothing, and ``halt`` and ``loss`` of the answer say why.
+    """
+    day = today(instant())
+    if file.is_empty:
+        return Taken(halt=None if approved is not None else Halt.EMPTY)
+    before = rights_on(day)
+    with db.session.begin_nested() as attempt:
+        taken = take_news(file)
+        taken.loss = worst_loss(before, rights_on(day), day)
+        if taken.loss.is_too_many and (approved is None or taken.loss.lost > approved):
+            attempt.rollback()
+            return Taken(halt=Halt.MANY_LOST, loss=taken.loss)
+    return taken
+
+
 def take_news(file: RegisterFile) -> Taken:
     """Bring persons and relations up to date with a file. Call it as system.
 
     News older than what is known is left; the same news twice changes nothing. From a file that
-    is cut, only what takes rights away is taken: a block, protection, an earlier end. Nobody is
-    given access by it: what others must sign is asked for afterwards.
+    is cut, only what takes rights away is taken: a block, protection, an earlier end. What
+    contradicts other news of the same instant, or a block that people have set, is set aside.
+    Nobody is given access by it: what others must sign is asked for afterwards.
     """
-    taken = Taken()
-    for entry in file.entries:
-        taken.count(_take(entry, file.is_whole, taken))
-        db.session.flush()
+    taken = Taken(bad=[row.why for row in file.bad])
+    taken.aside += [Aside(row.place, WhyAside.UNREADABLE, row.content) for row in file.bad]
+    known = Known({number for row in file.entries for number in row.news.numbers})
+    for row in file.entries:
+        became = _Taking(row.news, file.may_widen(row.news), known).take(taken)
+        taken.count("held_back" if isinstance(became, WhyAside) else became)
+        if isinstance(became, WhyAside):
+            taken.aside.append(Aside(row.place, became, _as_text(row.news)))
+    db.session.flush()
     return taken
 
 
-def _take(entry: News, is_whole: bool, taken: Taken) -> str:
-    if isinstance(entry, PersonNews):
-        return _take_person(entry, is_whole, taken.children)
-    adult, child = person_by_number(entry.adult), person_by_number(entry.child)
-    if adult is None or child is None:
-        return "unknown"
-    became = _take_relation(entry, adult, child, is_whole)
-    if became != "known":
-        taken.children.add(child.id)
-    if became == "changed" and entry.is_blocked:
-        taken.blocked.add((adult.id, child.id))
-    return became
+def _as_text(news: News) -> str:
+    return json.dumps(asdict(news), default=str, ensure_ascii=False, sort_keys=True)
+
+
+Became = str | WhyAside
+
+
+@dataclass
+class _Taking:
+    """One entry on its way in. ``may_widen``: the file is whole, and clear about these people."""
+
+    news: News
+    may_widen: bool
+    known: Known
+
+    def take(self, taken: Taken) -> Became:
+        if isinstance(self.news, PersonNews):
+            return _take_person(self.news, self, taken.children)
+        adult, child = self.known.person(self.news.adult), self.known.person(self.news.child)
+        if adult is None or child is None:
+            return "unknown"
+        became = _take_relation(self.news, self, adult, child)
+        if became == "changed":
+            taken.children.add(child.id)
+            if self.news.is_blocked:
+                taken.blocked.add((adult.id, child.id))
+        return became
 
 
 # ---- persons ------------------------------------------------------------------------------
 
 
-def _take_person(entry: PersonNews, is_whole: bool, children: set[UUID]) -> str:
-    person = person_by_number(entry.number)
+def _take_person(entry: PersonNews, taking: _Taking, children: set[UUID]) -> Became:
+    person = taking.known.person(entry.number)
     if person is None:
-        return _add_person(entry) if is_whole else "held_back"
+        return _add_person(entry, taking.known) if taking.may_widen else "held_back"
     if _is_older(entry, person):
         return "known"
     if _is_same(entry, person):
-        person.register_at = entry.as_of if is_whole else person.register_at
+        person.register_at = entry.as_of
         return "known"
-    opens = person.is_protected and entry.protection == AddressProtection.NONE
-    if opens and (not is_whole or entry.as_of == person.register_at):
+    if entry.as_of == person.register_at and not _guards_more(entry, person):
+        return WhyAside.TWO_STORIES
+    if _falls(entry, person) and not taking.may_widen:
         return "held_back"
     person.given_name = entry.given_name or person.given_name
     person.family_name = entry.family_name or person.family_name
     person.address_protection = entry.protection or person.address_protection
-    if is_whole:
-        person.register_at = entry.as_of
+    person.register_at = entry.as_of
     children.update(_children_around(person.id))
     return "changed"
+
+
+def _guard(entry: PersonNews, person: Person) -> tuple[int, int]:
+    """How much would be guarded, and how much is."""
+    held = GUARD[AddressProtection(person.address_protection)]
+    return held if entry.protection is None else GUARD[entry.protection], held
+
+
+def _guards_more(entry: PersonNews, person: Person) -> bool:
+    said, held = _guard(entry, person)
+    return said > held
+
+
+def _falls(entry: PersonNews, person: Person) -> bool:
+    said, held = _guard(entry, person)
+    return said < held
 
 
 def _is_older(entry: News, row: Person | Relation) -> bool:
@@ -118,12 +197,13 @@ def _children_around(person_id: UUID) -> set[UUID]:
     return {person_id, *db.session.scalars(own)}
 
 
-def _add_person(entry: PersonNews) -> str:
+def _add_person(entry: PersonNews, known: Known) -> Became:
     tenant_id = db.session.scalar(select(Tenant.id).where(Tenant.name == entry.municipality))
     if entry.born_on is None or not entry.given_name or not entry.family_name:
         return "unknown"
     person_id = new_id()
-    db.session.add(
+    known.add_person(
+        entry.number,
         Person(
             id=person_id,
             tenant_id=tenant_id,
@@ -134,7 +214,7 @@ def _add_person(entry: PersonNews) -> str:
             number_sealed=seal(entry.number.encode(), f"persons:number:{person_id}"),
             address_protection=entry.protection or AddressProtection.UNKNOWN,
             register_at=entry.as_of,
-        )
+        ),
     )
     return "changed"
 
@@ -142,31 +222,52 @@ def _add_person(entry: PersonNews) -> str:
 # ---- relations ----------------------------------------------------------------------------
 
 
-def _take_relation(entry: RelationNews, adult: Person, child: Person, is_whole: bool) -> str:
-    row = db.session.scalars(
-        select(Relation)
-        .where(Relation.adult_id == adult.id, Relation.child_id == child.id)
-        .order_by(Relation.register_at.desc().nulls_last(), Relation.valid_from.desc(), Relation.id)
-        .limit(1)
-    ).first()
+def _take_relation(entry: RelationNews, taking: _Taking, adult: Person, child: Person) -> Became:
+    row = taking.known.relation(adult, child)
     if row is not None and _is_older(entry, row):
         return "known"
     if row is not None and _says_the_same(entry, row):
-        row.register_at = entry.as_of if is_whole else row.register_at
-        return "known"
-    if _widens(entry, row) and (not is_whole or _at_the_same_instant(entry, row)):
-        return _take_what_narrows(entry, row, adult, child)
-    if row is None or row.kind != entry.kind:
-        row = _follow(entry, row, adult, child)
-    _write(entry, row)
-    if is_whole:
         row.register_at = entry.as_of
+        return "known"
+    if aside := _why_not(entry, row, taking, adult, child):
+        narrowed = _take_what_narrows(entry, row, taking.known, adult, child)
+        return "changed" if narrowed else aside
+    if row is None or row.kind != entry.kind:
+        row = _follow(entry, row, taking.known, adult, child)
+    _write(entry, row)
+    row.register_at = entry.as_of
+    if taking.may_widen:
         _give_profile(entry, adult, child)
     return "changed"
 
 
-def _at_the_same_instant(entry: RelationNews, row: Relation | None) -> bool:
-    return row is not None and row.register_at == entry.as_of
+def _why_not(
+    entry: RelationNews, row: Relation | None, taking: _Taking, adult: Person, child: Person
+) -> Became | None:
+    """Why an entry is not taken as it is; None: it may be.
+
+    What gives more than was held needs a whole file and no block set by people. Of one instant
+    only what gives less than the other story is taken, or a repeat would go back and forth.
+    """
+    widens = _widens(entry, row)
+    if widens and not taking.may_widen:
+        return "held_back"
+    if row is not None and row.register_at == entry.as_of and (widens or not _less(entry, row)):
+        return WhyAside.TWO_STORIES
+    if widens and power(entry.kind) and _is_blocked_by_people(adult.id, child.id):
+        return WhyAside.BLOCK_STANDS
+    return None
+
+
+def _is_blocked_by_people(adult_id: UUID, child_id: UUID) -> bool:
+    """Have two leaders set a block between them that is in force? It is never worked around."""
+    block = select(Block.id).where(
+        Block.adult_id == adult_id,
+        Block.child_id == child_id,
+        Block.source != BlockSource.REGISTER,
+        *in_force(today(instant())),
+    )
+    return db.session.scalar(block.limit(1)) is not None
 
 
 def _says_the_same(entry: RelationNews, row: Relation) -> bool:
@@ -175,41 +276,49 @@ def _says_the_same(entry: RelationNews, row: Relation) -> bool:
     return said == held and (row.is_blocked or not entry.is_blocked)
 
 
-def _power(kind: str) -> int:
-    if kind in LITTLE_POWER:
-        return 0
-    return POWER.get(RelationKind(kind), CARE_POWER)
-
-
 def _widens(entry: RelationNews, row: Relation | None) -> bool:
     if row is None:
-        return _power(entry.kind) > 0
+        return power(entry.kind) > 0
     return (
-        _power(entry.kind) > _power(row.kind)
+        power(entry.kind) > power(row.kind)
         or entry.valid_to > row.valid_to
         or entry.valid_from < row.valid_from
         or (entry.agrees is True and row.agrees is not True)
     )
 
 
+def _less(entry: RelationNews, row: Relation) -> bool:
+    """Does it give less than is held, in some way?"""
+    return (
+        power(entry.kind) < power(row.kind)
+        or entry.valid_to < row.valid_to
+        or entry.valid_from > row.valid_from
+        or (entry.is_blocked and not row.is_blocked)
+        or (entry.agrees is not True and row.agrees is True)
+    )
+
+
 def _take_what_narrows(
-    entry: RelationNews, row: Relation | None, adult: Person, child: Person
-) -> str:
+    entry: RelationNews, row: Relation | None, known: Known, adult: Person, child: Person
+) -> bool:
     """A block and an earlier end hold at once, whatever else the entry would open."""
     if row is None:
         if not entry.is_blocked:
-            return "held_back"
-        row = _follow(entry, None, adult, child)
+            return False
+        row = _follow(entry, None, known, adult, child)
         row.is_blocked = True
-        return "changed"
+        row.register_at = entry.as_of if _says_the_same(entry, row) else None
+        return True
     narrower = (row.is_blocked or entry.is_blocked, min(row.valid_to, entry.valid_to))
     if narrower == (row.is_blocked, row.valid_to):
-        return "held_back"
+        return False
     row.is_blocked, row.valid_to = narrower
-    return "changed"
+    return True
 
 
-def _follow(entry: RelationNews, row: Relation | None, adult: Person, child: Person) -> Relation:
+def _follow(
+    entry: RelationNews, row: Relation | None, known: Known, adult: Person, child: Person
+) -> Relation:
     """A new row after the one that held: a relation of another kind is another relation."""
     if row is not None:
         row.valid_to = max(row.valid_from, min(row.valid_to, entry.valid_from))
@@ -223,7 +332,7 @@ def _follow(entry: RelationNews, row: Relation | None, adult: Person, child: Per
         valid_to=entry.valid_to,
         source=entry.source,
     )
-    db.session.add(new)
+    known.add_relation(new)
     return new
 
 

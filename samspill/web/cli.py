@@ -11,10 +11,13 @@ import urllib.request
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from samspill.infra.settings import SettingError, Settings
+
+if TYPE_CHECKING:
+    from samspill.register.actions import Taken
 
 
 class CommandFailed(Exception):
@@ -28,19 +31,7 @@ def main(arguments: list[str] | None = None) -> None:
     for name, (function, text) in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=function)
-        if name == "demo":
-            command.add_argument("--people", action="store_true", help="people only, no plans")
-        if name == "import-register":
-            command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
-        if name == "administrator":
-            _add_words_of_administrator(command)
-        if name in ("hold", "lift-hold"):
-            command.add_argument("id", type=UUID, help="of a plan, a profile or a person")
-        if name == "hold":
-            command.add_argument("--until", type=date.fromisoformat, required=True)
-            command.add_argument("--reason", required=True, help="kept sealed")
-        if name == "audit":
-            command.add_argument("what", choices=["verify"], help="check every chain")
+        _add_words(name, command)
     chosen = parser.parse_args(arguments)
     from samspill.infra.embedded_postgres import EmbeddedPostgresError
 
@@ -54,6 +45,26 @@ def main(arguments: list[str] | None = None) -> None:
         if type(error).__name__ in ("WrongDatabase", "PortTakenError", "OperationalError"):
             _fail(str(error))
         raise
+
+
+def _add_words(name: str, command: argparse.ArgumentParser) -> None:
+    if name == "demo":
+        command.add_argument("--people", action="store_true", help="people only, no plans")
+    if name == "import-register":
+        command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
+        command.add_argument("--by", metavar="NAME", default="", help="who runs it")
+        command.add_argument(
+            "--approve", metavar="NAME", default="", help="who else says yes to a halted file"
+        )
+    if name == "administrator":
+        _add_words_of_administrator(command)
+    if name in ("hold", "lift-hold"):
+        command.add_argument("id", type=UUID, help="of a plan, a profile or a person")
+    if name == "hold":
+        command.add_argument("--until", type=date.fromisoformat, required=True)
+        command.add_argument("--reason", required=True, help="kept sealed")
+    if name == "audit":
+        command.add_argument("what", choices=["verify"], help="check every chain")
 
 
 def _fail(text: str) -> None:
@@ -220,24 +231,44 @@ def _done(settings: Settings, act: Callable[..., Any], values: dict[str, Any]) -
 def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.infra.development_keys import ensure_keys
     from samspill.plans.news.jobs import import_register
+    from samspill.register.entries import decoded
     from samspill.web.database import application_url, database
     from samspill.web.factory import create_worker_app
     from samspill.web.serving import job_runner
 
     try:
-        text = chosen.file.read_text("utf-8-sig")
+        text = decoded(chosen.file.read_bytes())
     except OSError as error:
         raise CommandFailed(f"{chosen.file} cannot be read: {error.strerror}") from error
     ensure_keys(settings)
     with database(settings):
         app = create_worker_app(settings, application_url(settings))
-        arguments = {"text": text, "synthetic": settings.takes_synthetic_numbers}
+        arguments = {
+            "text": text,
+            "synthetic": settings.takes_synthetic_numbers,
+            "by": chosen.by or os.environ.get("USER", ""),
+            "approved_by": chosen.approve,
+        }
         taken = job_runner(app)(import_register, arguments)
+    if taken.halt is not None:
+        raise CommandFailed(
+            f"nothing is taken: {taken.halt.what(taken.loss.lost, taken.loss.rights)}. If this is"
+            " right, another person runs it again with --approve NAME"
+        )
+    _say_what_was_taken(taken)
+
+
+def _say_what_was_taken(taken: Taken) -> None:
     print(
         f"{taken.changed} entries taken, {taken.known} known before, {taken.held_back} held back,"
         f" {taken.unknown} about unknown people; looked at the plans of {len(taken.children)}"
-        " children."
+        f" children. {taken.loss.lost} of {taken.loss.rights} rights lost, {len(taken.aside)}"
+        " entries set aside."
     )
+    for line in taken.bad[:50]:
+        print(line)
+    if taken.bad:
+        raise CommandFailed(f"{len(taken.bad)} entries cannot be read; the rest is taken")
     if taken.held_back:
         raise CommandFailed("the file is cut or contradicts itself: only what narrows was taken")
 

@@ -22,6 +22,7 @@ from samspill.plans.signatories import models as signatories
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 from samspill.plans.wishes import models as wishes
+from samspill.register import models as register
 from samspill.retention import models as retention
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "participants",
     "plan",
     "swaps",
+    "register",
     "registrations",
     "retention",
     "signatories",

@@ -143,7 +143,8 @@ def test_news_from_the_register(cluster, tmp_path):
     file.write_text(header + row.format("01818050034") + "end,1\n")
     with cluster.copy() as urls:
         instance, url = cluster.settings.instance, {"SAMSPILL_DATABASE_URL": urls.app}
-        first = samspill(instance, "import-register", str(file), **url)
+        command = ("import-register", str(file))
+        first = samspill(instance, *command, **url)
         assert first.stdout.startswith("1 entries taken, 0 known before"), first.stderr
         again = samspill(instance, "import-register", str(file), **url)
         assert again.stdout.startswith("0 entries taken, 1 known before"), again.stderr
@@ -153,3 +154,13 @@ def test_news_from_the_register(cluster, tmp_path):
         file.write_text(header + row.format("01818050034") * 2)
         cut = samspill(instance, "import-register", str(file), **url)
         assert cut.stdout.startswith("0 entries taken, 1 known before"), cut.stderr
+        file.write_text(header + "end,0\n")
+        fails_with(samspill(instance, *command, "--by", "Ola", **url), "file is empty", "--approve")
+        fails_with(samspill(instance, *command, "--approve", "ola", **url), "another person")
+        assert samspill(instance, *command, "--approve", "Kari", **url).returncode == 0
+        file.write_bytes(
+            (header + row.format("01818050034") + row.format("x") + "end,2\n").encode()
+        )
+        bad = samspill(instance, *command, **url)
+        fails_with(bad, "1 entries cannot be read")
+        assert "entry 2: number is not a national number" in bad.stdout
