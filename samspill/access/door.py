@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +12,7 @@ from uuid import UUID
 from samspill.access.actor import Actor, current_actor
 from samspill.access.grants import levels_of
 from samspill.access.levels import Area, Level, Strength
-from samspill.access.log import ALLOWED, write_access
+from samspill.access.log import ALLOWED, write_access, write_looks
 from samspill.core.errors import (
     LevelTooLow,
     NotEnough,
@@ -86,6 +86,14 @@ def check(
         refuse(explain(levels), actor, subject_id, area)
     write_access(actor, subject_id, area, ALLOWED)
     return actor, levels
+
+
+def note_looks(actor: Actor, subjects: Collection[UUID], area: Area) -> None:
+    """Log that the actor looks at one area of several subjects, on a page that shows them together.
+
+    The page has found them through the actor's own grants, and shows nothing of any other.
+    """
+    write_looks(actor, subjects, area)
 
 
 def refuse(refusal: Refused, actor: Actor, subject_id: UUID, area: Area) -> NoReturn:

@@ -1,31 +1,46 @@
-"""Who has looked: reads of the access log for the family and for one self."""
+"""Who has looked, and what let them in: reads of the access log."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, true
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import LateralFromClause
 
+from samspill.access.grants import Grant
 from samspill.access.log import ALLOWED, AccessLogEntry
 from samspill.core.clock import today
-from samspill.identity.models import AT_WORK, Person, Profile
-from samspill.infra.db import db
+from samspill.identity.models import AT_WORK, AddressProtection, Person, Profile
+from samspill.infra.db import db, instant
 from samspill.organisation.models import Unit
 
 
 @dataclass(frozen=True)
 class Look:
-    """One look by one employee."""
+    """One look by one employee, and the grant that let her in at that instant.
+
+    ``source`` and ``source_id`` are the grant's, and ``since`` when it began; None when no grant
+    is found. ``is_in``: does she reach the subject today?
+    """
 
     at: datetime
+    subject_id: UUID
+    profile_id: UUID
     name: str
     title: str | None
     unit_name: str
+    service: str
+    is_protected: bool
     area: str
-    page: str
+    source: str | None
+    source_id: UUID | None
+    since: datetime | None
+    is_in: bool
 
     @property
     def day(self) -> date:
@@ -33,28 +48,34 @@ class Look:
         return today(self.at)
 
 
-def looks_by_staff(subject_id: UUID, *, before: datetime | None, limit: int) -> list[Look]:
+FIRST = {
+    "consent": 0,
+    "acting": 1,
+    "family": 2,
+    "signatory": 3,
+    "leader": 4,
+    "witness": 5,
+    "emergency": 6,
+}
+"""Of several grants that let somebody in, which says most about why."""
+
+
+def looks_by_staff(
+    reader: UUID, subjects: Collection[UUID], *, before: datetime | None, limit: int
+) -> list[Look]:
     """Looks by employees, the newest first, at most ``limit`` before an instant (UTC).
 
     Never by guardians: they do not see each other's reading (J9). Row security demands READ in
-    the plan's log.
+    the subject's log; a look at an area that the reader's profile does not reach today is left
+    out (J8).
     """
     statement = (
-        select(
-            AccessLogEntry.at,
-            (Person.given_name + " " + Person.family_name).label("name"),
-            Profile.title,
-            Unit.name.label("unit_name"),
-            AccessLogEntry.area,
-            AccessLogEntry.page,
-        )
-        .join(Profile, Profile.id == AccessLogEntry.profile_id)
-        .join(Person, Person.id == Profile.person_id)
-        .join(Unit, Unit.id == Profile.unit_id)
+        _looks()
         .where(
-            AccessLogEntry.subject_id == subject_id,
+            AccessLogEntry.subject_id.in_(list(subjects)),
             AccessLogEntry.decision == ALLOWED,
             Profile.kind.in_(AT_WORK),
+            _reaches(reader),
         )
         .order_by(AccessLogEntry.at.desc(), AccessLogEntry.id)
         .limit(limit)
@@ -64,9 +85,68 @@ def looks_by_staff(subject_id: UUID, *, before: datetime | None, limit: int) -> 
     return [Look(**row._mapping) for row in db.session.execute(statement)]
 
 
-def by_day(looks: Iterable[Look]) -> dict[date, list[Look]]:
-    """The looks per day in Oslo, in the order given."""
-    days: dict[date, list[Look]] = {}
-    for look in looks:
-        days.setdefault(look.day, []).append(look)
-    return days
+def _looks() -> Select[*tuple[Any, ...]]:
+    """Every look by somebody with a unit, and the grant it passed by."""
+    let_in = _let_in()
+    return (
+        select(
+            AccessLogEntry.at,
+            AccessLogEntry.subject_id,
+            AccessLogEntry.profile_id,
+            (Person.given_name + " " + Person.family_name).label("name"),
+            Profile.title,
+            Unit.name.label("unit_name"),
+            Unit.service,
+            (Person.address_protection != AddressProtection.NONE).label("is_protected"),
+            AccessLogEntry.area,
+            let_in.c.source,
+            let_in.c.source_id,
+            let_in.c.since,
+            _is_in().label("is_in"),
+        )
+        .join(Profile, Profile.id == AccessLogEntry.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .join(Unit, Unit.id == Profile.unit_id)
+        .outerjoin(let_in, true())
+    )
+
+
+def _let_in() -> LateralFromClause:
+    """The grant that a look passed by. What an act ended was open until ``ended_at`` (ADR 0003)."""
+    return (
+        select(Grant.source, Grant.source_id, Grant.valid_from.label("since"))
+        .where(
+            Grant.profile_id == AccessLogEntry.profile_id,
+            Grant.subject_id == AccessLogEntry.subject_id,
+            Grant.area == AccessLogEntry.area,
+            Grant.valid_from <= AccessLogEntry.at,
+            func.coalesce(Grant.ended_at, Grant.valid_to) >= AccessLogEntry.at,
+        )
+        .order_by(case(FIRST, value=Grant.source, else_=len(FIRST)), Grant.valid_from.desc())
+        .limit(1)
+        .correlate(AccessLogEntry)
+        .lateral("let_in")
+    )
+
+
+def _is_in() -> ColumnElement[bool]:
+    """Has the one who looked anything open in the subject now?"""
+    grant, now = aliased(Grant), instant()
+    return exists().where(
+        grant.profile_id == AccessLogEntry.profile_id,
+        grant.subject_id == AccessLogEntry.subject_id,
+        grant.valid_from <= now,
+        grant.valid_to > now,
+    )
+
+
+def _reaches(reader: UUID) -> ColumnElement[bool]:
+    """Does the reader reach the area that was looked at?"""
+    grant, now = aliased(Grant), instant()
+    return exists().where(
+        grant.profile_id == reader,
+        grant.subject_id == AccessLogEntry.subject_id,
+        grant.area == AccessLogEntry.area,
+        grant.valid_from <= now,
+        grant.valid_to > now,
+    )

@@ -33,12 +33,16 @@ def sealed_place(item_id: UUID) -> str:
 
 def own_contact(profile_id: UUID) -> dict[ContactKind, Contact]:
     """What is written about oneself in this profile; every kind, empty ones too."""
-    email = db.session.scalar(select(Profile.email).where(Profile.id == profile_id)) or ""
+    rows = db.session.execute(
+        select(Profile.email, ContactItem)
+        .outerjoin(ContactItem, ContactItem.profile_id == Profile.id)
+        .where(Profile.id == profile_id)
+    ).all()
+    email = next((row.email for row in rows), None) or ""
     found = {
-        ContactKind(item.kind): _contact(item, email)
-        for item in db.session.scalars(
-            select(ContactItem).where(ContactItem.profile_id == profile_id)
-        )
+        ContactKind(row.ContactItem.kind): _contact(row.ContactItem, email)
+        for row in rows
+        if row.ContactItem is not None
     }
     nothing = {
         kind: Contact(kind, email if kind == ContactKind.EMAIL else "", ShownTo.NOBODY)

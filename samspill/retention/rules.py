@@ -13,13 +13,16 @@ from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import SystemAccess
+from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry
 from samspill.core.clock import today
 from samspill.identity.models import Block, ContactItem, LogoutToken, Profile, SessionRow
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
+from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
+from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
 
 Past = Callable[[datetime], ColumnElement[bool]]
@@ -105,6 +108,9 @@ def _logs() -> tuple[Rule, ...]:
 
 
 _OF_OLD_NOTICE = PaperTask.notice_id == Notice.id
+_HAS_CONFLICT = (
+    select(RegisterConflict.id).where(RegisterConflict.import_id == RegisterImport.id).exists()
+)
 _HAS_TASK = select(PaperTask.id).where(_OF_OLD_NOTICE).exists()
 
 RULES: tuple[Rule, ...] = (
@@ -193,6 +199,25 @@ RULES: tuple[Rule, ...] = (
         {"picture": None},
     ),
     *_logs(),
+    Rule(
+        "plan_log",
+        EmergencyAccess,
+        lambda before: EmergencyAccess.plan_id.in_(_ended(before)),
+        (EmergencyAccess.plan_id, EmergencyAccess.profile_id),
+        _with_plan(EmergencyAccess.plan_id),
+    ),
+    Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
+    Rule(
+        "system_log",
+        RegisterConflict,
+        lambda before: RegisterConflict.at < before,
+        then="system_log:register_imports",
+    ),
+    Rule(
+        "system_log",
+        RegisterImport,
+        lambda before: and_(RegisterImport.at < before, ~_HAS_CONFLICT),
+    ),
     Rule(
         "evidence",
         Evidence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -115,10 +115,6 @@ def _subscribe() -> None:
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
-    from samspill.administration.employees.file_views import employee_files
-    from samspill.administration.employees.views import employing
-    from samspill.administration.units.views import units
-    from samspill.administration.views import administration
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
@@ -128,6 +124,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.consent.views import consents
     from samspill.plans.emergency.views import emergency
     from samspill.plans.holders.views import holders
+    from samspill.plans.insight.views import insight
     from samspill.plans.lifecycle.views import lifecycle
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -145,8 +142,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(pages, home, signin, identity, notifications),
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
-        *(lifecycle, holders, exports, emergency),
-        *(administration, units, employing, employee_files),
+        *(lifecycle, holders, exports, emergency, insight),
+        *_of_administration(),
     ]
     if not settings.is_production:
         modules.append(development)
@@ -154,6 +151,15 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         app.register_blueprint(module)
     app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
     declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
+
+
+def _of_administration() -> list[Blueprint]:
+    from samspill.administration.employees.file_views import employee_files
+    from samspill.administration.employees.views import employing
+    from samspill.administration.units.views import units
+    from samspill.administration.views import administration
+
+    return [administration, units, employing, employee_files]
 
 
 def _limit_forms(app: Flask) -> None:

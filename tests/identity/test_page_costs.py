@@ -12,6 +12,9 @@ PAGES = (
     ("Mona Aas", "/min-informasjon"),
     ("Mona Aas", "/min-informasjon/kontakt"),
     ("Mona Aas", "/min-informasjon/innlogginger"),
+    ("Mona Aas", "/innsyn"),
+    ("Mona Aas", "/innsyn/oppslag"),
+    ("Hanne Nilsen", "/innsyn"),
     ("Bente Ruud", "/ansatte"),
     ("Bente Ruud", "/sperrer"),
 )

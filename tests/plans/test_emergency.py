@@ -224,8 +224,9 @@ def test_her_looks_are_in_the_log_at_once(cast, plan_id, open_plan_now):
 
 def looks(cast, plan_id, by=MONA):
     with cast.acting_as(by):
-        opened(plan_id, Area.ACCESS_LOG)
-        return {one.name for one in looks_by_staff(plan_id, before=None, limit=200)}
+        plan = opened(plan_id, Area.ACCESS_LOG)
+        found = looks_by_staff(plan.actor.profile_id, [plan_id], before=None, limit=200)
+        return {one.name for one in found}
 
 
 def traces(cast, plan_id, by=MONA):

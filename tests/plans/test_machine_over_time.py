@@ -115,6 +115,8 @@ helpers = st.sampled_from(HELPERS)
 holders = st.sampled_from(HOLDERS)
 family = st.integers(0, 1)
 rarely = st.integers(0, 9).map(lambda drawn: drawn == 0)
+sometimes = st.integers(0, 3).map(lambda drawn: drawn == 0)
+mostly = sometimes.map(lambda drawn: not drawn)
 
 
 class YearsMachine(Years):
@@ -164,13 +166,15 @@ class YearsMachine(Years):
         with self.then("renew"), self.cast.acting_as(self.holder()):
             begin_renewal(opened(self.plan, level=Level.WRITE))
 
-    @rule(data=st.data(), coming=helpers)
-    def swap(self, data, coming):
+    @rule(data=st.data(), coming=helpers, objects=sometimes)
+    def swap(self, data, coming, objects):
         out = self.place(self.one_of(data, *IN))
         profile_id = self.cast.profile_id(coming, "WORK")
         with self.then("swap"), self.cast.acting_as(self.holder()):
             plan = opened(self.plan, Area.PARTICIPANTS)
             begin_swap(plan, participant_id=out, profile_id=profile_id)
+        if objects:
+            self.object(0)
 
     @rule(rest=st.booleans())
     def rest_or_go_on(self, rest):
@@ -178,7 +182,7 @@ class YearsMachine(Years):
             plan = opened(self.plan)
             pause_plan(plan, reason="Vi venter.") if rest else resume_plan(plan)
 
-    @rule(sure=rarely, who=family, regrets=st.booleans())
+    @rule(sure=sometimes, who=family, regrets=mostly)
     def close(self, sure, who, regrets):
         if not sure:
             return
@@ -197,8 +201,8 @@ class YearsMachine(Years):
         with self.then("another kind"), self.cast.acting_as(self.holder()):
             change_kind(opened(self.plan), kind=kind)
 
-    @rule(to=holders, accept=st.booleans())
-    def hand_over(self, to, accept):
+    @rule(to=holders, accept=st.booleans(), regrets=sometimes)
+    def hand_over(self, to, accept, regrets):
         profile_id = self.cast.profile_id(to, "WORK")
         with self.then("hand over"):
             with self.cast.acting_as(self.holder()):
@@ -208,6 +212,8 @@ class YearsMachine(Years):
             if accept:
                 with self.cast.acting_as(self.holder()):
                     ask_family(opened(self.plan))
+        if regrets:
+            self.regret_handing_over()
 
     @rule()
     def regret_handing_over(self):

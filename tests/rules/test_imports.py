@@ -25,6 +25,10 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         ("samspill.access.door", "samspill.access.routes"),
         "open the subject through the door, which writes the access log itself",
     ),
+    ("samspill.access.log", "write_looks"): (
+        ("samspill.access.door",),
+        "find the subjects by the actor's grants, and say note_looks",
+    ),
     ("samspill.access.routes", "register_opener"): (
         (".access",),
         "the opener of a subject stands in its folder's access.py",

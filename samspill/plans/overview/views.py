@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from flask import render_template, request
@@ -11,15 +10,15 @@ from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
-from samspill.audit.queries import by_day, looks_by_staff
 from samspill.core.clock import today
 from samspill.core.language import N_, _
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
+from samspill.plans.insight.pages import earlier_than, looks_at_plan
 from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
-from samspill.plans.overview.words import AREA_WORDS, LEVEL_WORDS
+from samspill.plans.overview.words import LEVEL_WORDS
 from samspill.plans.participants.models import ParticipantState
 from samspill.plans.participants.queries import ParticipantView
 from samspill.plans.plan.access import OpenPlan
@@ -28,7 +27,6 @@ overview = Module("overview", __name__)
 
 Page = str | Response | tuple[str, int]
 ONE = "/planer/<uuid:plan_id>"
-LOG_ROWS = 200
 
 
 @overview.route(ONE, opens=Area.OVERVIEW, at=Level.READ)
@@ -75,26 +73,14 @@ def as_seen_by(plan: OpenPlan, participant_id: UUID) -> Page:
 
 @overview.route(ONE + "/innsynslogg", opens=Area.ACCESS_LOG, at=Level.READ)
 def access_log(plan: OpenPlan) -> Page:
-    """Which employees looked, at what, when."""
-    before = _instant(request.args.get("for", ""))
-    looks = looks_by_staff(plan.subject.id, before=before, limit=LOG_ROWS)
-    older = looks[-1].at.isoformat() if len(looks) == LOG_ROWS else ""
+    """Which employees looked, at what, on which days, and what let them in."""
+    page = looks_at_plan(plan, earlier_than(request.args.get("for", "")))
     return render_template(
         "overview/access_log.html",
-        days=by_day(looks),
-        words=AREA_WORDS,
-        older=older,
+        page=page,
         emergencies=told_of(plan.subject.id),
         grounds=GROUND_NAMES,
     )
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 TOOLS = (

@@ -1,0 +1,199 @@
+"""What the pages about insight show: who has looked and why, and what is held."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.access.door import note_looks
+from samspill.access.levels import Area, Strength
+from samspill.audit.queries import Look, looks_by_staff
+from samspill.core.clock import end_of_day, today
+from samspill.core.language import _
+from samspill.identity.contact import Contact, own_contact
+from samspill.identity.models import ContactKind
+from samspill.identity.queries import ProfileView, profiles_of
+from samspill.infra.db import instant
+from samspill.plans.consent.words import listed
+from samspill.plans.insight.queries import (
+    OwnPlace,
+    OwnRecord,
+    OwnRelation,
+    Yes,
+    days_of_consent,
+    own_places,
+    own_record,
+    own_relations,
+    places_of,
+)
+from samspill.plans.insight.words import Ground, area_words, who, why
+from samspill.plans.plan.access import OpenPlan
+
+LOOKS = 400
+"""How many looks one page reads at most; it shows whole days of them."""
+
+
+@dataclass(frozen=True)
+class LookLine:
+    """What one employee looked at in one plan on one day, as a sentence, and why she could.
+
+    ``first`` and ``last`` are instants (UTC) of an employee's looks; no guardian has any here.
+    """
+
+    plan_id: UUID
+    plan_name: str
+    who: str
+    text: str
+    why: list[str]
+    first: datetime
+    last: datetime
+    times: int
+
+
+@dataclass(frozen=True)
+class LooksPage:
+    """Sentences per day in Oslo, the newest first. ``older`` is '' when there is nothing more."""
+
+    days: dict[date, list[LookLine]]
+    older: str
+
+
+@dataclass(frozen=True)
+class NamedPlan:
+    """A plan in a sentence. ``name`` '' on the plan's own page."""
+
+    name: str
+    kind: str
+
+
+def earlier_than(text: str) -> datetime | None:
+    """The instant in an address that asks for what is older; None for anything else."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else None
+
+
+def looks_at_plan(plan: OpenPlan, before: datetime | None) -> LooksPage:
+    """Which employees looked at one plan, and what let them in."""
+    named = {plan.subject.id: NamedPlan("", plan.subject.kind)}
+    return _looks(plan.actor, named, before, is_holder=plan.is_holder)
+
+
+def looks_at_own(actor: Actor, before: datetime | None) -> LooksPage:
+    """The same across one's own plans: those whose log one may read. Each look is logged."""
+    places = [one for one in own_places(actor.profile_id) if one.has_log]
+    named = {one.id: NamedPlan(one.child_name, one.kind) for one in places}
+    note_looks(actor, list(named), Area.ACCESS_LOG)
+    return _looks(actor, named, before, is_holder=False)
+
+
+def _looks(
+    actor: Actor, plans: Mapping[UUID, NamedPlan], before: datetime | None, *, is_holder: bool
+) -> LooksPage:
+    found = looks_by_staff(actor.profile_id, plans, before=before, limit=LOOKS)
+    looks, older = _whole_days(found)
+    grounds = _grounds(looks, None if is_holder else actor.profile_id)
+    days: dict[date, dict[tuple[UUID, UUID], list[Look]]] = {}
+    for look in looks:
+        theirs = days.setdefault(look.day, {})
+        theirs.setdefault((look.subject_id, look.profile_id), []).append(look)
+    return LooksPage(
+        {
+            day: [_line(each, plans[each[0].subject_id], grounds) for each in theirs.values()]
+            for day, theirs in days.items()
+        },
+        older,
+    )
+
+
+def _whole_days(looks: list[Look]) -> tuple[list[Look], str]:
+    """Without the last day when the page is full, and the instant that the next one begins at."""
+    if len(looks) < LOOKS:
+        return looks, ""
+    last = looks[-1].day
+    if last == looks[0].day:
+        return looks, looks[-1].at.isoformat()
+    return [one for one in looks if one.day != last], end_of_day(last).isoformat()
+
+
+def _line(looks: Sequence[Look], plan: NamedPlan, grounds: Mapping[Look, Ground]) -> LookLine:
+    newest = looks[0]
+    areas = dict.fromkeys(one.area for one in looks)
+    reasons = dict.fromkeys(why(one, grounds[one], plan.kind) for one in looks)
+    what = listed([area_words(area) for area in areas])
+    return LookLine(
+        plan_id=newest.subject_id,
+        plan_name=plan.name,
+        who=who(newest),
+        text=_("%(who)s så på %(what)s.", who=who(newest), what=what),
+        why=list(reasons),
+        first=looks[-1].at,
+        last=newest.at,
+        times=len(looks),
+    )
+
+
+def _grounds(looks: list[Look], reader: UUID | None) -> dict[Look, Ground]:
+    """What let each in. ``reader`` in the family is spoken to; None: the family is spoken of."""
+    if not looks:
+        return {}
+    places = places_of(looks)
+    said = days_of_consent({one.subject_id for one in looks})
+    found = {}
+    for look in looks:
+        since = today(look.since) if look.since else None
+        place = places.get(look.source_id) if look.source_id else None
+        yes = _yes_before(said.get(look.subject_id, []), look.since)
+        found[look] = Ground(
+            source=look.source or "",
+            since=since,
+            role=place.role if place else "",
+            by_swap=bool(place and place.by_swap),
+            agreed_on=today(yes.answered_at) if yes else None,
+            by=_spoken_to(yes, reader),
+        )
+    return found
+
+
+def _yes_before(said: list[Yes], since: datetime | None) -> Yes | None:
+    """The version that held when the grant began."""
+    held = [one for one in said if since and one.since <= since]
+    return held[-1] if held else None
+
+
+def _spoken_to(yes: Yes | None, reader: UUID | None) -> str:
+    if yes is None or reader is None or reader not in yes.profiles:
+        return "family"
+    return "you" if yes.profiles == (reader,) else "all of you"
+
+
+@dataclass(frozen=True)
+class HeldPage:
+    """What is held about oneself and one's own. ``is_sure``: plans show at level high only."""
+
+    record: OwnRecord
+    profiles: list[ProfileView]
+    contact: dict[ContactKind, Contact]
+    relations: list[OwnRelation]
+    places: list[OwnPlace]
+    is_sure: bool
+
+
+def held_page(actor: Actor, *, at_work: bool) -> HeldPage:
+    """Read it, through the actor's own rights."""
+    sure = actor.strength >= Strength.HIGH
+    places = own_places(actor.profile_id) if sure else []
+    children = [one.child_id for one in places]
+    return HeldPage(
+        record=own_record(actor.person_id),
+        profiles=profiles_of(actor.person_id, today(instant())),
+        contact=own_contact(actor.profile_id),
+        relations=own_relations(actor.person_id, children, at_work=at_work) if sure else [],
+        places=places,
+        is_sure=sure,
+    )
