@@ -156,10 +156,11 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 def _of_administration() -> list[Blueprint]:
     from samspill.administration.employees.file_views import employee_files
     from samspill.administration.employees.views import employing
+    from samspill.administration.policies.views import rules
     from samspill.administration.units.views import units
     from samspill.administration.views import administration
 
-    return [administration, units, employing, employee_files]
+    return [administration, units, employing, employee_files, rules]
 
 
 def _limit_forms(app: Flask) -> None:

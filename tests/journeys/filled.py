@@ -153,6 +153,8 @@ class Filled:
             self.ids["fjordvik"] = connection.execute(fjordvik).scalar_one()
             school = text("select id from units where name = 'Fjordvik skole'")
             self.ids["school"] = connection.execute(school).scalar_one()
+            rule = text("select id from dated_policies where name = 'acting_holder'")
+            self.ids["rule"] = connection.execute(rule).scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
             self.ids["wish in emma"] = connection.execute(

@@ -1,0 +1,1 @@
+"""The dated rules of a municipality: what holds, since when, by which source."""
