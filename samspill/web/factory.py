@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Flask, request
+from flask import Flask, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -115,6 +115,7 @@ def _subscribe() -> None:
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:
+    from samspill.administration.modules import ADMINISTRATION
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
@@ -143,7 +144,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside),
         *(lifecycle, holders, exports, emergency, insight),
-        *_of_administration(),
+        *ADMINISTRATION,
     ]
     if not settings.is_production:
         modules.append(development)
@@ -151,16 +152,6 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         app.register_blueprint(module)
     app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
     declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
-
-
-def _of_administration() -> list[Blueprint]:
-    from samspill.administration.employees.file_views import employee_files
-    from samspill.administration.employees.views import employing
-    from samspill.administration.policies.views import rules
-    from samspill.administration.units.views import units
-    from samspill.administration.views import administration
-
-    return [administration, units, employing, employee_files, rules]
 
 
 def _limit_forms(app: Flask) -> None:

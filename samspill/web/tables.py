@@ -5,6 +5,7 @@ from __future__ import annotations
 from samspill.access import forms, grants, log, system
 from samspill.administration import models as administration
 from samspill.administration.employees import models as employees
+from samspill.administration.reviews import models as reviews
 from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.identity import models as identity
@@ -47,6 +48,7 @@ __all__ = [
     "register",
     "registrations",
     "retention",
+    "reviews",
     "signatories",
     "system",
     "timeline",

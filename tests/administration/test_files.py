@@ -17,7 +17,6 @@ from samspill.administration.employees.taking import (
     send_file,
     take_file,
 )
-from samspill.core import clock
 from samspill.core.errors import Conflict, NotVisible, RuleBroken
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
@@ -297,4 +296,3 @@ def test_nobody_else_sends_or_sees_a_file(cast, town, send, who, status):
     assert client.get(address).status_code == status
     for part in ("/bekreftelse", "/sletting"):
         assert post(client, address + part).status_code == status
-    assert clock.today()

@@ -35,6 +35,7 @@ OPEN_TO_ALL = {
 
 APPEND_ONLY = {
     "access_log",
+    "access_reviews",
     "change_log",
     "disclosures",
     "evidence",

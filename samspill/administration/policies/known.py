@@ -20,6 +20,7 @@ class Number:
 
 
 RULE_NAMES = {
+    "access_review": N_("Gjennomgang av tilganger"),
     "ages": N_("Aldersgrenser"),
     "answers": N_("Svar på samtykke"),
     "acting_holder": N_("Vikar for stafettholderen"),
@@ -63,6 +64,7 @@ NUMBER_NAMES = {
 }
 
 MAY_SET: dict[str, dict[str, Number]] = {
+    "access_review": {"months": Number(1, 6)},
     "acting_holder": {"weeks_at_most": Number(1, 8), "days_before_access": Number(1, 14)},
     "answers": {"lapse_after_days": Number(21, 60)},
     "closing": {"days": Number(7, 60)},

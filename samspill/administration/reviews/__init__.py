@@ -1,0 +1,1 @@
+"""Half-yearly review of access: each leader looks at who has what in her unit, and signs."""
