@@ -40,6 +40,7 @@ class Person(Base):
     family_name: Mapped[str]
     born_on: Mapped[date | None]
     """From the register; None for somebody whom we know by number and name only."""
+    died_on: Mapped[date | None]
     number_lookup: Mapped[bytes] = mapped_column(unique=True)
     number_sealed: Mapped[bytes]
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.UNKNOWN)

@@ -319,7 +319,7 @@ def account_of(issuer: str, subject: str) -> Account | None:
 
 
 def adults_of(child_id: UUID, on: date) -> list[Adult]:
-    """Everybody with a relation to the child on the day, one row per relation.
+    """Everybody alive with a relation to the child on the day, one row per relation.
 
     Whoever has the care by her work answers in the work profile, all others in the private one.
     Call it as system: relations are guarded.
@@ -347,6 +347,7 @@ def adult_rows(child_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
         )
         .join(adult, adult.id == Relation.adult_id)
         .where(Relation.child_id == child_id, Relation.valid_from <= on, Relation.valid_to > on)
+        .where(adult.died_on.is_(None))
         .order_by(norwegian_order(adult.given_name), Relation.id)
     )
 

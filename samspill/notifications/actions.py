@@ -15,6 +15,7 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
+from samspill.identity.deaths import has_died
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
@@ -32,7 +33,7 @@ def name_employee_by(finder: EmployeeFinder) -> None:
 
 
 def deliver_notice(notice_id: UUID) -> None:
-    """Send a queued notice by e-mail, if its reader still has a right to it (I13).
+    """Send a queued notice by e-mail, if its reader lives and has a right to it (I13).
 
     To somebody on paper it becomes a task for an employee (F5). Safe to run twice: a notice that
     is not QUEUED is left alone. The Message-ID is the notice's own, so that a mail sent twice
@@ -43,7 +44,8 @@ def deliver_notice(notice_id: UUID) -> None:
         if notice is None or notice.state != NoticeState.QUEUED:
             return
         reader = profiles_by_id([notice.profile_id])[notice.profile_id]
-        if notice.needs_right and not levels_of(notice.profile_id, notice.subject_id):
+        has_right = bool(levels_of(notice.profile_id, notice.subject_id))
+        if (notice.needs_right and not has_right) or has_died(reader.person_id):
             notice.state = NoticeState.CANCELLED
         elif (
             reader.on_paper

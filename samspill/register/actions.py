@@ -11,6 +11,7 @@ from sqlalchemy import or_, select
 from samspill.core.clock import today
 from samspill.core.ids import new_id
 from samspill.identity.blocks import in_force
+from samspill.identity.deaths import end_life
 from samspill.identity.models import (
     CARE_SERVICE,
     AddressProtection,
@@ -52,8 +53,8 @@ class Aside:
 class Taken:
     """What became of the entries of a file, and which children's plans must be looked at.
 
-    ``blocked`` is whom the register now keeps from whom: adult and child. ``aside`` was set aside
-    for people to look at. ``halt``: nothing was taken, the file waits for approval.
+    ``blocked`` is whom the register now keeps from whom, adult and child; ``died`` is who has.
+    ``aside`` was set aside for people to look at. ``halt``: nothing was taken, the file waits.
     """
 
     changed: int = 0
@@ -62,6 +63,7 @@ class Taken:
     unknown: int = 0
     children: set[UUID] = field(default_factory=set)
     blocked: set[tuple[UUID, UUID]] = field(default_factory=set)
+    died: set[UUID] = field(default_factory=set)
     aside: list[Aside] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
     loss: Loss = field(default_factory=lambda: Loss(rights=0, lost=0, is_too_many=False))
@@ -128,7 +130,7 @@ class _Taking:
 
     def take(self, taken: Taken) -> Became:
         if isinstance(self.news, PersonNews):
-            return _take_person(self.news, self, taken.children)
+            return _take_person(self.news, self, taken)
         adult, child = self.known.person(self.news.adult), self.known.person(self.news.child)
         if adult is None or child is None:
             return "unknown"
@@ -143,10 +145,15 @@ class _Taking:
 # ---- persons ------------------------------------------------------------------------------
 
 
-def _take_person(entry: PersonNews, taking: _Taking, children: set[UUID]) -> Became:
+def _take_person(entry: PersonNews, taking: _Taking, taken: Taken) -> Became:
     person = taking.known.person(entry.number)
     if person is None:
         return _add_person(entry, taking.known) if taking.may_widen else "held_back"
+    if entry.died_on is not None and person.died_on is None:
+        end_life(person, entry.died_on)  # also from older news, and from a cut file
+        taken.died.add(person.id)
+        taken.children |= _children_around(person.id)
+        return _take_person(entry, taking, taken) and "changed"
     if _is_older(entry, person):
         return "known"
     if _is_same(entry, person):
@@ -160,7 +167,7 @@ def _take_person(entry: PersonNews, taking: _Taking, children: set[UUID]) -> Bec
     person.family_name = entry.family_name or person.family_name
     person.address_protection = entry.protection or person.address_protection
     person.register_at = entry.as_of
-    children.update(_children_around(person.id))
+    taken.children |= _children_around(person.id)
     return "changed"
 
 

@@ -23,7 +23,9 @@ from samspill.identity.models import FOREVER, AddressProtection, RelationKind
 
 FORMAT = "samspill-register/1"
 YES_AND_NO = {"yes": True, "true": True, "no": False, "false": False, "": None}
-PERSON = frozenset(("given_name", "family_name", "number", "born_on", "protection", "municipality"))
+PERSON = frozenset(
+    ("given_name", "family_name", "number", "born_on", "died_on", "protection", "municipality")
+)
 RELATION = frozenset(
     ("adult", "child", "kind", "valid_from", "valid_to", "blocked", "source", "decision")
 ) | {"decided_on", "agrees"}
@@ -47,6 +49,7 @@ class PersonNews:
     born_on: date | None
     protection: AddressProtection | None
     municipality: str
+    died_on: date | None = None
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -159,9 +162,9 @@ def _order(entry: News) -> tuple[bool, datetime, bool, str]:
 
 
 def narrows(entry: News) -> bool:
-    """Does the entry by itself tell of a loss: protection, a block, no responsibility?"""
+    """Does the entry by itself tell of a loss: death, protection, a block, no responsibility?"""
     if isinstance(entry, PersonNews):
-        return entry.protection not in (None, AddressProtection.NONE)
+        return bool(entry.died_on) or entry.protection not in (None, AddressProtection.NONE)
     return entry.is_blocked or entry.kind == RelationKind.WITHOUT or entry.valid_to != FOREVER
 
 
@@ -226,6 +229,9 @@ def _entry(row: dict[str, Any], synthetic: bool) -> News:
 
 def _person(row: dict[str, Any], synthetic: bool) -> PersonNews:
     said = _text(row, "protection")
+    died_on = _day(row, "died_on")
+    if died_on is not None and died_on > clock.today() + CLOCKS_DIFFER:
+        raise ValueError("died_on is in the future")
     return PersonNews(
         as_of=_instant(row),
         number=_number(row, "number", synthetic),
@@ -234,6 +240,7 @@ def _person(row: dict[str, Any], synthetic: bool) -> PersonNews:
         born_on=_day(row, "born_on"),
         protection=_code(row, "protection", AddressProtection) if said else None,
         municipality=_text(row, "municipality"),
+        died_on=died_on,
     )
 
 

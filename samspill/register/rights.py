@@ -54,6 +54,7 @@ def rights_on(day: date) -> Rights:
             Relation.is_blocked.is_(False),
             ~is_blocked(Relation.adult_id, Relation.child_id, day),
             child.tenant_id.is_not(None),
+            adult.died_on.is_(None),
             or_(
                 child.address_protection == AddressProtection.NONE,
                 adult.address_protection != AddressProtection.NONE,

@@ -28,7 +28,7 @@ from tests.plans.test_consent import KARI, MONA, TOR, reaches
 SOON = clock.now() - timedelta(hours=2)
 FIELDS = (
     *("entry", "as_of", "number", "given_name", "family_name", "born_on", "protection"),
-    *("municipality", "adult", "child", "kind", "valid_from", "valid_to", "blocked"),
+    *("municipality", "died_on", "adult", "child", "kind", "valid_from", "valid_to", "blocked"),
     *("source", "decision", "decided_on", "agrees"),
 )
 

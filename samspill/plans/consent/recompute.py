@@ -48,6 +48,8 @@ def recompute(plan: OpenPlan) -> None:
     does nothing the second time. What has ended is not renewed: opening it again asks the same.
     """
     lock_subject(plan.subject.id)
+    if plan.subject.child_died_on is not None:
+        return  # nobody is asked for anything, and grants end by date
     held = standing(plan.subject, today(plan.at))
     versions = [v for v in (active_consent(plan.subject.id), _waiting(plan)) if v]
     gone = _suspend(plan, versions, held)

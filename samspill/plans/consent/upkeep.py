@@ -52,6 +52,8 @@ Rules = dict[str, dict[str, Any]]
 def keep_up(plan: OpenPlan) -> None:
     """Do what the day asks of one plan, opened by the system. Safe to run twice, or days late."""
     day = today(plan.at)
+    if plan.subject.child_died_on is not None:
+        return  # no reminder, no request: people decide what becomes of the plan
     found = policies(RULES, plan.subject.tenant_id, day)
     rules: Rules = {name: rule.value for name, rule in found.items()}
     if plan.subject.is_draft and _is_forgotten(plan, day, rules["draft"]):

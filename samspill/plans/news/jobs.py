@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from samspill.access.system import system_access
+from samspill.core.event import record
 from samspill.identity.models import Person
 from samspill.infra.db import db
 from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.due import plans_of_children
+from samspill.plans.consent.letting_in import about
 from samspill.plans.consent.recompute import recompute
+from samspill.plans.news.events import ChildDied
 from samspill.plans.plan.access import opened_by_system
 from samspill.register.actions import Taken, take_with_care
 from samspill.register.entries import read_register
@@ -33,6 +36,9 @@ def import_register(text: str, *, synthetic: bool, by: str = "", approved_by: st
     for plan_id in plans:
         with opened_by_system(plan_id, "news from the register") as plan:
             recompute(plan)
+            if plan.subject.child_id in taken.died:
+                holder = (plan.subject.holder_profile_id,)
+                record(ChildDied(**about(plan), holder_profile_ids=holder))
     return taken
 
 

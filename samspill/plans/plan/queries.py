@@ -47,6 +47,7 @@ class PlanView:
     child_first_name: str
     child_born_on: date
     child_is_protected: bool
+    child_died_on: date | None
     holder_profile_id: UUID
     holder_name: str
     holder_unit: str
@@ -169,6 +170,7 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
             child.given_name.label("child_first_name"),
             child.born_on.label("child_born_on"),
             (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
+            child.died_on.label("child_died_on"),
             Plan.holder_profile_id,
             (holder.given_name + " " + holder.family_name).label("holder_name"),
             Unit.name.label("holder_unit"),

@@ -1,0 +1,18 @@
+"""What news from the register mean for those who lead a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.core.event import Event, Notify, nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChildDied(Event):
+    """The one a plan is about has died. The holder hears that something is new, and no more."""
+
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("a family does not read of a death on a timeline")
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ()
