@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from samspill.access.actor import acting
 from samspill.access.system import system_access
 from samspill.administration.first import appoint
-from samspill.core.clock import months_after, today
+from samspill.core.clock import end_of_day, months_after, today
 from samspill.core.ids import new_id
 from samspill.demo.people import (
     BLOCKED,
@@ -38,6 +38,8 @@ from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.languages import prepared
 
 LONG_AGO = date(2020, 8, 1)
+REGISTER_AGE = timedelta(days=40)
+"""How old what the register says is, in the demo: pages tell it."""
 
 
 def is_empty() -> bool:
@@ -65,7 +67,7 @@ def load_people(settings: Settings) -> int:
         db.session.add_all(units.values())
         db.session.flush()
         ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
-        _relations(ids)
+        _relations(ids, day)
         db.session.flush()
         _roles(tenants[FJORDVIK].id, ids, day)
         for adult, child in BLOCKED:
@@ -137,6 +139,7 @@ def _person(
         number_lookup=lookup_hash(number),
         number_sealed=seal(number.encode(), f"persons:number:{person_id}"),
         address_protection=demo.protection,
+        register_at=end_of_day(day - REGISTER_AGE),
         language=demo.language,
     )
     db.session.add(person)
@@ -176,7 +179,7 @@ def _roles(tenant_id: UUID, ids: dict[str, UUID], day: date) -> None:
         )
 
 
-def _relations(ids: dict[str, UUID]) -> None:
+def _relations(ids: dict[str, UUID], day: date) -> None:
     for adult, child, kind in RELATIONS:
         decision, agrees = DECISIONS.get((adult, child), (None, None))
         db.session.add(
@@ -189,5 +192,6 @@ def _relations(ids: dict[str, UUID]) -> None:
                 decision=decision,
                 decided_on=LONG_AGO if decision else None,
                 agrees=agrees,
+                register_at=end_of_day(day - REGISTER_AGE),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +59,7 @@ class Adult:
     """An adult whom the register ties to a child, and the profile she would answer in.
 
     ``agrees`` is what a decision on care says of her signature; None: nothing. ``until`` is the
-    day from which the relation no longer holds.
+    day from which the relation no longer holds, ``known_at`` when the register said so.
     """
 
     person_id: UUID
@@ -72,6 +72,7 @@ class Adult:
     agrees: bool | None
     decision: str | None
     until: date
+    known_at: datetime | None = None
 
 
 def is_on_paper(person_id: Any) -> ColumnElement[bool]:
@@ -344,6 +345,7 @@ def adult_rows(child_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
             Relation.agrees,
             Relation.decision,
             Relation.valid_to.label("until"),
+            Relation.register_at.label("known_at"),
         )
         .join(adult, adult.id == Relation.adult_id)
         .where(Relation.child_id == child_id, Relation.valid_from <= on, Relation.valid_to > on)

@@ -48,6 +48,7 @@ class PlanView:
     child_born_on: date
     child_is_protected: bool
     child_died_on: date | None
+    child_known_at: datetime | None
     holder_profile_id: UUID
     holder_name: str
     holder_unit: str
@@ -154,6 +155,18 @@ _SHELL = (
 )
 
 
+def _of_child(child: type[Person]) -> tuple[ColumnElement[Any] | Any, ...]:
+    return (
+        Plan.child_id,
+        (child.given_name + " " + child.family_name).label("child_name"),
+        child.given_name.label("child_first_name"),
+        child.born_on.label("child_born_on"),
+        (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
+        child.died_on.label("child_died_on"),
+        child.register_at.label("child_known_at"),
+    )
+
+
 def _plan_with_levels() -> Select[*tuple[Any, ...]]:
     child, holder, acting = aliased(Person), aliased(Person), aliased(Person)
     actor = aliased(Profile)
@@ -165,12 +178,7 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
             Plan.kind,
             Plan.status,
             Plan.purpose,
-            Plan.child_id,
-            (child.given_name + " " + child.family_name).label("child_name"),
-            child.given_name.label("child_first_name"),
-            child.born_on.label("child_born_on"),
-            (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
-            child.died_on.label("child_died_on"),
+            *_of_child(child),
             Plan.holder_profile_id,
             (holder.given_name + " " + holder.family_name).label("holder_name"),
             Unit.name.label("holder_unit"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -71,7 +71,8 @@ class Child:
 class Required:
     """One who must agree, in which capacity, and where we know it from.
 
-    ``until``: the day from which the capacity no longer holds, as far as the register knows.
+    ``until``: the day from which the capacity no longer holds, as far as the register knows;
+    ``known_at``: when the register said so. A decision has its own date.
     """
 
     person_id: UUID
@@ -80,6 +81,7 @@ class Required:
     capacity: str
     source: str
     until: date | None
+    known_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -252,7 +254,10 @@ def _as_required(adult: Adult) -> Required:
     known = adult.relation in set(Capacity)
     capacity = Capacity(adult.relation) if known else Capacity.CONFIRMED
     source = adult.decision or adult.source
-    return Required(adult.person_id, adult.profile_id, adult.name, capacity, source, adult.until)
+    known_at = None if adult.decision else adult.known_at
+    return Required(
+        adult.person_id, adult.profile_id, adult.name, capacity, source, adult.until, known_at
+    )
 
 
 def _oneself(case: Case, capacity: Capacity) -> Required:

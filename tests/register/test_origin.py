@@ -1,0 +1,62 @@
+"""Families see where an item comes from and how old it is."""
+
+from __future__ import annotations
+
+import pytest
+
+from samspill.core import clock
+from samspill.web.locale import long_day
+from tests.plans.test_consent import HANNE, MONA, TOR
+from tests.register.test_import import as_json, person, relation, take
+
+
+@pytest.fixture
+def plan_id(cast):
+    return cast.active_plan()
+
+
+def day_of(app, at):
+    with app.test_request_context():
+        return long_day(at)
+
+
+@pytest.mark.parametrize("name", [HANNE, MONA, TOR])
+def test_who_must_agree_says_since_when_the_register_knows(app, cast, plan_id, name):
+    page = f"/planer/{plan_id}/samtykke/hvem"
+    old = cast.client(name).get(page).text
+    assert old.count("Fra Folkeregisteret, ") >= 2
+    today = f"Fra Folkeregisteret, {day_of(app, clock.now())}"
+    assert today not in old
+    take(as_json([relation(cast, adult, "JOINT", after=90) for adult in (MONA, TOR)]))
+    new = cast.client(name).get(page).text
+    assert new.count(today) == (4 if name == HANNE else 2)
+    assert "Kilde: Folkeregisteret" not in new
+
+
+def test_a_decision_is_its_own_source(cast):
+    plan_id = cast.draft("Adam Nes", people=("Kari Lunde",))
+    page = cast.client(HANNE).get(f"/planer/{plan_id}/samtykke/hvem").text
+    assert "Kilde: Barneverns- og helsenemnda" in page
+
+
+def test_the_holder_sees_how_old_the_protection_is(app, cast, plan_id):
+    take(as_json([person(cast, "Emma Aas", "STRICT")]))
+    page = cast.client(HANNE).get(f"/planer/{plan_id}/samtykke/hvem").text
+    assert f"Barnet har adressevern. Fra Folkeregisteret, {day_of(app, clock.now())}" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("nb", "er fra Folkeregisteret, "),
+        ("nn", "er frå Folkeregisteret, "),
+        ("en", "are from the population register, "),
+    ],
+)
+def test_ones_own_page_says_how_old_it_is(app, cast, language, says):
+    take(as_json([person(cast, MONA, "CLIENT", after=90)]))
+    client = cast.client(MONA)
+    client.post("/spraak", data={"language": language})
+    page = client.get("/min-informasjon").text
+    assert says in page
+    assert str(clock.today().year) in page.split(says)[1][:40]
