@@ -55,7 +55,10 @@ class AccessLogEntry(Owned, Base):
     decision: Mapped[str]
     request_id: Mapped[str | None]
 
-    __table_args__ = (Index("ix_access_log_subject_id_at", "subject_id", "at"),)
+    __table_args__ = (
+        Index("ix_access_log_subject_id_at", "subject_id", "at"),
+        Index("ix_access_log_at", "at", postgresql_using="brin"),
+    )
 
 
 _LOOK = insert(AccessLogEntry.__table__)  # type: ignore[arg-type]

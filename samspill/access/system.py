@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Index, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -28,6 +28,8 @@ class SystemAccess(Base):
     at: Mapped[datetime]
     profile_id: Mapped[UUID | None]
     reason: Mapped[str]
+
+    __table_args__ = (Index("ix_system_accesses_at", "at", postgresql_using="brin"),)
 
 
 _BECOME_SYSTEM = text(

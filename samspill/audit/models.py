@@ -36,4 +36,7 @@ class ChangeLogEntry(Owned, Base):
     event: Mapped[str]
     facts: Mapped[dict[str, Any]]
 
-    __table_args__ = (Index("ix_change_log_subject_id_at", "subject_id", "at"),)
+    __table_args__ = (
+        Index("ix_change_log_subject_id_at", "subject_id", "at"),
+        Index("ix_change_log_at", "at", postgresql_using="brin"),
+    )

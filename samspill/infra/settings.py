@@ -37,6 +37,21 @@ class ProviderSettings:
 
 
 @dataclass(frozen=True)
+class FeedSettings:
+    """Folkeregisteret's events: its base address (direct, or through Fiks), and the client at
+    Maskinporten (``issuer``) with its RSA key. Fiks wants an integration's id and password too."""
+
+    url: str
+    issuer: str
+    client_id: str
+    client_key_id: str
+    client_key_file: Path
+    scope: str
+    integration_id: str | None
+    integration_password_file: Path | None
+
+
+@dataclass(frozen=True)
 class Settings:
     """The settings of one process. ``port`` is TCP on 127.0.0.1 in development."""
 
@@ -53,6 +68,8 @@ class Settings:
     idporten: ProviderSettings
     development_login: bool
     proxy_hops: int
+    register_feed: FeedSettings | None
+    """None: the register's events are not read; news come by file."""
 
     @property
     def is_production(self) -> bool:
@@ -118,6 +135,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         idporten=_provider(env, "IDPORTEN", port, instance, production),
         development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
+        register_feed=_feed(env, production),
     )
     if production and settings.database_url is None:
         raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")
@@ -184,3 +202,37 @@ def _provider(
     if not key_file:
         raise SettingError(f"SAMSPILL_{name}_CLIENT_KEY_FILE must be set when the issuer is")
     return ProviderSettings(issuer, client_id, Path(key_file))
+
+
+FREG = "SAMSPILL_FREG_"
+FEED_NEEDS = ("URL", "ISSUER", "CLIENT_ID", "CLIENT_KEY_ID", "CLIENT_KEY_FILE")
+FIKS_NEEDS = ("INTEGRATION_ID", "INTEGRATION_PASSWORD_FILE")
+DIRECT_SCOPE = "folkeregister:deling/offentligmedhjemmel"
+
+
+def _feed(env: Mapping[str, str], production: bool) -> FeedSettings | None:
+    """All of it, or nothing: a half-configured feed would look as if it were read."""
+    given = {name: env.get(FREG + name, "").strip() for name in (*FEED_NEEDS, *FIKS_NEEDS)}
+    if not any(given.values()):
+        return None
+    needed = FEED_NEEDS if not any(given[name] for name in FIKS_NEEDS) else tuple(given)
+    for name in needed:
+        if not given[name]:
+            raise SettingError(f"{FREG}{name} must be set when another {FREG} setting is")
+    for name in ("URL", "ISSUER"):
+        if production and not given[name].startswith("https://"):
+            raise SettingError(f"{FREG}{name} must start with https:// in production")
+    files = [given[name] for name in needed if name.endswith("_FILE")]
+    for name in needed:
+        if name.endswith("_FILE") and not Path(given[name]).is_file():
+            raise SettingError(f"{FREG}{name} names a file that is not there: {given[name]}")
+    return FeedSettings(
+        url=given["URL"],
+        issuer=given["ISSUER"],
+        client_id=given["CLIENT_ID"],
+        client_key_id=given["CLIENT_KEY_ID"],
+        client_key_file=Path(given["CLIENT_KEY_FILE"]),
+        scope=env.get(FREG + "SCOPE", "") or ("ks:fiks" if len(files) > 1 else DIRECT_SCOPE),
+        integration_id=given["INTEGRATION_ID"] or None,
+        integration_password_file=Path(files[1]) if len(files) > 1 else None,
+    )

@@ -52,6 +52,7 @@ class Notice(Owned, Base):
             "state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS', 'PAPER')", name="state"
         ),
         Index("ix_notices_subject_id_state", "subject_id", "state"),
+        Index("ix_notices_created_at", "created_at", postgresql_using="brin"),
     )
 
 

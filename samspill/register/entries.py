@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
@@ -145,14 +145,18 @@ def read_register(text: str, *, synthetic: bool) -> RegisterFile:
     entries, bad, doubtful = [], [], set[str]()
     for place, row in enumerate(rows, start=1):
         try:
-            entries.append(Row(place, _entry(row, synthetic)))
+            entries.append(Row(place, entry_of(row, synthetic)))
         except ValueError as error:
             bad.append(BadRow(place, f"entry {place}: {error}", _as_it_stood(row)))
             doubtful |= {normalise(str(row.get(name))) for name in ("number", "adult", "child")}
     if bad and not entries:
         raise ValueError(f"no entry can be read; {bad[0].why}")
-    in_order = tuple(sorted(entries, key=lambda row: _order(row.news)))
-    return RegisterFile(in_order, is_whole, tuple(bad), frozenset(doubtful))
+    return RegisterFile(in_order(entries), is_whole, tuple(bad), frozenset(doubtful))
+
+
+def in_order(rows: Iterable[Row]) -> tuple[Row, ...]:
+    """As they are taken, however they came."""
+    return tuple(sorted(rows, key=lambda row: _order(row.news)))
 
 
 def _order(entry: News) -> tuple[bool, datetime, bool, str]:
@@ -209,7 +213,8 @@ def _as_it_stood(row: dict[str, Any]) -> str:
     return json.dumps({str(k): v for k, v in row.items()}, default=str, sort_keys=True)[:4000]
 
 
-def _entry(row: dict[str, Any], synthetic: bool) -> News:
+def entry_of(row: dict[str, Any], synthetic: bool) -> News:
+    """One row as an entry. Raises ValueError that says why not, and no word of its content."""
     if None in row:
         raise ValueError("more cells than the header has names")
     if not KNOWN.issuperset(row):

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area
@@ -74,6 +74,21 @@ class RegisterImport(Owned, Base):
         CheckConstraint("(state = 'APPROVED') = (approved_by is not null)", name="approved"),
         CheckConstraint("lower(approved_by) <> lower(run_by)", name="two_people"),
     )
+
+
+class FeedCursor(Owned, Base):
+    """How far a feed is read: moved in the transaction that takes what was read.
+
+    Nobody has a grant on a row: only the system reads and writes it.
+    """
+
+    __tablename__ = "feed_cursors"
+    __owned__ = BySubject("id", Area.FAMILY)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    feed: Mapped[str] = mapped_column(unique=True)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
 
 
 class RegisterConflict(Owned, Base):

@@ -52,9 +52,10 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("--people", action="store_true", help="people only, no plans")
     if name == "import-register":
         command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
+    if name in ("import-register", "read-register-feed"):
         command.add_argument("--by", metavar="NAME", default="", help="who runs it")
         command.add_argument(
-            "--approve", metavar="NAME", default="", help="who else says yes to a halted file"
+            "--approve", metavar="NAME", default="", help="who else says yes to what halted"
         )
     if name == "administrator":
         _add_words_of_administrator(command)
@@ -250,15 +251,41 @@ def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
             "approved_by": chosen.approve,
         }
         taken = job_runner(app)(import_register, arguments)
+    _say_what_was_taken(taken)
+
+
+def _read_register_feed(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.plans.news.jobs import take_page
+    from samspill.register.maskinporten import RegisterDown
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
+
+    if settings.register_feed is None:
+        raise CommandFailed("no feed is configured: set SAMSPILL_FREG_URL and what goes with it")
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        arguments = {
+            "settings": settings.register_feed,
+            "synthetic": settings.takes_synthetic_numbers,
+            "by": chosen.by or os.environ.get("USER", ""),
+            "approved_by": chosen.approve,
+        }
+        try:
+            found = job_runner(app)(take_page, arguments)
+        except RegisterDown as error:
+            raise CommandFailed(f"the register does not answer: {error}") from error
+    if found is None:
+        raise CommandFailed("a worker reads the feed just now")
+    _say_what_was_taken(found[0])
+
+
+def _say_what_was_taken(taken: Taken) -> None:
     if taken.halt is not None:
         raise CommandFailed(
             f"nothing is taken: {taken.halt.what(taken.loss.lost, taken.loss.rights)}. If this is"
             " right, another person runs it again with --approve NAME"
         )
-    _say_what_was_taken(taken)
-
-
-def _say_what_was_taken(taken: Taken) -> None:
     print(
         f"{taken.changed} entries taken, {taken.known} known before, {taken.held_back} held back,"
         f" {taken.unknown} about unknown people; looked at the plans of {len(taken.children)}"
@@ -321,6 +348,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "migrate": (_migrate, "bring the database up to date; safe to repeat"),
     "demo": (_demo, "load the demo municipality into an empty database"),
     "import-register": (_import_register, "take news of people and relations from the register"),
+    "read-register-feed": (_read_register_feed, "take a page of the register's events by hand"),
     "administrator": (_administrator, "the first administrator of a municipality"),
     "hold": (_hold, "keep what there is of a plan, a profile or a person, to a day"),
     "lift-hold": (_lift_hold, "let it go by age again"),

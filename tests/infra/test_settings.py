@@ -75,3 +75,35 @@ def test_production_names_what_is_missing(production, missing):
 def test_a_bad_value_is_named(production, name, value):
     with pytest.raises(SettingError, match=name):
         Settings.from_environment({**production, name: value})
+
+
+FREG = {
+    "SAMSPILL_FREG_URL": "https://freg.example/api/",
+    "SAMSPILL_FREG_ISSUER": "https://maskinporten.example/",
+    "SAMSPILL_FREG_CLIENT_ID": "client",
+    "SAMSPILL_FREG_CLIENT_KEY_ID": "key-1",
+}
+
+
+def test_the_registers_feed_is_off_unless_all_of_it_is_set(production, tmp_path):
+    assert Settings.from_environment(production).register_feed is None
+    key, password = tmp_path / "client", tmp_path / "password"
+    whole = {**production, **FREG, "SAMSPILL_FREG_CLIENT_KEY_FILE": str(key)}
+    found = Settings.from_environment(whole).register_feed
+    assert found.client_key_file == key
+    assert found.scope == "folkeregister:deling/offentligmedhjemmel"
+    for name in (*FREG, "SAMSPILL_FREG_CLIENT_KEY_FILE"):
+        with pytest.raises(SettingError, match=f"{name} must be set"):
+            Settings.from_environment({**whole, name: ""})
+    with pytest.raises(SettingError, match="CLIENT_KEY_FILE names a file"):
+        Settings.from_environment({**whole, "SAMSPILL_FREG_CLIENT_KEY_FILE": "/nowhere"})
+    for name in ("SAMSPILL_FREG_URL", "SAMSPILL_FREG_ISSUER"):
+        with pytest.raises(SettingError, match=f"{name} must start with https"):
+            Settings.from_environment({**whole, name: "http://freg.example"})
+    fiks = {**whole, "SAMSPILL_FREG_INTEGRATION_ID": "i"}
+    with pytest.raises(SettingError, match="INTEGRATION_PASSWORD_FILE must be set"):
+        Settings.from_environment(fiks)
+    password.write_text("p")
+    fiks["SAMSPILL_FREG_INTEGRATION_PASSWORD_FILE"] = str(password)
+    found = Settings.from_environment(fiks).register_feed
+    assert (found.scope, found.integration_password_file) == ("ks:fiks", password)

@@ -184,6 +184,16 @@ def test_words_put_in_by_who_may_empty_them_are_found(past):
         assert broken_chains()[1] == [(past.plan_id, 1)]
 
 
+def test_words_that_went_before_the_plan_ended_are_found(past):
+    rule = BY_NAME["evidence:evidence"]
+    change = update(rule.table).where(rule.table.c.plan_id == past.other_plan_id)
+    with as_system():
+        gone = {"record": "", "emptied_at": clock.now()}
+        db.session.execute(change.where(rule.table.c.sequence == 2).values(**gone))
+    with as_system():
+        assert broken_chains()[1] == [(past.other_plan_id, 2)]
+
+
 def test_a_notice_stays_until_its_task_is_gone(past):
     notices, tasks = BY_NAME["notices:notices"], BY_NAME["notices:paper_tasks"]
     with clock.moved(whole(notices) + MARGIN):
@@ -278,6 +288,7 @@ def test_ten_thousand_rows_go_in_bounded_batches_and_bounded_time(past):
             make_notices(mona, [new_id() for _one in range(1000)])
     began, batches = time.monotonic(), []
     with clock.moved(timedelta(days=400)):
+        assert run("notices:paper_tasks", at_most=0) == 0
         run("notices:paper_tasks")
         while not batches or batches[-1] == BATCH:
             batches.append(run("notices:notices"))

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, func, not_, select
 
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
 from samspill.plans.consent.models import Consent, Evidence
+from samspill.plans.plan.models import Plan, PlanStatus
 
 GENESIS = "0" * 64
 
@@ -96,8 +97,22 @@ def broken_link(plan_id: UUID) -> int | None:
 def broken_chains() -> tuple[int, list[tuple[UUID, int]]]:
     """Check the chain of every plan. Gives how many, and (plan, first bad sequence) of each broken.
 
-    Call it as system: it reads them all.
+    A record that was emptied before its plan had ended is broken too: age did not do that. Call it
+    as system: it reads them all.
     """
     plans = list(db.session.scalars(select(Evidence.plan_id).distinct().order_by(Evidence.plan_id)))
-    found = ((plan_id, broken_link(plan_id)) for plan_id in plans)
+    too_early = _emptied_too_early()
+    found = ((plan_id, broken_link(plan_id) or too_early.get(plan_id)) for plan_id in plans)
     return len(plans), [(plan_id, sequence) for plan_id, sequence in found if sequence is not None]
+
+
+def _emptied_too_early() -> dict[UUID, int]:
+    """Plan to the first record whose words went while it was still in use."""
+    has_ended = and_(Plan.status == PlanStatus.CLOSED, Plan.closed_at < Evidence.emptied_at)
+    rows = db.session.execute(
+        select(Evidence.plan_id, func.min(Evidence.sequence).label("sequence"))
+        .join(Plan, Plan.id == Evidence.plan_id)
+        .where(Evidence.emptied_at.is_not(None), not_(has_ended))
+        .group_by(Evidence.plan_id)
+    )
+    return {row.plan_id: row.sequence for row in rows}
