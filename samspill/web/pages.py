@@ -9,10 +9,12 @@ from flask import current_app, g, jsonify, redirect, render_template, request, s
 from werkzeug.wrappers import Response
 
 from samspill.access.routes import Module, public
-from samspill.core.clock import now
+from samspill.core.clock import now, today
 from samspill.core.language import LANGUAGES
+from samspill.declared.words import sections
 from samspill.identity.signin.paths import local_path
 from samspill.infra.database_state import is_migrated, worker_seen
+from samspill.retention.queries import periods
 
 pages = Module("pages", __name__)
 
@@ -39,8 +41,10 @@ def accessibility() -> str:
 
 @pages.route("/personvern", opens=public("the privacy statement"))
 def privacy() -> str:
-    """Personvern."""
-    return render_template("pages/privacy.html")
+    """Personvern: what is declared, in plain words; the reader's municipality decides how long."""
+    actor = g.get("actor")
+    how_long = periods(actor.tenant_id if actor else None, today())
+    return render_template("pages/privacy.html", sections=sections(how_long))
 
 
 @pages.route("/spraak", opens=public("chooses a language"), methods=("POST",))
