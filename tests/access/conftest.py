@@ -36,7 +36,7 @@ def rows(superuser: Engine) -> Iterator[Bench]:
         yield found
 
 
-def _start(required_acr: str, **options: Any) -> tuple[LoginAttempt, str]:
+def start_without_asking(required_acr: str, **options: Any) -> tuple[LoginAttempt, str]:
     """Send somebody to the login provider without asking it."""
     kept = {k: v for k, v in options.items() if k in ("purpose", "next_path", "extra")}
     attempt = LoginAttempt("test", required_acr, clock.now(), "s", "n", "v", **kept)
@@ -50,7 +50,7 @@ def _world(cluster: TestCluster, people: dict[str, Any]) -> Iterator[World]:
         app.config.update(SERVER_NAME="127.0.0.1:8000")
         app.test_client_class = Client
         watch_rendering(app)
-        app.extensions["oidc"].start = _start
+        app.extensions["oidc"].start = start_without_asking
         try:
             yield build_world(app, people)
         finally:

@@ -136,13 +136,13 @@ class World:
     def browser(self, person: str) -> Client:
         """The person's browser, signed in."""
         client = self.app.test_client()
-        self._keep_awake()
+        self.keep_awake()
         if person in self.cookies:
             client.set_cookie("samspill", self.cookies[person], domain="127.0.0.1")
         assert isinstance(client, Client)
         return client
 
-    def _keep_awake(self) -> None:
+    def keep_awake(self) -> None:
         """Nobody is signed out for sitting still: on a slow machine the world outlives that."""
         with self.app.app_context(), short_transaction() as connection:
             connection.execute(update(SessionRow).values(last_seen_at=clock.now()))
