@@ -67,6 +67,42 @@ def test_a_contact_is_proposed_with_who_may_know(cast, plan_id):
     assert "Kan få vite om" in page
 
 
+def test_no_link_leads_to_what_a_contact_would_see(cast, plan_id):
+    """She never sees the plan, so there is nothing to show: before, while and after it is asked."""
+    add_doctor(cast, plan_id)
+    preview = f"/deltakere/{participant(cast, plan_id, Role.CONTACT).id}/slik"
+
+    def links(name, part=""):
+        page = cast.client(name).get(f"/planer/{plan_id}/samtykke{part}").text
+        assert "Solveig" in page
+        return preview in page
+
+    assert not links(HANNE)
+    consent_id = cast.send(plan_id)
+    assert not links(HANNE)
+    assert not links(MONA, f"/{consent_id}")
+    for name in (MONA, "Tor Aas"):
+        cast.sign(plan_id, name)
+    assert not links(HANNE)
+    assert not links(MONA)
+    assert "Hva Solveig kan få vite" in cast.client(MONA).get(f"/planer/{plan_id}/samtykke").text
+    assert cast.client(MONA).get(f"/planer/{plan_id}{preview}").status_code == 404
+
+
+def test_who_does_not_take_a_contact_out_comes_back_to_the_people(cast, plan_id):
+    """A contact has no page of her own place."""
+    add_doctor(cast, plan_id)
+    agree(cast, plan_id)
+    people = f"/planer/{plan_id}/deltakere"
+    place = f"{people}/{participant(cast, plan_id, Role.CONTACT).id}"
+    hanne = cast.client(HANNE)
+    page = hanne.get(f"{place}/fjerning")
+    assert page.status_code == 200
+    assert f'href="{people}"' in page.text
+    assert f'href="{place}"' not in page.text
+    assert hanne.get(place).status_code == 404
+
+
 def test_a_handing_over_is_written_and_read(cast, plan_id):
     add_doctor(cast, plan_id)
     agree(cast, plan_id)

@@ -193,7 +193,7 @@ def answer_page(
         agreed_before=_agreed_before(version, lines, own_lines),
         signatories=signatories,
         own=own,
-        participants={str(line.id): line.participant_id for line in asked},
+        participants={str(one.id): one.participant_id for one in asked if one.profile_id},
         translation=translate(chosen, *text) if chosen else None,
         languages=approved,
     )
