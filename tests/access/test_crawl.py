@@ -1,0 +1,149 @@
+"""Each of the demo's people follows every link and form: no dead end, and nobody else's children.
+
+Who may read of which child is written by hand, from what the demo tells (people.md), not from
+what the pages show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from samspill.access.levels import Strength
+from samspill.demo.people import CHILDREN, PEOPLE
+from samspill.demo.plans import load_plans
+from samspill.infra.db import db
+from samspill.web.factory import create_app
+from tests.support.cast import Cast
+from tests.support.client import Client
+from tests.support.crawling import Crawl, Found
+from tests.support.database import TestCluster
+from tests.support.rendering import watch_rendering
+
+WORK, PRIVATE, EXTERNAL = "WORK", "PRIVATE", "EXTERNAL"
+
+READS_OF: dict[tuple[str, str], str] = {
+    # families
+    ("Mona Aas", PRIVATE): "Emma Oskar",
+    ("Tor Aas", PRIVATE): "Emma Oskar",
+    ("Grete Vik", PRIVATE): "Lea",
+    ("Liv Moe", PRIVATE): "Noah",
+    ("Jon Lie", PRIVATE): "Sara",
+    ("Sara Lie", PRIVATE): "Sara",
+    ("Mina Sand", PRIVATE): "Mina",
+    ("Yusuf Ali", PRIVATE): "Amir",
+    ("Anne Dahl", PRIVATE): "Iben",
+    # no responsibility, a block, came of age, a decision, a login that is too weak
+    ("Per Strand", PRIVATE): "",
+    ("Erik Moe", PRIVATE): "",
+    ("Arne Sand", PRIVATE): "",
+    ("Nora Nes", PRIVATE): "",
+    ("Ellen Krog", PRIVATE): "",
+    ("Rune Krog", PRIVATE): "",
+    ("Halima Omar", PRIVATE): "",
+    # in a plan by consent
+    ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea",
+    ("Siv Pedersen", WORK): "Emma Mina Sara",
+    ("Jonas Berg", WORK): "Emma",
+    ("Nina Haug", WORK): "Ulrik",
+    ("Tone Bakke", WORK): "Adam Amir",
+    ("Petter Hov", EXTERNAL): "Amir",
+    ("Knut Vold", PRIVATE): "Amir",
+    # has a pause in Emma's, is still in Sara's; said no; a no from the father
+    ("Anne Dahl", WORK): "Sara",
+    ("Eva Tangen", WORK): "",
+    # who lead plans, act for one, settle who must agree, witness an answer, decide blocks
+    ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Lea Iben Ulrik Idris Amir",
+    ("Randi Lid", WORK): "Lea",
+    ("Bente Ruud", WORK): "Lea",
+    ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea",
+    # no plan at all
+    ("Ola Vik", WORK): "",
+    ("Dag Moen", WORK): "",
+    ("Ingrid Holm", WORK): "",
+}
+"""Everybody who can sign in, and the children of whom she may read."""
+
+OPEN_TO_ALL = {"/spraak"}
+"""A form without a key: it is done at once."""
+
+ASKS_FOR_MORE = "/logg-inn?niva=hoyt"
+"""The page for a login that is too weak leads on: to a stronger one."""
+
+GIVEN = {p.name.partition(" ")[0] for p in PEOPLE if p.group == CHILDREN}
+SHORT = ("Mona Aas", "Kari Lunde", "Halima Omar", "Petter Hov")
+
+
+def test_everybody_who_can_sign_in_is_here():
+    profiles = {
+        (person.name, kind)
+        for person in PEOPLE
+        for kind, there in (
+            (PRIVATE, person.private),
+            (WORK, person.work and not person.external),
+            (EXTERNAL, person.work and person.external),
+        )
+        if there and person.eid != "none"
+    }
+    assert profiles == set(READS_OF)
+
+
+@pytest.fixture(scope="module")
+def demo(cluster: TestCluster) -> Iterator[Flask]:
+    """The demo's plans, in a database of their own."""
+    with cluster.copy() as urls:
+        app = create_app(cluster.settings, urls.app)
+        app.config.update(SERVER_NAME="127.0.0.1:8000")
+        app.test_client_class = Client
+        watch_rendering(app)
+        with app.app_context():
+            load_plans()
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def dead_end(found: Found) -> str:
+    """Why the way ends here, or «»."""
+    status = found.answer.status_code
+    right = {409} if found.is_form else {200, 302, 303}
+    if found.address in OPEN_TO_ALL:
+        right = {303}
+    if status == 403 and ASKS_FOR_MORE in found.answer.text:
+        return ""
+    what = "the form" if found.is_form else "the link"
+    return "" if status in right else f"{what} on {found.led_by} to {found.address}: {status}"
+
+
+def strangers(found: Found, children: set[str]) -> str:
+    """The children that stand on the page and should not, or «»."""
+    if found.answer.mimetype != "text/html":
+        return ""
+    words = set(re.findall(r"\w+", f"{found.answer.headers} {found.answer.text}"))
+    names = (words & GIVEN) - children
+    return f"{found.address} names {sorted(names)}" if names else ""
+
+
+EVERYBODY = [
+    pytest.param(*who, id=" ".join(who), marks=() if who[0] in SHORT else pytest.mark.deep)
+    for who in READS_OF
+]
+
+
+@pytest.mark.parametrize(("name", "kind"), EVERYBODY)
+def test_no_way_ends_and_none_leads_to_another_child(demo, name, kind, count):
+    low = next(one.eid for one in PEOPLE if one.name == name) == "substantial"
+    strength = Strength.SUBSTANTIAL if low else Strength.HIGH
+    found = list(Crawl(Cast(demo).client(name, kind, strength)))
+    children = set(READS_OF[name, kind].split())
+    ends = [end for one in found if (end := dead_end(one))]
+    foreign = [words for one in found if (words := strangers(one, children))]
+    forms = sum(one.is_form for one in found)
+    count("the crawl", people=1, pages=len(found) - forms, forms=forms, dead_ends=len(ends))
+    assert ends == []
+    assert foreign == []
+    read = " ".join(one.answer.text for one in found if one.answer.mimetype == "text/html")
+    assert {child for child in children if child not in re.findall(r"\w+", read)} == set()
