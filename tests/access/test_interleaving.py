@@ -103,7 +103,8 @@ def run(world: World, errand: Errand) -> Iterator[str]:
         keys = {"form_key": str(uuid4()), "csrf_token": world.tokens[errand.person]}
         answer = client.post(path, data={**keys, **words})
     place = f"{errand.person} at {errand.address[0]} of {errand.kind}"
-    if str(answer.status_code) != errand.wanted:
+    right = (errand.wanted, "409") if errand.wanted == "303" else (errand.wanted,)
+    if str(answer.status_code) not in right:  # who waits too long for her turn may try again
         yield f"{place}: {answer.status_code}, not {errand.wanted}"
     text = f"{answer.headers} {answer.get_data().decode(errors='replace')}"
     names = not path.startswith("/dev/")
