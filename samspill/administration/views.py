@@ -56,6 +56,7 @@ def overview(tenant: OpenTenant) -> Page:
         counts=counts(tenant.subject.id, day),
         roles=roles_of(tenant.subject.id, day),
         names=ROLE_NAMES,
+        is_officer=tenant.may(Area.PRIVACY_CASES),
     )
 
 

@@ -6,12 +6,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
+from samspill.administration.access import open_tenant
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
 from samspill.identity.actions import change_contact, change_language
 from samspill.identity.contact import Contact
 from samspill.identity.models import BlockSource, ContactKind, ProfileKind, ShownTo
 from samspill.plans.blocks.actions import propose_block
+from samspill.privacy.actions import Reported, register_case, take_step
+from samspill.privacy.models import CaseKind, Decision, Fault, StepKind
 
 ActAs = Callable[[str, str], AbstractContextManager[Actor]]
 
@@ -24,7 +28,9 @@ CONTACT = (
 
 
 def load_personal(act_as: ActAs) -> None:
-    """Contact data shown to some, a guardian with interpreter, a block that is asked for."""
+    """Contact data shown to some, a guardian with interpreter, a block that is asked for, and two
+    cases about people's data: one that has just come, and one that is answered."""
+    _cases(act_as)
     for name, profile_kind, kind, value, shown_to in CONTACT:
         words = value.replace(" ", "") if kind == ContactKind.MOBILE else value
         with act_as(name, profile_kind) as actor:
@@ -40,4 +46,30 @@ def load_personal(act_as: ActAs) -> None:
             reason="Kjennelse fra tingretten, i saksmappen til helsestasjonen.",
             last_day=None,
             synthetic=True,
+        )
+
+
+def _cases(act_as: ActAs) -> None:
+    with act_as("Mona Aas", ProfileKind.PRIVATE) as actor:
+        register_case(
+            actor,
+            Reported(
+                CaseKind.ACCESS_FAULT,
+                "En vikar på skolen sa noe som bare står i planen. Hun skal ikke ha tilgang.",
+                fault=Fault.SEES_TOO_MUCH,
+                about="Vikaren i 3B",
+            ),
+        )
+    with act_as("Grete Vik", ProfileKind.PRIVATE) as actor:
+        asked = register_case(
+            actor, Reported(CaseKind.CORRECTION, "Lea er født i Fjordvik, ikke i Nordlia.")
+        )
+    with act_as("Dag Moen", ProfileKind.WORK) as actor:
+        assert actor.tenant_id is not None  # noqa: S101 - an employee has one
+        take_step(
+            open_tenant(actor.tenant_id, Area.PRIVACY_CASES, Level.MANAGE),
+            case_id=asked,
+            step=StepKind.ANSWERED,
+            text="Det er rettet. Det som sto før, er tatt vare på med et merke.",
+            decision=Decision.GRANTED,
         )

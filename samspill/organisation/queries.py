@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from samspill.infra.db import db, instant, norwegian_order
 from samspill.organisation.models import DatedPolicy, Tenant, Unit
@@ -32,6 +32,18 @@ def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
         select(Unit.name, Unit.phone)
         .where(Unit.tenant_id == tenant_id, Unit.service.in_(STARTS_PLANS), Unit.phone.is_not(None))
         .order_by(norwegian_order(Unit.name))
+    )
+    return [UnitToRing(**row._mapping) for row in rows]
+
+
+def switchboards() -> list[UnitToRing]:
+    """Each municipality with the telephone of its administration, by name: one number each."""
+    rows = db.session.execute(
+        select(Tenant.name, func.min(Unit.phone).label("phone"))
+        .join(Unit, Unit.tenant_id == Tenant.id)
+        .where(Unit.service == Service.ADMINISTRATION, Unit.phone.is_not(None))
+        .group_by(Tenant.id, Tenant.name)
+        .order_by(norwegian_order(Tenant.name), Tenant.id)
     )
     return [UnitToRing(**row._mapping) for row in rows]
 

@@ -8,7 +8,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from samspill.access.levels import Level, Strength
-from samspill.access.routes import Declaration, declared, public, require_all_declared
+from samspill.access.routes import Declaration, Module, declared, public, require_all_declared
 from samspill.identity.signin.client import init_client
 from samspill.infra.db import CONNECTION_OPTIONS, db
 from samspill.infra.mail import init_mail
@@ -121,6 +121,25 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
     from samspill.notifications.views import notifications
+    from samspill.privacy.views import privacy
+    from samspill.web.development import development
+    from samspill.web.home import home
+    from samspill.web.pages import pages
+
+    modules = [
+        *(pages, home, signin, identity, notifications, exports),
+        *_pages_of_plans(),
+        *(*ADMINISTRATION, privacy),
+    ]
+    if not settings.is_production:
+        modules.append(development)
+    for module in modules:
+        app.register_blueprint(module)
+    app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
+    declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
+
+
+def _pages_of_plans() -> list[Module]:
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
@@ -136,23 +155,11 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.wishes.views import wishes
-    from samspill.web.development import development
-    from samspill.web.home import home
-    from samspill.web.pages import pages
 
-    modules = [
-        *(pages, home, signin, identity, notifications),
+    return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
-        *(child_views, registrations, outside),
-        *(lifecycle, holders, exports, emergency, insight),
-        *ADMINISTRATION,
+        *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
     ]
-    if not settings.is_production:
-        modules.append(development)
-    for module in modules:
-        app.register_blueprint(module)
-    app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
-    declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
 
 
 def _limit_forms(app: Flask) -> None:

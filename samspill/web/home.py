@@ -74,14 +74,6 @@ COMING = (
         N_("Varslingsinnstillinger"),
         N_("Her kan du velge hvordan du vil få beskjed."),
     ),
-    (
-        "meld-feil-tilgang",
-        N_("Meld feil tilgang"),
-        N_(
-            "Her kan du si fra om at noen ser noe de ikke skal. Til da: Ring kommunen og be"
-            " om personvernombudet."
-        ),
-    ),
 )
 
 

@@ -23,6 +23,7 @@ from samspill.plans.signatories import models as signatories
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 from samspill.plans.wishes import models as wishes
+from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
 
@@ -44,6 +45,7 @@ __all__ = [
     "outside",
     "participants",
     "plan",
+    "privacy",
     "swaps",
     "register",
     "registrations",

@@ -53,6 +53,7 @@ def _named(name):
 
 
 NO_SUBJECT = {
+    "insight.case": "one's own case; the query asks for the profile that reported it",
     "identity.end_one": "one's own session; the action asks for the person's sessions",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
     "identity.keep_last_day": "an employee; the action asks for the unit that one leads",

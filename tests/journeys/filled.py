@@ -157,6 +157,8 @@ class Filled:
             self.ids["rule"] = connection.execute(rule).scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
+            reported = text("select id from privacy_cases where kind = 'ACCESS_FAULT'")
+            self.ids["monas case"] = connection.execute(reported).scalar_one()
             self.ids["wish in emma"] = connection.execute(
                 text(_WISH_IN_EMMA), {"plan": self.ids["emma"]}
             ).scalar_one()

@@ -37,7 +37,7 @@ NOT_PAGES = {
 TOOLS = ("meldinger", "kalender", "maal", "livsomraader", "fagplan", "dokumenter", "tidslinje")
 COMING = (
     *("meldinger", "kalender", "varsler"),
-    *("varslingsinnstillinger", "meld_feil_tilgang"),
+    "varslingsinnstillinger",
 )
 
 VISITS = (
@@ -46,6 +46,7 @@ VISITS = (
     Visit("pages.help_page"),
     Visit("pages.accessibility"),
     Visit("pages.privacy"),
+    Visit("insight.fault_form"),
     Visit("signin.choose"),
     Visit("signin.choose", query="?niva=hoyt"),
     Visit("signin.signed_out"),
@@ -89,6 +90,17 @@ VISITS = (
     Visit("insight.held", "Halima"),
     Visit("insight.held", "Per"),
     Visit("insight.looks", "Per"),
+    Visit("insight.fault_form", "Mona"),
+    Visit("insight.fault_form", "Mona", status=422, sends="here"),
+    Visit("insight.request_form", "Mona"),
+    Visit("insight.request_form", "Mona", status=422, sends="here"),
+    Visit("insight.case", "Mona", ("monas case",)),
+    Visit("insight.fault_form", "Halima"),
+    Visit("privacy.cases", "Dag", ("fjordvik",)),
+    Visit("privacy.cases", "Dag", ("fjordvik",), query="?vis=avsluttet"),
+    Visit("privacy.case", "Dag", ("fjordvik", "monas case")),
+    Visit("privacy.case", "Dag", ("fjordvik", "monas case"), 422, sends="here"),
+    Visit("privacy.cases", "Ola", ("fjordvik",), status=403),
     Visit("identity.profiles", "Mona"),
     Visit("identity.information", "Mona"),
     Visit("identity.contact", "Mona"),

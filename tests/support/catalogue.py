@@ -42,6 +42,8 @@ APPEND_ONLY = {
     "system_accesses",
     "timeline_entries",
     "consent_copies",
+    "privacy_cases",
+    "case_steps",
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""

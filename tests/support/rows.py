@@ -16,7 +16,11 @@ from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-NEEDED = {"signatories": ("profile_id",)}
+NEEDED = {
+    "signatories": ("profile_id",),
+    "privacy_cases": ("fault",),
+    "case_steps": ("reader_profile_id",),
+}
 """Columns that may be empty, but not in a row as it is made here."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 

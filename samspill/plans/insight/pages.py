@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from samspill.access.actor import Actor
@@ -31,6 +32,7 @@ from samspill.plans.insight.queries import (
 )
 from samspill.plans.insight.words import Ground, area_words, who, why
 from samspill.plans.plan.access import OpenPlan
+from samspill.privacy.queries import CaseView, own_cases
 
 LOOKS = 400
 """How many looks one page reads at most; it shows whole days of them."""
@@ -181,6 +183,7 @@ class HeldPage:
     contact: dict[ContactKind, Contact]
     relations: list[OwnRelation]
     places: list[OwnPlace]
+    cases: list[CaseView]
     is_sure: bool
 
 
@@ -195,5 +198,22 @@ def held_page(actor: Actor, *, at_work: bool) -> HeldPage:
         contact=own_contact(actor.profile_id),
         relations=own_relations(actor.person_id, children, at_work=at_work) if sure else [],
         places=places,
+        cases=own_cases(actor.profile_id),
         is_sure=sure,
     )
+
+
+def plans_to_name(actor: Actor) -> list[OwnPlace]:
+    """The plans somebody may say that a case is about: her own, and none after a weak login."""
+    return own_places(actor.profile_id) if actor.strength >= Strength.HIGH else []
+
+
+def about_plan(actor: Actor, plan_id: UUID | None) -> dict[str, Any]:
+    """What a case keeps of the plan it is about: municipality and number, and no name.
+
+    Empty when it is about none, or about one that is not her own.
+    """
+    for one in plans_to_name(actor):
+        if one.id == plan_id:
+            return {"tenant_id": one.tenant_id, "plan_number": one.number}
+    return {}

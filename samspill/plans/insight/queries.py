@@ -87,6 +87,8 @@ class OwnPlace:
     """
 
     id: UUID
+    number: int
+    tenant_id: UUID
     kind: str
     status: str
     child_id: UUID
@@ -109,6 +111,8 @@ def own_places(profile_id: UUID) -> list[OwnPlace]:
     rows = db.session.execute(
         select(
             Plan.id,
+            Plan.number,
+            Plan.tenant_id,
             Plan.kind,
             Plan.status,
             Plan.child_id,

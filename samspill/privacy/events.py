@@ -1,0 +1,45 @@
+"""What happens to cases about people's data. No event says what one is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Notify, nothing
+
+NO_PLAN = "a case is its reporter's and the data protection officer's, never a plan's"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRegistered(Event):
+    """Somebody reported a fault of access, or asked for something about her data (J16)."""
+
+    case_id: UUID
+    kind: str
+    timeline = nothing(NO_PLAN)
+    notify = Notify("case_waits", area=Area.PRIVACY_CASES, locked=True)
+    trace = ("case_id", "kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseStepped(Event):
+    """The data protection officer took a step that she who reported it need not be told of."""
+
+    case_id: UUID
+    step: str
+    timeline = nothing(NO_PLAN)
+    notify = nothing("it stands in the case; an answer is told by CaseAnswered")
+    trace = ("case_id", "step")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseAnswered(Event):
+    """A case has its answer."""
+
+    case_id: UUID
+    decision: str
+    reader_profile_ids: tuple[UUID, ...]
+    timeline = nothing(NO_PLAN)
+    notify = Notify("case_answered", audience="reader_profile_ids", locked=True, needs_right=False)
+    trace = ("case_id", "decision")
