@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from samspill.core.event import Event, nothing
+from samspill.core.event import Event, Notify, nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,3 +17,19 @@ class ConsentCopySealed(Event):
     timeline = nothing("that the consent holds is already on the timeline")
     notify = nothing("the notice that the consent holds is enough; the copy lies beside it")
     trace = ("consent_id", "fingerprint")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnDataDownloaded(Event):
+    """Somebody downloaded what is held about her. She is told, in case it was not she."""
+
+    profile_ids: tuple[UUID, ...]
+    timeline = nothing("what somebody reads of her own is nobody else's business (J9)")
+    notify = Notify(
+        "own_data_downloaded",
+        audience="profile_ids",
+        locked=True,
+        needs_right=False,
+        to_actor=True,
+    )
+    trace = ("profile_ids",)

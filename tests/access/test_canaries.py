@@ -10,8 +10,9 @@ import logging
 import re
 from collections.abc import Iterator
 from functools import partial
-from io import StringIO
+from io import BytesIO, StringIO
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import structlog
@@ -79,6 +80,18 @@ def test_every_word_is_somebodys():
         for place in ("description", "important")
     }
     assert placed <= set.union(*SEES.values())
+
+
+@pytest.mark.parametrize("person", ["Mona", "Tor", "Grete", "Per", "Erik", "Hanne", "Kari"])
+def test_a_download_holds_no_word_that_the_pages_do_not(world, person, monkeypatch):
+    monkeypatch.setattr("samspill.export.views._is_ready", lambda _actor: True)
+    answer = world.browser(person).get("/innsyn/nedlasting/fil")
+    assert answer.status_code == 200
+    with ZipFile(BytesIO(answer.get_data())) as archive:
+        parts = [archive.read(name).decode(errors="replace") for name in archive.namelist()]
+    found = seen_in(" ".join([*parts, *archive.namelist()]))
+    assert found - SEES.get(person, set()) == set()
+    assert bool(found) == (person in ("Mona", "Tor", "Grete", "Hanne", "Kari"))
 
 
 # ---- what leaves the house ----------------------------------------------------------------

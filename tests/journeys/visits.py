@@ -30,6 +30,7 @@ NOT_PAGES = {
     "plans.picture": "an image",
     "registrations.code": "an image",
     "exports.consent_copy": "a PDF",
+    "exports.own_file": "a ZIP",
     "administration.start": "leads on",
 }
 """What one can GET that is no page."""
@@ -95,6 +96,8 @@ VISITS = (
     Visit("insight.request_form", "Mona"),
     Visit("insight.request_form", "Mona", status=422, sends="here"),
     Visit("insight.case", "Mona", ("monas case",)),
+    Visit("exports.download", "Mona"),
+    Visit("exports.download", "Hanne"),
     Visit("insight.fault_form", "Halima"),
     Visit("privacy.cases", "Dag", ("fjordvik",)),
     Visit("privacy.cases", "Dag", ("fjordvik",), query="?vis=avsluttet"),
