@@ -55,8 +55,8 @@ READS_OF: dict[tuple[str, str], str] = {
     # has a pause in Emma's, is still in Sara's; said no; a no from the father
     ("Anne Dahl", WORK): "Sara",
     ("Eva Tangen", WORK): "",
-    # who lead plans, act for one, settle who must agree, witness an answer, decide blocks
-    ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Lea Iben Ulrik Idris Amir",
+    # who lead plans (and act for another from tomorrow), settle who must agree, witness, block
+    ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir",
     ("Randi Lid", WORK): "Lea",
     ("Bente Ruud", WORK): "Lea",
     ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea",
