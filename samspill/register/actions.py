@@ -313,7 +313,8 @@ def _take_what_narrows(
         if not entry.is_blocked:
             return False
         row = _follow(entry, None, known, adult, child)
-        row.is_blocked = True
+        _write(entry, row)
+        row.agrees = None if entry.agrees else entry.agrees
         row.register_at = entry.as_of if _says_the_same(entry, row) else None
         return True
     narrower = (row.is_blocked or entry.is_blocked, min(row.valid_to, entry.valid_to))

@@ -29,7 +29,7 @@ from tests.register.test_import import as_csv, as_json, person, relation
 from tests.register.test_safe_imports import block_by_leaders, take
 
 DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
-HISTORIES, FILES = (1000, 4) if DEEP else (40, 2)
+HISTORIES, FILES = (1000, 3) if DEEP else (40, 2)
 ADULTS = (MONA, TOR, "Per Strand", "Grete Vik", "Halima Omar")
 CHILDREN = ("Emma Aas", "Idris Omar")
 KINDS = ("JOINT", "SOLE", "BY_JUDGEMENT", "WITHOUT", "FOSTER", "APPOINTED", "UNKNOWN")

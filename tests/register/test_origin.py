@@ -48,9 +48,9 @@ def test_the_holder_sees_how_old_the_protection_is(app, cast, plan_id):
 @pytest.mark.parametrize(
     ("language", "says"),
     [
-        ("nb", "er fra Folkeregisteret, "),
-        ("nn", "er frå Folkeregisteret, "),
-        ("en", "are from the population register, "),
+        ("nb", "fra Folkeregisteret, er fra "),
+        ("nn", "frå Folkeregisteret, er frå "),
+        ("en", "from the population register is from "),
     ],
 )
 def test_ones_own_page_says_how_old_it_is(app, cast, language, says):

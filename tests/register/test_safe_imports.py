@@ -224,3 +224,12 @@ def test_of_one_instant_the_loss_comes_first_in_any_order(cast):
         take(as_json(order))
         tor = [(row[1], row[3]) for row in held(cast)[0] if row[0] == TOR]
         assert tor == [("WITHOUT", "9999-12-31")]
+
+
+@pytest.mark.parametrize("agrees", ["yes", "no", ""])
+def test_a_block_of_somebody_new_in_a_cut_file_is_the_same_when_it_comes_again(cast, agrees):
+    entry = relation(cast, "Per Strand", "JOINT", blocked=True, agrees=agrees)
+    assert take(as_json([entry], count=9)).changed == 1
+    before = held(cast)
+    assert take(as_json([entry], count=9)).changed == 0
+    assert held(cast) == before
