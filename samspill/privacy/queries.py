@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, not_, select
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, not_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
@@ -135,6 +135,7 @@ def _cases(*where: ColumnElement[bool]) -> list[CaseView]:
             (Person.given_name + " " + Person.family_name).label("reporter_name"),
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
+            _steps().label("steps"),
         )
         .join(Profile, Profile.id == PrivacyCase.reporter_profile_id)
         .join(Person, Person.id == Profile.person_id)
@@ -143,28 +144,36 @@ def _cases(*where: ColumnElement[bool]) -> list[CaseView]:
         .where(*where)
         .order_by(PrivacyCase.registered_at.desc(), PrivacyCase.id)
         .limit(AT_MOST)
-    ).all()
-    steps = _states([row.id for row in rows])
-    return [_view(row, steps.get(row.id, [])) for row in rows]
-
-
-def _states(case_ids: Collection[UUID]) -> dict[UUID, list[Any]]:
-    """The steps of each case, the first first, notes apart."""
-    found: dict[UUID, list[Any]] = {}
-    if not case_ids:
-        return found
-    rows = db.session.execute(
-        select(CaseStep.case_id, CaseStep.kind, CaseStep.decision, CaseStep.at)
-        .where(CaseStep.case_id.in_(list(case_ids)), CaseStep.kind != StepKind.NOTE)
-        .order_by(CaseStep.at, CaseStep.id)
     )
-    for row in rows:
-        found.setdefault(row.case_id, []).append(row)
-    return found
+    return [_view(row) for row in rows]
 
 
-def _view(row: Any, steps: list[Any]) -> CaseView:
+@dataclass(frozen=True)
+class _Step:
+    kind: str
+    decision: str | None
+    at: datetime
+
+
+def _steps() -> ScalarSelect[Any]:
+    """The steps of each case, the first first, notes apart: beside it, so that it costs no more."""
+    step = func.jsonb_build_array(
+        CaseStep.kind, CaseStep.decision, func.extract("epoch", CaseStep.at)
+    )
+    return (
+        select(func.jsonb_agg(aggregate_order_by(step, CaseStep.at, CaseStep.id)))
+        .where(CaseStep.case_id == PrivacyCase.id, CaseStep.kind != StepKind.NOTE)
+        .correlate(PrivacyCase)
+        .scalar_subquery()
+    )
+
+
+def _view(row: Any) -> CaseView:
     facts = dict(row._mapping)
+    steps = [
+        _Step(kind, decision, datetime.fromtimestamp(at, UTC))
+        for kind, decision, at in facts.pop("steps") or []
+    ]
     unit_name, tenant_name = facts.pop("unit_name"), facts.pop("tenant_name")
     decisions = [one.decision for one in steps if one.decision]
     return CaseView(
@@ -176,7 +185,7 @@ def _view(row: Any, steps: list[Any]) -> CaseView:
     )
 
 
-def _settles(kind: str, step: Any) -> bool:
+def _settles(kind: str, step: _Step) -> bool:
     if kind == CaseKind.ACCESS_FAULT:
         return step.kind == StepKind.NOTIFIED or step.decision in STOPS_A_FAULT
     return step.decision in STOPS

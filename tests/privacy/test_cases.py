@@ -28,6 +28,7 @@ from samspill.privacy.models import CaseKind, Decision, Fault, PrivacyCase, Step
 from samspill.privacy.queries import case_of, cases_of, own_case, own_cases, steps_of, words_of
 from tests.administration.test_opening import tenant_id
 from tests.support.forms import post
+from tests.support.statements import counted_statements
 
 MONA, TOR, DAG, OLA, YUSUF = "Mona Aas", "Tor Aas", "Dag Moen", "Ola Vik", "Yusuf Ali"
 SECRET = "Vikaren leste hemmeligordet høyt."
@@ -352,3 +353,23 @@ def test_who_belongs_nowhere_registers_nothing(cast):
         assert isinstance(db.session.get_one(Profile, mona).tenant_id, UUID)
     with cast.acting_as(OLA), pytest.raises(NotEnough):
         open_tenant(tenant(cast), Area.PRIVACY_CASES, Level.READ)
+
+
+def test_the_pages_cost_the_same_however_many_cases_there_are(cast):
+    first = report(cast)
+    step(cast, first, StepKind.TAKEN, words="")
+    of_dag = f"/admin/{tenant_id()}/personvernsaker"
+    costs = []
+    for _round in range(2):
+        found = {}
+        for name, path in ((MONA, "/innsyn"), (DAG, of_dag), (DAG, f"{of_dag}/{first}")):
+            client = cast.client(name)
+            client.get(path)
+            with counted_statements() as statements:
+                assert client.get(path).status_code == 200
+            found[path] = len(statements)
+        assert max(found.values()) <= 10, found
+        costs.append(found)
+        for kind in CaseKind:
+            step(cast, report(cast, kind=kind), StepKind.TAKEN, words="")
+    assert costs[0] == costs[1]
