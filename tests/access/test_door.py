@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -88,10 +89,22 @@ def test_a_login_counts_for_what_it_proved(cast, strength, least):
                 require_actor(least)
 
 
+def test_without_a_word_of_it_a_login_must_be_substantial(cast):
+    for strength, enough in ((Strength.LOW, False), (Strength.SUBSTANTIAL, True)):
+        actor = cast.actor("Mona Aas", strength=strength)
+        with acting(actor):
+            if enough:
+                assert require_actor() is actor
+            else:
+                with pytest.raises(LevelTooLow):
+                    require_actor()
+
+
 def test_a_fresh_login_is_high_and_five_minutes_old_at_most(cast):
     actor = cast.actor("Mona Aas")
     weak = cast.actor("Mona Aas", strength=Strength.SUBSTANTIAL)
     moment = timedelta(microseconds=1)
+    assert timedelta(minutes=5) == FRESH, "security.md I3"
     for age, fresh in ((timedelta(0), True), (FRESH, True), (FRESH + moment, False)):
         with time_machine.travel(actor.signed_in_at + age, tick=False), acting(actor):
             if fresh:
@@ -114,12 +127,15 @@ def test_the_actor_never_changes_inside_a_transaction(cast):
 
 
 def test_what_is_opened_says_how_far():
-    opened = Opened(uuid4(), None, {Area.GOALS: Level.CONTRIBUTE}, clock.now())
+    levels = {Area.GOALS: Level.CONTRIBUTE, Area.TIMELINE: Level.READ, Area.MESSAGES: Level.OWN}
+    opened = Opened(uuid4(), None, levels, clock.now())
     assert opened.may(Area.GOALS)
+    assert opened.may(Area.TIMELINE)
+    assert not opened.may(Area.MESSAGES), "one's own rows alone are no reading"
     assert opened.may(Area.GOALS, Level.CONTRIBUTE)
     assert not opened.may(Area.GOALS, Level.WRITE)
-    assert not opened.may(Area.DOCUMENTS)
-    assert opened.may(Area.DOCUMENTS, Level.NONE)
+    for level in Level:
+        assert opened.may(Area.DOCUMENTS, level) == (level == Level.NONE)
 
 
 # ---- the door -----------------------------------------------------------------------------
@@ -175,10 +191,10 @@ def test_hidden_and_absent_are_refused_alike(cast):
 
 
 def test_a_login_that_is_too_weak_is_refused_before_anything_is_looked_up(cast, plan_id):
-    weak = cast.actor("Mona Aas", "PRIVATE", Strength.SUBSTANTIAL)
-    for subject_id in (plan_id, new_id()):
+    weak = [cast.actor("Mona Aas", "PRIVATE", s) for s in (Strength.LOW, Strength.SUBSTANTIAL)]
+    for actor, subject_id in product(weak, (plan_id, new_id())):
         before = len(decisions(subject_id))
-        with pytest.raises(LevelTooLow), acting(weak), transaction():
+        with pytest.raises(LevelTooLow), acting(actor), transaction():
             open_plan(subject_id, Area.OVERVIEW, Level.READ)
         assert [row.decision for row in decisions(subject_id)][before:] == ["level_too_low"]
 
