@@ -59,6 +59,7 @@ NO_SUBJECT = {
     "identity.keep_last_day": "an employee; the action asks for the unit that one leads",
     "blocks.confirmation": "a block; the action asks for a leader of the municipality",
     "blocks.lifting": "a block; the action asks for a leader of the municipality",
+    "emergency.ending": "what a leader opened; the action asks for herself",
     "notifications.done": "one's own task; row security gives nobody else's, and the action asks",
     "holders.reply": "an offer; the action asks for the one it was sent to",
     "holders.absence": "an employee; the action asks for the unit that one leads",

@@ -243,7 +243,9 @@ def test_thousands_of_employees_are_taken_in_one_go(send, take):
 
 def upload(client, town, content, name="ansatte.csv"):
     form = {"file": (BytesIO(content), name)}
-    return post(client, town.path("/ansatte/filer"), form, content_type="multipart/form-data")
+    answer = post(client, town.path("/ansatte/filer"), form, content_type="multipart/form-data")
+    answer.request.environ["wsgi.input"].close()  # the test client spools a large body to disk
+    return answer
 
 
 def test_the_pages_from_upload_to_yes(cast, town):

@@ -16,6 +16,7 @@ from samspill.access.actor import acting
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import system_access
+from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry
 from samspill.core import clock
 from samspill.core.ids import new_id
@@ -25,7 +26,9 @@ from samspill.infra.db import HELD, db, instant
 from samspill.infra.limits import within_limit
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice, PaperTask
+from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.plan.models import ClosingReason, Plan, PlanIntroduction
+from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.actions import clean
 from samspill.retention.models import LegalHold
 from samspill.retention.rules import Rule
@@ -112,6 +115,7 @@ def past(cast: Cast) -> Past:
         at = instant()
         _of_people(found, mona, left, at)
         _of_logs(found, mona, tenant_id, at)
+        _of_the_register(found, mona, tenant_id, at)
         db.session.add(
             Block(
                 tenant_id=tenant_id,
@@ -126,6 +130,21 @@ def past(cast: Cast) -> Past:
         )
     found.made_at = clock.now()
     return found
+
+
+def _of_the_register(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
+    sent = {"tenant_id": tenant_id, "sent_by": mona, "sent_at": at, "outcome": "x"}
+    db.session.add(EmployeeFile(**sent))
+    file = RegisterImport(
+        digest=b"x", at=at, state="TAKEN", entries=1, rights=1, lost=0, run_by="Ola"
+    )
+    db.session.add(file)
+    db.session.flush()
+    row = {"place": 1, "why": "UNREADABLE", "content_lookup": b"x", "content_sealed": b"x"}
+    db.session.add(RegisterConflict(import_id=file.id, at=at, **row))
+    leader = {"profile_id": mona, "ground": "CRISIS", "reason_sealed": b"x"}
+    where = {"plan_id": found.plan_id, "tenant_id": tenant_id}
+    db.session.add(EmergencyAccess(**where, **leader, asked_at=at, opened_at=at, until=at))
 
 
 def _of_people(found: Past, mona: UUID, left: UUID, at: Any) -> None:

@@ -318,7 +318,7 @@ def test_the_night_begins_every_rule_and_goes_on_until_nothing_is_left(past, mon
     with acting(None), transaction():
         daily()
         assert queued() == sorted(FIRST)
-    assert set(BY_NAME) - set(FIRST) == {"notices:notices"}
+    assert set(BY_NAME) - set(FIRST) == {"notices:notices", "system_log:register_imports"}
     with acting(None), transaction():
         clean_one("notices:paper_tasks")
         assert queued() == sorted([*FIRST, "notices:notices"])

@@ -63,6 +63,13 @@ def test_no_term_stands_twice() -> None:
         assert not twice, f"{twice}: one term, one word"
 
 
+def test_no_code_or_address_stands_twice() -> None:
+    for heading in ("Codes", "Addresses"):
+        counted = Counter(row[0] for row in rows(heading))
+        twice = [word for word, times in counted.items() if times > 1]
+        assert not twice, f"{twice}: one row each, under {heading}"
+
+
 def test_every_term_says_what_it_means_and_whence() -> None:
     for row in rows("Terms"):
         assert len(row) == 4, f"{row[0]}: four cells"

@@ -109,9 +109,9 @@ def unclaimed(metadata: MetaData) -> list[str]:
 
 def unguarded(metadata: MetaData) -> list[str]:
     """Tables that point at a plan, a child, a case … without being owned (but for what opens
-    and shuts them: grants and blocks)."""
+    and shuts them: grants, blocks, emergency accesses)."""
     pointing = {t.name for t in metadata.tables.values() if SUBJECTS & set(t.columns.keys())}
-    return sorted(pointing - set(owned_tables()) - {"grants", "blocks"})
+    return sorted(pointing - set(owned_tables()) - {"grants", "blocks", "emergency_accesses"})
 
 
 def strangers(connection: Connection) -> list[str]:

@@ -72,7 +72,7 @@ def require_leader(actor: Actor) -> UUID:
 
 
 def limits(tenant_id: UUID) -> dict[str, Any]:
-    """The municipality's rule today: ``hours`` open, ``decide_hours`` for the officer,
+    """The municipality's rule today: ``open_hours``, ``decide_hours`` for the officer,
 
     ``delay_days`` at most, and ``again_days`` before the same leader may open the plan again.
     """
@@ -166,7 +166,7 @@ def open_in_emergency(actor: Actor, access_id: UUID) -> list[UUID]:
         raise NotVisible
     if first.opened_at is not None or instant() - first.asked_at > LOGIN_WITHIN:
         raise Conflict(_("Det tok for lang tid, eller planen er alt åpnet. Begynn på nytt."))
-    until = instant() + timedelta(hours=limits(tenant_id)["hours"])
+    until = instant() + timedelta(hours=limits(tenant_id)["open_hours"])
     rows = _asked_together(first)
     for row in rows:
         row.open(instant(), until)
