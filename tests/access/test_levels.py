@@ -11,7 +11,9 @@ import csv
 import pytest
 
 from samspill.access.levels import Area, Level, Strength
+from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR
 from samspill.infra.settings import ROOT
+from samspill.plans.emergency.access import EMERGENCY_LEVELS
 from samspill.plans.plan.access import (
     CARE_SERVICE,
     GUARDIAN,
@@ -37,6 +39,9 @@ ROLES = {
     "care service": CARE_SERVICE,
     "witness": WITNESS,
     "leader": LEADER,
+    "in an emergency": EMERGENCY_LEVELS,
+    "administrator": LOCAL_ADMINISTRATOR,
+    "data protection officer": DATA_PROTECTION_OFFICER,
 }
 
 

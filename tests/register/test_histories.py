@@ -3,7 +3,7 @@
 Each history is some files about two families with a plan each: reordered, repeated, cut, with
 wrong rows, in JSON or CSV, while leaders set blocks of their own. After every file grants,
 relations, blocks and protection are held against what was there before, read as SQL told apart
-from the code that keeps them. 40 in make test, 1,000 in make test-deep, each by its seed.
+from the code that keeps them. 20 in make test, 1,000 in make test-deep, each by its seed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.register.test_import import as_csv, as_json, person, relation
 from tests.register.test_safe_imports import block_by_leaders, take
 
 DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
-HISTORIES, FILES = (1000, 3) if DEEP else (40, 2)
+HISTORIES, FILES = (1000, 3) if DEEP else (20, 2)
 ADULTS = (MONA, TOR, "Per Strand", "Grete Vik", "Halima Omar")
 CHILDREN = ("Emma Aas", "Idris Omar")
 KINDS = ("JOINT", "SOLE", "BY_JUDGEMENT", "WITHOUT", "FOSTER", "APPOINTED", "UNKNOWN")

@@ -17,7 +17,7 @@ Rows = dict[tuple[str, str], dict[str, Any]]
 BESIDE = {"access_log", "sessions", "limit_counts"}
 """What a look itself writes in."""
 
-COUNTED = {("plans", "number")}
+COUNTED = {("plans", "number"), ("privacy_cases", "number")}
 """Columns that a sequence fills: it goes on when the rest is undone."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
