@@ -27,16 +27,21 @@ def part(visits: list[Visit], number: int, of: int) -> list[Visit]:
     return visits[number * len(visits) // of : (number + 1) * len(visits) // of]
 
 
-def in_another_language() -> list[Visit]:
+def every_page() -> list[Visit]:
     """One visit to each page and status; in the long form all of them."""
     first = {(visit.endpoint, visit.status): visit for visit in reversed(VISITS)}
     return [visit for visit in VISITS if DEEP or visit is first[visit.endpoint, visit.status]]
 
 
+def in_another_language() -> list[Visit]:
+    """The same, but without what goes wrong: that is said in the same places."""
+    return [visit for visit in every_page() if DEEP or visit.status == 200]
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("number", range(4))
 def test_every_page_in_bokmaal_on_phone_and_desk(tour, number):
-    for visit in part(list(VISITS), number, of=4):
+    for visit in part(every_page(), number, of=4):
         tour.is_as_wide_as(390)
         tour.goes_to(visit)
         tour.has_no_violations("390 px")
