@@ -12,8 +12,8 @@ from uuid import UUID
 
 from samspill.administration.access import OpenTenant
 from samspill.administration.employees.events import EmployeeAdded, EmployeeChanged
-from samspill.administration.employees.queries import employment_in_unit, profile_in
-from samspill.administration.queries import has_role
+from samspill.administration.employees.queries import profile_in
+from samspill.administration.queries import employment_of, has_role
 from samspill.administration.units.actions import about
 from samspill.administration.units.queries import unit_of
 from samspill.core.clock import today
@@ -80,7 +80,7 @@ def add_employee(
         raise RuleBroken(
             "number", _("Du kan ikke gi deg selv en arbeidsprofil. Spør en annen."), "own"
         )
-    if employment_in_unit(person.id, unit_id, today(tenant.at)) is not None:
+    if employment_of(person.id, unit_id, today(tenant.at)) is not None:
         raise RuleBroken("number", _("Personen arbeider i enheten fra før."), "known")
     return new_employment(tenant, person.id, unit_id, work, period)
 

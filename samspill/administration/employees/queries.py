@@ -95,21 +95,6 @@ def profile_in(tenant_id: UUID, profile_id: UUID, on: date) -> Profile | None:
     )
 
 
-def employment_in_unit(person_id: UUID, unit_id: UUID, on: date) -> UUID | None:
-    """The person's work profile in the unit that holds on the day or later."""
-    return db.session.scalar(
-        select(Profile.id)
-        .where(
-            Profile.person_id == person_id,
-            Profile.unit_id == unit_id,
-            Profile.kind == ProfileKind.WORK,
-            Profile.valid_to > on,
-        )
-        .order_by(Profile.valid_from, Profile.id)
-        .limit(1)
-    )
-
-
 def _employments(tenant_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
     return (
         select(
