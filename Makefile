@@ -9,6 +9,8 @@
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 PIP := .venv/bin/python -m pip install --quiet
+# The lock is the constraint too: an older pip takes the newest of `package[extra]`, which has no hash here.
+LOCKED := $(PIP) --require-hashes
 NPM_CI := PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --ignore-scripts --no-audit --no-fund \
           --no-update-notifier --loglevel=error
 NPM_OMIT := --omit=dev
@@ -64,13 +66,13 @@ setup-dev: .make/dev .make/frontend-dev .make/catalogues
 
 .make/runtime: requirements.txt pyproject.toml | .make/venv
 	@echo "Henter Python-pakkene …"
-	@$(PIP) --require-hashes -r requirements.txt
+	@$(LOCKED) -r requirements.txt -c requirements.txt
 	@$(PIP) --no-build-isolation --no-deps -e .
 	@touch $@
 
 .make/dev: requirements-dev.txt | .make/runtime
 	@echo "Henter pakkene som testene trenger …"
-	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(LOCKED) -r requirements-dev.txt -c requirements-dev.txt
 	@touch $@
 
 .make/frontend: package.json package-lock.json samspill/web/assets.py | .make/runtime

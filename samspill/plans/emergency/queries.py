@@ -22,7 +22,10 @@ READABLE = (*IN_USE, PlanStatus.EXPIRED)
 
 @dataclass(frozen=True)
 class EmergencyView:
-    """One emergency access as the leader and the officer see it: the plan's number, no child."""
+    """One emergency access as the leader and the officer see it: the plan's number, no child.
+
+    ``over_at`` is when it was, or will be, shut (UTC).
+    """
 
     id: UUID
     plan_id: UUID
@@ -32,18 +35,12 @@ class EmergencyView:
     ground: str
     reason: str
     opened_at: datetime
-    until: datetime
-    ended_at: datetime | None
+    over_at: datetime
     asks_to_wait: bool
     why_wait: str
     decided_at: datetime | None
     tell_on: date | None
     told_at: datetime | None
-
-    @property
-    def over_at(self) -> datetime:
-        """When it was, or will be, shut."""
-        return min(self.until, self.ended_at or self.until)
 
     def is_open(self, at: datetime) -> bool:
         """Does the leader still read the plan?"""
@@ -125,8 +122,7 @@ def _views(rows: Select[EmergencyAccess, int, str, str]) -> list[EmergencyView]:
 
 
 def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str) -> EmergencyView:
-    if row.opened_at is None or row.until is None:
-        raise ValueError("only what was opened is shown")
+    opened_at, over_at = _hours(row)
     return EmergencyView(
         id=row.id,
         plan_id=row.plan_id,
@@ -135,9 +131,8 @@ def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str) -> Eme
         unit_name=unit_name,
         ground=row.ground,
         reason=open_sealed(row.reason_sealed, reason_place(row.id)).decode(),
-        opened_at=row.opened_at,
-        until=row.until,
-        ended_at=row.ended_at,
+        opened_at=opened_at,
+        over_at=over_at,
         asks_to_wait=row.asks_to_wait,
         why_wait=(
             open_sealed(row.delay_reason_sealed, delay_place(row.id)).decode()
@@ -148,6 +143,13 @@ def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str) -> Eme
         tell_on=row.tell_on,
         told_at=row.told_at,
     )
+
+
+def _hours(row: EmergencyAccess) -> tuple[datetime, datetime]:
+    """From when to when it is open."""
+    if row.opened_at is None or row.until is None:
+        raise ValueError("only what was opened is shown")
+    return row.opened_at, min(row.until, row.ended_at or row.until)
 
 
 @dataclass(frozen=True)
@@ -162,11 +164,14 @@ class ToldEmergency:
 
 
 def told_of(plan_id: UUID) -> list[ToldEmergency]:
-    """The emergency accesses to a plan that its people may know of, the newest first."""
+    """The emergency accesses to a plan that its people may know of, the newest first.
+
+    The leader's reasons stay sealed.
+    """
     told = _rows().where(EmergencyAccess.plan_id == plan_id, EmergencyAccess.told_at.is_not(None))
     return [
-        ToldEmergency(one.leader, one.unit_name, one.ground, one.opened_at, one.over_at)
-        for one in _views(told)
+        ToldEmergency(leader, unit_name, row.ground, *_hours(row))
+        for row, _number, leader, unit_name in db.session.execute(told)
     ]
 
 
