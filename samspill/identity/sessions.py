@@ -50,6 +50,9 @@ class Visit:
     tenant_name: str | None = None
     has_other_profiles: bool = False
     language: str | None = None
+    is_minor: bool = False
+    """Not yet 18: her private profile is her own. A word on the page; no right hangs on it."""
+
     leads_unit: bool = False
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
@@ -121,6 +124,7 @@ def _visit_query():  # type: ignore[no-untyped-def]
             Account.person_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             Person.language,
+            Person.born_on,
             Profile.id.label("profile_id"),
             Profile.kind,
             Profile.tenant_id,
@@ -170,6 +174,7 @@ def _visit(row: Any, now: datetime) -> Visit:
         return visit
     visit.person_id, visit.name, visit.language = row.person_id, row.name, row.language
     today = clock.today(now)
+    visit.is_minor = row.born_on is not None and today < clock.birthday(row.born_on, 18)
     if row.profile_id is None or not row.valid_from <= today < row.valid_to:
         return visit
     visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name

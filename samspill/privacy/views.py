@@ -10,8 +10,10 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.administration.access import OpenTenant
+from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.organisation.queries import policy
 from samspill.privacy.actions import take_step
 from samspill.privacy.forms import StepForm
 from samspill.privacy.models import StepKind
@@ -34,6 +36,7 @@ def cases(tenant: OpenTenant) -> Page:
         tenant=tenant.subject,
         cases=cases_of(tenant.subject.id, closed=closed),
         closed=closed,
+        clock=policy("privacy_cases", tenant.subject.id, today(tenant.at)).value,
         names=NAMES,
     )
 

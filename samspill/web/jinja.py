@@ -43,7 +43,11 @@ def init_jinja(app: Flask) -> None:
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["_"] = text
     app.jinja_env.globals.update(
-        asset=asset, drawing=drawing, csrf_token=_csrf, form_key=lambda: str(new_id())
+        asset=asset,
+        drawing=drawing,
+        profile_label=profile_label,
+        csrf_token=_csrf,
+        form_key=lambda: str(new_id()),
     )
     for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)
@@ -66,10 +70,11 @@ def _csrf() -> str:
 
 
 def profile_label(kind: str, unit_name: str | None) -> str:
-    """«Som foresatt» or «På jobb: Helsestasjonen»."""
+    """«Som foresatt», «Som meg selv» for who is not of age, or «På jobb: Helsestasjonen»."""
     if kind != ProfileKind.PRIVATE:
         return _("På jobb: %(unit)s", unit=unit_name or "")
-    return _("Som foresatt")
+    visit = g.get("visit")
+    return _("Som meg selv") if visit is not None and visit.is_minor else _("Som foresatt")
 
 
 def _current(visit: Visit | None) -> Current | None:

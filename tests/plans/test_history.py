@@ -70,7 +70,7 @@ def test_a_guardian_reads_her_own_text_and_answers(cast, told):
     answers = {one.name: one for one in own.answers}
     assert answers[SIV].answer == "Ja, men mindre"
     assert answers[SIV].less == ["Mål og aktiviteter"]
-    assert answers[SIV].substitution == "Ja, og si fra til meg 72 timer før"
+    assert answers[SIV].substitution == "Ja, og si fra til meg på forhånd"
     assert answers[KARI].answer == "Ja"
     assert answers[HANNE].question == answers[HANNE].substitution == ""
 

@@ -21,13 +21,14 @@ MOST_WORDS = 5
 class EmployeeRow:
     """One employment. For who is protected ``unit_name``, ``title`` and ``email`` are None (F8).
 
-    ``last_day`` None: no end is set.
+    ``last_day`` None: no end is set. ``is_unknown``: the register has not told of her yet.
     """
 
     profile_id: UUID
     person_id: UUID
     name: str
     is_protected: bool
+    is_unknown: bool
     unit_name: str | None
     title: str | None
     email: str | None
@@ -102,6 +103,7 @@ def _employments(tenant_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
             Profile.person_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             (~_open()).label("is_protected"),
+            (Person.address_protection == AddressProtection.UNKNOWN).label("is_unknown"),
             _shown(Unit.name).label("unit_name"),
             _shown(Profile.title).label("title"),
             _shown(Profile.email).label("email"),

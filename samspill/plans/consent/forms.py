@@ -101,8 +101,14 @@ class AnswersForm(InterpreterFields):
         return valid
 
 
-def answers_form(shown: Shown, base: type[AnswersForm] = AnswersForm) -> AnswersForm:
-    """The form for exactly this text: nothing is ticked beforehand. ``base`` may ask for more."""
+def answers_form(
+    shown: Shown, notice_hours: int, base: type[AnswersForm] = AnswersForm
+) -> AnswersForm:
+    """The form for exactly this text: nothing is ticked beforehand. ``base`` may ask for more.
+
+    ``notice_hours``: how long before a swap she is told, by the policy.
+    """
+    notify = _("Ja, og si fra til meg %(hours)s timer før", hours=notice_hours)
     fields: dict[str, Any] = {"lines": tuple(shown.lines)}
     for line in shown.lines:
         if len(shown.lines) > 1:
@@ -118,7 +124,7 @@ def answers_form(shown: Shown, base: type[AnswersForm] = AnswersForm) -> Answers
             fields[f"substitution_{line.id}"] = RadioField(
                 line.substitution,
                 choices=[
-                    SelectChoice(Substitution.NOTIFY, _("Ja, og si fra til meg 72 timer før")),
+                    SelectChoice(Substitution.NOTIFY, notify),
                     SelectChoice(Substitution.ASK, _("Nei, spør meg først")),
                 ],
                 validators=[_Optional()],

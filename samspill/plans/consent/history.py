@@ -59,7 +59,7 @@ ANSWERS = {
     Answer.NO: N_("Nei"),
 }
 SUBSTITUTIONS = {
-    Substitution.NOTIFY: N_("Ja, og si fra til meg 72 timer før"),
+    Substitution.NOTIFY: N_("Ja, og si fra til meg på forhånd"),
     Substitution.ASK: N_("Nei, spør meg først"),
 }
 

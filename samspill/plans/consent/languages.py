@@ -23,7 +23,7 @@ ANSWER_WORDS = (
     N_("Ja"),
     N_("Ja, men mindre"),
     N_("Nei"),
-    N_("Ja, og si fra til meg 72 timer før"),
+    N_("Ja, og si fra til meg %(hours)s timer før"),
     N_("Nei, spør meg først"),
     N_("Signer samtykke"),
     N_("Jeg samtykker ikke"),
@@ -81,6 +81,6 @@ def what_is_signed(language: str) -> str:
     return ENGLISH_IS_SIGNED if language == "en" else NORWEGIAN_IS_SIGNED
 
 
-def words_of_the_form() -> list[str]:
-    """The words of the form in the language that is spoken now."""
-    return [_(word) for word in ANSWER_WORDS]
+def words_of_the_form(hours: int) -> list[str]:
+    """The words of the form in the language that is spoken now. ``hours``: the notice of a swap."""
+    return [_(word, hours=hours) for word in ANSWER_WORDS]

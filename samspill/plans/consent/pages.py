@@ -158,6 +158,8 @@ class AnswerPage:
     participants: dict[str, UUID]
     translation: Translation | None
     languages: list[ReadingLanguage]
+    notice_hours: int
+    """How long before a swap whoever wants to be told is told (policy ``swap``)."""
 
     @property
     def may_answer(self) -> bool:
@@ -186,6 +188,7 @@ def answer_page(
     heard = child_view(plan.subject.id, version.sent_at or version.created_at)
     own = next((s for s in signatories if s.person_id == person), None)
     approved, chosen = _reading(plan, language)
+    hours = policy("swap", plan.subject.tenant_id, today(plan.at)).value["hours"]
     text = (plan.subject, version, asked, signatories, person, heard)
     return AnswerPage(
         version=version,
@@ -194,8 +197,9 @@ def answer_page(
         signatories=signatories,
         own=own,
         participants={str(one.id): one.participant_id for one in asked if one.profile_id},
-        translation=translate(chosen, *text) if chosen else None,
+        translation=translate(chosen, *text, notice_hours=hours) if chosen else None,
         languages=approved,
+        notice_hours=hours,
     )
 
 

@@ -142,7 +142,7 @@ def reminder(plan: OpenPlan, consent_id: UUID, signatory_id: UUID) -> Page:
 def read(plan: OpenPlan, consent_id: UUID) -> Page:
     """The text in plain words, and the answers for those who must agree."""
     page = answer_page(plan, consent_id, request.args.get("sprak"))
-    return _answer_page(page, answers_form(page.shown))
+    return _answer_page(page, answers_form(page.shown, page.notice_hours))
 
 
 def _answer_page(page: AnswerPage, form: AnswersForm) -> str:
@@ -155,7 +155,7 @@ def _answer_page(page: AnswerPage, form: AnswersForm) -> str:
 def signature(plan: OpenPlan, consent_id: UUID) -> Page:
     """Signer samtykke: keep the answers and go to ID-porten; coming back is the signature."""
     page = answer_page(plan, consent_id, request.args.get("sprak"))
-    form = answers_form(page.shown)
+    form = answers_form(page.shown, page.notice_hours)
     if not form.validate_on_submit():
         return _answer_page(page, form), 422
     try:

@@ -104,9 +104,11 @@ def translate(
     signatories: list[SignatoryView],
     reader: Any,
     heard: Heard | None,
+    *,
+    notice_hours: int,
 ) -> Translation:
     """The text in a reading language: same people, scopes and dates, from the same rows (I27)."""
-    on_the_form = words_of_the_form()
+    on_the_form = words_of_the_form(notice_hours)
     signed = what_is_signed(get_locale().language)
     here = _(signed)
     with speaking_by(language.locale, language.sentences):
@@ -118,7 +120,7 @@ def translate(
             notice_here=here,
             shown=compose(plan, version, asked, signatories, reader, heard),
             how_to_answer=_(HOW_TO_ANSWER),
-            words=list(zip(on_the_form, words_of_the_form(), strict=True)),
+            words=list(zip(on_the_form, words_of_the_form(notice_hours), strict=True)),
         )
 
 

@@ -10,11 +10,13 @@ from werkzeug.wrappers import Response
 from samspill.access.actor import Actor, current_actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine, public
+from samspill.core.clock import today
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.language import READING, _
 from samspill.identity.forms import SHOWN_TO_NAMES
 from samspill.identity.models import AT_WORK
-from samspill.organisation.queries import switchboards
+from samspill.infra.db import instant
+from samspill.organisation.queries import policy, switchboards
 from samspill.plans.insight.pages import (
     about_plan,
     earlier_than,
@@ -120,7 +122,16 @@ def report_fault(actor: Actor) -> Page:
 @insight.route(REQUEST, opens=CASES)
 def request_form(actor: Actor) -> Page:
     """Ask to have something corrected or erased, object, or get a copy on paper."""
-    return render_template("insight/request.html", form=RequestForm(_choices(actor)))
+    return _request(actor, RequestForm(_choices(actor)))
+
+
+def _request(actor: Actor, form: RequestForm) -> str:
+    return render_template("insight/request.html", form=form, days=_days(actor))
+
+
+def _days(actor: Actor) -> int:
+    """How many days the municipality has to answer."""
+    return int(policy("privacy_cases", actor.tenant_id, today(instant())).value["request_days"])
 
 
 @insight.route(REQUEST, opens=CASES, methods=("POST",))
@@ -132,11 +143,11 @@ def ask(actor: Actor) -> Page:
         reported = Reported(CaseKind(form.kind.data), form.text.data or "", **about)
         try:
             case_id = register_case(actor, reported)
-            flash(_("Sendt. Du får svar innen 30 dager."), "success")
+            flash(_("Sendt. Du får svar innen %(days)s dager.", days=_days(actor)), "success")
             return redirect(f"/innsyn/saker/{case_id}", 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return render_template("insight/request.html", form=form), 422
+    return _request(actor, form), 422
 
 
 @insight.route("/innsyn/saker/<uuid:case_id>", opens=CASES)

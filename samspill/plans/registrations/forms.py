@@ -50,9 +50,9 @@ class RegistrationForm(SpokenFields, AnswersForm):
     """One signatory's answers, line by line."""
 
 
-def registration_form(shown: Shown) -> RegistrationForm:
+def registration_form(shown: Shown, notice_hours: int) -> RegistrationForm:
     """The form for exactly this text. With one line the button is yes, as on the screen (F1)."""
-    form = answers_form(shown, RegistrationForm)
+    form = answers_form(shown, notice_hours, RegistrationForm)
     assert isinstance(form, RegistrationForm)  # noqa: S101 - the base it was given
     return form
 

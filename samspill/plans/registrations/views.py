@@ -125,7 +125,7 @@ def refusal(plan: OpenPlan, consent_id: UUID, signatory_id: UUID) -> Page:
 def answer_form(plan: OpenPlan, consent_id: UUID, signatory_id: UUID, profile_id: UUID) -> Page:
     """Register an answer: line by line, with the witness chosen."""
     page = _waiting(plan, consent_id, signatory_id)
-    return _answer_form(plan, page, profile_id, registration_form(page.shown))
+    return _answer_form(plan, page, profile_id, registration_form(page.shown, page.notice_hours))
 
 
 def _answer_form(plan: OpenPlan, page: AnswerPage, profile_id: UUID, form: RegistrationForm) -> str:
@@ -144,7 +144,7 @@ def _answer_form(plan: OpenPlan, page: AnswerPage, profile_id: UUID, form: Regis
 def register(plan: OpenPlan, consent_id: UUID, signatory_id: UUID, profile_id: UUID) -> Page:
     """Write down what she answered; the witness is told."""
     page = _waiting(plan, consent_id, signatory_id)
-    form = registration_form(page.shown)
+    form = registration_form(page.shown, page.notice_hours)
     if form.validate_on_submit():
         try:
             found = register_answer(
