@@ -110,10 +110,12 @@ documents: .make/dev
 
 # Keeps what is locked where it still fits; `make lock UPGRADE=--upgrade` takes newer versions.
 UV := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header
+TOOLS := $(basename $(wildcard tests/security/tools/*.in))
 lock: .make/dev
 	@$(UV) $(UPGRADE) requirements.in -o requirements.txt
 	@$(UV) $(UPGRADE) -c requirements.txt requirements-dev.in -o requirements-dev.txt
-	@! grep -nE '://|^ *--(extra-)?index|^ *--find-links' requirements.txt requirements-dev.txt
+	@for tool in $(TOOLS); do $(UV) $(UPGRADE) $$tool.in -o $$tool.txt || exit 1; done
+	@! grep -nE '://|^ *--(extra-)?index|^ *--find-links' requirements*.txt $(TOOLS:=.txt)
 
 clean:
 	rm -rf .venv .make node_modules samspill/static/vendor *.egg-info

@@ -32,6 +32,7 @@ def seal_consent_copy(plan: OpenPlan, *, consent_id: UUID) -> None:
         text = copy_text(plan, consent_id)
     settings = current_app.config["SAMSPILL"]
     content = seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name)
+    # nosemgrep: hash-without-key - a whole document, with its seal
     copy_id, fingerprint = new_id(), hashlib.sha256(content).hexdigest()
     db.session.add(
         ConsentCopy(

@@ -26,6 +26,7 @@ class Form(FlaskForm):
     class Meta:
         """House rules of every form."""
 
+        # nosemgrep: without-token - checked for the whole application
         csrf = False
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:

@@ -161,6 +161,7 @@ def _place_for_root(instance: Path, data: Path, person: pwd.struct_passwd) -> tu
         )
     if capable.prefix and _enters(capable, instance):
         return capable, data
+    # nosemgrep: hash-without-key - the path of a folder
     name = hashlib.sha256(str(instance).encode()).hexdigest()[:16]
     return plain, _open_folder(OUTSIDE_ROOT / name) / "postgres"
 
@@ -348,8 +349,8 @@ def _command_line(pid: int) -> str:
             return os.fsdecode(Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" "))
         except (FileNotFoundError, ProcessLookupError):
             return ""
-    answer = subprocess.run(  # noqa: S603
-        ["ps", "-o", "command=", "-p", str(pid)],  # noqa: S607
+    answer = subprocess.run(  # noqa: S603 - our own words and a number
+        ["ps", "-o", "command=", "-p", str(pid)],  # noqa: S607 - where it lies differs
         capture_output=True,
         check=False,
     )

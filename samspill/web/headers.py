@@ -56,6 +56,7 @@ def _keep_to_one_name(app: Flask, base_url: str) -> None:
     def one_name() -> Redirect | None:
         if request.host.partition(":")[0] == name:
             return None
+        # nosemgrep: open-redirect - it begins with our own address
         return redirect(base_url + request.full_path.rstrip("?"), 307)
 
 

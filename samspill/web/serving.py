@@ -28,7 +28,8 @@ class _Gunicorn(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        host = "0.0.0.0" if self._settings.is_production else "127.0.0.1"  # noqa: S104
+        everywhere = "0.0.0.0"  # noqa: S104 - a container; the proxy in front decides who comes in
+        host = everywhere if self._settings.is_production else "127.0.0.1"
         options = {
             "bind": f"{host}:{self._settings.port}",
             "workers": 2,

@@ -8,12 +8,14 @@ import re
 import pytest
 
 from samspill.infra.settings import ROOT
+from tests.support.tools import LOCKS as TOOL_LOCKS
 
 LOCKS = ("requirements.txt", "requirements-dev.txt")
+TOOLS = sorted(path.relative_to(ROOT).as_posix() for path in TOOL_LOCKS.glob("*.txt"))
 ADVICE = "Make the lock anew with `make lock` (or npm, with the .npmrc of this folder)."
 
 
-@pytest.mark.parametrize("name", LOCKS)
+@pytest.mark.parametrize("name", [*LOCKS, *TOOLS])
 def test_a_python_lock_names_no_host_and_hashes_everything(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text, f"{name} names a host. {ADVICE}"

@@ -132,6 +132,7 @@ def write_work(tenant: OpenTenant, profile: Profile, work: Work) -> tuple[str, .
     earlier = profile.email
     changed = changes(profile, work)
     for name in changed:
+        # nosemgrep: attributes-by-name - names of our own dataclass
         setattr(profile, name, getattr(work, name) or (None if name == "title" else False))
     if not changed:
         return ()

@@ -21,7 +21,7 @@ _ADMINISTERS = (
     f" and g.valid_from <= {NOW} and g.valid_to > {NOW})"
 )
 _LEADS = (
-    f"exists (select 1 from profiles p where p.id = {PROFILE} and p.leads_unit"  # noqa: S608
+    f"exists (select 1 from profiles p where p.id = {PROFILE} and p.leads_unit"  # noqa: S608 - ours
     " and p.unit_id = access_reviews.unit_id)"
 )
 

@@ -56,6 +56,7 @@ def change_unit(tenant: OpenTenant, unit_id: UUID, facts: UnitFacts) -> None:
     wanted = _columns(facts)
     changed = tuple(name for name, value in wanted.items() if getattr(unit, name) != value)
     for name in changed:
+        # nosemgrep: attributes-by-name - names from _columns alone
         setattr(unit, name, wanted[name])
     if changed:
         record(UnitChanged(**about(tenant), unit_id=unit_id, name=unit.name, fields=changed))

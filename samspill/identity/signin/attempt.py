@@ -18,7 +18,7 @@ class Refusal(StrEnum):
     WRONG_ISSUER = "wrong_issuer"
     CODE_REFUSED = "code_refused"
     BAD_TOKEN = "bad_token"  # noqa: S105 - a code, not a secret
-    EXPIRED_TOKEN = "expired_token"  # noqa: S105
+    EXPIRED_TOKEN = "expired_token"  # noqa: S105 - a code
     WRONG_AUDIENCE = "wrong_audience"
     NONCE_MISMATCH = "nonce_mismatch"
     LEVEL_TOO_LOW = "level_too_low"

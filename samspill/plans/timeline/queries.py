@@ -40,6 +40,7 @@ def _latest(limit: int, *, within: bool) -> Select[Any]:
         mine = mine.where(TimelineEntry.area == func.any(bindparam("areas", type_=ARRAY(Text))))
     newest = (
         mine.order_by(TimelineEntry.at.desc(), TimelineEntry.position.desc())
+        # nosemgrep: raw-sql - a whole number, made text; each limit keeps its plan
         .limit(literal_column(str(limit)))
         .subquery()
     )
