@@ -49,7 +49,7 @@ def ensure_keys(settings: Settings) -> None:
     if not settings.secret_key_file.exists():
         create_private(settings.secret_key_file, secrets.token_hex(KEY_BYTES).encode())
     if not settings.keys_file.exists():
-        create_private(settings.keys_file, _wrapping_keys())
+        create_private(settings.keys_file, new_root_keys())
     if not settings.seal_key_file.exists():
         create_private(settings.seal_key_file, _development_seal())
     if settings.development_login:
@@ -68,9 +68,14 @@ def _require(setting: str, path: Path) -> None:
         raise SettingError(f"{setting} names a file that is not there: {path}")
 
 
-def _wrapping_keys() -> bytes:
-    """The key that wraps data keys, and the one that blinds look-ups, as JSON."""
-    content = {"current": "k1", "keys": {"k1": _random_key()}, "lookup": _random_key()}
+def new_root_keys() -> bytes:
+    """The key that wraps data keys, and the one that blinds look-ups, as JSON, for development."""
+    content = {
+        "for": "development",
+        "current": "k1",
+        "keys": {"k1": _random_key()},
+        "lookup": _random_key(),
+    }
     return json.dumps(content, indent=2).encode()
 
 

@@ -63,6 +63,8 @@ class Settings:
     database_owner_url: str | None
     secret_key_file: Path
     keys_file: Path
+    data_keys_folder: Path
+    storage_url: str
     seal_key_file: Path
     mail: MailSettings
     idporten: ProviderSettings
@@ -128,6 +130,8 @@ def _read(env: Mapping[str, str]) -> Settings:
             env, "SAMSPILL_SECRET_KEY_FILE", instance / "keys/secret", production
         ),
         keys_file=_key_file(env, "SAMSPILL_KEYS_FILE", instance / "keys/keys.json", production),
+        data_keys_folder=_data_keys(env, instance / "keys/data", production),
+        storage_url=_storage(env, instance / "files"),
         seal_key_file=_key_file(
             env, "SAMSPILL_SEAL_KEY_FILE", instance / "keys/dev-seal.pem", production
         ),
@@ -170,6 +174,32 @@ def _key_file(env: Mapping[str, str], name: str, default: Path, production: bool
     if production and not path.is_file():
         raise SettingError(f"{name} names a file that is not there: {path}")
     return path
+
+
+def _data_keys(env: Mapping[str, str], default: Path, production: bool) -> Path:
+    given = env.get("SAMSPILL_DATA_KEYS_FOLDER")
+    if production and not given:
+        raise SettingError("SAMSPILL_DATA_KEYS_FOLDER must be set in production")
+    folder = Path(given).resolve() if given else default
+    if production and not folder.is_dir():
+        raise SettingError(f"SAMSPILL_DATA_KEYS_FOLDER names no folder: {folder}")
+    return folder
+
+
+STORES = ("file", "s3", "az", "gs")
+
+
+def _storage(env: Mapping[str, str], default: Path) -> str:
+    url = env.get("SAMSPILL_STORAGE_URL", "").rstrip("/") or default.as_uri()
+    parts = urlsplit(url)
+    whole = (
+        parts.path.startswith("/") and not parts.netloc if parts.scheme == "file" else parts.netloc
+    )
+    if parts.scheme not in STORES or not whole or "@" in parts.netloc:
+        raise SettingError(
+            "SAMSPILL_STORAGE_URL must be file:///folder, s3://bucket, az://… or gs://…"
+        )
+    return url
 
 
 def _mail(env: Mapping[str, str]) -> MailSettings:

@@ -16,9 +16,17 @@ from samspill.core.clock import today
 from samspill.core.ids import new_id
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
+from samspill.infra.storage import MAY_BE_NEW, sweep
 from samspill.organisation.queries import tenant_ids
 from samspill.retention.models import LegalHold, RetentionCount
-from samspill.retention.queries import held_ids, hold_to_lift, is_somebody_or_a_plan, limit_of
+from samspill.retention.queries import (
+    file_columns,
+    held_ids,
+    hold_to_lift,
+    is_somebody_or_a_plan,
+    limit_of,
+    named_files,
+)
 from samspill.retention.rules import BY_NAME, NOW, Rule
 
 BATCH = 2000
@@ -77,6 +85,18 @@ def _report(name: str, day: date, gone: int) -> None:
             set_={"gone": RetentionCount.gone + row.excluded.gone},
         )
     )
+
+
+def sweep_files() -> int:
+    """Take away stored files that have had no row for a day, as system. Gives how many went.
+
+    Nothing at all while no table names a file: then we know of none, rather than that none is.
+    """
+    columns = file_columns()
+    if not columns:
+        return 0
+    with system_access("sweep files that have no row"):
+        return sweep(lambda ids: named_files(columns, ids), instant() - MAY_BE_NEW)
 
 
 def place_hold(held_id: UUID, *, reason: str, until: date) -> UUID:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samspill.infra.jobs import defer, job
-from samspill.retention.actions import BATCH, clean
+from samspill.retention.actions import BATCH, clean, sweep_files
 from samspill.retention.rules import BY_NAME, FIRST
 
 CLEAN = "retention.clean"
@@ -27,3 +27,9 @@ def clean_one(rule: str) -> None:
         defer(CLEAN, [{"rule": rule}])
     elif follows := BY_NAME[rule].then:
         defer(CLEAN, [{"rule": follows}])
+
+
+@job("retention.sweep_files", cron="20 2 * * *")
+def sweep_stored() -> None:
+    """Once a night (UTC): what an act stored that then failed, or was killed, goes."""
+    sweep_files()

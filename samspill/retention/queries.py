@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, union
+from sqlalchemy import ColumnElement, or_, select, union
 
 from samspill.core.clock import months_after, start_of_day, today
 from samspill.declared.registry import registry
 from samspill.identity.models import Account, Person, Profile
-from samspill.infra.db import db
+from samspill.infra.db import Base, db
 from samspill.organisation.queries import policies, policy
 from samspill.plans.plan.models import Plan
 from samspill.retention.models import LegalHold, RetentionCount
@@ -92,3 +92,19 @@ def counts_of(day: date) -> dict[str, int]:
         select(RetentionCount.rule, RetentionCount.gone).where(RetentionCount.day == day)
     )
     return {row.rule: row.gone for row in rows}
+
+
+def file_columns() -> list[ColumnElement[UUID]]:
+    """Every column that names a stored file, of every table the program has loaded."""
+    return [
+        column
+        for table in Base.metadata.sorted_tables
+        for column in table.columns
+        if column.info.get("stored_file")
+    ]
+
+
+def named_files(columns: list[ColumnElement[UUID]], ids: list[UUID]) -> set[UUID]:
+    """Those of the ids that a row names. Call it as system."""
+    found = union(*(select(column).where(column.in_(ids)) for column in columns))
+    return set(db.session.scalars(found))

@@ -16,6 +16,7 @@ def production(tmp_path):
         "SAMSPILL_DATABASE_URL": "postgresql://app@db/samspill",
         "SAMSPILL_SECRET_KEY_FILE": str(tmp_path / "secret"),
         "SAMSPILL_KEYS_FILE": str(tmp_path / "keys"),
+        "SAMSPILL_DATA_KEYS_FOLDER": str(tmp_path),
         "SAMSPILL_SEAL_KEY_FILE": str(tmp_path / "seal"),
         "SAMSPILL_IDPORTEN_ISSUER": "https://idporten.example",
         "SAMSPILL_IDPORTEN_CLIENT_ID": "samspill",
@@ -47,6 +48,7 @@ def test_development_needs_nothing():
         "SAMSPILL_DATABASE_URL",
         "SAMSPILL_SECRET_KEY_FILE",
         "SAMSPILL_KEYS_FILE",
+        "SAMSPILL_DATA_KEYS_FOLDER",
         "SAMSPILL_SEAL_KEY_FILE",
         "SAMSPILL_IDPORTEN_ISSUER",
         "SAMSPILL_IDPORTEN_CLIENT_ID",
@@ -70,6 +72,10 @@ def test_production_names_what_is_missing(production, missing):
         ("SAMSPILL_IDPORTEN_ISSUER", "http://idporten.example"),
         ("SAMSPILL_KEYS_FILE", "/nowhere/keys"),
         ("SAMSPILL_SEAL_KEY_FILE", "/nowhere/seal"),
+        ("SAMSPILL_DATA_KEYS_FOLDER", "/nowhere/data"),
+        ("SAMSPILL_STORAGE_URL", "ftp://files.example"),
+        ("SAMSPILL_STORAGE_URL", "file://files/relative"),
+        ("SAMSPILL_STORAGE_URL", "s3://key:secret@bucket"),
     ],
 )
 def test_a_bad_value_is_named(production, name, value):

@@ -37,7 +37,7 @@ PAST_ROW_SECURITY = {
     # what the register says of anybody, by file and by feed; the plans it touches
     "samspill/plans/news/jobs.py": 3,
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
-    "samspill/retention/actions.py": 3,  # what is too old goes; holds that keep it
+    "samspill/retention/actions.py": 4,  # what is too old goes, files too; holds that keep it
     "samspill/demo/load.py": 1,  # the demo people
     "samspill/administration/first.py": 1,  # the first administrator, by command: nobody acts
 }
@@ -52,6 +52,7 @@ KNOWN_RAW = {
 
 
 MAY_DELETE = {
+    "samspill/infra/storage.py": 1,  # files, not rows: whose row is gone, or never came
     "samspill/plans/plan/actions.py": 2,  # a draft of which nothing was sent, whole (J1)
     "samspill/retention/actions.py": 1,  # what is past its class, and no hold keeps (J12)
 }

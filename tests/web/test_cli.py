@@ -124,6 +124,7 @@ def test_development_things_refuse_in_production(tmp_path, command):
         SAMSPILL_DATABASE_URL="postgresql://app@db/samspill",
         SAMSPILL_SECRET_KEY_FILE=str(tmp_path / "secret"),
         SAMSPILL_KEYS_FILE=str(tmp_path / "keys"),
+        SAMSPILL_DATA_KEYS_FOLDER=str(tmp_path),
         SAMSPILL_SEAL_KEY_FILE=str(tmp_path / "seal"),
         SAMSPILL_IDPORTEN_ISSUER="https://idporten.example",
         SAMSPILL_IDPORTEN_CLIENT_ID="samspill",
