@@ -38,7 +38,10 @@ AT_MOST = 1_000
 
 @dataclass(frozen=True)
 class FirstPerson:
-    """Who gets the role: the municipality and unit by name, the number as typed, the e-mail."""
+    """Who gets the role: the municipality and unit by name, the number as typed, the e-mail.
+
+    ``tenant_kind``: what the municipality is made as when it is new.
+    """
 
     tenant: str
     unit: str
@@ -46,6 +49,7 @@ class FirstPerson:
     given_name: str
     family_name: str
     email: str
+    tenant_kind: str = "MUNICIPALITY"
 
 
 def appoint_first(
@@ -59,7 +63,7 @@ def appoint_first(
     """
     day = today(instant())
     _check(person, until, day)
-    tenant = tenant_named(person.tenant) or _new_tenant(person.tenant)
+    tenant = tenant_named(person.tenant) or _new_tenant(person)
     with system_access("set up the first of a municipality who has a role"):
         if standing_role(tenant.id, kind, day):
             raise ValueError(
@@ -115,8 +119,8 @@ def _check(person: FirstPerson, until: date, day: date) -> None:
         raise ValueError("the last day has passed")
 
 
-def _new_tenant(name: str) -> Tenant:
-    tenant = Tenant(id=new_id(), name=name)
+def _new_tenant(person: FirstPerson) -> Tenant:
+    tenant = Tenant(id=new_id(), name=person.tenant, kind=person.tenant_kind)
     db.session.add(tenant)
     db.session.flush()
     return tenant

@@ -35,6 +35,7 @@ from samspill.identity.models import (
 from samspill.identity.queries import unit_led_by
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
+from samspill.organisation.models import Unit
 
 REACHES = (ContactKind.EMAIL, ContactKind.MOBILE)
 """What somebody else could use to pretend to be her: changed with a fresh login only."""
@@ -178,10 +179,14 @@ def end_employment(actor: Actor, *, profile_id: UUID, last_day: date) -> None:
 def set_last_day(profile: Profile, last_day: date) -> None:
     """Set the last day of an employment that somebody was found to decide over.
 
-    Whatever the profile has open ends with it. Raises RuleBroken for a day before yesterday.
+    Whatever the profile has open ends with it. Raises RuleBroken for a day before yesterday, and
+    for one after the last day of the unit.
     """
     if last_day < today(instant()) - timedelta(days=1):
         raise RuleBroken("last_day", _("Velg i går, i dag eller en dag som kommer."), "past")
+    unit = db.session.get(Unit, profile.unit_id) if profile.unit_id else None
+    if unit is not None and unit.last_day is not None and last_day > unit.last_day:
+        raise RuleBroken("last_day", _("Velg en dag før enheten blir avsluttet."), "closed")
     profile.valid_to = max(last_day + timedelta(days=1), profile.valid_from)
     close_employment(profile.id, last_day)
     record(

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
+from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.language import _
 from samspill.core.names import initials
@@ -26,8 +27,9 @@ from samspill.identity.models import (
     Relation,
 )
 from samspill.infra.crypto import lookup_hash
-from samspill.infra.db import db, norwegian_order
+from samspill.infra.db import db, instant, norwegian_order
 from samspill.organisation.models import Tenant, Unit
+from samspill.organisation.queries import goes_on
 from samspill.organisation.services import Service
 
 
@@ -306,7 +308,7 @@ def outside_units(tenant_id: UUID) -> list[Unit]:
     return list(
         db.session.scalars(
             select(Unit)
-            .where(Unit.tenant_id == tenant_id, Unit.is_outside)
+            .where(Unit.tenant_id == tenant_id, Unit.is_outside, goes_on(today(instant())))
             .order_by(norwegian_order(Unit.name), Unit.id)
         )
     )

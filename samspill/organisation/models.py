@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.core.ids import new_id
@@ -29,6 +30,7 @@ class Unit(Base):
     """A school, a health station, a service office. ``service`` is a code of Service.
 
     ``is_outside``: run by others (a hospital, the state); its people are invited one by one.
+    ``former_names``: what it was called, each with the last day: ``{"name": …, "until": …}``.
     """
 
     __tablename__ = "units"
@@ -39,6 +41,15 @@ class Unit(Base):
     service: Mapped[str]
     phone: Mapped[str | None]
     is_outside: Mapped[bool] = mapped_column(default=False)
+    last_day: Mapped[date | None]
+    """The last day of a unit that ends; nobody works there after it."""
+    followed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"))
+    """The unit whose leader follows up the plans that lost their holder with it."""
+    former_names: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
+
+    def is_over(self, on: date) -> bool:
+        """Was its last day before this day (Oslo)?"""
+        return self.last_day is not None and self.last_day < on
 
 
 class DatedPolicy(Base):

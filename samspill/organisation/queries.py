@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
+from samspill.core.clock import today
 from samspill.infra.db import db, instant, norwegian_order
 from samspill.organisation.models import DatedPolicy, Tenant, Unit
 from samspill.organisation.services import Service
@@ -26,11 +27,21 @@ class UnitToRing:
     phone: str
 
 
+def goes_on(on: date) -> ColumnElement[bool]:
+    """Is the unit there on the day?"""
+    return or_(Unit.last_day.is_(None), Unit.last_day >= on)
+
+
 def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
     """Those of the municipality that start plans and can be rung, by name."""
     rows = db.session.execute(
         select(Unit.name, Unit.phone)
-        .where(Unit.tenant_id == tenant_id, Unit.service.in_(STARTS_PLANS), Unit.phone.is_not(None))
+        .where(
+            Unit.tenant_id == tenant_id,
+            Unit.service.in_(STARTS_PLANS),
+            Unit.phone.is_not(None),
+            goes_on(today(instant())),
+        )
         .order_by(norwegian_order(Unit.name))
     )
     return [UnitToRing(**row._mapping) for row in rows]
@@ -41,7 +52,11 @@ def switchboards() -> list[UnitToRing]:
     rows = db.session.execute(
         select(Tenant.name, func.min(Unit.phone).label("phone"))
         .join(Unit, Unit.tenant_id == Tenant.id)
-        .where(Unit.service == Service.ADMINISTRATION, Unit.phone.is_not(None))
+        .where(
+            Unit.service == Service.ADMINISTRATION,
+            Unit.phone.is_not(None),
+            goes_on(today(instant())),
+        )
         .group_by(Tenant.id, Tenant.name)
         .order_by(norwegian_order(Tenant.name), Tenant.id)
     )

@@ -307,6 +307,7 @@ def _add_words_of_administrator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--family-name", required=True)
     command.add_argument("--email", required=True, help="her e-mail at work")
     command.add_argument("--until", type=date.fromisoformat, help="last day, YYYY-MM-DD; a year")
+    command.add_argument("--private-school", action="store_true", help="made as a private school")
     command.add_argument("--data-protection-officer", action="store_true", help="this role instead")
 
 
@@ -322,7 +323,8 @@ def _administrator(settings: Settings, chosen: argparse.Namespace) -> None:
     officer = chosen.data_protection_officer
     kind = TenantRoleKind[("DATA_PROTECTION_OFFICER" if officer else "LOCAL_ADMINISTRATOR")]
     words = (chosen.tenant, chosen.unit, _number(), chosen.given_name, chosen.family_name)
-    person = FirstPerson(*words, chosen.email)
+    made_as = "PRIVATE_SCHOOL" if chosen.private_school else "MUNICIPALITY"
+    person = FirstPerson(*words, chosen.email, made_as)
     until = chosen.until + timedelta(days=1) if chosen.until else months_after(today(), 12)
     ensure_keys(settings)
     with database(settings):

@@ -223,6 +223,7 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
     return {
         "units.add": unit,
         "units.change": {**unit, "service": "BUP", "is_outside": "y"},
+        "units.close": {"last_day": clock.today().isoformat()},
         "employing.change": work,
         "employing.add": {
             **invited("Petter Hov"),

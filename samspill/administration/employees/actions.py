@@ -27,6 +27,7 @@ from samspill.identity.events import ContactChanged
 from samspill.identity.invitations import Invited, invited_person
 from samspill.identity.models import FOREVER, ContactKind, Profile, ProfileKind
 from samspill.infra.db import db
+from samspill.organisation.models import Unit
 
 NUMBERS_AN_HOUR = 200
 """How many national numbers one administrator may type in an hour; a file holds more at once."""
@@ -72,7 +73,7 @@ def add_employee(
     if unit is None or unit.is_outside:
         raise RuleBroken("unit_id", _("Velg en enhet i kommunen."))
     check_address(work.email or "")
-    check_period(period, today(tenant.at))
+    check_period(period, today(tenant.at), unit)
     person = invited_person(
         invited, asked_by=tenant.actor.profile_id, at_most=NUMBERS_AN_HOUR, synthetic=synthetic
     )
@@ -200,10 +201,15 @@ def check_address(email: str) -> None:
         raise RuleBroken("email", _("Skriv en e-postadresse, som navn@eksempel.no."))
 
 
-def check_period(period: Period, day: date) -> None:
-    """Raise RuleBroken at the field for an employment that is over, or ends before it begins."""
+def check_period(period: Period, day: date, unit: Unit) -> None:
+    """Raise RuleBroken at the field for an employment that is over, ends before it begins, or goes
+    on after its unit."""
     last_day = period.last_day
     if last_day is not None and last_day < max(day, period.first_day):
         raise RuleBroken("last_day", _("Velg en dag som kommer, etter den første dagen."))
     if not day - timedelta(days=365 * 60) <= period.first_day <= day + timedelta(days=365):
         raise RuleBroken("first_day", _("Velg en dag, høyst et år fram i tid."))
+    if unit.last_day is not None and (last_day or FOREVER) > unit.last_day:
+        raise RuleBroken(
+            "last_day", _("Enheten blir avsluttet. Velg en siste arbeidsdag før det."), "closed"
+        )

@@ -81,7 +81,7 @@ def compare(tenant: OpenTenant, sheet: Sheet) -> Outcome:
     """Hold a file against what stands today."""
     day = today(tenant.at)
     outcome = Outcome(refused=list(sheet.problems))
-    units = {unit.name.casefold(): unit for unit in own_units(tenant.subject.id)}
+    units = {unit.name.casefold(): unit for unit in own_units(tenant.subject.id, today(tenant.at))}
     people = _people([entry.number for entry in sheet.entries])
     profiles = _profiles(tenant.subject.id, day)
     for entry in sheet.entries:
@@ -143,7 +143,8 @@ def _problem(
     if person is not None and person.id == tenant.actor.person_id:
         return _said(entry, NUMBER, _("Du kan ikke endre ditt eget arbeid. Spør en annen."))
     try:
-        check_period(_period(entry, profile, day), day)
+        if profile is None:
+            check_period(_period(entry, profile, day), day, unit)
     except RuleBroken as rule:
         return _said(entry, FIRST if rule.field == "first_day" else LAST, str(rule.text))
     if profile is not None and entry.last_day and _until(entry) != profile.valid_to:
@@ -157,12 +158,6 @@ def _said(entry: Entry, column: str, text: str) -> Problem:
 
 def _until(entry: Entry) -> date:
     return entry.last_day + timedelta(days=1) if entry.last_day else FOREVER
-
-
-def _period(entry: Entry, profile: Profile | None, day: date) -> Period:
-    if profile is not None:
-        return Period(profile.valid_from, None)
-    return Period(entry.first_day or day, entry.last_day)
 
 
 def _change(
@@ -180,3 +175,9 @@ def _change(
 
 def _kept(said: bool | None, stands: bool) -> bool:
     return stands if said is None else said
+
+
+def _period(entry: Entry, profile: Profile | None, day: date) -> Period:
+    if profile is not None:
+        return Period(profile.valid_from, None)
+    return Period(entry.first_day or day, entry.last_day)

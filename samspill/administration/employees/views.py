@@ -36,7 +36,7 @@ MOST_PAGES = 10_000
 def employee_list(tenant: OpenTenant) -> Page:
     """The employees, by words, unit and page."""
     words = tidy(request.args.get("q", ""))[:80]
-    units = own_units(tenant.subject.id)
+    units = own_units(tenant.subject.id, today(tenant.at))
     chosen = next((one for one in units if str(one.id) == request.args.get("enhet")), None)
     number = request.args.get("side", 1, type=int)
     found = employees(
@@ -67,7 +67,7 @@ def new_employee(tenant: OpenTenant) -> Page:
 
 
 def _new(tenant: OpenTenant, form: EmployeeForm) -> str:
-    form.offer(own_units(tenant.subject.id))
+    form.offer(own_units(tenant.subject.id, today(tenant.at)))
     return render_template("administration/new_employee.html", tenant=tenant.subject, form=form)
 
 
@@ -75,7 +75,7 @@ def _new(tenant: OpenTenant, form: EmployeeForm) -> str:
 def add(tenant: OpenTenant) -> Page:
     """Add an employee."""
     form = EmployeeForm()
-    form.offer(own_units(tenant.subject.id))
+    form.offer(own_units(tenant.subject.id, today(tenant.at)))
     if form.validate_on_submit():
         synthetic = current_app.config["SAMSPILL"].takes_synthetic_numbers
         try:

@@ -18,7 +18,7 @@ from samspill.core.clock import months_after, today
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db, instant, norwegian_order
 from samspill.organisation.models import Unit
-from samspill.organisation.queries import policy
+from samspill.organisation.queries import goes_on, policy
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def reviews_of_units(tenant_id: UUID, on: date) -> list[UnitReview]:
         .outerjoin(review, review.unit_id == Unit.id)
         .outerjoin(Profile, Profile.id == review.signed_by)
         .outerjoin(Person, Person.id == Profile.person_id)
-        .where(Unit.tenant_id == tenant_id, ~Unit.is_outside)
+        .where(Unit.tenant_id == tenant_id, ~Unit.is_outside, goes_on(on))
         .order_by(norwegian_order(Unit.name), Unit.id)
     ).all()
     months = _months(tenant_id, on)

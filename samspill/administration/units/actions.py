@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from samspill.administration.access import OpenTenant
@@ -17,6 +18,9 @@ from samspill.core.language import _
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
+
+OF_A_SCHOOL = (Service.SCHOOL, Service.SFO, Service.ADMINISTRATION, Service.OTHER)
+"""What a private school runs itself; the rest comes from the municipality, as services outside."""
 
 PHONE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|\d{5}|\d{8}")
 
@@ -44,6 +48,7 @@ def change_unit(tenant: OpenTenant, unit_id: UUID, facts: UnitFacts) -> None:
     """Change a unit. Raises NotVisible for another municipality's, RuleBroken as ``add_unit``.
 
     Whether others run it cannot change while somebody works there: her profile says which it is.
+    What it was called is kept with the day.
     """
     unit = unit_of(tenant.subject.id, unit_id)
     if unit is None:
@@ -54,6 +59,9 @@ def change_unit(tenant: OpenTenant, unit_id: UUID, facts: UnitFacts) -> None:
             "is_outside", _("Noen arbeider her. Avslutt dem først, eller lag en ny enhet."), "used"
         )
     wanted = _columns(facts)
+    if wanted["name"] != unit.name:
+        until = (today(tenant.at) - timedelta(days=1)).isoformat()
+        unit.former_names = [*unit.former_names, {"name": unit.name, "until": until}]
     changed = tuple(name for name, value in wanted.items() if getattr(unit, name) != value)
     for name in changed:
         # nosemgrep: attributes-by-name - names from _columns alone
@@ -75,5 +83,10 @@ def _columns(facts: UnitFacts) -> dict[str, object]:
 def _check(tenant: OpenTenant, facts: UnitFacts, unit_id: UUID | None) -> None:
     if name_is_taken(tenant.subject.id, facts.name, unit_id):
         raise RuleBroken("name", _("Kommunen har en enhet med dette navnet."), "taken")
+    is_private = tenant.subject.kind == "PRIVATE_SCHOOL"
+    if is_private and not facts.is_outside and facts.service not in OF_A_SCHOOL:
+        raise RuleBroken(
+            "service", _("En privatskole har ikke denne tjenesten selv. Andre driver den.")
+        )
     if facts.phone and not PHONE.fullmatch("".join(facts.phone.split())):
         raise RuleBroken("phone", _("Skriv et telefonnummer med 8 siffer."))

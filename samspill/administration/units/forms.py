@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from wtforms import BooleanField, SelectChoice, SelectField, StringField
+from typing import Any
+from uuid import UUID
+
+from wtforms import BooleanField, DateField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired
 
 from samspill.administration.units.actions import UnitFacts
-from samspill.core.language import N_, _l
+from samspill.core.language import N_, _, _l
 from samspill.infra.forms import Form, at_most, needed
+from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
 
 SERVICE_NAMES = {
@@ -49,3 +54,31 @@ class UnitForm(Form):
         return UnitFacts(
             self.name.data, Service(self.service.data), self.phone.data, self.is_outside.data
         )
+
+
+class ClosingForm(Form):
+    """The last day of a unit, and who follows up."""
+
+    last_day = DateField(_l("Siste dag"), validators=[InputRequired(_l("Velg en dag."))])
+    followed_by_id = SelectField(
+        _l("Hvilken enhet følger opp?"),
+        description=_l("Lederen der ser planer som blir uten stafettholder, som nummer."),
+        choices=[],
+        validate_choice=False,
+    )
+
+    def offer(self, units: list[Unit]) -> None:
+        """The units to choose from."""
+        self.followed_by_id.choices = [
+            SelectChoice("", _("Velg")),
+            *(SelectChoice(str(unit.id), unit.name) for unit in units),
+        ]
+
+    def closing(self) -> dict[str, Any]:
+        """The day and the unit, as plain arguments."""
+        offered = {str(choice.value) for choice in self.followed_by_id.choices or ()} - {""}
+        chosen = self.followed_by_id.data
+        return {
+            "last_day": self.last_day.data,
+            "followed_by_id": UUID(chosen) if chosen in offered else None,
+        }

@@ -80,8 +80,16 @@ class LedPlan:
         return gone and not acts
 
 
+def _is_watched(unit_id: UUID, day: date) -> ColumnElement[bool]:
+    """Is the holder of the unit, or of one that has ended and that it follows up?"""
+    ended = select(Unit.id).where(Unit.followed_by_id == unit_id, Unit.last_day < day)
+    return or_(Profile.unit_id == unit_id, Profile.unit_id.in_(ended))
+
+
 def led_plans(unit_id: UUID, day: date, *, number: int | None = None) -> list[LedPlan]:
     """The unit's plans that lack a holder on the day or have an acting one; or the one numbered.
+
+    Plans of units that have ended and that this one follows up are among them.
 
     Call it as system: the leader has no grant on them, and gets none by looking.
     """
@@ -108,7 +116,7 @@ def led_plans(unit_id: UUID, day: date, *, number: int | None = None) -> list[Le
         .join(Person, Person.id == Profile.person_id)
         .outerjoin(acting_profile, acting_profile.id == Plan.acting_profile_id)
         .outerjoin(acting, acting.id == acting_profile.person_id)
-        .where(and_(Profile.unit_id == unit_id, Plan.status.in_(LED), which))
+        .where(and_(_is_watched(unit_id, day), Plan.status.in_(LED), which))
         .order_by(Plan.number)
         .limit(200),
         {"today": day},
