@@ -13,7 +13,6 @@ import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import count as counter
 from typing import Any
 from uuid import uuid4
 
@@ -37,8 +36,6 @@ WRITERS = {"Mona": "own", "Tor": "protected", "Grete": "other", "Hanne": "own", 
 """Who changes what stands on top of which plan, in the words that stand there already."""
 
 NAME = re.compile(r'class="who__name">([^<]*)<')
-AWAKE_EVERY = 500
-"""Requests between two moments at which everybody is kept from being signed out."""
 
 
 @dataclass(frozen=True)
@@ -128,16 +125,8 @@ def _others_in(answer: Any, world: World, person: str) -> str:
 
 def wrong_answers(world: World, seed: int, many: int) -> list[str]:
     """Everything that was wrong with so many errands at once."""
-    done = counter(1)
-
-    def go(errand: Errand) -> list[str]:
-        if next(done) % AWAKE_EVERY == 0:
-            world.keep_awake()
-        return list(run(world, errand))
-
-    world.keep_awake()
     with ThreadPoolExecutor(WORKERS) as workers:
-        found = workers.map(go, errands(world, seed, many))
+        found = workers.map(lambda one: list(run(world, one)), errands(world, seed, many))
         return [f"seed {seed}: {fault}" for faults in found for fault in faults]
 
 
