@@ -31,12 +31,12 @@ run: setup
 
 test: export SAMSPILL_ENV = development
 test: setup-dev .make/chromium
-	@.venv/bin/python -m pytest -n 2 -m "not deep"
+	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not deep"
 
 test-deep: export SAMSPILL_ENV = development
 test-deep: export SAMSPILL_DEEP = 1
 test-deep: setup-dev .make/chromium
-	@.venv/bin/python -m pytest -n 2
+	@.venv/bin/python -m pytest -n 2 --dist worksteal
 
 check: setup-dev
 	@.venv/bin/ruff format --check .

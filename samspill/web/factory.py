@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask, request
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from jinja2 import FileSystemBytecodeCache
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from samspill.access.levels import Level, Strength
@@ -78,6 +81,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
         template_folder=template_folder(),
     )
     app.jinja_environment = Templates
+    app.jinja_options = {"bytecode_cache": _compiled(settings)}
     app.config.update(
         SAMSPILL=settings,
         SECRET_KEY=settings.secret_key_file.read_text().strip(),
@@ -98,6 +102,15 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
     db.init_app(app)
     init_mail(app, settings)
     return app
+
+
+def _compiled(settings: Settings) -> FileSystemBytecodeCache | None:
+    """Templates as compiled before, so that no process pays for it again; by their own hash."""
+    folder = settings.instance / "templates"
+    if not os.access(settings.instance, os.W_OK):
+        return None
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return FileSystemBytecodeCache(str(folder))
 
 
 def _subscribe() -> None:

@@ -399,9 +399,20 @@ def whole(count: Count, world: World, address: Address, kinds: Any, people: Any)
     return found
 
 
+NEVER_LEFT_OUT = ("Erik", "Per", "Ingrid", *WITHOUT_A_LOGIN)
+
+
+def in_turn(address: Address) -> list[str]:
+    """Everybody with a row, the most dangerous, and of the other strangers every third in turn."""
+    rows = {*MATRIX[address], *NEVER_LEFT_OUT}
+    turn = list(MATRIX).index(address)
+    strangers = [person for person in PEOPLE if person not in rows]
+    return [p for p in PEOPLE if p in rows or (strangers.index(p) + turn) % 3 == 0]
+
+
 @pytest.mark.parametrize("address", MATRIX, ids=" ".join)
 def test_everybody_gets_what_the_matrix_says(world, address, count):
-    assert whole(count, world, address, EVERYDAY, PEOPLE) == []
+    assert whole(count, world, address, EVERYDAY, in_turn(address)) == []
 
 
 @pytest.mark.deep

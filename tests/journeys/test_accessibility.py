@@ -33,6 +33,10 @@ def every_page() -> list[Visit]:
     return [visit for visit in VISITS if DEEP or visit is first[visit.endpoint, visit.status]]
 
 
+THE_SAME = ("color-contrast",)
+"""The slowest rule; no language has colours of its own, and Bokmål is asked at both widths."""
+
+
 def in_another_language() -> list[Visit]:
     """The same, but without what goes wrong: that is said in the same places."""
     return [visit for visit in every_page() if DEEP or visit.status == 200]
@@ -62,7 +66,7 @@ def test_every_page_in_another_language(tour, code, width, number):
     tour.is_as_wide_as(width)
     for visit in part(in_another_language(), number, of=2):
         tour.goes_to(visit, code)
-        tour.has_no_violations(code)
+        tour.has_no_violations(code, without=() if DEEP else THE_SAME)
         tour.does_not_scroll_sideways(code)
 
 

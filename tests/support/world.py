@@ -142,7 +142,7 @@ class World:
         return client
 
     def keep_awake(self) -> None:
-        """Nobody is signed out for sitting still, on a slow machine either: all are seen tomorrow."""
+        """Nobody is signed out for sitting still, however slow the machine: seen tomorrow."""
         with self.app.app_context(), short_transaction() as connection:
             tomorrow = clock.now() + timedelta(days=1)
             connection.execute(update(SessionRow).values(last_seen_at=tomorrow))
