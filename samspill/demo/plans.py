@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
-from samspill.core.clock import now, today
+from samspill.core.clock import moved, now, today
 from samspill.demo.changes import load_changes
 from samspill.demo.emergencies import load_emergencies
 from samspill.demo.families import load_families
+from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
@@ -41,7 +42,7 @@ from samspill.plans.plan.actions import change_introduction, draft_plan, write_c
 from samspill.plans.plan.models import PlanKind
 
 PROOF = {"issuer": "demo", "level": "high", "means": ["TestID"]}
-LONG = timedelta(days=210)
+LONG = timedelta(days=270)
 
 SAID = {
     "Emma Aas": "Det er fint hvis de snakker sammen, så slipper jeg å si det samme mange ganger.",
@@ -68,7 +69,10 @@ def load_plans() -> None:
     Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school."""
-    _emmas_plan()
+    number = national_number(person_named("Emma Aas"), today())
+    with moved(timedelta(days=-70)):
+        emma = _emmas_plan(number)
+    load_goals(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",
@@ -87,7 +91,7 @@ def load_plans() -> None:
     load_holders(_individual_plan(), _as)
 
 
-def _emmas_plan() -> None:
+def _emmas_plan(number: str) -> UUID:
     emma = _plan(
         "Emma Aas",
         "Hanne Nilsen",
@@ -100,6 +104,7 @@ def _emmas_plan() -> None:
             ("Eva Tangen", "saksbehandler", TEMPLATES[Template.LIMITED]),
             ("Bente Ruud", "rektor", TEMPLATES[Template.LIMITED]),
         ),
+        number=number,
     )
     _sign(emma, "Mona Aas")
     _sign(emma, "Tor Aas", no="Bente Ruud")
@@ -110,6 +115,7 @@ def _emmas_plan() -> None:
             important="Det er lettere når jeg vet hva som skal skje.",
         )
     load_places(emma, _as)
+    return emma
 
 
 def _plans_by_other_ways() -> None:

@@ -157,6 +157,8 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
     from samspill.plans.emergency.views import emergency
+    from samspill.plans.goals.activity_views import activities
+    from samspill.plans.goals.views import goals
     from samspill.plans.holders.views import holders
     from samspill.plans.insight.views import insight
     from samspill.plans.lifecycle.views import lifecycle
@@ -172,6 +174,7 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
+        *(goals, activities),
     ]
 
 

@@ -14,7 +14,10 @@ from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
+from samspill.plans.earlier import models as earlier
 from samspill.plans.emergency import models as emergency
+from samspill.plans.goals import models as goals
+from samspill.plans.life_areas import models as life_areas
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
@@ -33,11 +36,14 @@ __all__ = [
     "child_views",
     "consent",
     "employees",
+    "earlier",
     "emergency",
     "export",
     "forms",
+    "goals",
     "grants",
     "identity",
+    "life_areas",
     "limits",
     "log",
     "notifications",

@@ -211,7 +211,7 @@ def test_a_look_through_a_page_names_the_page(world, plan_id):
     client.get(f"/planer/{plan_id}/maal")
     client.head(f"/planer/{plan_id}/dokumenter")
     assert decisions(plan_id)[before:] == [
-        ("ALLOWED", "overview.tool_maal", "GET", "GOALS"),
+        ("ALLOWED", "goals.overview", "GET", "GOALS"),
         ("not_enough", "overview.tool_dokumenter", "HEAD", "DOCUMENTS"),
     ]
 

@@ -113,6 +113,9 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "consent_id": subject.consent_id,
         "participant_id": subject.proposed_id if removal else subject.participant_id,
         "wish_id": subject.wish_id,
+        "goal_id": subject.goal_id,
+        "activity_id": subject.activity_id,
+        "comment_id": subject.comment_id,
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
         "block_id": world.never.plan_id,
@@ -181,7 +184,30 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "identity.keep_last_day": {"last_day": day.isoformat()},
     }
     more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
+    more |= goal_forms(subject)
     return {**forms, **leaders_forms(), **more}.get(endpoint, {})
+
+
+def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
+    """The forms of goals and activities, and of what is said of them."""
+    goal = {"title": "Lese", "words": "CHILD", "life_area": "FRIENDS", "status": "ACTIVE"}
+    doing = {"title": "Lese", "arena": "HOME", "responsible": str(subject.guardian_id)}
+    doing["state"] = "ONGOING"
+    comment = {"text": "Fint."}
+    evaluation = {"effect": "GOOD", "way_on": "CONTINUE", "text": "Fint."}
+    return {
+        "goals.add": goal,
+        "goals.change": {**goal, "version": "1"},
+        "goals.move": {"retning": "opp"},
+        "goals.rate": {"rated_by": "CHILD", "value": "4"},
+        "activities.add": doing,
+        "activities.change": {**doing, "version": "1"},
+        "activities.comment_goal": comment,
+        "activities.comment_activity": comment,
+        "activities.keep_comment": comment,
+        "activities.evaluate_goal": evaluation,
+        "activities.evaluate_activity": evaluation,
+    }
 
 
 def leaders_forms() -> dict[str, dict[str, str]]:
@@ -290,6 +316,7 @@ def send(
 IDS = (
     *("plan_id", "consent_id", "participant_id", "proposed_id"),
     *("signatory_id", "signed_id", "person_id", "wish_id"),
+    *("goal_id", "activity_id", "comment_id"),
 )
 
 

@@ -296,7 +296,7 @@ VISITS = (
     Visit("overview.plan_overview", "Kari", ("emma",)),
     Visit("participants.own_pause", "Kari", ("emma",)),
     Visit("participants.overview", "Kari", ("emma",)),
-    Visit("overview.tool_maal", "Kari", ("emma",)),
+    Visit("goals.overview", "Kari", ("emma",)),
     Visit("consents.overview", "Kari", ("emma",), status=403),
     # two hats
     Visit("identity.profiles", "Anne"),

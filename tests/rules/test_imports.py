@@ -49,7 +49,10 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         "open the plan with opened_by_system, which writes its events",
     ),
     ("samspill.core.clock", "moved"): (
-        ("samspill.demo.changes", "samspill.demo.over_time"),
+        (
+            *("samspill.demo.changes", "samspill.demo.over_time"),
+            *("samspill.demo.goals", "samspill.demo.plans"),
+        ),
         "the clock is the clock; only the demo and tests make a past",
     ),
     ("samspill.infra.db", "short_transaction"): (

@@ -25,7 +25,7 @@ def canary(place: str, plan: str) -> str:
 
 
 def _content(plan: str, *more: str) -> set[str]:
-    places = ("description", "important", "title", *more)
+    places = ("description", "important", "title", "goal", "activity", "comment", *more)
     return {canary(place, plan) for place in places}
 
 

@@ -44,6 +44,9 @@ APPEND_ONLY = {
     "consent_copies",
     "privacy_cases",
     "case_steps",
+    "earlier_versions",
+    "goal_ratings",
+    "evaluations",
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
@@ -28,6 +28,18 @@ from samspill.organisation.models import Tenant, Unit
 from samspill.plans.consent.models import Consent, Signatory
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.goals.actions import GoalText, add_goal, rate_goal
+from samspill.plans.goals.doing import ActivityText, add_activity
+from samspill.plans.goals.models import (
+    ActivityState,
+    Arena,
+    Effect,
+    GoalStatus,
+    RatedBy,
+    WayOn,
+    Words,
+)
+from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
@@ -100,6 +112,10 @@ class Subject:
     signed_id: UUID = field(default_factory=uuid4)
     person_id: UUID = field(default_factory=uuid4)
     wish_id: UUID = field(default_factory=uuid4)
+    goal_id: UUID = field(default_factory=uuid4)
+    activity_id: UUID = field(default_factory=uuid4)
+    comment_id: UUID = field(default_factory=uuid4)
+    guardian_id: UUID = field(default_factory=uuid4)
 
 
 @dataclass(frozen=True)
@@ -223,9 +239,9 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
             "closed": cast.active_plan("Emma Aas"),
             "draft": cast.draft("Emma Aas", people=("Kari Lunde", "Siv Pedersen")),
         }
-        for name, person in (("own", "Mona"), ("protected", "Mona"), ("closed", "Mona")):
-            fill(cast, plans[name], PEOPLE[person][0] or "", name)
-        fill(cast, plans["other"], "Grete Vik", "other")
+        for name, guardian in GUARDIANS.items():
+            fill(cast, plans[name], guardian, name)
+        goals = {name: _goal(cast, plans[name], name) for name in GUARDIANS}
         sign_in(world, people)
         world.keep_awake()
         _come_in(cast, plans)
@@ -242,16 +258,21 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
             closing = open_plan(plans["closed"], Area.CLOSING, Level.WRITE)
             write_closing_note(closing, text=canary("note", "closed"))
         _name_others(world, plans["own"])
-        tor_id = cast.person("Tor Aas").id
-        db.session.rollback()
-        world.subjects = {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
-        for name, wish_id in wishes.items():
-            world.subjects[name].wish_id = wish_id
+        world.subjects = _subjects(cast, plans)
+        for name, written in goals.items():
+            more = {"wish_id": wishes[name]} if name in wishes else {}
+            world.subjects[name] = replace(world.subjects[name], **written, **more)
         db.session.remove()
         world.made_at = clock.now()
         with db.engine.connect() as connection:
             world.content = contents(connection)
     return world
+
+
+def _subjects(cast: Cast, plans: dict[str, UUID]) -> dict[str, Subject]:
+    tor_id = cast.person("Tor Aas").id
+    db.session.rollback()
+    return {name: _subject(plan_id, tor_id) for name, plan_id in plans.items()}
 
 
 def _name_others(world: World, plan_id: UUID) -> None:
@@ -309,6 +330,51 @@ def _wish(cast: Cast, plan_id: UUID, mark: str) -> UUID:
     with cast.acting_as("Grete Vik" if mark == "other" else "Tor Aas"):
         plan = open_plan(plan_id, Area.CONSENT, Level.MANAGE)
         return make_wish(plan, name=canary("wish", mark), place="").id
+
+
+GUARDIANS = {"own": "Mona Aas", "protected": "Mona Aas", "closed": "Mona Aas", "other": "Grete Vik"}
+
+
+def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
+    """A goal with an activity, a thermometer, a comment and how it went, in words of its own."""
+    guardian_id = cast.profile_id(GUARDIANS[mark])
+    with cast.acting_as(GUARDIANS[mark]):
+        plan = open_plan(plan_id, Area.GOALS, Level.WRITE)
+        goal = add_goal(
+            plan,
+            GoalText(
+                title=canary("goal", mark),
+                description=canary("goal", mark),
+                life_area="FRIENDS",
+                words=Words.CHILD,
+                status=GoalStatus.ACTIVE,
+                due_on=None,
+                responsible_profile_id=None,
+            ),
+        )
+        db.session.flush()
+        what = ActivityText(
+            title=canary("activity", mark),
+            how=canary("activity", mark),
+            arena=Arena.HOME,
+            state=ActivityState.ONGOING,
+            starts_on=None,
+            due_on=clock.today(),
+            evaluate_on=None,
+            responsible_profile_id=guardian_id,
+        )
+        activity = add_activity(plan, goal.id, what)
+        db.session.flush()
+        word = canary("comment", mark)
+        comment = write_comment(plan, About(goal.id), text=word)
+        evaluate(plan, About(goal.id), EvaluationText(Effect.GOOD, word, word, word, WayOn.ADJUST))
+        rate_goal(plan, goal.id, rated_by=RatedBy.CHILD, value=4)
+        return {
+            "goal_id": goal.id,
+            "activity_id": activity.id,
+            "comment_id": comment.id,
+            "guardian_id": guardian_id,
+        }
 
 
 def _protect(cast: Cast, child: str) -> None:

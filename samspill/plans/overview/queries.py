@@ -10,6 +10,7 @@ from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
+from samspill.plans.goals.queries import GoalInList, goals_in_card
 from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -22,13 +23,15 @@ LATEST = 8
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place."""
+    """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place,
+    ``goals`` the first that are followed up."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
     events: list[TimelineLine]
     waiting: str | None
     own: ParticipantView | None
+    goals: list[GoalInList]
 
 
 _HEAD = (
@@ -63,4 +66,5 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         latest_lines(plan.subject.id, LATEST, areas),
         waiting if plan.may(Area.CONSENT) else None,
         next((p for p in people if p.profile_id == plan.actor.profile_id), None),
+        goals_in_card(plan.subject.id) if areas is None and plan.may(Area.GOALS) else [],
     )

@@ -15,6 +15,7 @@ from samspill.core.language import N_, _
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
+from samspill.plans.goals import words as goal_words
 from samspill.plans.insight.pages import earlier_than, looks_at_plan
 from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
@@ -38,6 +39,8 @@ def plan_overview(plan: OpenPlan) -> Page:
     return render_template(
         "overview/plan.html",
         page=page,
+        goal_words=goal_words,
+        may_goal=plan.subject.is_active and plan.may(Area.GOALS, Level.CONTRIBUTE),
         may_write=plan.may(Area.OVERVIEW, Level.WRITE),
         is_holder=plan.is_holder,
         is_family=plan.may(Area.CONSENT) and not plan.is_holder,
@@ -91,12 +94,6 @@ TOOLS = (
         N_("Her kan dere skrive til alle eller noen som er med i planen."),
     ),
     ("kalender", Area.MEETINGS, N_("Kalender"), N_("Her kommer møter og avtaler i denne planen.")),
-    (
-        "maal",
-        Area.GOALS,
-        N_("Mål og aktiviteter"),
-        N_("Her kommer mål, og hvem som gjør hva for å nå dem."),
-    ),
     (
         "livsomraader",
         Area.LIFE_AREAS,

@@ -1,0 +1,153 @@
+"""What is said of goals and activities: comments and evaluations in one row, the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Text,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from samspill.infra.db import db
+from samspill.plans.goals.models import OVER, Activity, Comment, Evaluation
+from samspill.plans.goals.queries import PER_PAGE
+
+
+@dataclass(frozen=True)
+class Said:
+    """A comment, or an evaluation (which has an effect)."""
+
+    id: UUID
+    activity_id: UUID | None
+    by: UUID
+    at: datetime
+    changed_at: datetime | None
+    text: str
+    effect: str | None
+    child_view: str
+    family_view: str
+    way_on: str | None
+    total: int
+
+
+def said_of(plan_id: UUID, goal_id: UUID, activity_id: UUID | None, page: int) -> list[Said]:
+    """One page of what is said of a goal (as a whole), or of one of its activities."""
+
+    def about(table: type[Comment | Evaluation]) -> ColumnElement[bool]:
+        whose = and_(table.plan_id == plan_id, table.goal_id == goal_id)
+        same = table.activity_id == activity_id if activity_id else table.activity_id.is_(None)
+        return and_(whose, same)
+
+    both: CompoundSelect[Any] = union_all(
+        _COMMENTS.where(about(Comment)), _EVALUATIONS.where(about(Evaluation))
+    )
+    rows = both.subquery()
+    found = db.session.execute(
+        select(*rows.c, func.count().over().label("total"))
+        .order_by(rows.c.at.desc(), rows.c.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return [Said(**row._mapping) for row in found]
+
+
+_NONE = cast(literal(None), Text)
+_COMMENTS = select(
+    Comment.id,
+    Comment.activity_id,
+    Comment.author_profile_id.label("by"),
+    Comment.written_at.label("at"),
+    Comment.changed_at,
+    Comment.text,
+    _NONE.label("effect"),
+    literal("").label("child_view"),
+    literal("").label("family_view"),
+    _NONE.label("way_on"),
+)
+_EVALUATIONS = select(
+    Evaluation.id,
+    Evaluation.activity_id,
+    Evaluation.author_profile_id,
+    Evaluation.written_at,
+    cast(literal(None), Comment.changed_at.type),
+    Evaluation.text,
+    Evaluation.effect,
+    Evaluation.child_view,
+    Evaluation.family_view,
+    Evaluation.way_on,
+)
+
+
+def comment_of(plan_id: UUID, comment_id: UUID) -> Comment | None:
+    """One comment of the plan."""
+    return db.session.scalar(
+        select(Comment).where(Comment.id == comment_id, Comment.plan_id == plan_id)
+    )
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An activity that was tried before, and the last word on how it went."""
+
+    id: UUID
+    goal_id: UUID
+    title: str
+    how: str
+    state: str
+    arena: str
+    starts_on: date | None
+    done_at: datetime | None
+    effect: str | None
+    text: str | None
+    child_view: str | None
+    total: int
+
+
+def tried_before(plan_id: UUID, words: str, page: int) -> list[Tried]:
+    """Activities of this plan that are over or were evaluated, with the newest evaluation.
+
+    ``words``: only those in which each of them stands, in any case.
+    """
+    newest = (
+        select(Evaluation.effect, Evaluation.text, Evaluation.child_view)
+        .where(Evaluation.activity_id == Activity.id)
+        .order_by(Evaluation.written_at.desc(), Evaluation.id)
+        .limit(1)
+        .lateral()
+    )
+    names = ("id", "goal_id", "title", "how", "state", "arena", "starts_on", "done_at")
+    query = (
+        select(
+            *(getattr(Activity, name) for name in names),
+            *newest.c,
+            func.count().over().label("total"),
+        )
+        .outerjoin(newest, true())
+        .where(Activity.plan_id == plan_id)
+        .where(or_(Activity.state.in_(OVER), newest.c.effect.is_not(None)))
+        .order_by(Activity.done_at.desc().nulls_last(), Activity.created_at.desc(), Activity.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    for word in words.split()[:5]:
+        query = query.where(
+            or_(
+                Activity.title.icontains(word, autoescape=True),
+                Activity.how.icontains(word, autoescape=True),
+                newest.c.text.icontains(word, autoescape=True),
+            )
+        )
+    return [Tried(**row._mapping) for row in db.session.execute(query)]

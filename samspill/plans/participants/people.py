@@ -1,0 +1,128 @@
+"""Everybody of a plan at once: what they are called, who reads an area, who may be given a task."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Date, DateTime, Uuid, bindparam, case, func, or_, select
+
+from samspill.access.grants import EMERGENCY, Grant
+from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.core.language import _
+from samspill.core.names import initials
+from samspill.identity.models import Person, Profile
+from samspill.infra.db import instant, norwegian_order, run
+from samspill.organisation.models import Unit
+from samspill.plans.participants.models import FAMILY, GONE, Participant, Role
+from samspill.plans.plan.access import OpenPlan
+
+
+@dataclass(frozen=True)
+class PersonIn:
+    """Somebody who takes or took part, of whom the viewer may know (J11), and her level now."""
+
+    profile_id: UUID
+    name: str
+    role: str
+    title: str
+    unit_name: str | None
+    level: Level
+
+    @property
+    def initials(self) -> str:
+        """First letters of first and last name."""
+        return initials(self.name)
+
+    @property
+    def is_family(self) -> bool:
+        """Is it the one the plan is about, or somebody who answers for her?"""
+        return self.role in FAMILY
+
+
+_NOW = bindparam("now", type_=DateTime(timezone=True))
+_LEVEL = (
+    select(func.max(Grant.level))
+    .where(
+        Grant.profile_id == Participant.profile_id,
+        Grant.subject_id == Participant.plan_id,
+        Grant.area == bindparam("area"),
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= _NOW,
+        Grant.valid_to > _NOW,
+    )
+    .correlate(Participant)
+    .scalar_subquery()
+)
+_PEOPLE = (
+    select(
+        Participant.profile_id,
+        (Person.given_name + " " + Person.family_name).label("name"),
+        Participant.role,
+        Participant.title,
+        Unit.name.label("unit_name"),
+        case(
+            (Profile.valid_to <= bindparam("today", type_=Date), 0), else_=func.coalesce(_LEVEL, 0)
+        ).label("level"),
+    )
+    .join(Profile, Profile.id == Participant.profile_id)
+    .join(Person, Person.id == Profile.person_id)
+    .outerjoin(Unit, Unit.id == Profile.unit_id)
+    .where(Participant.plan_id == bindparam("plan_id", type_=Uuid))
+    .order_by(
+        or_(*(Participant.state == state for state in GONE)),
+        Participant.role != "YOUNG_PERSON",
+        Participant.role != "GUARDIAN",
+        Participant.role != "BATON_HOLDER",
+        norwegian_order(Person.given_name + " " + Person.family_name),
+        Participant.id,
+    )
+)
+
+
+class People:
+    """The people of one plan, as one who looks may know them."""
+
+    def __init__(self, people: Iterable[PersonIn]) -> None:
+        self._by_id: dict[UUID, PersonIn] = {}
+        for one in people:
+            self._by_id.setdefault(one.profile_id, one)
+
+    def name(self, profile_id: UUID | None) -> str:
+        """What somebody is called; without a name for whom the viewer may not know (J11)."""
+        found = self._by_id.get(profile_id) if profile_id else None
+        return found.name if found else _("En som er eller var med")
+
+    def has(self, profile_id: UUID | None) -> bool:
+        """Has she access to the area now?"""
+        found = self._by_id.get(profile_id) if profile_id else None
+        return found is not None and found.level > Level.NONE
+
+    @property
+    def readers(self) -> list[PersonIn]:
+        """Who reads all of the area."""
+        return [one for one in self._by_id.values() if one.level >= Level.READ]
+
+    @property
+    def reaching(self) -> list[PersonIn]:
+        """Who reaches anything of the area: may be given a task in it."""
+        return [one for one in self._by_id.values() if one.level >= Level.OWN]
+
+
+def people_of(plan: OpenPlan, area: Area) -> People:
+    """Everybody who takes or took part in the plan, with the level each has in the area."""
+    shell = plan.subject
+    now = instant()
+    values = {"plan_id": shell.id, "area": str(area), "now": now, "today": today(now)}
+    people = [
+        PersonIn(row.profile_id, row.name, row.role, row.title, row.unit_name, Level(row.level))
+        for row in run(_PEOPLE, values)
+    ]
+    acting = shell.acts_on()
+    if acting is not None:
+        level = Level.WRITE  # who acts for the holder has what she has, and no place of her own
+        name = shell.acting_name or ""
+        people.append(PersonIn(acting, name, Role.BATON_HOLDER, "", None, level))
+    return People(people)
