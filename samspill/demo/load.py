@@ -29,7 +29,8 @@ from samspill.demo.people import (
     person_named,
 )
 from samspill.identity.models import FOREVER, Person, Profile, ProfileKind, Relation
-from samspill.infra.crypto import lookup_hash, seal
+from samspill.identity.numbers import seal_number
+from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
@@ -137,7 +138,7 @@ def _person(
         family_name=family,
         born_on=born_on(demo, day),
         number_lookup=lookup_hash(number),
-        number_sealed=seal(number.encode(), f"persons:number:{person_id}"),
+        number_sealed=seal_number(person_id, number),
         address_protection=demo.protection,
         register_at=end_of_day(day - REGISTER_AGE),
         language=demo.language,

@@ -18,6 +18,7 @@ from samspill.export.queries import has_copy, place_of
 from samspill.export.sealing import seal_pdf
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -34,12 +35,13 @@ def seal_consent_copy(plan: OpenPlan, *, consent_id: UUID) -> None:
     content = seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name)
     # nosemgrep: hash-without-key - a whole document, with its seal
     copy_id, fingerprint = new_id(), hashlib.sha256(content).hexdigest()
+    whose = of_plan(plan.subject.id, plan.subject.tenant_id)
     db.session.add(
         ConsentCopy(
             id=copy_id,
             plan_id=plan.subject.id,
             consent_id=consent_id,
-            content=seal(content, place_of(copy_id)),
+            content=seal(content, place_of(copy_id), whose),
             fingerprint=fingerprint,
             made_at=plan.at,
         )

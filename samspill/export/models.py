@@ -12,6 +12,7 @@ from samspill.access.levels import Area
 from samspill.access.owned import BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class ConsentCopy(Owned, Base):
@@ -27,6 +28,6 @@ class ConsentCopy(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consents.id"), unique=True)
-    content: Mapped[bytes]
+    content: Mapped[bytes] = mapped_column(info=sealed("plan", "plan_id"))
     fingerprint: Mapped[str]
     made_at: Mapped[datetime]

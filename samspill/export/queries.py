@@ -9,6 +9,7 @@ from sqlalchemy import exists, select
 from samspill.export.models import ConsentCopy
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
 
 
 def copy_of(plan_id: UUID, consent_id: UUID) -> bytes | None:
@@ -18,7 +19,7 @@ def copy_of(plan_id: UUID, consent_id: UUID) -> bytes | None:
             ConsentCopy.plan_id == plan_id, ConsentCopy.consent_id == consent_id
         )
     )
-    return open_sealed(row.content, place_of(row.id)) if row else None
+    return open_sealed(row.content, place_of(row.id), of_plan(plan_id)) if row else None
 
 
 def has_copy(consent_id: UUID) -> bool:

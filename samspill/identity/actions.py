@@ -35,6 +35,7 @@ from samspill.identity.models import (
 from samspill.identity.queries import unit_led_by
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_contact
 from samspill.organisation.models import Unit
 
 REACHES = (ContactKind.EMAIL, ContactKind.MOBILE)
@@ -119,7 +120,7 @@ def _keep(profile_id: UUID, one: Contact) -> None:
     if one.kind == ContactKind.EMAIL:
         db.session.get_one(Profile, profile_id).email = one.value or None
     elif one.value:
-        item.value_sealed = seal(one.value.encode(), sealed_place(item.id))
+        item.value_sealed = seal(one.value.encode(), sealed_place(item.id), of_contact(item.id))
     else:
         item.value_sealed = None
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.identity.models import ContactItem, ContactKind, Profile, ShownTo
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import of_contact
 
 MAIL_ADDRESS = re.compile(r"[^@\s,;<>\"']+@[^@\s,;<>\"']+\.[^@\s.,;<>\"']{2,}")
 MOBILE = re.compile(r"(?:\+|00)[1-9]\d{6,14}|[49]\d{7}")
@@ -73,5 +74,5 @@ def shown_contact(profiles: Iterable[UUID]) -> dict[UUID, list[Contact]]:
 def _contact(item: ContactItem, email: str) -> Contact:
     value = email if item.kind == ContactKind.EMAIL else ""
     if item.value_sealed is not None:
-        value = open_sealed(item.value_sealed, sealed_place(item.id)).decode()
+        value = open_sealed(item.value_sealed, sealed_place(item.id), of_contact(item.id)).decode()
     return Contact(ContactKind(item.kind), value, ShownTo(item.shown_to))

@@ -17,8 +17,9 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.core.national_id import is_valid, normalise
 from samspill.identity.models import Person, Profile, ProfileKind
+from samspill.identity.numbers import seal_number
 from samspill.identity.queries import person_by_number
-from samspill.infra.crypto import lookup_hash, seal
+from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db
 from samspill.infra.limits import within_limit
 
@@ -78,7 +79,7 @@ def person_of(number: str, invited: Invited) -> Person:
         given_name=invited.given_name,
         family_name=invited.family_name,
         number_lookup=lookup_hash(number),
-        number_sealed=seal(number.encode(), f"persons:number:{person_id}"),
+        number_sealed=seal_number(person_id, number),
     )
 
 

@@ -15,6 +15,7 @@ from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.core.clock import age
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 FOREVER = date(9999, 12, 31)
 
@@ -42,7 +43,7 @@ class Person(Base):
     """From the register; None for somebody whom we know by number and name only."""
     died_on: Mapped[date | None]
     number_lookup: Mapped[bytes] = mapped_column(unique=True)
-    number_sealed: Mapped[bytes]
+    number_sealed: Mapped[bytes] = mapped_column(info=sealed("person", "id"))
     address_protection: Mapped[str] = mapped_column(default=AddressProtection.UNKNOWN)
     language: Mapped[str] = mapped_column(default="nb")
     needs_interpreter: Mapped[bool] = mapped_column(default=False)
@@ -180,7 +181,7 @@ class ContactItem(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     kind: Mapped[str]
-    value_sealed: Mapped[bytes | None]
+    value_sealed: Mapped[bytes | None] = mapped_column(info=sealed("contact", "id"))
     shown_to: Mapped[str] = mapped_column(default=ShownTo.NOBODY)
     changed_at: Mapped[datetime]
 
@@ -290,7 +291,7 @@ class Block(Base):
     adult_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     child_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     source: Mapped[str]
-    reason_sealed: Mapped[bytes]
+    reason_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     proposed_at: Mapped[datetime]

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 from samspill.core.clock import now
+from samspill.infra.keyring import RootKeys
 from samspill.infra.private_files import create_private
 from samspill.infra.settings import SettingError, Settings
 
@@ -43,6 +44,7 @@ def ensure_keys(settings: Settings) -> None:
     if settings.is_production:
         _require("SAMSPILL_SECRET_KEY_FILE", settings.secret_key_file)
         _require("SAMSPILL_KEYS_FILE", settings.keys_file)
+        _refuse_development_keys(settings.keys_file)
         _require("SAMSPILL_SEAL_KEY_FILE", settings.seal_key_file)
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
         return
@@ -66,6 +68,15 @@ def public_key_file(private_key_file: Path) -> Path:
 def _require(setting: str, path: Path) -> None:
     if not path.is_file():
         raise SettingError(f"{setting} names a file that is not there: {path}")
+
+
+def _refuse_development_keys(path: Path) -> None:
+    try:
+        made_for_development = RootKeys.read(path).is_for_development
+    except ValueError as error:
+        raise SettingError(str(error)) from error
+    if made_for_development:
+        raise SettingError(f"SAMSPILL_KEYS_FILE holds keys made for development: {path}")
 
 
 def new_root_keys() -> bytes:

@@ -25,7 +25,7 @@ class OwnerKind(StrEnum):
     TENANT = "tenant"  # wraps the keys of its plans too
     PLAN = "plan"
     PERSON = "person"
-    PROFILE = "profile"
+    CONTACT = "contact"  # one way to reach somebody
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,8 @@ def of_tenant(tenant_id: UUID) -> Owner:
     return Owner(OwnerKind.TENANT, tenant_id)
 
 
-def of_plan(plan_id: UUID, tenant_id: UUID) -> Owner:
-    """A plan in a municipality: what is said about the child."""
+def of_plan(plan_id: UUID, tenant_id: UUID | None = None) -> Owner:
+    """A plan: what is said about the child. To seal its first thing takes its municipality."""
     return Owner(OwnerKind.PLAN, plan_id, tenant_id)
 
 
@@ -67,9 +67,9 @@ def of_person(person_id: UUID) -> Owner:
     return Owner(OwnerKind.PERSON, person_id)
 
 
-def of_profile(profile_id: UUID) -> Owner:
-    """One hat of a person: how she is reached in it."""
-    return Owner(OwnerKind.PROFILE, profile_id)
+def of_contact(item_id: UUID) -> Owner:
+    """One way to reach somebody: it goes long before she does."""
+    return Owner(OwnerKind.CONTACT, item_id)
 
 
 class KeyStore:

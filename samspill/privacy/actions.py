@@ -15,6 +15,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_tenant
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
 from samspill.privacy.events import CaseAnswered, CaseRegistered, CaseStepped
@@ -63,7 +64,7 @@ def register_case(actor: Actor, reported: Reported) -> UUID:
             "text", _("Du har sendt mange saker i dag. Ring kommunen, så hjelper de deg."), "many"
         )
     case_id, now = new_id(), instant()
-    place = text_place("privacy_cases", case_id, "about")
+    place, whose = text_place("privacy_cases", case_id, "about"), of_tenant(tenant_id)
     db.session.add(
         PrivacyCase(
             id=case_id,
@@ -72,8 +73,8 @@ def register_case(actor: Actor, reported: Reported) -> UUID:
             kind=reported.kind,
             fault=reported.fault,
             plan_number=reported.plan_number,
-            text_sealed=seal(reported.text.encode(), text_place("privacy_cases", case_id)),
-            about_sealed=seal(reported.about.encode(), place) if reported.about else None,
+            text_sealed=seal(reported.text.encode(), text_place("privacy_cases", case_id), whose),
+            about_sealed=seal(reported.about.encode(), place, whose) if reported.about else None,
             registered_at=now,
             due_at=_due(reported.kind, tenant_id, now),
         )
@@ -112,7 +113,8 @@ def take_step(
     _check(case, step, text, decision)
     answered = decision if step == StepKind.ANSWERED else None
     reporter = reporter_of(case_id)
-    step_id = new_id()
+    step_id, whose = new_id(), of_tenant(tenant.subject.id)
+    place = text_place("case_steps", step_id)
     db.session.add(
         CaseStep(
             id=step_id,
@@ -122,7 +124,7 @@ def take_step(
             by_profile_id=tenant.actor.profile_id,
             kind=step,
             decision=answered,
-            text_sealed=seal(text.encode(), text_place("case_steps", step_id)) if text else None,
+            text_sealed=seal(text.encode(), place, whose) if text else None,
             at=tenant.at,
         )
     )

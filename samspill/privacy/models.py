@@ -13,6 +13,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class CaseKind(StrEnum):
@@ -84,8 +85,8 @@ class PrivacyCase(Owned, Base):
     kind: Mapped[str]
     fault: Mapped[str | None]
     plan_number: Mapped[int | None]
-    text_sealed: Mapped[bytes]
-    about_sealed: Mapped[bytes | None]
+    text_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
+    about_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
     registered_at: Mapped[datetime]
     due_at: Mapped[datetime]
 
@@ -122,7 +123,7 @@ class CaseStep(Owned, Base):
     by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     kind: Mapped[str]
     decision: Mapped[str | None]
-    text_sealed: Mapped[bytes | None]
+    text_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
     at: Mapped[datetime]
 
     __table_args__ = (

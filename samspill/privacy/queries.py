@@ -15,6 +15,7 @@ from samspill.core.names import initials
 from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_tenant
 from samspill.organisation.models import Tenant, Unit
 from samspill.privacy.models import CaseKind, CaseStep, Decision, PrivacyCase, StepKind
 
@@ -202,14 +203,17 @@ class CaseWords:
 def words_of(case_id: UUID) -> CaseWords:
     """The reporter's own words."""
     row = db.session.execute(
-        select(PrivacyCase.text_sealed, PrivacyCase.about_sealed).where(PrivacyCase.id == case_id)
+        select(PrivacyCase.tenant_id, PrivacyCase.text_sealed, PrivacyCase.about_sealed).where(
+            PrivacyCase.id == case_id
+        )
     ).one()
+    whose = of_tenant(row.tenant_id)
     about = ""
     if row.about_sealed is not None:
         place = text_place("privacy_cases", case_id, "about")
-        about = open_sealed(row.about_sealed, place).decode()
+        about = open_sealed(row.about_sealed, place, whose).decode()
     return CaseWords(
-        open_sealed(row.text_sealed, text_place("privacy_cases", case_id)).decode(), about
+        open_sealed(row.text_sealed, text_place("privacy_cases", case_id), whose).decode(), about
     )
 
 
@@ -220,6 +224,7 @@ def steps_of(case_id: UUID) -> list[StepView]:
             CaseStep.id,
             CaseStep.kind,
             CaseStep.decision,
+            CaseStep.tenant_id,
             CaseStep.text_sealed,
             CaseStep.at,
             (Person.given_name + " " + Person.family_name).label("by_name"),
@@ -235,7 +240,9 @@ def steps_of(case_id: UUID) -> list[StepView]:
 def _text(row: Any) -> str:
     if row.text_sealed is None:
         return ""
-    return open_sealed(row.text_sealed, text_place("case_steps", row.id)).decode()
+    return open_sealed(
+        row.text_sealed, text_place("case_steps", row.id), of_tenant(row.tenant_id)
+    ).decode()
 
 
 def reporter_of(case_id: UUID) -> UUID | None:

@@ -22,7 +22,8 @@ from samspill.identity.models import (
     ProfileKind,
     Relation,
 )
-from samspill.infra.crypto import lookup_hash, seal
+from samspill.identity.numbers import seal_number
+from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db, instant
 from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews, RegisterFile, RelationNews
@@ -219,7 +220,7 @@ def _add_person(entry: PersonNews, known: Known) -> Became:
             family_name=entry.family_name,
             born_on=entry.born_on,
             number_lookup=lookup_hash(entry.number),
-            number_sealed=seal(entry.number.encode(), f"persons:number:{person_id}"),
+            number_sealed=seal_number(person_id, entry.number),
             address_protection=entry.protection or AddressProtection.UNKNOWN,
             register_at=entry.as_of,
         ),

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from samspill.core.clock import age, today
 from samspill.core.ids import new_id
 from samspill.identity.models import RESPONSIBLE, Person, Relation, RelationKind
-from samspill.infra.crypto import open_sealed
+from samspill.identity.numbers import number_of
 from samspill.infra.db import db, instant
 from samspill.register.client import PAGE, RegisterClient
 from samspill.register.documents import person_row, relation_rows
@@ -171,7 +171,7 @@ def _held(child: Person) -> dict[str, tuple[RelationKind, str]]:
         )
     )
     return {
-        open_sealed(adult.number_sealed, f"persons:number:{adult.id}").decode(): (
+        number_of(adult): (
             RelationKind(relation.kind),
             relation.valid_from.isoformat(),
         )

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from samspill.core.ids import new_id
 from samspill.infra.crypto import lookup_hash, seal
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import HOUSE
 from samspill.register.actions import Aside, Taken
 from samspill.register.models import ImportState, RegisterConflict, RegisterImport
 
@@ -86,7 +87,7 @@ def _keep(of: RegisterImport, aside: Collection[Aside]) -> None:
                 place=one.place,
                 why=one.why,
                 content_lookup=content_lookup,
-                content_sealed=seal(one.content.encode("utf-8", "surrogatepass"), place),
+                content_sealed=seal(one.content.encode("utf-8", "surrogatepass"), place, HOUSE),
             )
         )
     db.session.flush()

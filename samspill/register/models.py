@@ -13,6 +13,7 @@ from samspill.access.levels import Area
 from samspill.access.owned import BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class ImportState(StrEnum):
@@ -107,7 +108,7 @@ class RegisterConflict(Owned, Base):
     """Which entry of the file, from 1."""
     why: Mapped[str]
     content_lookup: Mapped[bytes] = mapped_column(unique=True)
-    content_sealed: Mapped[bytes]
+    content_sealed: Mapped[bytes] = mapped_column(info=sealed("house"))
 
     __table_args__ = (
         CheckConstraint("why in ('UNREADABLE', 'TWO_STORIES', 'BLOCK_STANDS')", name="why"),

@@ -16,6 +16,8 @@ from samspill.core.clock import today
 from samspill.core.ids import new_id
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
+from samspill.infra.erasure import erase_after
+from samspill.infra.key_store import HOUSE
 from samspill.infra.storage import MAY_BE_NEW, sweep
 from samspill.organisation.queries import tenant_ids
 from samspill.retention.models import LegalHold, RetentionCount
@@ -62,7 +64,12 @@ def _take(
     )
     if rule.whose is not None and tenant_id is not None:
         found = found.where(rule.whose(tenant_id))
-    chosen = tuple_(*keys).in_(found.limit(at_most).correlate(None))
+    if rule.erases is None:
+        chosen = tuple_(*keys).in_(found.limit(at_most).correlate(None))
+    else:  # rows with a key of their own: no backup opens what stood in them
+        ids = list(db.session.scalars(found.limit(at_most)))
+        erase_after(rule.erases(row_id) for row_id in ids)
+        chosen = keys[0].in_(ids)
     result: Any = db.session.execute(
         _change(rule, at).where(chosen).execution_options(synchronize_session=False)
     )
@@ -115,7 +122,7 @@ def place_hold(held_id: UUID, *, reason: str, until: date) -> UUID:
         hold = LegalHold(
             id=hold_id,
             held_id=held_id,
-            reason_sealed=seal(reason.strip().encode(), f"legal_holds:reason:{hold_id}"),
+            reason_sealed=seal(reason.strip().encode(), f"legal_holds:reason:{hold_id}", HOUSE),
             placed_by_profile_id=actor.profile_id if actor else None,
             placed_at=at,
             until=until,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from samspill.access.owned import ByProfile, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class LegalHold(Owned, Base):
@@ -25,7 +26,7 @@ class LegalHold(Owned, Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     held_id: Mapped[UUID] = mapped_column(index=True)
-    reason_sealed: Mapped[bytes]
+    reason_sealed: Mapped[bytes] = mapped_column(info=sealed("house"))
     placed_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     placed_at: Mapped[datetime]
     until: Mapped[date]

@@ -17,6 +17,7 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry
 from samspill.core.clock import today
 from samspill.identity.models import Block, ContactItem, LogoutToken, Profile, SessionRow
+from samspill.infra.key_store import Owner, of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
@@ -37,7 +38,7 @@ class Rule:
     that a hold may name. ``whose``: the rows of one municipality; None: the national class alone
     holds, because the row belongs to none. ``empties``: what is set instead of deleting; the
     instant itself stands where the value is ``NOW``. ``then``: the rule that this one clears the
-    way for.
+    way for. ``erases``: whose key goes with a row, by the row's id.
     """
 
     keep: str
@@ -47,6 +48,7 @@ class Rule:
     whose: Whose | None = None
     empties: dict[str, Any] = field(default_factory=dict)
     then: str | None = None
+    erases: Callable[[UUID], Owner] | None = None
     part: str = ""
 
     @property
@@ -179,6 +181,7 @@ RULES: tuple[Rule, ...] = (
         ),
         (ContactItem.profile_id,),
         _with_profile(ContactItem.profile_id),
+        erases=of_contact,
     ),
     Rule(
         "contact",

@@ -64,6 +64,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
     if name == "hold":
         command.add_argument("--until", type=date.fromisoformat, required=True)
         command.add_argument("--reason", required=True, help="kept sealed")
+    if name == "keys":
+        command.add_argument("what", choices=["check", "rotate", "reseal"], help=KEYS_HELP)
     if name == "audit":
         command.add_argument("what", choices=["verify"], help="check every chain")
 
@@ -200,6 +202,35 @@ def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
     print(f"The evidence of {checked} plans holds, every record of it.")
 
 
+KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"
+
+
+def _keys(settings: Settings, chosen: argparse.Namespace) -> None:
+    from samspill.keys.actions import check_keys, reseal, rotate
+    from samspill.web.database import owner_url
+
+    if chosen.what == "rotate":
+        print(f"{_done(settings, rotate, {})} keys are wrapped anew; no content was touched.")
+    elif chosen.what == "reseal":
+        total = 0
+        while done := _done(settings, reseal, {}, owner_url):
+            total += done
+        print(f"{total} cells are sealed anew, each by its owner's key.")
+    else:
+        found = _done(settings, check_keys, {})
+        if found.faults:
+            raise CommandFailed(f"{len(found.faults)} faults; the first: {found.faults[0]}")
+        names = {*found.wrapped_by, *found.older}
+        uses = "; ".join(
+            f"root key {name} wraps {found.wrapped_by[name]} and seals {found.older[name]} cells"
+            for name in sorted(names)
+        )
+        print(
+            f"{found.keys} keys open, {found.cells} sealed cells have theirs,"
+            f" {found.deleted} are deleted with their key. {uses or 'No root key is in use'}."
+        )
+
+
 def _hold(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.retention.actions import place_hold
 
@@ -217,7 +248,12 @@ def _lift_hold(settings: Settings, chosen: argparse.Namespace) -> None:
     print(f"{lifted} holds lifted.")
 
 
-def _done(settings: Settings, act: Callable[..., Any], values: dict[str, Any]) -> Any:
+def _done(
+    settings: Settings,
+    act: Callable[..., Any],
+    values: dict[str, Any],
+    address: Callable[[Settings], str] | None = None,
+) -> Any:
     from samspill.infra.development_keys import ensure_keys
     from samspill.web.database import application_url, database
     from samspill.web.factory import create_worker_app
@@ -225,7 +261,7 @@ def _done(settings: Settings, act: Callable[..., Any], values: dict[str, Any]) -
 
     ensure_keys(settings)
     with database(settings):
-        app = create_worker_app(settings, application_url(settings))
+        app = create_worker_app(settings, (address or application_url)(settings))
         return job_runner(app)(act, values)
 
 
@@ -354,6 +390,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "administrator": (_administrator, "the first administrator of a municipality"),
     "hold": (_hold, "keep what there is of a plan, a profile or a person, to a day"),
     "lift-hold": (_lift_hold, "let it go by age again"),
+    "keys": (_keys, "check, rotate, reseal: the keys of what is sealed"),
     "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
 }
 

@@ -20,6 +20,7 @@ from samspill.identity.actions import change_contact
 from samspill.identity.contact import Contact
 from samspill.identity.models import ContactKind, ShownTo
 from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.plans.plan.actions import change_introduction, change_picture
@@ -59,7 +60,7 @@ def write(cast, plan_id, by, words):
     with cast.acting_as(by, "PRIVATE"):
         plan = opened(plan_id, Area.OVERVIEW, Level.WRITE)
         change_introduction(plan, description=words, important="")
-        change_picture(plan, seal_picture(plan_id, picture()))
+        change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture()))
 
 
 def test_the_file_holds_what_is_held_about_me_and_mine(cast, fresh):

@@ -9,14 +9,19 @@ from sqlalchemy import text
 from samspill.identity.queries import person_by_number
 from samspill.infra.crypto import lookup_hash, open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import of_person
 
 
 def test_a_number_opens_in_its_own_row_only(cast):
     mona, tor = cast.person("Mona Aas"), cast.person("Tor Aas")
     sealed = mona.number_sealed
-    assert open_sealed(sealed, f"persons:number:{mona.id}").decode() == cast.number("Mona Aas")
+    assert open_sealed(
+        sealed, f"persons:number:{mona.id}", of_person(mona.id)
+    ).decode() == cast.number("Mona Aas")
     with pytest.raises(InvalidTag):
-        open_sealed(sealed, f"persons:number:{tor.id}")
+        open_sealed(sealed, f"persons:number:{tor.id}", of_person(mona.id))
+    with pytest.raises(InvalidTag):
+        open_sealed(sealed, f"persons:number:{mona.id}", of_person(tor.id))
 
 
 def test_a_person_is_found_by_the_number_and_by_nothing_near_it(cast):

@@ -13,7 +13,6 @@ from pathlib import Path
 
 import obstore
 import pytest
-from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,11 +20,9 @@ from samspill.core.clock import now
 from samspill.core.ids import new_id
 from samspill.infra import storage
 from samspill.infra.crypto import keyring
-from samspill.infra.development_keys import new_root_keys
 from samspill.infra.file_sealing import HEAD, PIECE, TAG, Damaged, opened_pieces, sealed_pieces
 from samspill.infra.key_store import of_plan, of_tenant
 from samspill.infra.keyring import ID_BYTES, DataKey, KeyGone
-from samspill.infra.private_files import create_private
 from samspill.infra.storage import (
     FileGone,
     open_stored,
@@ -35,7 +32,7 @@ from samspill.infra.storage import (
     sweep,
 )
 from tests.infra.s3_stand_in import KEY, standing_in
-from tests.support.database import settings_for
+from tests.support.keys import house
 
 LENGTHS = (0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 3 * PIECE + 7)
 
@@ -57,14 +54,6 @@ def store(request, tmp_path, monkeypatch):
         with house(tmp_path, SAMSPILL_STORAGE_URL="s3://bucket"):
             yield Bucket(bucket)
         storage._store_at.cache_clear()
-
-
-def house(instance, **more):
-    """An application with keys and a store, and no database."""
-    app = Flask("samspill")
-    app.config["SAMSPILL"] = settings_for(instance, **more)
-    create_private(app.config["SAMSPILL"].keys_file, new_root_keys())
-    return app.app_context()
 
 
 class Folder:

@@ -12,6 +12,7 @@ from samspill.administration.access import open_tenant_in_turn
 from samspill.administration.employees.taking import send_file
 from samspill.demo.plans import load_plans
 from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_picture
 from samspill.plans.plan.picture import seal_picture
@@ -129,7 +130,7 @@ class Filled:
         assert isinstance(emma, UUID)
         with cast.acting_as("Mona Aas"):
             plan = open_plan(emma, Area.OVERVIEW, Level.WRITE)
-            change_picture(plan, seal_picture(emma, picture()))
+            change_picture(plan, seal_picture(of_plan(emma, plan.subject.tenant_id), picture()))
         cast.propose(emma, "Nina Haug")
         cast.send(emma)
         cast.sign(emma, "Mona Aas")

@@ -10,6 +10,7 @@ from PIL import Image
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.ids import new_id
+from samspill.infra.key_store import of_plan
 from samspill.plans.plan.actions import (
     change_introduction,
     change_picture,
@@ -94,7 +95,7 @@ def test_a_picture_is_small_sealed_and_without_a_place(cast, kind):
     plan_id = cast.active_plan()
     with cast.acting_as(MONA):
         plan = opened(plan_id, Area.OVERVIEW, Level.WRITE)
-        change_picture(plan, seal_picture(plan_id, picture(kind)))
+        change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture(kind)))
     with cast.acting_as(SIV):
         opened(plan_id, Area.OVERVIEW)
         sealed = picture_of(plan_id)
@@ -114,7 +115,7 @@ def test_a_picture_is_small_sealed_and_without_a_place(cast, kind):
 )
 def test_what_is_no_picture(cast, content):
     with cast.acting_as(MONA), pytest.raises(RuleBroken) as broken:
-        seal_picture(new_id(), content)
+        seal_picture(of_plan(new_id()), content)
     assert broken.value.field == "picture"
 
 

@@ -15,6 +15,7 @@ from samspill.core import clock
 from samspill.identity.models import Block, Relation
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import HOUSE
 from samspill.infra.transaction import transaction
 from samspill.organisation.models import DatedPolicy
 from samspill.plans.blocks.actions import confirm, propose_block
@@ -75,7 +76,7 @@ def block_by_leaders(cast, adult, child):
 def said(conflict):
     with acting(None), transaction():
         place = f"register_conflicts:content:{conflict.id}"
-        return json.loads(open_sealed(conflict.content_sealed, place))
+        return json.loads(open_sealed(conflict.content_sealed, place, HOUSE))
 
 
 def test_a_file_that_takes_too_much_changes_nothing_and_says_the_counts(cast):

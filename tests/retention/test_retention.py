@@ -15,6 +15,8 @@ from samspill.core.ids import new_id
 from samspill.declared.registry import registry
 from samspill.identity.models import Profile
 from samspill.infra.db import db
+from samspill.infra.erasure import ERASE
+from samspill.infra.key_store import of_contact
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice, PaperTask
 from samspill.organisation.models import DatedPolicy
@@ -192,6 +194,17 @@ def test_words_that_went_before_the_plan_ended_are_found(past):
         db.session.execute(change.where(rule.table.c.sequence == 2).values(**gone))
     with as_system():
         assert broken_chains()[1] == [(past.other_plan_id, 2)]
+
+
+def test_a_contact_item_takes_its_key_along(past):
+    rule = BY_NAME["contact:contact_items"]
+    (item,) = left_of(past, rule)
+    with clock.moved(whole(rule) + MARGIN):
+        assert run(rule.name) == 1
+    with as_system():
+        found = text("select args from procrastinate_jobs where task_name = :name")
+        queued = db.session.scalars(found, {"name": ERASE}).all()
+    assert queued == [{"owner": str(of_contact(item["id"]))}]
 
 
 def test_a_notice_stays_until_its_task_is_gone(past):

@@ -23,6 +23,7 @@ from samspill.core import clock
 from samspill.demo.people import FJORDVIK
 from samspill.identity.models import AddressProtection, Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
+from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
 from samspill.organisation.models import Tenant, Unit
 from samspill.plans.consent.models import Consent, Signatory
@@ -298,7 +299,7 @@ def fill(cast: Cast, plan_id: UUID, guardian: str, mark: str) -> None:
         change_introduction(
             plan, description=canary("description", mark), important=canary("important", mark)
         )
-        change_picture(plan, seal_picture(plan_id, picture()))
+        change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture()))
 
 
 def picture() -> bytes:

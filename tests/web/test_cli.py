@@ -44,6 +44,10 @@ def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
     assert "loaded" in samspill(tmp_path / "i", "demo").stdout
     fails_with(samspill(tmp_path / "i", "demo", "--people"), "loaded already")
     assert "plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
+    assert "sealed cells have theirs" in samspill(tmp_path / "i", "keys", "check").stdout
+    lost = next((tmp_path / "i/keys/data/keys/person").glob("*/*"))
+    lost.unlink()
+    fails_with(samspill(tmp_path / "i", "keys", "check"), "1 faults", lost.name)
 
 
 def test_a_hold_is_placed_on_somebody_and_lifted(cluster):

@@ -12,6 +12,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.owned import BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class EmployeeFile(Owned, Base):
@@ -27,7 +28,7 @@ class EmployeeFile(Owned, Base):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     sent_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     sent_at: Mapped[datetime]
-    content_sealed: Mapped[bytes | None]
+    content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
     outcome: Mapped[str]
     taken_at: Mapped[datetime | None]
 

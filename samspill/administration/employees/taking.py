@@ -19,6 +19,7 @@ from samspill.identity.invitations import Invited, person_of
 from samspill.identity.models import Person
 from samspill.infra.crypto import open_sealed, seal
 from samspill.infra.db import db
+from samspill.infra.key_store import of_tenant
 
 KEPT = timedelta(hours=1)
 """How long a file waits for its yes: national numbers are kept no longer than needed."""
@@ -55,7 +56,7 @@ def send_file(tenant: OpenTenant, content: bytes, *, synthetic: bool) -> UUID:
             tenant_id=tenant.subject.id,
             sent_by=tenant.actor.profile_id,
             sent_at=tenant.at,
-            content_sealed=seal(content, _place(file_id)),
+            content_sealed=seal(content, _place(file_id), of_tenant(tenant.subject.id)),
             outcome=outcome.fingerprint(),
         )
     )
@@ -68,7 +69,7 @@ def preview(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> Outcome:
 
 
 def _outcome(tenant: OpenTenant, found: EmployeeFile, *, synthetic: bool) -> Outcome:
-    content = open_sealed(found.content_sealed or b"", _place(found.id))
+    content = open_sealed(found.content_sealed or b"", _place(found.id), of_tenant(found.tenant_id))
     return compare(tenant, read_sheet(content, synthetic=synthetic))
 
 

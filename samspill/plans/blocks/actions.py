@@ -21,6 +21,7 @@ from samspill.identity.models import FOREVER, Block, BlockSource, Person, Relati
 from samspill.identity.queries import person_by_number, profiles_by_id, unit_led_by
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant, lock_subject
+from samspill.infra.key_store import of_tenant
 from samspill.infra.limits import within_limit
 from samspill.plans.blocks.events import (
     BlockConfirmed,
@@ -107,7 +108,7 @@ def _new(
         adult_id=adult_id,
         child_id=child_id,
         source=source,
-        reason_sealed=seal(reason.encode(), reason_place(block_id)),
+        reason_sealed=seal(reason.encode(), reason_place(block_id), of_tenant(tenant_id)),
         valid_to=last_day + timedelta(days=1) if last_day else FOREVER,
         proposed_at=instant(),
     )

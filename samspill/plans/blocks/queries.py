@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from samspill.identity.models import FOREVER, Block, Person
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import of_tenant
 
 
 class BlockState(StrEnum):
@@ -99,7 +100,9 @@ def _view(found: Block, adult_name: str, child_name: str, profile_id: UUID) -> B
         adult_name=adult_name,
         child_name=child_name,
         source=found.source,
-        reason=open_sealed(found.reason_sealed, reason_place(found.id)).decode(),
+        reason=open_sealed(
+            found.reason_sealed, reason_place(found.id), of_tenant(found.tenant_id)
+        ).decode(),
         until=found.valid_to - timedelta(days=1) if found.valid_to != FOREVER else None,
         since=found.confirmed_at,
         state=state,

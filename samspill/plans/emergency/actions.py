@@ -28,6 +28,7 @@ from samspill.identity.blocks import must_find_nothing
 from samspill.identity.queries import adults_of, person_by_number, unit_led_by
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant, lock_subject
+from samspill.infra.key_store import of_plan
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
 from samspill.plans.emergency.access import close_emergency, open_for_emergency
@@ -139,15 +140,15 @@ def _require_another_leader(actor: Actor, plans: list[UUID], tenant_id: UUID) ->
 def _new(
     actor: Actor, plan_id: UUID, tenant_id: UUID, asked: Asked, access_id: UUID
 ) -> EmergencyAccess:
-    wait = asked.why_wait.encode()
+    wait, whose = asked.why_wait.encode(), of_plan(plan_id, tenant_id)
     return EmergencyAccess(
         id=access_id,
         plan_id=plan_id,
         tenant_id=tenant_id,
         profile_id=actor.profile_id,
         ground=asked.ground,
-        reason_sealed=seal(asked.reason.encode(), reason_place(access_id)),
-        delay_reason_sealed=seal(wait, delay_place(access_id)) if wait else None,
+        reason_sealed=seal(asked.reason.encode(), reason_place(access_id), whose),
+        delay_reason_sealed=seal(wait, delay_place(access_id), whose) if wait else None,
         asked_at=instant(),
     )
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class EmergencyGround(StrEnum):
@@ -36,12 +37,14 @@ class EmergencyAccess(Base):
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"), index=True)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"), index=True)
     ground: Mapped[str]
-    reason_sealed: Mapped[bytes]
+    reason_sealed: Mapped[bytes] = mapped_column(info=sealed("plan", "plan_id"))
     asked_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     until: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    delay_reason_sealed: Mapped[bytes | None]
+    delay_reason_sealed: Mapped[bytes | None] = mapped_column(
+        info=sealed("plan", "plan_id", word="delay")
+    )
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     decided_at: Mapped[datetime | None]
     tell_on: Mapped[date | None]

@@ -12,6 +12,7 @@ from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
 from samspill.organisation.models import Unit
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
@@ -130,12 +131,12 @@ def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str) -> Eme
         leader=leader,
         unit_name=unit_name,
         ground=row.ground,
-        reason=open_sealed(row.reason_sealed, reason_place(row.id)).decode(),
+        reason=open_sealed(row.reason_sealed, reason_place(row.id), of_plan(row.plan_id)).decode(),
         opened_at=opened_at,
         over_at=over_at,
         asks_to_wait=row.asks_to_wait,
         why_wait=(
-            open_sealed(row.delay_reason_sealed, delay_place(row.id)).decode()
+            open_sealed(row.delay_reason_sealed, delay_place(row.id), of_plan(row.plan_id)).decode()
             if row.delay_reason_sealed
             else ""
         ),

@@ -21,6 +21,8 @@ from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Person
 from samspill.identity.queries import person_by_number
 from samspill.infra.db import Base, db, instant
+from samspill.infra.erasure import erase_after
+from samspill.infra.key_store import of_plan
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
 from samspill.plans.plan.access import OpenPlan, end_draft, open_draft
@@ -121,6 +123,7 @@ def discard_draft(plan: OpenPlan) -> None:
     db.session.execute(delete(Plan).where(Plan.id == plan.subject.id))
     shell = plan.subject
     ended = (shell.holder_profile_id,)
+    erase_after([of_plan(shell.id)])
     record(DraftDiscarded(subject_id=shell.id, tenant_id=shell.tenant_id, ended_profile_ids=ended))
 
 

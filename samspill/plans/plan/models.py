@@ -13,6 +13,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.owned import BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 
 class PlanKind(StrEnum):
@@ -221,7 +222,7 @@ class PlanIntroduction(Owned, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), primary_key=True)
     description: Mapped[str] = mapped_column(default="")
     important: Mapped[str] = mapped_column(default="")
-    picture: Mapped[bytes | None]
+    picture: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     written_with_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]
 

@@ -11,25 +11,26 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.infra.crypto import open_sealed, seal
+from samspill.infra.key_store import Owner, of_plan
 
 MAX_BYTES = 8 * 1024 * 1024
 SIDE = 320
 """Pixels of the square that is kept."""
 
 
-def seal_picture(plan_id: UUID, content: bytes) -> bytes:
+def seal_picture(owner: Owner, content: bytes) -> bytes:
     """A sealed small JPEG of an uploaded picture: EXIF, place and name are gone.
 
     Raises RuleBroken("picture", …) when it is too large or no JPEG or PNG.
     """
     if len(content) > MAX_BYTES:
         raise RuleBroken("picture", _("Bildet er for stort. Det kan være høyst 8 MB."))
-    return seal(_small(content), _place(plan_id))
+    return seal(_small(content), _place(owner.id), owner)
 
 
 def open_picture(plan_id: UUID, sealed: bytes) -> bytes:
     """The JPEG."""
-    return open_sealed(sealed, _place(plan_id))
+    return open_sealed(sealed, _place(plan_id), of_plan(plan_id))
 
 
 def _place(plan_id: UUID) -> str:

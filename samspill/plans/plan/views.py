@@ -16,6 +16,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.identity.queries import unit_led_by
 from samspill.infra.db import instant
+from samspill.infra.key_store import of_plan
 from samspill.plans.participants.models import Role
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -129,7 +130,8 @@ def keep_picture(plan: OpenPlan) -> Page:
         if form.remove.data:
             change_picture(plan, None)
         elif form.picture.data:
-            change_picture(plan, seal_picture(plan.subject.id, form.picture.data.read()))
+            whose = of_plan(plan.subject.id, plan.subject.tenant_id)
+            change_picture(plan, seal_picture(whose, form.picture.data.read()))
         else:
             raise RuleBroken("picture", _("Velg et bilde."))
     except RuleBroken as rule:

@@ -1,0 +1,1 @@
+"""Keys as the operator sees them: check, rotate, seal anew what is older (ADR 0011)."""

@@ -1,0 +1,226 @@
+"""Every sealed cell has its key and its place; what is older is sealed anew; what is gone, gone."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+
+import pytest
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import insert, select, text, update
+
+from samspill.access.actor import acting
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.administration.employees.taking import send_file
+from samspill.core import clock
+from samspill.core.ids import new_id
+from samspill.demo.personal import load_personal
+from samspill.identity.models import Person, Profile
+from samspill.identity.numbers import number_of
+from samspill.infra.crypto import is_envelope, open_sealed, seal
+from samspill.infra.db import db
+from samspill.infra.erasure import ERASE, erase
+from samspill.infra.key_store import HOUSE, of_person, of_plan
+from samspill.infra.keyring import KeyGone
+from samspill.infra.sealed_columns import sealed_columns
+from samspill.infra.transaction import transaction
+from samspill.keys.actions import check_keys, reseal
+from samspill.keys.queries import all_sealed, older_cells
+from samspill.plans.plan.access import open_plan, opened_by_system
+from samspill.plans.plan.actions import change_picture, discard_draft
+from samspill.plans.plan.picture import seal_picture
+from samspill.privacy.models import PrivacyCase
+from samspill.retention.actions import place_hold
+from samspill.retention.models import LegalHold
+from samspill.web.factory import create_worker_app
+from tests.administration.conftest import Town
+from tests.administration.test_files import csv, same
+from tests.export.test_consent_copy import work
+from tests.plans.test_consent import MONA, TOR
+from tests.plans.test_emergency import ask
+from tests.register.test_import import as_json, relation
+from tests.register.test_safe_imports import take
+from tests.support.keys import sealed_by_root
+from tests.support.world import picture
+
+
+def as_actor(cast):
+    """As the demo acts: the block gets who acts."""
+
+    @contextmanager
+    def act_as(name, kind):
+        with cast.acting_as(name, kind):
+            yield cast.actor_now()
+
+    return act_as
+
+
+@pytest.fixture
+def filled(cast):
+    """Something in every sealed column, as the program itself puts it there."""
+    plan_id = cast.active_plan()
+    work(cast)
+    with cast.acting_as(MONA):
+        plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
+        change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture()))
+    load_personal(as_actor(cast))
+    ask(cast, why_wait="Politiet er varslet.")
+    with Town(cast).opened() as tenant:
+        send_file(tenant, csv(same(cast)), synthetic=True)
+    bad = {**relation(cast, MONA, "SOLE", after=9), "valid_to": "=1+1"}
+    take(as_json([bad, relation(cast, TOR, "JOINT", after=1)]))
+    db.session.rollback()
+    with acting(None), transaction():
+        place_hold(plan_id, reason="Klage.", until=clock.today())
+    return plan_id
+
+
+def cells():
+    """Every sealed cell: its column, place, owner and what stands there."""
+    with acting(None), transaction(), system_access("test: walk what is sealed"):
+        for one in sealed_columns():
+            owner = one.key if one.owner_column is None else one.owner_column
+            rows = db.session.execute(
+                select(one.key, owner, one.column).where(one.column.is_not(None))
+            )
+            for row_id, owner_id, content in rows:
+                whose = HOUSE if one.owner_column is None else one.owner(owner_id)
+                yield one.column, one.place(row_id), whose, bytes(content)
+
+
+def test_every_sealed_column_opens_where_its_model_says_and_only_there(filled):
+    seen, before = set(), {}
+    for column, place, owner, content in cells():
+        seen.add(column)
+        assert is_envelope(content)
+        assert open_sealed(content, place, owner)
+        other = before.get(column)
+        if other:
+            with pytest.raises(InvalidTag):
+                open_sealed(content, *other)
+        before[column] = place, owner
+    assert seen == {one.column for one in sealed_columns()}
+    found = checked()
+    assert (found.faults, found.deleted, found.older) == ([], 0, {})
+    assert found.cells == len(list(cells()))
+    assert set(found.wrapped_by) == {"k1"}
+    refused = pytest.raises(Exception, match="permission denied")
+    with refused, acting(None), transaction(), system_access("test: what is written once"):
+        db.session.execute(update(PrivacyCase).values(text_sealed=b"x"))
+
+
+def test_each_column_of_bytes_is_declared_sealed_or_is_a_hash():
+    from_name = {
+        f"{column.table.name}.{column.name}"
+        for table in Person.metadata.sorted_tables
+        for column in table.columns
+        if column.name.endswith("_sealed") or (str(column.type) == "BLOB")
+    }
+    declared = {f"{one.column.table.name}.{one.column.name}" for one in sealed_columns()}
+    hashes = {name for name in from_name if name.endswith(("_lookup", "_hash", ".digest"))}
+    assert from_name - hashes == declared, "say whose it is: mapped_column(info=sealed(…))"
+
+
+def checked():
+    db.session.rollback()
+    with acting(None), transaction():
+        return check_keys()
+
+
+def changed(person_id, sealed):
+    """A cell as somebody with the database changes it."""
+    db.session.rollback()
+    with acting(None), transaction(), system_access("test"):
+        db.session.execute(
+            update(Person).where(Person.id == person_id).values(number_sealed=sealed)
+        )
+
+
+def test_a_check_names_a_key_that_is_lost_another_and_a_root_key_that_is_gone(cast):
+    mona, tor = cast.person("Mona Aas"), cast.person("Tor Aas")
+    ids, own = (mona.id, tor.id), mona.number_sealed
+    changed(ids[0], tor.number_sealed)
+    assert [f"person/{ids[0]} has another key" in one for one in checked().faults] == [True]
+    changed(ids[0], b"\x02k7" + own)
+    assert checked().faults == ["1 cells of persons: no root key is called k7"]
+    changed(ids[0], sealed_by_root(b"1", "persons:number"))
+    assert checked().older == {"k1": 1}
+    changed(ids[0], own)
+    assert checked().faults == []
+
+
+def test_a_deleted_person_is_counted_and_opens_nothing(cast):
+    person = Person(id=new_id(), given_name="Ny", family_name="Ny", number_lookup=b"x")
+    person_id = person.id
+    person.number_sealed = seal(b"1", f"persons:number:{person_id}", of_person(person_id))
+    with acting(None), transaction():
+        db.session.add(person)
+    erase(str(of_person(person_id)))
+    with pytest.raises(KeyGone):
+        number_of(db.session.get_one(Person, person_id))
+    assert (checked().deleted, checked().faults) == (1, [])
+
+
+def test_a_draft_that_is_thrown_away_takes_its_key_along(cast):
+    plan_id = cast.draft("Emma Aas")
+    db.session.rollback()
+    with acting(None), transaction(), opened_by_system(plan_id, "test") as plan:
+        discard_draft(plan)
+    assert queued() == [{"owner": str(of_plan(plan_id))}]
+
+
+def queued():
+    with acting(None), transaction(), system_access("test: look at the queue"):
+        found = db.session.execute(
+            text("select args from procrastinate_jobs where task_name = :name"), {"name": ERASE}
+        )
+        return list(found.scalars())
+
+
+@pytest.fixture
+def owned(cluster):
+    """A copy of the database, as its owner sees it: nobody else re-seals."""
+    with cluster.copy() as urls:
+        app = create_worker_app(cluster.settings, urls.owner)
+        with app.app_context():
+            yield
+            db.session.remove()
+            db.engine.dispose()
+
+
+def test_older_cells_are_sealed_anew_in_batches_also_where_rows_never_change(owned):
+    mona = db.session.scalars(select(Profile.id)).first()
+    case_id, hold_id = new_id(), new_id()
+    people = list(db.session.scalars(select(Person.id).limit(5)))
+    case = {"id": case_id, "reporter_profile_id": mona, "kind": "CORRECTION"}
+    tenant_id = db.session.scalars(select(Profile.tenant_id).where(Profile.id == mona)).one()
+    sealed = sealed_by_root(b"words", f"privacy_cases:text:{case_id}")
+    now = clock.now()
+    when = {"tenant_id": tenant_id, "registered_at": now, "due_at": now}
+    db.session.execute(insert(PrivacyCase).values(**case, **when, text_sealed=sealed))
+    hold = sealed_by_root(b"reason", f"legal_holds:reason:{hold_id}")
+    held = {"id": hold_id, "held_id": new_id(), "placed_at": now, "until": clock.today()}
+    db.session.execute(insert(LegalHold).values(**held, reason_sealed=hold))
+    for person_id in people:
+        cell = sealed_by_root(b"26058", f"persons:number:{person_id}")
+        db.session.execute(update(Person).where(Person.id == person_id).values(number_sealed=cell))
+    db.session.commit()
+    rounds = []
+    while done := reseal(at_most=2):
+        db.session.commit()
+        rounds.append(done)
+    assert rounds == [4, 2, 1]
+    assert [cell for one in sealed_columns() for cell in older_cells(one, 9)] == []
+    for person in db.session.scalars(select(Person).where(Person.id.in_(people))):
+        assert is_envelope(person.number_sealed)
+        assert number_of(person) == "26058"
+    assert all(is_envelope(some.head) for some in all_sealed())
+
+
+def test_a_cell_in_anothers_place_stops_the_sealing_anew(owned):
+    first, second = db.session.scalars(select(Person.id).limit(2))
+    cell = sealed_by_root(b"26058", f"persons:number:{second}")
+    db.session.execute(update(Person).where(Person.id == first).values(number_sealed=cell))
+    with pytest.raises(InvalidTag):
+        reseal()
+    db.session.rollback()
