@@ -83,3 +83,20 @@ def months_after(day: date, months: int) -> date:
     month = day.month - 1 + months
     year, month = day.year + month // 12, month % 12 + 1
     return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def back(at: datetime, how_long: dict[str, int]) -> datetime:
+    """So many ``days``, ``months`` or ``years`` (of the calendar in Oslo) before an instant.
+
+    Raises ValueError for anything else: unknown is to keep.
+    """
+    if set(how_long) not in ({"days"}, {"months"}, {"years"}) or min(how_long.values()) < 1:
+        raise ValueError(f"{how_long} is no length of time")
+    months = how_long.get("months", 0) + 12 * how_long.get("years", 0)
+    day = today(at)
+    then = (
+        months_after(day, -months)
+        if months
+        else date.fromordinal(day.toordinal() - how_long["days"])
+    )
+    return at - (start_of_day(day) - start_of_day(then))

@@ -224,3 +224,11 @@ def lock_subject(subject_id: UUID) -> None:
     db.session.execute(
         text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": str(subject_id)}
     )
+
+
+def is_alone(what: str) -> bool:
+    """Hold, to the end of the transaction, the right to do something; False when another does."""
+    found = db.session.scalar(
+        text("select pg_try_advisory_xact_lock(hashtextextended(:what, 0))"), {"what": what}
+    )
+    return bool(found)

@@ -66,6 +66,8 @@ class Settings:
     data_keys_folder: Path
     storage_url: str
     seal_key_file: Path
+    log_roots_file: Path
+    """Where the hashes of the logs' batches are kept too: another disk, another owner."""
     mail: MailSettings
     idporten: ProviderSettings
     development_login: bool
@@ -135,6 +137,9 @@ def _read(env: Mapping[str, str]) -> Settings:
         seal_key_file=_key_file(
             env, "SAMSPILL_SEAL_KEY_FILE", instance / "keys/dev-seal.pem", production
         ),
+        log_roots_file=Path(
+            env.get("SAMSPILL_LOG_ROOTS_FILE") or instance / "log-roots.jsonl"
+        ).resolve(),
         mail=_mail(env),
         idporten=_provider(env, "IDPORTEN", port, instance, production),
         development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),

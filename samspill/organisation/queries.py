@@ -110,3 +110,18 @@ def policy(name: str, tenant_id: UUID | None, on: date) -> Policy:
 def tenant_ids() -> list[UUID]:
     """Every municipality and private school."""
     return list(db.session.scalars(select(Tenant.id).order_by(Tenant.id)))
+
+
+def tenant_names() -> dict[UUID | None, str]:
+    """The name of every municipality and private school, by its id; None is for none of them."""
+    rows = db.session.execute(select(Tenant.id, Tenant.name))
+    return {None: "no municipality"} | {row.id: row.name for row in rows}
+
+
+def values_since(name: str, on: date) -> list[dict[str, Any]]:
+    """What one rule has ever said up to a day, national or of any municipality, in no order."""
+    return list(
+        db.session.scalars(
+            select(DatedPolicy.value).where(DatedPolicy.name == name, DatedPolicy.valid_from <= on)
+        )
+    )

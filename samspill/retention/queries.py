@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, union
 
-from samspill.core.clock import months_after, start_of_day, today
+from samspill.core.clock import back, today
 from samspill.declared.registry import registry
 from samspill.identity.models import Account, Person, Profile
 from samspill.infra.db import Base, db
@@ -32,23 +32,6 @@ def periods(tenant_id: UUID | None, on: date) -> dict[str, dict[str, int]]:
     named = {keep.code: keep.policy for keep in registry().keeps.values() if keep.policy}
     found = policies(tuple(named.values()), tenant_id, on)
     return {code: found[name].value for code, name in named.items()}
-
-
-def back(at: datetime, how_long: dict[str, int]) -> datetime:
-    """So many ``days``, ``months`` or ``years`` (of the calendar in Oslo) before an instant.
-
-    Raises ValueError for anything else: unknown is to keep.
-    """
-    if set(how_long) not in ({"days"}, {"months"}, {"years"}) or min(how_long.values()) < 1:
-        raise ValueError(f"{how_long} is no length of time")
-    months = how_long.get("months", 0) + 12 * how_long.get("years", 0)
-    day = today(at)
-    then = (
-        months_after(day, -months)
-        if months
-        else date.fromordinal(day.toordinal() - how_long["days"])
-    )
-    return at - (start_of_day(day) - start_of_day(then))
 
 
 def held_ids(at: datetime) -> set[UUID]:

@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, and_, any_, func, or_, select
 
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import SystemAccess
 from samspill.administration.employees.models import EmployeeFile
-from samspill.audit.models import ChangeLogEntry
+from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import today
 from samspill.identity.models import Block, ContactItem, LogoutToken, Profile, SessionRow
 from samspill.infra.key_store import Owner, of_contact
@@ -64,6 +64,7 @@ class Rule:
 
 
 NOW = "NOW"
+CHAIN = "plan_log:log_batches"
 
 
 def _ended(before: datetime) -> Select[UUID]:
@@ -101,12 +102,27 @@ def _logs() -> tuple[Rule, ...]:
                 _of_ended_plan(log),
                 (log.subject_id, log.profile_id),
                 _with_plan(log.subject_id),
+                then=CHAIN,
             ),
             Rule(
-                "plan_log", log, _of_no_plan(log), (log.subject_id, log.profile_id), part="no_plan"
+                "plan_log",
+                log,
+                _of_no_plan(log),
+                (log.subject_id, log.profile_id),
+                then=CHAIN,
+                part="no_plan",
             ),
         )
     )
+
+
+def _without_rows(before: datetime) -> ColumnElement[bool]:
+    """Batches of the chain whose rows are old, and have gone every one of them."""
+    left = [
+        ~select(log.id).where(log.id == any_(LogBatch.row_ids)).exists()
+        for log in (AccessLogEntry, ChangeLogEntry)
+    ]
+    return and_(LogBatch.last_at < before, LogBatch.emptied_at.is_(None), *left)
 
 
 _OF_OLD_NOTICE = PaperTask.notice_id == Notice.id
@@ -202,6 +218,13 @@ RULES: tuple[Rule, ...] = (
         {"picture": None},
     ),
     *_logs(),
+    Rule(
+        "plan_log",
+        LogBatch,
+        _without_rows,
+        # of a row that went nothing may be left that somebody could find it by
+        empties={"row_ids": [], "row_times": [], "row_hashes": [], "emptied_at": NOW},
+    ),
     Rule(
         "plan_log",
         EmergencyAccess,

@@ -183,23 +183,21 @@ def _load(settings: Settings, *, people_only: bool) -> bool:
 
 
 def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
-    from samspill.infra.development_keys import ensure_keys
+    from samspill.audit.second_place import kept_roots
+    from samspill.audit.verifying import verify_logs
     from samspill.plans.consent.jobs import verify_evidence
-    from samspill.web.database import application_url, database
-    from samspill.web.factory import create_worker_app
-    from samspill.web.serving import job_runner
 
-    ensure_keys(settings)
-    with database(settings):
-        app = create_worker_app(settings, application_url(settings))
-        checked, broken = job_runner(app)(verify_evidence, {})
+    checked, broken = _done(settings, verify_evidence, {})
+    logs = _done(settings, verify_logs, {"roots": kept_roots(settings.log_roots_file)})
+    print(f"Evidence: {checked} plans, {len(broken)} broken. {logs}")
+    faults = []
     if broken:
-        plan_id, sequence = broken[0]
-        raise CommandFailed(
-            f"{len(broken)} of {checked} chains are broken; the first at record {sequence} of plan"
-            f" {plan_id}"
-        )
-    print(f"The evidence of {checked} plans holds, every record of it.")
+        first = f"record {broken[0][1]} of plan {broken[0][0]}"
+        faults.append(f"{len(broken)} of {checked} chains are broken; the first at {first}")
+    if logs.broken:
+        faults.append(f"{len(logs.broken)} faults in the logs; the first: {logs.broken[0]}")
+    if faults:
+        raise CommandFailed("; ".join(faults))
 
 
 KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"
@@ -391,7 +389,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "hold": (_hold, "keep what there is of a plan, a profile or a person, to a day"),
     "lift-hold": (_lift_hold, "let it go by age again"),
     "keys": (_keys, "check, rotate, reseal: the keys of what is sealed"),
-    "audit": (_audit, "verify: check the evidence chain of every plan's consent"),
+    "audit": (_audit, "verify: check the evidence of every consent, and the chains of the logs"),
 }
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from sqlalchemy import select, update
 
 from samspill.access.actor import acting
 from samspill.access.system import system_access
+from samspill.core.canonical import canonical, digest
 from samspill.core.language import speaking
 from samspill.infra.db import db
 from samspill.infra.settings import ROOT
@@ -21,7 +22,6 @@ from samspill.organisation.models import DatedPolicy
 from samspill.plans.consent import languages, scope, scope_words, wording
 from samspill.plans.consent import words as who_words
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
-from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import prepared
 from samspill.plans.consent.models import (
     Answer,

@@ -17,7 +17,7 @@ from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import system_access
 from samspill.administration.employees.models import EmployeeFile
-from samspill.audit.models import ChangeLogEntry
+from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.identity import sessions
@@ -92,6 +92,7 @@ OURS: dict[str, Ours] = {
     "plan_log:change_log": lambda past, row: row["subject_id"] == past.plan_id,
     "plan_log:access_log:no_plan": lambda past, row: row["subject_id"] == past.ids["gone"],
     "plan_log:change_log:no_plan": lambda past, row: row["subject_id"] == past.ids["gone"],
+    "plan_log:log_batches": lambda past, row: row["id"] == past.ids["batch"],
     "evidence:evidence": lambda past, row: row["plan_id"] == past.plan_id,
     "signing_attempts:signing_attempts": lambda past, row: row["plan_id"] == past.plan_id,
     "block:blocks": lambda _past, row: row["lifted_at"] is not None,
@@ -110,7 +111,7 @@ def past(cast: Cast) -> Past:
     mona, left = cast.profile_id(MONA), cast.profile_id(JONAS)
     persons = {name: cast.person(name).id for name in (ERIK, LIV)}
     tenant_id = db.session.get_one(Profile, mona).tenant_id
-    found.ids = {name: new_id() for name in ("notice", "hold", "gone")} | {"left": left}
+    found.ids = {name: new_id() for name in ("notice", "hold", "gone", "batch")} | {"left": left}
     with as_system():
         at = instant()
         _of_people(found, mona, left, at)
@@ -176,6 +177,11 @@ def _of_logs(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
     db.session.execute(insert(AccessLogEntry), [{**look, **more}])
     change = {"tenant_id": tenant_id, "event": "DraftDiscarded", "facts": {}}
     db.session.execute(insert(ChangeLogEntry), [{**look, **change}])
+    kept = {"row_ids": [new_id()], "row_times": [at], "row_hashes": [b"x"], "size": 1}
+    batch = {"id": found.ids["batch"], "number": 1, "log": "ACCESS", "sequence": 1, **kept}
+    times = {"made_at": at, "first_at": at, "last_at": at}
+    hashes = {"root": "x", "previous_hash": "x", "hash": "x"}
+    db.session.execute(insert(LogBatch), [{**batch, **times, **hashes}])
     db.session.add(
         LegalHold(
             id=found.ids["hold"],

@@ -39,6 +39,7 @@ APPEND_ONLY = {
     "change_log",
     "disclosures",
     "evidence",
+    "log_batches",
     "system_accesses",
     "timeline_entries",
     "consent_copies",
@@ -50,7 +51,10 @@ APPEND_ONLY = {
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
-EMPTIED_BY_AGE = {"evidence": {"record", "emptied_at"}}
+EMPTIED_BY_AGE = {
+    "evidence": {"record", "emptied_at"},
+    "log_batches": {"row_ids", "row_times", "row_hashes", "emptied_at"},
+}
 """… and the columns it may empty."""
 GOES_WITH_ITS_DRAFT = {"child_views"}
 """Written once as those, but a draft that is discarded takes its rows along (J1)."""
@@ -58,6 +62,7 @@ GOES_WITH_ITS_DRAFT = {"child_views"}
 OWN_RULE_FOR_NEW_ROWS = {
     "access_log",
     "change_log",
+    "log_batches",
     "notices",
     "paper_tasks",
     "timeline_entries",

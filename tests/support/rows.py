@@ -19,6 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 NEEDED = {
     "signatories": ("profile_id",),
     "privacy_cases": ("fault",),
+    "log_batches": ("emptied_at",),
     "case_steps": ("reader_profile_id",),
 }
 """Columns that may be empty, but not in a row as it is made here."""

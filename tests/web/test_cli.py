@@ -6,13 +6,16 @@ import os
 import socket
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import create_engine, text
 
+from samspill.audit.jobs import keep, seal
 from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.web.factory import create_worker_app
+from samspill.web.serving import job_runner
 
 
 def samspill(instance, *arguments, **environment):
@@ -43,7 +46,7 @@ def test_migrate_and_demo_are_safe_to_repeat(tmp_path):
     assert "stood" in samspill(tmp_path / "i", "migrate").stdout
     assert "loaded" in samspill(tmp_path / "i", "demo").stdout
     fails_with(samspill(tmp_path / "i", "demo", "--people"), "loaded already")
-    assert "plans holds" in samspill(tmp_path / "i", "audit", "verify").stdout
+    assert " 0 broken" in samspill(tmp_path / "i", "audit", "verify").stdout
     assert "sealed cells have theirs" in samspill(tmp_path / "i", "keys", "check").stdout
     lost = next((tmp_path / "i/keys/data/keys/person").glob("*/*"))
     lost.unlink()
@@ -78,6 +81,37 @@ def test_tampered_evidence_is_found(cluster):
             "update evidence set record = replace(record, 'YES', 'NO') where sequence = 2",
         )
         fails_with(samspill(instance, "audit", "verify", **url), "chains are broken", "record 2")
+
+
+def test_a_log_that_was_touched_is_found_with_whose_and_where(cluster, tmp_path):
+    with cluster.copy() as urls:
+        instance = cluster.settings.instance
+        more = {
+            "SAMSPILL_DATABASE_URL": urls.app,
+            "SAMSPILL_LOG_ROOTS_FILE": str(tmp_path / "roots"),
+        }
+        app = create_worker_app(
+            replace(cluster.settings, log_roots_file=tmp_path / "roots"), urls.app
+        )
+        import_sql(
+            urls.superuser,
+            "insert into change_log (id, at, tenant_id, subject_id, event, facts)"
+            " select gen_random_uuid(), now(), id, id, 'X', '{}' from tenants"
+            " where name = 'Fjordvik kommune'",
+        )
+        run = job_runner(app)
+        for name in (seal, keep):
+            run(name, {})
+        with app.app_context():
+            db.engine.dispose()
+        fine = samspill(instance, "audit", "verify", **more)
+        assert fine.returncode == 0
+        assert "0 wait for a batch; 2 roots in the second place" in fine.stdout
+        import_sql(urls.superuser, "update change_log set event = 'Y' where event = 'X'")
+        wrong = ("batch 1 of the change log of Fjordvik kommune", "is changed")
+        fails_with(samspill(instance, "audit", "verify", **more), *wrong)
+        import_sql(urls.superuser, "delete from change_log; delete from log_batches")
+        fails_with(samspill(instance, "audit", "verify", **more), "the second place")
 
 
 def test_a_port_that_is_taken(tmp_path):

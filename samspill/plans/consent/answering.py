@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from samspill.access.door import require_fresh
+from samspill.core.canonical import digest
 from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotEnough, NotVisible
 from samspill.core.event import record
@@ -15,7 +16,7 @@ from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.plans.consent.activation import about, activate, decline, still_right, waiting_consent
 from samspill.plans.consent.events import ConsentSigned
-from samspill.plans.consent.evidence import append_evidence, digest
+from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
 from samspill.plans.consent.models import (
     Answer,

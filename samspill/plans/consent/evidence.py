@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, not_, select
 
+from samspill.core.canonical import GENESIS, canonical, digest
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
 from samspill.plans.consent.models import Consent, Evidence
 from samspill.plans.plan.models import Plan, PlanStatus
-
-GENESIS = "0" * 64
-
-
-def canonical(record: dict[str, Any]) -> str:
-    """One text for one record: sorted keys, no spaces, NFC."""
-    text = json.dumps(record, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text)
-
-
-def digest(text: str) -> str:
-    """SHA-256 of a text, in hex."""
-    # nosemgrep: hash-without-key - evidence that others must be able to check
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def append_evidence(version: Consent, kind: str, record: dict[str, Any]) -> Evidence:

@@ -12,9 +12,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from samspill.core.canonical import digest
 from samspill.core.clock import today
 from samspill.core.language import N_, _
-from samspill.plans.consent.evidence import digest, evidence_of, first_break
+from samspill.plans.consent.evidence import evidence_of, first_break
 from samspill.plans.consent.models import (
     Answer,
     AnswerChannel,

@@ -8,10 +8,10 @@ from typing import Any
 from flask_babel import get_locale
 
 from samspill.access.levels import Area
+from samspill.core.canonical import canonical, digest
 from samspill.core.language import _, speaking_by
 from samspill.core.names import first_name
 from samspill.plans.child_views.queries import Heard
-from samspill.plans.consent.evidence import canonical, digest
 from samspill.plans.consent.languages import (
     HOW_TO_ANSWER,
     ReadingLanguage,
