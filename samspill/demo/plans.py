@@ -17,6 +17,7 @@ from samspill.demo.emergencies import load_emergencies
 from samspill.demo.families import load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
+from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
@@ -69,6 +70,8 @@ def load_plans() -> None:
     Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school."""
+    with acting(None), transaction():
+        load_municipality()
     number = national_number(person_named("Emma Aas"), today())
     with moved(timedelta(days=-70)):
         emma = _emmas_plan(number)

@@ -11,16 +11,21 @@ from sqlalchemy import select
 from samspill.access.actor import Actor
 from samspill.access.grants import levels_of
 from samspill.access.system import system_access
+from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
 from samspill.identity.deaths import has_died
-from samspill.identity.queries import profiles_by_id
+from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
 from samspill.notifications.events import PaperTaskFinished
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
+from samspill.organisation.texts import texts_on
+
+INVITED = "invited"
+"""The notice whose sentence a municipality may choose among some."""
 
 EmployeeFinder = Callable[[UUID], UUID | None]
 _finders: list[EmployeeFinder] = []
@@ -57,7 +62,7 @@ def deliver_notice(notice_id: UUID) -> None:
         elif not (address := notice.address or (None if reader.on_paper else reader.email)):
             notice.state = NoticeState.NO_ADDRESS
         else:
-            _send(notice, address, reader.language)
+            _send(notice, address, reader)
             notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
         db.session.flush()
 
@@ -96,11 +101,13 @@ def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
     )
 
 
-def _send(notice: Notice, address: str, language: str) -> None:
+def _send(notice: Notice, address: str, reader: ProfileView) -> None:
     settings = current_app.config["SAMSPILL"]
     values = {"sign_in": f"{settings.base_url}/logg-inn", "base_url": settings.base_url}
+    if notice.template == INVITED:
+        values["invitation"] = texts_on(reader.tenant_id, today(instant())).invitation_words
     folder = f"notices/{notice.template}"
-    with speaking(language):
+    with speaking(reader.language):
         subject = render_template(f"{folder}/subject.txt", **values).strip()
         text = render_template(f"{folder}/body.txt", **values)
         html = render_template(f"{folder}/body.html", **values)

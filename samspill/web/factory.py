@@ -170,12 +170,13 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.registrations.views import registrations
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
+    from samspill.plans.texts.views import municipal_texts
     from samspill.plans.wishes.views import wishes
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(goals, activities),
+        *(goals, activities, municipal_texts),
     ]
 
 

@@ -262,6 +262,12 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
             "first_day": clock.today().isoformat(),
             "last_day": clock.today().isoformat(),
         },
+        "municipal_texts.keep_texts": {
+            "introduction_nb": "Vi hjelper barn sammen.",
+            "invitation": "SHORT",
+            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+            "source": "Kommunestyret, sak 34/26.",
+        },
         "employing.keep_last_day": {"last_day": clock.today().isoformat()},
     }
 

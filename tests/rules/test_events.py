@@ -19,7 +19,7 @@ DECLARED = ("timeline", "notify", "trace")
 IRREGULAR = ("Sent", "Began", "Written", "Withdrawn", "Said", "Held", "Made", "Left")
 IN_TIMELINE = {"actor", "person", "unit"}
 PARTS = ("subject.txt", "body.txt", "body.html")
-IN_NOTICES = {"sign_in", "base_url", "locale"}
+IN_NOTICES = {"sign_in", "base_url", "locale", "invitation"}
 
 TEMPLATES = Environment(loader=FileSystemLoader(ROOT / "templates"))  # noqa: S701 - only read
 TEMPLATES.add_extension("jinja2.ext.i18n")

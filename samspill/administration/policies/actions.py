@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from samspill.administration.access import OpenTenant
@@ -40,6 +41,17 @@ def set_rule(
             raise RuleBroken(
                 field, _("Skriv et tall fra %(least)s til %(most)s.", least=least, most=most)
             )
+    value = {**value_on(tenant.subject.id, name, today(tenant.at)), **numbers}
+    return decide(tenant, name=name, value=value, first_day=first_day, source=source)
+
+
+def decide(
+    tenant: OpenTenant, *, name: str, value: dict[str, Any], first_day: date, source: str
+) -> UUID:
+    """Write what the municipality decided, from a day to come. Gives the rule's id.
+
+    Raises RuleBroken at "first_day" for a day not to come, at "source" for no source.
+    """
     day = today(tenant.at)
     if not day < first_day <= day + timedelta(days=FURTHEST_DAYS):
         raise RuleBroken("first_day", _("Velg en dag etter i dag, høyst to år fram."))
@@ -51,7 +63,7 @@ def set_rule(
         id=new_id(),
         tenant_id=tenant.subject.id,
         name=name,
-        value={**value_on(tenant.subject.id, name, day), **numbers},
+        value=value,
         valid_from=first_day,
         valid_to=FOREVER,
         source=source,

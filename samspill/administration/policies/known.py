@@ -59,6 +59,7 @@ RULE_NAMES = {
     "renewal": N_("Fornyelse av samtykke"),
     "renewal_after_change": N_("Fornyelse når andre må svare"),
     "swap": N_("Bytte av fagperson"),
+    "texts": N_("Kommunens egne tekster til familiene"),
     "witness": N_("Svar på papir eller muntlig, den andre ansatte"),
     "yearly_reminder": N_("Årlig påminnelse om samtykket"),
 }

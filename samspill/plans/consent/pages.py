@@ -11,6 +11,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.identity.queries import Adult, profiles_by_id
 from samspill.organisation.queries import policy
+from samspill.organisation.texts import texts_on
 from samspill.plans.child_views.queries import Hearing, child_view, hearing_at
 from samspill.plans.consent.languages import ReadingLanguage, prepared
 from samspill.plans.consent.models import (
@@ -189,7 +190,9 @@ def answer_page(
     own = next((s for s in signatories if s.person_id == person), None)
     approved, chosen = _reading(plan, language)
     hours = policy("swap", plan.subject.tenant_id, today(plan.at)).value["hours"]
-    text = (plan.subject, version, asked, signatories, person, heard)
+    sent_on = today(version.sent_at or version.created_at)
+    own_words = texts_on(plan.subject.tenant_id, sent_on)
+    text = (plan.subject, version, asked, signatories, person, heard, own_words)
     return AnswerPage(
         version=version,
         shown=compose(*text),

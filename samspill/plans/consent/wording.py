@@ -11,6 +11,7 @@ from samspill.access.levels import Area
 from samspill.core.canonical import canonical, digest
 from samspill.core.language import _, speaking_by
 from samspill.core.names import first_name
+from samspill.organisation.texts import Texts
 from samspill.plans.child_views.queries import Heard
 from samspill.plans.consent.languages import (
     HOW_TO_ANSWER,
@@ -68,6 +69,8 @@ class Shown:
     lines: list[ShownLine]
     facts: list[tuple[str, str]]
     footing: str
+    texts: str
+    """Which version of the municipality's own words stands among the facts; '' is none."""
 
     def text(self) -> str:
         """The exact bytes that a signature counts for."""
@@ -104,6 +107,7 @@ def translate(
     signatories: list[SignatoryView],
     reader: Any,
     heard: Heard | None,
+    texts: Texts,
     *,
     notice_hours: int,
 ) -> Translation:
@@ -118,7 +122,7 @@ def translate(
             direction=language.direction,
             notice=_(signed),
             notice_here=here,
-            shown=compose(plan, version, asked, signatories, reader, heard),
+            shown=compose(plan, version, asked, signatories, reader, heard, texts),
             how_to_answer=_(HOW_TO_ANSWER),
             words=list(zip(on_the_form, words_of_the_form(notice_hours), strict=True)),
         )
@@ -131,10 +135,12 @@ def compose(
     signatories: list[SignatoryView],
     reader: Any,
     heard: Heard | None,
+    texts: Texts,
 ) -> Shown:
     """The text for one reader (a person id): who sees what, why, how long, who must answer.
 
-    ``heard`` is what the child means, as it stood when the version was sent.
+    ``heard`` is what the child means, ``texts`` what the municipality says in its own words, both
+    as they stood when the version was sent.
     """
     others = [one for one in signatories if one.person_id != reader]
     names = listed([_("du"), *[first_name(one.name) for one in others]])
@@ -144,10 +150,12 @@ def compose(
         lead=_lead(plan, version, asked, names, own=reader == plan.child_id),
         lines=[shown_line(line, asked_kind(plan, version), version) for line in asked],
         facts=[
+            *_own_words(plan, texts),
             *_facts(plan, version, signatories, reader),
             *what_the_child_means(plan.child_first_name, heard, own=reader == plan.child_id),
         ],
         footing=_footing(plan),
+        texts=texts.id,
     )
 
 
@@ -355,6 +363,16 @@ def _facts(
         ),
         (_("Ansvarlig"), plan.tenant_name),
     ]
+
+
+def _own_words(plan: PlanView, texts: Texts) -> list[tuple[str, str]]:
+    """What the municipality adds. Beside a reading language it stands in Norwegian, as written."""
+    language = get_locale().language
+    said = (
+        (_("Fra %(tenant)s", tenant=plan.tenant_name), texts.introduction_in(language)),
+        (_("Spørsmål?"), texts.contact_in(language)),
+    )
+    return [(question, answer) for question, answer in said if answer]
 
 
 def _footing(plan: PlanView) -> str:

@@ -17,6 +17,7 @@ from samspill.core.language import _
 from samspill.identity.queries import unit_led_by
 from samspill.infra.db import instant
 from samspill.infra.key_store import of_plan
+from samspill.organisation.texts import texts_on
 from samspill.plans.participants.models import Role
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -64,7 +65,12 @@ def plan_list(actor: Actor) -> Page:
 def new_draft(actor: Actor) -> Page:
     """The form that starts a stafettlogg."""
     require_holder_to_be(actor)
-    return render_template("plan/new.html", form=DraftForm())
+    return _new_draft(actor, DraftForm())
+
+
+def _new_draft(actor: Actor, form: DraftForm) -> str:
+    purposes = texts_on(actor.tenant_id, today(instant())).purposes
+    return render_template("plan/new.html", form=form, purposes=purposes)
 
 
 @plans.route(
@@ -83,7 +89,7 @@ def create_draft(actor: Actor) -> Page:
             return redirect(f"/planer/{plan.id}/samtykke", 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return render_template("plan/new.html", form=form), 422
+    return _new_draft(actor, form), 422
 
 
 @plans.route(ONE + "/om", opens=Area.OVERVIEW, at=Level.WRITE)
