@@ -8,12 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from samspill.administration.employees.entries import (
-    MOST_BYTES,
-    MOST_ROWS,
-    Sheet,
-    read_sheet,
-)
+from samspill.administration.employees.entries import Sheet, read_sheet
+from samspill.infra.tabular import MOST_BYTES, MOST_ROWS
 from tests.administration.test_employees import number_of
 
 HEADING = "Fødselsnummer;Fornavn;Etternavn;E-post;Enhet;Stilling;Første arbeidsdag;Leder"

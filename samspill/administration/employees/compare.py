@@ -23,7 +23,6 @@ from samspill.administration.employees.entries import (
     NUMBER,
     UNIT,
     Entry,
-    Problem,
     Sheet,
 )
 from samspill.administration.units.queries import own_units
@@ -33,6 +32,7 @@ from samspill.core.language import _
 from samspill.identity.models import FOREVER, Person, Profile, ProfileKind
 from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db
+from samspill.infra.tabular import Problem
 from samspill.organisation.models import Unit
 
 AT_ONCE = 5_000

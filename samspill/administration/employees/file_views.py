@@ -11,11 +11,12 @@ from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.administration.access import OpenTenant
 from samspill.administration.employees.compare import Outcome
-from samspill.administration.employees.entries import COLUMN_NAMES, MOST_ROWS, NEEDED
+from samspill.administration.employees.entries import COLUMN_NAMES, NEEDED
 from samspill.administration.employees.forms import FileForm
 from samspill.administration.employees.taking import drop_file, preview, send_file, take_file
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.infra.tabular import MOST_ROWS
 
 employee_files = Module("employee_files", __name__)
 

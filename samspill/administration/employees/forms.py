@@ -11,10 +11,10 @@ from wtforms import BooleanField, DateField, SelectChoice, SelectField, StringFi
 from wtforms.validators import InputRequired, Optional
 
 from samspill.administration.employees.actions import Period, Work
-from samspill.administration.employees.entries import MOST_BYTES
 from samspill.core.language import _, _l
 from samspill.identity.invitations import Invited
 from samspill.infra.forms import Form, at_most, needed
+from samspill.infra.tabular import MOST_BYTES
 from samspill.organisation.models import Unit
 
 KEPT = _l("Vises ikke, fordi adressen er beskyttet. La feltet stå tomt for å beholde det.")
