@@ -115,6 +115,12 @@ PEOPLE = (
     _child("Zara Ali", 12, "7A, Nordlia skole", tenant=NORDLIA),
     _guardian("Knut Vold", 52, "fotballtreneren til Amir, støtteperson"),
     _staff("Randi Lid", 50, "helsestasjon", "helsesykepleier", holds=True),
+    _guardian("Siri Tveit", 35, "mor til Jakob og Ludvig, som har planer fra et annet system"),
+    _guardian("Pål Eide", 37, "far til Tiril og Sander, som har planer fra et annet system"),
+    _child("Jakob Tveit", 6, "1A, Fjordvik skole"),
+    _child("Ludvig Tveit", 4, "Fjordvik barnehage"),
+    _child("Tiril Eide", 6, "1A, Fjordvik skole"),
+    _child("Sander Eide", 8, "3A, Fjordvik skole"),
 )
 
 RELATIONS = (
@@ -137,6 +143,10 @@ RELATIONS = (
     ("Anne Dahl", "Iben Dahl", RelationKind.SOLE),
     ("Yusuf Ali", "Amir Ali", RelationKind.SOLE),
     ("Yusuf Ali", "Zara Ali", RelationKind.SOLE),
+    ("Siri Tveit", "Jakob Tveit", RelationKind.SOLE),
+    ("Siri Tveit", "Ludvig Tveit", RelationKind.SOLE),
+    ("Pål Eide", "Tiril Eide", RelationKind.SOLE),
+    ("Pål Eide", "Sander Eide", RelationKind.SOLE),
 )
 
 DECISIONS = {

@@ -17,6 +17,7 @@ from samspill.demo.emergencies import load_emergencies
 from samspill.demo.families import load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
+from samspill.demo.imports import load_imports
 from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
@@ -69,7 +70,8 @@ def load_plans() -> None:
     Lea's closed, Sara's near its end; Adam is in care, and leaders have opened his in emergencies;
     Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
-    login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school."""
+    login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
+    four come from another product, and half of those who were asked have answered."""
     with acting(None), transaction():
         load_municipality()
     number = national_number(person_named("Emma Aas"), today())
@@ -92,6 +94,7 @@ def load_plans() -> None:
     _plans_by_other_ways()
     _plan_with_people_outside()
     load_holders(_individual_plan(), _as)
+    load_imports(_as, _sign)
 
 
 def _emmas_plan(number: str) -> UUID:

@@ -22,6 +22,7 @@ from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
 from samspill.plans.emergency.models import EmergencyAccess
+from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
@@ -129,6 +130,7 @@ _OF_OLD_NOTICE = PaperTask.notice_id == Notice.id
 _HAS_CONFLICT = (
     select(RegisterConflict.id).where(RegisterConflict.import_id == RegisterImport.id).exists()
 )
+_HAS_OFFER = select(PlanOffer.id).where(PlanOffer.file_id == PlanFile.id).exists()
 _HAS_TASK = select(PaperTask.id).where(_OF_OLD_NOTICE).exists()
 
 RULES: tuple[Rule, ...] = (
@@ -233,6 +235,21 @@ RULES: tuple[Rule, ...] = (
         _with_plan(EmergencyAccess.plan_id),
     ),
     Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
+    Rule(
+        "system_log",
+        PlanOffer,
+        lambda before: PlanOffer.offered_at < before,
+        (PlanOffer.plan_id, PlanOffer.holder_profile_id),
+        lambda tenant_id: PlanOffer.tenant_id == tenant_id,
+        then="system_log:plan_files",
+    ),
+    Rule(
+        "system_log",
+        PlanFile,
+        lambda before: and_(PlanFile.sent_at < before, ~_HAS_OFFER),
+        (),
+        lambda tenant_id: PlanFile.tenant_id == tenant_id,
+    ),
     Rule(
         "system_log",
         RegisterConflict,

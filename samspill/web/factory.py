@@ -66,10 +66,12 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
     from samspill.plans.emergency import jobs as emergencies  # noqa: F401
+    from samspill.plans.imports import jobs as imports  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
+    from samspill.plans.waves import jobs as waves  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
 
     return app
@@ -161,6 +163,8 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.goals.activity_views import activities
     from samspill.plans.goals.views import goals
     from samspill.plans.holders.views import holders
+    from samspill.plans.imports.file_views import plan_files
+    from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
     from samspill.plans.lifecycle.views import lifecycle
     from samspill.plans.outside.views import outside
@@ -171,12 +175,14 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
+    from samspill.plans.waves.views import waves
     from samspill.plans.wishes.views import wishes
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
         *(goals, activities, municipal_texts),
+        *(imports, plan_files, waves),
     ]
 
 

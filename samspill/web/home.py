@@ -17,6 +17,7 @@ from samspill.notifications.queries import paper_task_count
 from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
+from samspill.plans.imports.queries import waiting_offers
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -35,6 +36,7 @@ def start(actor: Actor) -> str:
         "home/start.html",
         greeting=greeting(),
         offers=offers_to(actor.profile_id) if at_work else [],
+        imported=waiting_offers(actor.profile_id) if at_work else 0,
         waiting=plans_waiting_for(actor.profile_id),
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
@@ -51,6 +53,7 @@ def _without_plans(actor: Actor) -> str:
         "home/start.html",
         greeting=greeting(),
         offers=[],
+        imported=0,
         waiting=[],
         decisions=[],
         witness=[],

@@ -17,6 +17,7 @@ from samspill.plans.consent import models as consent
 from samspill.plans.earlier import models as earlier
 from samspill.plans.emergency import models as emergency
 from samspill.plans.goals import models as goals
+from samspill.plans.imports import models as imports
 from samspill.plans.life_areas import models as life_areas
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
@@ -25,6 +26,7 @@ from samspill.plans.registrations import models as registrations
 from samspill.plans.signatories import models as signatories
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
+from samspill.plans.waves import models as waves
 from samspill.plans.wishes import models as wishes
 from samspill.privacy import models as privacy
 from samspill.register import models as register
@@ -44,6 +46,7 @@ __all__ = [
     "grants",
     "identity",
     "life_areas",
+    "imports",
     "limits",
     "log",
     "notifications",
@@ -60,5 +63,6 @@ __all__ = [
     "signatories",
     "system",
     "timeline",
+    "waves",
     "wishes",
 ]

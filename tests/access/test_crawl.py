@@ -36,6 +36,8 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Mina Sand", PRIVATE): "Mina",
     ("Yusuf Ali", PRIVATE): "Amir",
     ("Anne Dahl", PRIVATE): "Iben",
+    ("Siri Tveit", PRIVATE): "Jakob",
+    ("Pål Eide", PRIVATE): "Tiril",
     # no responsibility, a block, came of age, a decision, a login that is too weak
     ("Per Strand", PRIVATE): "",
     ("Erik Moe", PRIVATE): "",
@@ -45,7 +47,7 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Rune Krog", PRIVATE): "",
     ("Halima Omar", PRIVATE): "",
     # in a plan by consent
-    ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea",
+    ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob",
     ("Siv Pedersen", WORK): "Emma Mina Sara",
     ("Jonas Berg", WORK): "Emma",
     ("Nina Haug", WORK): "Ulrik",
@@ -58,8 +60,8 @@ READS_OF: dict[tuple[str, str], str] = {
     # who lead plans (and act for another from tomorrow), settle who must agree, witness, block
     ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir",
     ("Randi Lid", WORK): "Lea",
-    ("Bente Ruud", WORK): "Lea",
-    ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea",
+    ("Bente Ruud", WORK): "Lea Jakob Tiril Sander",
+    ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea Ludvig",
     # no plan at all
     ("Ola Vik", WORK): "",
     ("Dag Moen", WORK): "",

@@ -132,6 +132,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "unit_id": world.outside_unit_id,
         "role_id": NO,
         "file_id": NO,
+        "wave_id": NO,
         "policy_id": NO,
     }
     missing = rule.arguments - set(every)

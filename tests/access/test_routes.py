@@ -62,6 +62,7 @@ NO_SUBJECT = {
     "emergency.ending": "what a leader opened; the action asks for herself",
     "notifications.done": "one's own task; row security gives nobody else's, and the action asks",
     "holders.reply": "an offer; the action asks for the one it was sent to",
+    "waves.wave": "what was sent together; the query asks for the plans one holds",
     "holders.absence": "an employee; the action asks for the unit that one leads",
     "holders.acting_form": "a plan by number; the query asks for the unit that one leads",
     "holders.appointment": "a plan by number; the action asks for the unit that one leads",

@@ -13,6 +13,7 @@ from samspill.administration.employees.taking import send_file
 from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
+from samspill.plans.imports.taking import send_file as send_plans
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_picture
 from samspill.plans.plan.picture import seal_picture
@@ -62,6 +63,7 @@ _REGISTRATION = (
     " join persons p on p.id = s.person_id"
 )
 _ANSWERS = {
+    "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",
     "tor in oskar": _SIGNATORY + " where p.given_name = 'Tor' and c.given_name = 'Oskar'",
@@ -96,6 +98,7 @@ class Filled:
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
             self.ids["file"] = self._file(cast)
+            self.ids["plan file"] = self._plan_file(cast)
             for who, (name, kind, strength) in PEOPLE.items():
                 cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")
                 assert cookie is not None
@@ -116,6 +119,19 @@ class Filled:
         with cast.acting_as("Ola Vik"):
             tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
             return send_file(tenant, "\n".join(rows).encode(), synthetic=True)
+
+    def _plan_file(self, cast: Cast) -> UUID:
+        """A file of plans that waits for its yes, with one row that is wrong."""
+        tenant_id = self.ids["fjordvik"]
+        assert isinstance(tenant_id, UUID)
+        rows = (
+            "Barnets fødselsnummer;Plantype;Stafettholder;Formål",
+            f"{cast.number('Emma Aas')};Stafettlogg;hanne.nilsen@fjordvik.example;Lese bedre.",
+            "123;Plan;ukjent;=1",
+        )
+        with cast.acting_as("Ola Vik"):
+            tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
+            return send_plans(tenant, "\n".join(rows).encode(), synthetic=True)
 
     def _expired(self, cast: Cast) -> UUID:
         """A plan whose last day has passed."""

@@ -38,6 +38,7 @@ from tests.administration.test_files import csv, same
 from tests.export.test_consent_copy import work
 from tests.plans.test_consent import MONA, TOR
 from tests.plans.test_emergency import ask
+from tests.plans.test_imports import OLA, Import
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
 from tests.support.keys import sealed_by_root
@@ -67,12 +68,19 @@ def filled(cast):
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:
         send_file(tenant, csv(same(cast)), synthetic=True)
+    lay_before(cast)
     bad = {**relation(cast, MONA, "SOLE", after=9), "valid_to": "=1+1"}
     take(as_json([bad, relation(cast, TOR, "JOINT", after=1)]))
     db.session.rollback()
     with acting(None), transaction():
         place_hold(plan_id, reason="Klage.", until=clock.today())
     return plan_id
+
+
+def lay_before(cast):
+    """A plan from a file that waits for its holder, and a row that must be mended."""
+    imports = Import(Town(cast))
+    imports.offer(imports.row("Lea Vik"), imports.row("Iben Dahl", OLA))
 
 
 def cells():

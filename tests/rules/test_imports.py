@@ -40,6 +40,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.demo.load",
             "samspill.demo.plans",
             "samspill.demo.changes",
+            "samspill.demo.imports",
             "samspill.demo.over_time",
         ),
         "a request or a job is one transaction already; let Module or job() open it",

@@ -21,6 +21,7 @@ NEEDED = {
     "privacy_cases": ("fault",),
     "log_batches": ("emptied_at",),
     "case_steps": ("reader_profile_id",),
+    "plan_offers": ("child_lookup", "content_sealed"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
 APP, SYSTEM = "samspill_app", "samspill_system"

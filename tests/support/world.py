@@ -91,6 +91,8 @@ MORE: dict[str, tuple[str | None, str, Strength]] = {
         ("Rune Krog", PRIVATE),
         ("Nora Nes", PRIVATE),
         ("Yusuf Ali", PRIVATE),
+        ("Siri Tveit", PRIVATE),
+        ("Pål Eide", PRIVATE),
         ("Tone Bakke", WORK),
         ("Petter Hov", "EXTERNAL"),
         ("Eva Tangen", WORK),

@@ -106,7 +106,7 @@ class EmployeeForm(WorkForm):
 
 
 class FileForm(Form):
-    """A file of employees."""
+    """A table, sent as a file."""
 
     file = FileField(
         _l("Fil"),

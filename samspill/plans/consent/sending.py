@@ -48,6 +48,11 @@ def send_consent(plan: OpenPlan) -> Consent:
     the holder would have to (I4), or nobody has written what a child of that age means.
     """
     require_holder(plan)
+    return send_for_holder(plan)
+
+
+def send_for_holder(plan: OpenPlan) -> Consent:
+    """The same for a job, when the holder said so before. What is refused, is before any change."""
     lock_subject(plan.subject.id)
     version, asked = _ready_to_send(plan)
     required = _required(plan, asked)

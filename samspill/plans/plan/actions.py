@@ -68,20 +68,26 @@ def draft_plan(
     here, RuleBroken("kind", …) when there is an individual plan already. A draft tells nobody:
     for a protected child two employees confirm each adult before anything is sent (F8).
     """
-    now = instant()
     tenant_id = require_holder_to_be(actor)
     child = _child(actor, tenant_id, normalise(number), synthetic)
+    return new_draft(actor, child.id, tenant_id=tenant_id, purpose=purpose, kind=kind)
+
+
+def new_draft(
+    actor: Actor, child_id: UUID, *, tenant_id: UUID, purpose: str, kind: PlanKind
+) -> Plan:
+    """The same for a child that was looked for before, by who was found to hold plans there."""
     if kind == PlanKind.INDIVIDUAL_PLAN:
-        require_only_one(child.id)
+        require_only_one(child_id)
     plan = Plan(
         id=new_id(),
         tenant_id=tenant_id,
-        child_id=child.id,
+        child_id=child_id,
         kind=kind,
         status=PlanStatus.DRAFT,
         purpose=purpose,
         holder_profile_id=actor.profile_id,
-        created_at=now,
+        created_at=instant(),
     )
     open_draft(plan.id, actor.profile_id)
     db.session.add(plan)
