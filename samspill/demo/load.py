@@ -30,7 +30,7 @@ from samspill.demo.people import (
 )
 from samspill.identity.models import FOREVER, Person, Profile, ProfileKind, Relation
 from samspill.identity.numbers import seal_number
-from samspill.infra.crypto import lookup_hash
+from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
@@ -67,7 +67,8 @@ def load_people(settings: Settings) -> int:
         units = {key: _unit(tenants, key, *facts) for key, facts in UNITS.items()}
         db.session.add_all(units.values())
         db.session.flush()
-        ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
+        with many_new_keys():
+            ids = {person.name: _person(person, tenants, units, day) for person in PEOPLE}
         _relations(ids, day)
         db.session.flush()
         _roles(tenants[FJORDVIK].id, ids, day)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,8 +14,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
-from samspill.infra.key_store import KeyStore, Owner
+from samspill.infra.key_store import HOUSE, KeyStore, Owner
 from samspill.infra.keyring import ID_BYTES, NONCE, KeyMissing, Keyring, RootKeys
+from samspill.infra.private_files import settled_together
 
 ENVELOPE = 0xF1
 """The first byte: sealed by an owner's key. Before that, it was how long a key's name is."""
@@ -29,6 +32,17 @@ def keyring() -> Keyring:
     """The keys of this process."""
     settings = current_app.config["SAMSPILL"]
     return _keyring_at(settings.keys_file, settings.data_keys_folder)
+
+
+@contextmanager
+def many_new_keys() -> Iterator[None]:
+    """Keys of many new people are made in this block: on the disk at its end, not one by one.
+
+    End it before the commit.
+    """
+    keyring().take(HOUSE)  # wraps them, and is needed by others: never half written
+    with settled_together():
+        yield
 
 
 def seal(content: bytes, place: str, owner: Owner) -> bytes:

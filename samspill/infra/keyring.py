@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -91,6 +92,7 @@ class Keyring:
         self.roots = roots
         self.store = store
         self._held: dict[Owner, tuple[float, DataKey]] = {}
+        self._one_at_a_time = Lock()
 
     def find(self, owner: Owner) -> DataKey:
         """The key of an owner. Raises KeyGone when it is destroyed, KeyMissing."""
@@ -126,7 +128,8 @@ class Keyring:
 
     def forget(self, owner: Owner) -> None:
         """Fetch the key again when it is asked for next."""
-        self._held.pop(owner, None)
+        with self._one_at_a_time:
+            self._held.pop(owner, None)
 
     def rewrap(self, owner: Owner) -> bool:
         """Wrap a key that an older root key wraps by the current one; says whether it was so.
@@ -147,9 +150,10 @@ class Keyring:
         return None if "/" in by else by
 
     def _hold(self, owner: Owner, key: DataKey) -> DataKey:
-        while len(self._held) >= REMEMBERED:
-            self._held.pop(next(iter(self._held)), None)
-        self._held[owner] = (time.monotonic() + FRESH, key)
+        with self._one_at_a_time:
+            while len(self._held) >= REMEMBERED:
+                self._held.pop(next(iter(self._held)), None)
+            self._held[owner] = (time.monotonic() + FRESH, key)
         return key
 
     def _wrapped(self, owner: Owner, key_id: bytes, secret: bytes) -> bytes:

@@ -23,7 +23,7 @@ from samspill.identity.models import (
     Relation,
 )
 from samspill.identity.numbers import seal_number
-from samspill.infra.crypto import lookup_hash
+from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db, instant
 from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews, RegisterFile, RelationNews
@@ -95,6 +95,7 @@ def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
     return taken
 
 
+@many_new_keys()
 def take_news(file: RegisterFile) -> Taken:
     """Bring persons and relations up to date with a file. Call it as system.
 

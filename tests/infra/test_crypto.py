@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from samspill.core.ids import new_id
 from samspill.infra import keyring as keyrings
-from samspill.infra.crypto import is_envelope, key_name, keyring, open_sealed, seal
+from samspill.infra import private_files
+from samspill.infra.crypto import is_envelope, key_name, keyring, many_new_keys, open_sealed, seal
 from samspill.infra.development_keys import ensure_keys
 from samspill.infra.erasure import apply_erasures
 from samspill.infra.key_store import (
@@ -170,6 +171,11 @@ def test_a_wrapped_key_in_anothers_place_does_not_open(folder):
     keyring().forget(yours)
     with pytest.raises(KeyMissing, match=f"plan/{yours.id} does not open: damaged"):
         keyring().find(yours)
+    said = json.loads(path(mine).read_text())
+    keyring().forget(mine)
+    path(mine).write_text(json.dumps({**said, "id": "00" * 8}))
+    with pytest.raises(KeyMissing, match="damaged"):
+        keyring().find(mine)
     path(yours).write_bytes(b"{}")
     with pytest.raises(KeyMissing):
         seal(b"x", PLACE, yours)  # damaged is not absent: no second key
@@ -201,6 +207,23 @@ def test_many_at_once_make_one_key(folder):
         ids = set(pool.map(lambda ring: ring.take(owner).id, rings))
     assert len(ids) == 1
     assert not list(folder.rglob(".*"))
+
+
+def test_keys_of_many_people_wait_for_the_disk_once(folder, monkeypatch):
+    waited = []
+    monkeypatch.setattr(private_files.os, "fsync", lambda _handle: waited.append("one"))
+    monkeypatch.setattr(private_files.os, "sync", lambda: waited.append("all"))
+    with many_new_keys():
+        waited.clear()
+        sealed = {
+            person: seal(b"x", PLACE, person)
+            for person in [of_person(new_id()) for _each in range(9)]
+        }
+        assert waited == []
+    assert waited == ["all"]
+    assert all(open_sealed(cell, PLACE, owner) == b"x" for owner, cell in sealed.items())
+    seal(b"x", PLACE, of_person(new_id()))
+    assert waited[-2:] == ["one", "one"]
 
 
 def test_the_memory_of_keys_is_bounded(folder, monkeypatch):

@@ -17,7 +17,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.invitations import Invited, person_of
 from samspill.identity.models import Person
-from samspill.infra.crypto import open_sealed, seal
+from samspill.infra.crypto import many_new_keys, open_sealed, seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_tenant
 
@@ -111,6 +111,7 @@ def take_file(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> Outcome:
     return outcome
 
 
+@many_new_keys()
 def _new_people(outcome: Outcome) -> dict[str, Person]:
     """Those whom nobody here knew, by number; one who works in two units is one person."""
     entries = {one.entry.number: one.entry for one in outcome.new if one.person is None}
