@@ -14,6 +14,7 @@ from sqlalchemy.sql.selectable import LateralFromClause
 
 from samspill.access.grants import Grant
 from samspill.access.log import ALLOWED, AccessLogEntry
+from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
 from samspill.identity.models import AT_WORK, AddressProtection, Person, Profile
 from samspill.infra.db import db, instant
@@ -25,7 +26,8 @@ class Look:
     """One look by one employee, and the grant that let her in at that instant.
 
     ``source`` and ``source_id`` are the grant's, and ``since`` when it began; None when no grant
-    is found. ``is_in``: does she reach the subject today?
+    is found. ``is_in``: does she reach the subject today? ``unit_name`` and ``service`` are None
+    for who may not know where people work around a protected child.
     """
 
     at: datetime
@@ -33,8 +35,8 @@ class Look:
     profile_id: UUID
     name: str
     title: str | None
-    unit_name: str
-    service: str
+    unit_name: str | None
+    service: str | None
     is_protected: bool
     area: str
     source: str | None
@@ -95,8 +97,8 @@ def _looks() -> Select[*tuple[Any, ...]]:
             AccessLogEntry.profile_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             Profile.title,
-            Unit.name.label("unit_name"),
-            Unit.service,
+            shown(Where.WORKPLACES, AccessLogEntry.subject_id, Unit.name).label("unit_name"),
+            shown(Where.WORKPLACES, AccessLogEntry.subject_id, Unit.service).label("service"),
             (Person.address_protection != AddressProtection.NONE).label("is_protected"),
             AccessLogEntry.area,
             let_in.c.source,

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
+from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
 from samspill.identity.models import ProfileKind
-from samspill.identity.queries import person_by_number
+from samspill.identity.queries import person_by_number, profiles_of
 from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
@@ -23,6 +24,7 @@ from samspill.plans.signatories.actions import (
 )
 from samspill.plans.signatories.models import Ground
 from samspill.plans.signatories.queries import matters_of
+from samspill.plans.whereabouts.actions import decide_viewer, propose_viewer
 
 HANNE, MARIT = "Hanne Nilsen", "Marit Sund"
 KARI = ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT)
@@ -66,7 +68,35 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
         decide_exemption(plan, exemption_id=left_out.id, agrees=True)
     with acting_as(HANNE, ProfileKind.WORK):
         send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
+    _names_viewers(acting_as, noah)
     sign(noah, "Liv Moe")
+
+
+def _names_viewers(acting_as: As, noah: UUID) -> None:
+    """Liv sees all of where and when; Hanne where people work; whether Kari may, Marit is asked."""
+    said = (
+        ("Liv Moe", ProfileKind.PRIVATE, tuple(Where), "Hun bor med Noah og skal vite alt."),
+        (HANNE, ProfileKind.WORK, (Where.WORKPLACES,), "Jeg kaller inn dem som er med."),
+    )
+    for name, kind, fields, reason in said:
+        asked = _ask(acting_as, noah, _profile(name, kind), fields, reason)
+        with acting_as(MARIT, ProfileKind.WORK):
+            plan = open_plan(noah, Area.SIGNATORIES, Level.MANAGE)
+            decide_viewer(plan, asked_id=asked, agrees=True)
+    reason = "Kari skal ringe helsestasjonen når Noah ikke kommer."
+    _ask(acting_as, noah, _profile(KARI[0], ProfileKind.WORK), (Where.CONTACT,), reason)
+
+
+def _ask(
+    acting_as: As, noah: UUID, profile_id: UUID, fields: tuple[Where, ...], reason: str
+) -> UUID:
+    with acting_as(HANNE, ProfileKind.WORK):
+        plan = open_plan(noah, Area.PARTICIPANTS, Level.MANAGE)
+        return propose_viewer(plan, profile_id=profile_id, fields=fields, reason=reason)
+
+
+def _profile(name: str, kind: str) -> UUID:
+    return next(one.id for one in profiles_of(_person(name), today()) if one.kind == kind)
 
 
 def _question(acting_as: As, plan_id: UUID) -> None:

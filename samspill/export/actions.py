@@ -32,7 +32,9 @@ def seal_consent_copy(plan: OpenPlan, *, consent_id: UUID) -> None:
     with speaking(DEFAULT):
         text = copy_text(plan, consent_id)
     settings = current_app.config["SAMSPILL"]
-    content = seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name)
+    content = seal_pdf(
+        write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill"
+    )
     # nosemgrep: hash-without-key - a whole document, with its seal
     copy_id, fingerprint = new_id(), hashlib.sha256(content).hexdigest()
     whose = of_plan(plan.subject.id, plan.subject.tenant_id)

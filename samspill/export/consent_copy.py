@@ -89,7 +89,7 @@ def _facts(
         (_("Gjelder til og med"), long_day(ends)),
         (_("Hvem må svare"), who_must_answer(signatories, None)),
         (_("Hvis du ombestemmer deg"), _("Trekk tilbake samtykket i Samspill, når du vil.")),
-        (_("Ansvarlig"), plan.subject.tenant_name),
+        (_("Ansvarlig"), plan.subject.tenant_name or _("Kommunen")),
     ]
 
 
@@ -122,7 +122,7 @@ def _proof(plan: OpenPlan) -> list[str]:
         _(
             "Denne kopien er forseglet av Samspill for %(tenant)s. Forseglingen viser om noe er"
             " endret etterpå. Den er ikke underskriften til dem som samtykket.",
-            tenant=plan.subject.tenant_name,
+            tenant=plan.subject.tenant_name or _("kommunen"),
         ),
         _("Hele teksten de så, og svarene, står i Samspill under Samtykke, Alt som er signert."),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
+from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.clock import age
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
@@ -165,10 +166,12 @@ _SHOWN = (
     f" and mine.level >= case contact_items.shown_to when '{ShownTo.PARTICIPANTS}'"
     f" then {int(Level.READ)} when '{ShownTo.HOLDERS}' then {int(Level.MANAGE)} else 9 end"
     " and (me.kind <> 'PRIVATE' or them.kind <> 'PRIVATE')"
-    f" and owner.address_protection = '{AddressProtection.NONE}')"
+    f" and owner.address_protection = '{AddressProtection.NONE}'"
+    f" and ({knows_where_in_sql(Where.CONTACT, 'theirs.subject_id')}))"
 )
 """Those who share a plan with the owner, and may know of her there (the table of participants
-says that itself, J11), as far as she chose; never for who is protected."""
+says that itself, J11), as far as she chose; never for who is protected, and around a protected
+child only to who is on the list (F8)."""
 
 
 class ContactItem(Owned, Base):

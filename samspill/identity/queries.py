@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.clock import today
@@ -35,7 +35,8 @@ from samspill.organisation.services import Service
 
 @dataclass(frozen=True)
 class ProfileView:
-    """A profile with the words that describe it. ``service`` is a code, None when private."""
+    """A profile with the words that describe it. ``service`` is a code, None when private;
+    ``tenant_name`` None for somebody whose address is protected: no page shows where she is."""
 
     id: UUID
     person_id: UUID
@@ -45,7 +46,7 @@ class ProfileView:
     unit_name: str | None
     service: str | None
     tenant_id: UUID
-    tenant_name: str
+    tenant_name: str | None
     email: str | None
     language: str
     on_paper: bool
@@ -103,7 +104,7 @@ def _profile_rows():  # type: ignore[no-untyped-def]
             Unit.name.label("unit_name"),
             Unit.service,
             Profile.tenant_id,
-            Tenant.name.label("tenant_name"),
+            case((Person.address_protection == "NONE", Tenant.name)).label("tenant_name"),
             Profile.email,
             Person.language,
             is_on_paper(Person.id).label("on_paper"),
@@ -137,12 +138,13 @@ def colleagues(
     *,
     child_id: UUID,
     who_hold_plans: bool = False,
+    by_unit: bool = True,
     limit: int = 30,
 ) -> list[ProfileView]:
     """Employees of the municipality whose name, title or unit begins with or holds the words.
 
     People with a protected address are never found here (F8), nor those who must find nothing
-    about the child that it is for. ``who_hold_plans``: only those who may be stafettholder.
+    about the child that it is for. ``who_hold_plans``: only these; ``by_unit``: find units too.
     """
     statement = _profile_rows().where(
         Profile.kind == ProfileKind.WORK,
@@ -154,10 +156,9 @@ def colleagues(
     )
     if who_hold_plans:
         statement = statement.where(Profile.may_hold_plans)
+    words = [Person.given_name, Person.family_name, Profile.title]
+    text = func.lower(func.concat_ws(" ", *words, *([Unit.name] if by_unit else [])))
     for word in search.lower().split()[:5]:
-        text = func.lower(
-            func.concat_ws(" ", Person.given_name, Person.family_name, Profile.title, Unit.name)
-        )
         statement = statement.where(text.contains(word, autoescape=True))
     rows = db.session.execute(
         statement.order_by(norwegian_order(Person.family_name), Person.given_name).limit(limit)

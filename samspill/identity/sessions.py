@@ -18,7 +18,7 @@ from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.core.names import initials
-from samspill.identity.models import Account, Person, Profile, SessionRow
+from samspill.identity.models import Account, AddressProtection, Person, Profile, SessionRow
 from samspill.infra.db import db, run_on, short_transaction
 from samspill.organisation.models import Tenant, Unit
 
@@ -48,6 +48,7 @@ class Visit:
     kind: str = ""
     unit_name: str | None = None
     tenant_name: str | None = None
+    is_protected: bool = False
     has_other_profiles: bool = False
     language: str | None = None
     is_minor: bool = False
@@ -126,6 +127,7 @@ def _visit_query():  # type: ignore[no-untyped-def]
             (Person.given_name + " " + Person.family_name).label("name"),
             Person.language,
             Person.born_on,
+            (Person.address_protection != AddressProtection.NONE).label("is_protected"),
             Profile.id.label("profile_id"),
             Profile.kind,
             Profile.tenant_id,
@@ -179,6 +181,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     if row.profile_id is None or not row.valid_from <= today < row.valid_to:
         return visit
     visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name
+    visit.is_protected = row.is_protected
     visit.has_other_profiles = row.profiles > 1
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
     visit.actor = Actor(

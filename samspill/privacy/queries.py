@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, not_, select
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
-from samspill.identity.models import Person, Profile
+from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_tenant
@@ -135,7 +135,9 @@ def _cases(*where: ColumnElement[bool]) -> list[CaseView]:
             PrivacyCase.due_at,
             (Person.given_name + " " + Person.family_name).label("reporter_name"),
             Unit.name.label("unit_name"),
-            Tenant.name.label("tenant_name"),
+            case((Person.address_protection == AddressProtection.NONE, Tenant.name)).label(
+                "tenant_name"
+            ),
             _steps().label("steps"),
         )
         .join(Profile, Profile.id == PrivacyCase.reporter_profile_id)
@@ -179,7 +181,7 @@ def _view(row: Any) -> CaseView:
     decisions = [one.decision for one in steps if one.decision]
     return CaseView(
         **facts,
-        reporter_place=unit_name or tenant_name,
+        reporter_place=unit_name or tenant_name or "",
         state=steps[-1].kind if steps else NEW,
         settled_at=next((one.at for one in steps if _settles(row.kind, one)), None),
         decision=decisions[-1] if decisions else None,

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, any_, func, or_, sele
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import SystemAccess
+from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import today
@@ -233,6 +234,13 @@ RULES: tuple[Rule, ...] = (
         lambda before: EmergencyAccess.plan_id.in_(_ended(before)),
         (EmergencyAccess.plan_id, EmergencyAccess.profile_id),
         _with_plan(EmergencyAccess.plan_id),
+    ),
+    Rule(
+        "plan_log",
+        WhereaboutsViewer,
+        lambda before: WhereaboutsViewer.subject_id.in_(_ended(before)),
+        (WhereaboutsViewer.subject_id, WhereaboutsViewer.profile_id),
+        _with_plan(WhereaboutsViewer.subject_id),
     ),
     Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
     Rule(

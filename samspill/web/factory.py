@@ -176,12 +176,13 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.waves.views import waves
+    from samspill.plans.whereabouts.views import whereabouts
     from samspill.plans.wishes.views import wishes
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(goals, activities, municipal_texts),
+        *(goals, activities, municipal_texts, whereabouts),
         *(imports, plan_files, waves),
     ]
 

@@ -41,7 +41,8 @@ def start(actor: Actor) -> str:
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         tasks=paper_task_count(actor.profile_id) if at_work else 0,
-        plans=plans_of(actor.profile_id),
+        plans=(plans := plans_of(actor.profile_id)),
+        guarded=any(one.child_is_protected for one in plans),
         sure=True,
         units=[],
     )
@@ -60,7 +61,7 @@ def _without_plans(actor: Actor) -> str:
         tasks=0,
         plans=[],
         sure=False,
-        units=units_to_ring(actor.tenant_id) if actor.tenant_id else [],
+        units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
     )
 
 

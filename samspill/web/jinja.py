@@ -26,11 +26,16 @@ from samspill.web.menu import build_menu
 
 @dataclass(frozen=True)
 class Current:
-    """Who the page is for."""
+    """Who the page is for.
+
+    ``tenant_name`` is '' and ``profile_label`` without a place where the page must not tell where
+    somebody is: to one whose address is protected, and on pages about such a child (F8).
+    """
 
     name: str
     initials: str
     profile_label: str
+    label_without_place: str
     tenant_name: str
     has_other_profiles: bool
     leads_unit: bool
@@ -70,30 +75,33 @@ def _csrf() -> str:
 
 
 def profile_label(kind: str, unit_name: str | None) -> str:
-    """«Som foresatt», «Som meg selv» for who is not of age, or «På jobb: Helsestasjonen»."""
+    """«Som foresatt», «Som meg selv» for who is not of age, «På jobb: Helsestasjonen», or «På jobb»
+    where the place is not told."""
     if kind != ProfileKind.PRIVATE:
-        return _("På jobb: %(unit)s", unit=unit_name or "")
+        return _("På jobb: %(unit)s", unit=unit_name) if unit_name else _("På jobb")
     visit = g.get("visit")
     return _("Som meg selv") if visit is not None and visit.is_minor else _("Som foresatt")
 
 
-def _current(visit: Visit | None) -> Current | None:
+def _current(visit: Visit | None, plan: OpenPlan | None) -> Current | None:
     if visit is None or visit.actor is None:
         return None
+    is_guarded = visit.is_protected or (plan is not None and plan.subject.child_is_protected)
     return Current(
         visit.name,
         visit.initials,
-        profile_label(visit.kind, visit.unit_name),
-        visit.tenant_name or "",
+        profile_label(visit.kind, None if is_guarded else visit.unit_name),
+        profile_label(visit.kind, None),
+        "" if is_guarded else visit.tenant_name or "",
         visit.has_other_profiles,
         visit.leads_unit,
     )
 
 
 def _context() -> dict[str, Any]:
-    current = _current(g.get("visit"))
     opened = g.get("opened")
     plan = opened if isinstance(opened, OpenPlan) else None
+    current = _current(g.get("visit"), plan)
     return {
         "current": current,
         "menu": build_menu() if current else None,

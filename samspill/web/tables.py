@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from samspill.access import forms, grants, log, system
+from samspill.access import forms, grants, log, system, whereabouts
 from samspill.administration import models as administration
 from samspill.administration.employees import models as employees
 from samspill.administration.reviews import models as reviews
@@ -64,5 +64,6 @@ __all__ = [
     "system",
     "timeline",
     "waves",
+    "whereabouts",
     "wishes",
 ]

@@ -10,8 +10,8 @@ own        Emma's plan, in force: guardians Mona and Tor, holder Hanne, Kari and
            default scope; a new version that asks for Jonas waits for answers
 other      Lea's: guardian Grete alone, holder Bente, Nina in it; Jonas proposed, not sent
 protected  Oskar's: as Emma's; Jonas proposed, not sent, and then the protection came: who has a
-           right by consent keeps it, but nobody new can be asked for (the named list of viewers
-           comes with the issue on protected addresses)
+           right by consent keeps it, but nobody new can be asked for; nobody is on a list of who
+           sees where and when (test_whereabouts.py)
 """
 
 from __future__ import annotations
@@ -129,6 +129,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "handover_id": uuid4(),
         "access_id": uuid4(),
         "number": world.number,
+        "viewer_id": NO,
         "unit_id": world.outside_unit_id,
         "role_id": NO,
         "file_id": NO,
@@ -169,6 +170,11 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "participants.place_end": {"ends_on": (day + timedelta(days=1)).isoformat()},
         "wishes.make": {"name": "Petter Hov", "place": "BUP"},
         "wishes.answer": {"answer": "Spør fastlegen."},
+        "whereabouts.propose": {
+            "profile_id": str(world.tors_profile_id),
+            "fields": "CONTACT",
+            "reason": "Ringer.",
+        },
         "consents.duration": {"until": later.replace(day=1).isoformat()},
         "consents.signature": {f"answer_{line}": "YES" for line in subject.line_ids},
         "consents.narrow": {"areas": "GOALS"},

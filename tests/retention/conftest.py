@@ -16,6 +16,7 @@ from samspill.access.actor import acting
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
 from samspill.access.system import system_access
+from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
@@ -117,18 +118,9 @@ def past(cast: Cast) -> Past:
         _of_people(found, mona, left, at)
         _of_logs(found, mona, tenant_id, at)
         _of_the_register(found, mona, tenant_id, at)
-        db.session.add(
-            Block(
-                tenant_id=tenant_id,
-                adult_id=persons[ERIK],
-                child_id=persons[LIV],
-                source="REGISTER",
-                reason_sealed=b"x",
-                proposed_at=at,
-                confirmed_at=at,
-                lifted_at=at,
-            )
-        )
+        who = {"tenant_id": tenant_id, "adult_id": persons[ERIK], "child_id": persons[LIV]}
+        times = dict.fromkeys(("proposed_at", "confirmed_at", "lifted_at"), at)
+        db.session.add(Block(**who, **times, source="REGISTER", reason_sealed=b"x"))
     found.made_at = clock.now()
     return found
 
@@ -146,6 +138,9 @@ def _of_the_register(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
     leader = {"profile_id": mona, "ground": "CRISIS", "reason_sealed": b"x"}
     where = {"plan_id": found.plan_id, "tenant_id": tenant_id}
     db.session.add(EmergencyAccess(**where, **leader, asked_at=at, opened_at=at, until=at))
+    lists = {"subject_id": found.plan_id, "tenant_id": tenant_id, "field": "CONTACT"}
+    asked = {"asked_id": new_id(), "reason_sealed": b"x", "proposed_by": mona, "proposed_at": at}
+    db.session.add(WhereaboutsViewer(profile_id=mona, **lists, **asked))
 
 
 def _of_people(found: Past, mona: UUID, left: UUID, at: Any) -> None:

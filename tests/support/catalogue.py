@@ -23,6 +23,7 @@ OPEN_TO_ALL = {
     "sessions": "read before anybody has signed in, by the hash of the token",
     "logout_tokens": "asked by the provider, where nobody is signed in",
     "emergency_accesses": "asked by the policy of the access log; the reasons are sealed",
+    "whereabouts_viewers": "asked by queries and policies for whoever reads; reasons are sealed",
     "blocks": "asked by the door and whenever access opens, whoever acts; the reason is sealed",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
@@ -68,6 +69,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "timeline_entries",
     "consent_copies",
 }
+OPENS_AND_SHUTS = {"grants", "blocks", "emergency_accesses", "whereabouts_viewers"}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}
 SUBJECTS = {"plan_id", "subject_id", "child_id", "pupil_id", "case_id", "thread_id"}
 
@@ -117,9 +119,9 @@ def unclaimed(metadata: MetaData) -> list[str]:
 
 def unguarded(metadata: MetaData) -> list[str]:
     """Tables that point at a plan, a child, a case … without being owned (but for what opens
-    and shuts them: grants, blocks, emergency accesses)."""
+    and shuts them: ``OPENS_AND_SHUTS``)."""
     pointing = {t.name for t in metadata.tables.values() if SUBJECTS & set(t.columns.keys())}
-    return sorted(pointing - set(owned_tables()) - {"grants", "blocks", "emergency_accesses"})
+    return sorted(pointing - set(owned_tables()) - OPENS_AND_SHUTS)
 
 
 def strangers(connection: Connection) -> list[str]:

@@ -33,7 +33,7 @@ from samspill.plans.consent.models import (
 )
 from samspill.plans.consent.scope import above
 from samspill.plans.participants.models import Participant
-from samspill.plans.participants.queries import NAME, PLACE, names_of
+from samspill.plans.participants.queries import NAME, PLACE, SERVICE, names_of
 from samspill.plans.plan.models import Plan
 
 
@@ -213,7 +213,7 @@ def _lines(which: ColumnElement[bool]) -> list[LineView]:
             Participant.title,
             Participant.state.label("standing"),
             PLACE.label("unit_name"),
-            Unit.service,
+            SERVICE.label("service"),
             Participant.channel,
             Participant.known_to,
             names_of(Participant.known_by).label("known_names"),

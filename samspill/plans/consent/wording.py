@@ -334,7 +334,7 @@ def _substitution(line: LineView, first: str) -> str:
     return _(
         "Hvis %(name)s slutter eller er lenge borte, kan %(unit)s da sette inn en annen?",
         name=first,
-        unit=line.unit_name or "",
+        unit=line.unit_name or _("tjenesten"),  # not all may know where she works (F8)
     )
 
 
@@ -361,7 +361,7 @@ def _facts(
             _("Hvem andre kan se noe?"),
             _("Du ser i innsynsloggen hvilke ansatte som har sett hva, og når."),
         ),
-        (_("Ansvarlig"), plan.tenant_name),
+        (_("Ansvarlig"), plan.tenant_name or _("Kommunen")),
     ]
 
 

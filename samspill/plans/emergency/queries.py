@@ -8,8 +8,9 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
 
+from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
-from samspill.identity.models import Person, Profile
+from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
@@ -32,7 +33,7 @@ class EmergencyView:
     plan_id: UUID
     number: int
     leader: str
-    unit_name: str
+    unit_name: str | None
     ground: str
     reason: str
     opened_at: datetime
@@ -90,13 +91,13 @@ def last_opened_by(plan_id: UUID, profile_id: UUID) -> datetime | None:
     )
 
 
-def _rows() -> Select[EmergencyAccess, int, str, str]:
+def _rows() -> Select[EmergencyAccess, int, str, str | None]:
     return (
         select(
             EmergencyAccess,
             Plan.number,
             (Person.given_name + " " + Person.family_name).label("leader"),
-            Unit.name.label("unit_name"),
+            shown(Where.WORKPLACES, EmergencyAccess.plan_id, Unit.name).label("unit_name"),
         )
         .join(Plan, Plan.id == EmergencyAccess.plan_id)
         .join(Profile, Profile.id == EmergencyAccess.profile_id)
@@ -118,11 +119,11 @@ def opened_in(tenant_id: UUID) -> list[EmergencyView]:
     return _views(_rows().where(EmergencyAccess.tenant_id == tenant_id))
 
 
-def _views(rows: Select[EmergencyAccess, int, str, str]) -> list[EmergencyView]:
+def _views(rows: Select[EmergencyAccess, int, str, str | None]) -> list[EmergencyView]:
     return [_view(*row) for row in db.session.execute(rows)]
 
 
-def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str) -> EmergencyView:
+def _view(row: EmergencyAccess, number: int, leader: str, unit_name: str | None) -> EmergencyView:
     opened_at, over_at = _hours(row)
     return EmergencyView(
         id=row.id,
@@ -155,10 +156,13 @@ def _hours(row: EmergencyAccess) -> tuple[datetime, datetime]:
 
 @dataclass(frozen=True)
 class ToldEmergency:
-    """What the family reads of one: who, why in few words, and the hours it was open."""
+    """What the family reads of one: who, why in few words, and the hours it was open.
 
-    leader: str
-    unit_name: str
+    ``leader`` None: her own address is protected, and she is no name here (J8).
+    """
+
+    leader: str | None
+    unit_name: str | None
     ground: str
     opened_at: datetime
     until: datetime
@@ -169,10 +173,17 @@ def told_of(plan_id: UUID) -> list[ToldEmergency]:
 
     The leader's reasons stay sealed.
     """
-    told = _rows().where(EmergencyAccess.plan_id == plan_id, EmergencyAccess.told_at.is_not(None))
+    is_open = (Person.address_protection == AddressProtection.NONE).label("is_open")
+    told = (
+        _rows()
+        .where(EmergencyAccess.plan_id == plan_id, EmergencyAccess.told_at.is_not(None))
+        .add_columns(is_open)
+    )
     return [
-        ToldEmergency(leader, unit_name, row.ground, *_hours(row))
-        for row, _number, leader, unit_name in db.session.execute(told)
+        ToldEmergency(
+            leader if named else None, unit_name if named else None, row.ground, *_hours(row)
+        )
+        for row, _number, leader, unit_name, named in db.session.execute(told)
     ]
 
 

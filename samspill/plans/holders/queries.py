@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import aliased
 
+from samspill.access.whereabouts import Where, shown
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.organisation.models import Unit
@@ -129,7 +130,7 @@ class BatonPage:
     """Where «Gi stafetten videre» stands, for the holder."""
 
     to_name: str
-    to_unit: str
+    to_unit: str | None
     state: str
 
 
@@ -138,7 +139,7 @@ def baton_page(plan_id: UUID) -> BatonPage | None:
     row = db.session.execute(
         select(
             (Person.given_name + " " + Person.family_name).label("to_name"),
-            Unit.name.label("to_unit"),
+            shown(Where.WORKPLACES, Handover.plan_id, Unit.name).label("to_unit"),
             Handover.state,
         )
         .join(Profile, Profile.id == Handover.to_profile_id)

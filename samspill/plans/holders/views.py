@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
+from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
@@ -57,6 +58,7 @@ def _search(plan: OpenPlan, error: str = "") -> str:
             day,
             child_id=plan.subject.child_id,
             who_hold_plans=True,
+            by_unit=plan.subject.sees(Where.WORKPLACES),
         )
         if words
         else []

@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
+from samspill.access.whereabouts import Where, shown
 from samspill.audit.queries import Look
 from samspill.core.clock import age, today
 from samspill.identity.blocks import is_blocked, person_of
@@ -93,7 +94,8 @@ class OwnPlace:
     status: str
     child_id: UUID
     child_name: str
-    tenant_name: str
+    child_is_protected: bool
+    tenant_name: str | None
     role: str | None
     agreed_at: datetime | None
     consent_until: date | None
@@ -117,7 +119,8 @@ def own_places(profile_id: UUID) -> list[OwnPlace]:
             Plan.status,
             Plan.child_id,
             (child.given_name + " " + child.family_name).label("child_name"),
-            Tenant.name.label("tenant_name"),
+            (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
+            shown(Where.MUNICIPALITY, Plan.id, Tenant.name).label("tenant_name"),
             _role(profile_id).label("role"),
             _agreed(profile_id).label("agreed_at"),
             Plan.consent_until,

@@ -50,7 +50,8 @@ def held(actor: Actor) -> Page:
     at_work = g.visit.kind in AT_WORK
     return render_template(
         "insight/held.html",
-        page=held_page(actor, at_work=at_work),
+        page=(page := held_page(actor, at_work=at_work)),
+        guarded=any(one.child_is_protected for one in page.places),
         at_work=at_work,
         reading=READING,
         shown_to=SHOWN_TO_NAMES,

@@ -111,15 +111,17 @@ UNKNOWN = N_("Vi finner ikke hva som åpnet for dette. Meld fra, så undersøker
 
 
 def who(look: Look) -> str:
-    """The employee, with title and unit; service and role only for somebody protected (J8)."""
+    """The employee, with title and unit; service and role only for somebody protected (J8).
+
+    Around a protected child neither unit nor service, for who is not on the list (F8).
+    """
+    place = look.unit_name
+    name = look.name
     if look.is_protected:
-        service = _(SERVICE_NAMES[Service(look.service)])
-        words = {"role": look.title or _("ansatt"), "service": service}
-        return _("En ansatt (%(role)s, %(service)s)", **words)
-    if not look.title:
-        return _("%(name)s (%(unit)s)", name=look.name, unit=look.unit_name)
-    words = {"name": look.name, "role": look.title, "unit": look.unit_name}
-    return _("%(name)s (%(role)s, %(unit)s)", **words)
+        place = _(SERVICE_NAMES[Service(look.service)]) if look.service else None
+        name = _("En ansatt")
+    about = [one for one in (look.title, place) if one]
+    return f"{name} ({', '.join(about)})" if about else name
 
 
 def area_words(area: str) -> str:

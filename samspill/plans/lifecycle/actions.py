@@ -206,7 +206,9 @@ def reopen_plan(plan: OpenPlan) -> bool:
     ):
         raise RuleBroken(
             "",
-            _("Planen har ingen stafettholder nå. Ring %(unit)s.", unit=plan.subject.holder_unit),
+            _("Planen har ingen stafettholder nå. Ring %(unit)s.", unit=plan.subject.holder_unit)
+            if plan.subject.holder_unit
+            else _("Planen har ingen stafettholder nå. Ring kommunen."),
             "no_holder",
         )
     if row.kind == PlanKind.INDIVIDUAL_PLAN:

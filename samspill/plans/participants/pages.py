@@ -9,6 +9,7 @@ from uuid import UUID
 
 from samspill.access.grants import levels_within
 from samspill.access.levels import Area, Level
+from samspill.access.whereabouts import Where
 from samspill.core.clock import end_of_day, start_of_day
 from samspill.core.language import _
 from samspill.identity.models import ProfileKind
@@ -79,7 +80,8 @@ def _onlooker(plan: OpenPlan, profile: ProfileView) -> Onlooker:
     title = profile.title
     if profile.id == plan.subject.acting_profile_id:
         title = _("Vikar for %(name)s", name=plan.subject.holder_name)
-    return Onlooker(profile.id, profile.name, profile.initials, role, title, profile.unit_name)
+    place = profile.unit_name if plan.subject.sees(Where.WORKPLACES) else None
+    return Onlooker(profile.id, profile.name, profile.initials, role, title, place)
 
 
 def _is_hidden(plan: OpenPlan, person: ParticipantView | Onlooker) -> bool:

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
+from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
@@ -82,8 +83,14 @@ class ParticipantView:
 NAME = func.coalesce(Participant.contact_name, Person.given_name + " " + Person.family_name)
 """What a participant is called: a contact has no person here. With both tables joined."""
 
-PLACE = func.coalesce(Participant.contact_place, Unit.name)
-"""Where a participant works, or None for the family's own. With both tables joined."""
+PLACE = shown(
+    Where.WORKPLACES, Participant.plan_id, func.coalesce(Participant.contact_place, Unit.name)
+)
+"""Where a participant works, or None for the family's own, and for who may not know it of a
+protected child. With both tables joined."""
+
+SERVICE = shown(Where.WORKPLACES, Participant.plan_id, Unit.service)
+"""The service she works in, likewise."""
 
 
 def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ScalarSelect[Any]:
@@ -124,7 +131,7 @@ _PARTICIPANTS = (
         _STANDING.label("state"),
         NAME.label("name"),
         PLACE.label("unit_name"),
-        Unit.service,
+        SERVICE.label("service"),
         Participant.invitation_until,
         Participant.known_to,
         Participant.known_by,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
+from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
@@ -61,7 +62,7 @@ def overview(plan: OpenPlan) -> Page:
     return render_template(
         "participants/overview.html",
         people=people,
-        contact=shown_contact(others),
+        contact=shown_contact(others) if plan.subject.sees(Where.CONTACT) else {},
         gone=[one for one in gone if one.invitation_until or one.channel and one.joined_at],
         wishes=[w for w in wishes_of(plan.subject.id) if w.state == WishState.WAITING]
         if knows_all
@@ -123,9 +124,14 @@ def search(plan: OpenPlan) -> Page:
     """Foreslå deltaker: find the person."""
     require_holder(plan)
     words = tidy(request.args.get("q", ""))[:80]
-    child_id = plan.subject.child_id
     found = (
-        colleagues(plan.subject.tenant_id, words, today(plan.at), child_id=child_id)
+        colleagues(
+            plan.subject.tenant_id,
+            words,
+            today(plan.at),
+            child_id=plan.subject.child_id,
+            by_unit=plan.subject.sees(Where.WORKPLACES),
+        )
         if words
         else []
     )

@@ -11,6 +11,7 @@ from samspill.access.actor import Actor
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
 from samspill.access.row_security import may_be_deleted
+from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.event import record
@@ -125,6 +126,8 @@ def discard_draft(plan: OpenPlan) -> None:
     for table in reversed(Base.metadata.sorted_tables):
         if "plan_id" in table.columns and may_be_deleted(table):
             db.session.execute(table.delete().where(table.columns["plan_id"] == plan.subject.id))
+    on_lists = WhereaboutsViewer.subject_id == plan.subject.id
+    db.session.execute(delete(WhereaboutsViewer).where(on_lists))
     db.session.expunge_all()
     db.session.execute(delete(Plan).where(Plan.id == plan.subject.id))
     shell = plan.subject

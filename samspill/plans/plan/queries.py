@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
 from samspill.access.levels import Area, Level
+from samspill.access.whereabouts import Where, fields_shown, shown
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
@@ -34,11 +35,15 @@ from samspill.plans.plan.models import (
 
 @dataclass(frozen=True)
 class PlanView:
-    """The plan's shell with the names a page needs; no ORM object, no lazy loading."""
+    """The plan's shell with the names a page needs; no ORM object, no lazy loading.
+
+    ``whereabouts``: the lists of a protected child on which she stands who opened the plan. What
+    she may not know of (municipality, the holder's unit and telephone) is None.
+    """
 
     id: UUID
     tenant_id: UUID
-    tenant_name: str
+    tenant_name: str | None
     kind: str
     status: str
     purpose: str
@@ -51,7 +56,7 @@ class PlanView:
     child_known_at: datetime | None
     holder_profile_id: UUID
     holder_name: str
-    holder_unit: str
+    holder_unit: str | None
     holder_phone: str | None
     holder_is_out: bool
     holder_away_until: date | None
@@ -64,6 +69,11 @@ class PlanView:
     acting_from: date | None
     acting_until: date | None
     acting_name: str | None
+    whereabouts: list[str] | None
+
+    def sees(self, where: str) -> bool:
+        """May who opened it know this of where and when (F8)? ``where`` is a code of Where."""
+        return not self.child_is_protected or where in (self.whereabouts or ())
 
     @property
     def is_draft(self) -> bool:
@@ -133,7 +143,8 @@ class PlanInList:
     status: str
     child_name: str
     holder_name: str
-    tenant_name: str
+    tenant_name: str | None
+    child_is_protected: bool
 
 
 def out_of_plan(profile: type[Profile]) -> ColumnElement[bool]:
@@ -174,18 +185,19 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
         select(
             Plan.id,
             Plan.tenant_id,
-            Tenant.name.label("tenant_name"),
+            shown(Where.MUNICIPALITY, Plan.id, Tenant.name).label("tenant_name"),
             Plan.kind,
             Plan.status,
             Plan.purpose,
             *_of_child(child),
             Plan.holder_profile_id,
             (holder.given_name + " " + holder.family_name).label("holder_name"),
-            Unit.name.label("holder_unit"),
-            Unit.phone.label("holder_phone"),
+            shown(Where.WORKPLACES, Plan.id, Unit.name).label("holder_unit"),
+            shown(Where.CONTACT, Plan.id, Unit.phone).label("holder_phone"),
             *_SHELL,
             actor.id.label("acting_profile_id"),
             (acting.given_name + " " + acting.family_name).label("acting_name"),
+            fields_shown(Plan.__table__.c.id, bindparam("asking_profile_id")).label("whereabouts"),
             levels_beside(Plan.__table__.c.id).label("levels"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
@@ -279,7 +291,8 @@ def plans_of(profile_id: UUID) -> list[PlanInList]:
             Plan.status,
             (child.given_name + " " + child.family_name).label("child_name"),
             (holder.given_name + " " + holder.family_name).label("holder_name"),
-            Tenant.name.label("tenant_name"),
+            shown(Where.MUNICIPALITY, Plan.id, Tenant.name).label("tenant_name"),
+            (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
         .join(child, child.id == Plan.child_id)

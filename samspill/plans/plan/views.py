@@ -55,7 +55,8 @@ def plan_list(actor: Actor) -> Page:
     """My plans."""
     return render_template(
         "plan/list.html",
-        plans=plans_of(actor.profile_id),
+        plans=(found := plans_of(actor.profile_id)),
+        guarded=any(one.child_is_protected for one in found),
         leads=unit_led_by(actor.profile_id, today(instant())) is not None,
         may_start=may_hold_plans(actor.profile_id, today(instant())),
     )

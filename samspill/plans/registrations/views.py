@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
+from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
@@ -102,7 +103,13 @@ def _witness_search(
 
 def _colleagues(plan: OpenPlan, words: str) -> list[ProfileView]:
     shell = plan.subject
-    return colleagues(shell.tenant_id, words, today(plan.at), child_id=shell.child_id)
+    return colleagues(
+        shell.tenant_id,
+        words,
+        today(plan.at),
+        child_id=shell.child_id,
+        by_unit=shell.sees(Where.WORKPLACES),
+    )
 
 
 @registrations.route(ANSWER + "/avslag", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))

@@ -40,7 +40,7 @@ def propose_confirmation(plan: OpenPlan, *, person_id: UUID, reason: str) -> Non
     if _is_asked(matters_of(plan.subject.id)[0], adult):
         raise RuleBroken("reason", _("Dette er allerede foreslått."), "asked_before")
     confirmation = Confirmation(**_question(plan, adult, reason))
-    leaders = _ask_leaders(plan, confirmation.id, "reason")
+    leaders = ask_leaders(plan, confirmation.id, "reason")
     db.session.add(confirmation)
     record(
         ConfirmationProposed(
@@ -71,7 +71,7 @@ def propose_exemption(
         ground=ground,
         legal_ground=legal_ground,
     )
-    leaders = _ask_leaders(plan, exemption.id, "ground")
+    leaders = ask_leaders(plan, exemption.id, "ground")
     db.session.add(exemption)
     record(
         ExemptionProposed(
@@ -103,10 +103,11 @@ def _is_asked(matters: list[Any], adult: Adult) -> bool:
     )
 
 
-def _ask_leaders(plan: OpenPlan, matter_id: UUID, field: str) -> tuple[UUID, ...]:
-    """Open the question to the leaders of the holder's unit, but not to the one who asks.
+def ask_leaders(plan: OpenPlan, matter_id: UUID, field: str) -> tuple[UUID, ...]:
+    """Open a question to the leaders of the holder's unit, but not to the one who asks. Gives them.
 
-    Raises RuleBroken when there is none: a leader who acts for the holder decides nothing alone.
+    ``matter_id`` is the question, ``field`` what a refusal stands beside. Raises RuleBroken when
+    there is none: a leader who acts for the holder decides nothing alone.
     """
     day = today(plan.at)
     found = leaders_beside(plan.subject.holder_profile_id, day)

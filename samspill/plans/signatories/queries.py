@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area
+from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.core.clock import age
 from samspill.identity.models import Person, Profile, ProfileKind, Relation
 from samspill.identity.queries import Adult, adult_rows
@@ -178,7 +179,7 @@ class WaitingDecision:
 
 
 def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
-    """The plans in which this leader is asked to settle who must agree, by the child's name."""
+    """The plans in which this leader is asked to settle something, by the child's name."""
     child, holder = aliased(Person), aliased(Person)
     now = instant()
     asked = select(Grant.subject_id).where(
@@ -194,7 +195,12 @@ def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
         .union(
             select(Exemption.plan_id).where(
                 Exemption.plan_id.in_(asked), Exemption.state == MatterState.PROPOSED
-            )
+            ),
+            select(WhereaboutsViewer.subject_id).where(
+                WhereaboutsViewer.subject_id.in_(asked),
+                WhereaboutsViewer.agreed.is_(None),
+                WhereaboutsViewer.ended_at.is_(None),
+            ),
         )
     )
     rows = db.session.execute(

@@ -31,6 +31,8 @@ from samspill.plans.signatories.forms import (
 from samspill.plans.signatories.models import MatterState
 from samspill.plans.signatories.queries import matters_of
 from samspill.plans.signatories.words import GROUND_NAMES, RELATION_NAMES
+from samspill.plans.whereabouts.queries import asked_of
+from samspill.plans.whereabouts.words import FIELD_NAMES
 
 signatories = Module("signatories", __name__)
 
@@ -105,6 +107,8 @@ def settle(plan: OpenPlan) -> Page:
         "signatories/settle.html",
         confirmations=_open(confirmations),
         exemptions=_open(exemptions),
+        viewers=asked_of(plan.subject.id),
+        fields=FIELD_NAMES,
         hide=DecisionForm(formdata=None).is_hidden,
         relations=RELATION_NAMES,
         grounds=GROUND_NAMES,

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
+from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
@@ -25,7 +26,7 @@ class SwapView:
     id: UUID
     leaving: str
     coming: str
-    unit_name: str
+    unit_name: str | None
     opens_at: datetime | None
 
     @property
@@ -42,7 +43,7 @@ def waiting_swaps(plan_id: UUID) -> list[SwapView]:
             Swap.id,
             (leaving.given_name + " " + leaving.family_name).label("leaving"),
             (coming.given_name + " " + coming.family_name).label("coming"),
-            Unit.name.label("unit_name"),
+            shown(Where.WORKPLACES, Swap.plan_id, Unit.name).label("unit_name"),
             Swap.opens_at,
         )
         .join(Participant, Participant.id == Swap.participant_id)

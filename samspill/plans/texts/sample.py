@@ -75,6 +75,7 @@ def _plan(tenant: TenantView, texts: Texts, on: date) -> PlanView:
         acting_from=None,
         acting_until=None,
         acting_name=None,
+        whereabouts=None,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, Select, Text, Uuid, bindparam, cast, func, literal
 from sqlalchemy.orm import aliased
 
 from samspill.access.levels import Area
+from samspill.access.whereabouts import Where, shown
 from samspill.core.event import Event, Timeline
 from samspill.core.language import _
 from samspill.identity.models import Person, Profile
@@ -44,6 +45,7 @@ def _latest(limit: int, *, within: bool) -> Select[Any]:
         .limit(literal_column(str(limit)))
         .subquery()
     )
+    place = func.coalesce(newest.c.facts["contact_place"].astext, unit.name)
     return (
         select(
             newest.c.at,
@@ -51,7 +53,7 @@ def _latest(limit: int, *, within: bool) -> Select[Any]:
             newest.c.facts,
             (actor_person.given_name + " " + actor_person.family_name).label("actor"),
             (other_person.given_name + " " + other_person.family_name).label("person"),
-            unit.name.label("unit"),
+            shown(Where.WORKPLACES, newest.c.plan_id, place).label("unit"),
         )
         .outerjoin(Profile, Profile.id == newest.c.actor_profile_id)
         .outerjoin(actor_person, actor_person.id == Profile.person_id)
@@ -87,7 +89,7 @@ def _line(kind: type[Event], row: object) -> TimelineLine:
     words = {name: getattr(row, name) or "" for name in ("actor", "person", "unit")}
     words["actor"] = words["actor"] or "Samspill"
     if "contact_name" in facts:
-        words["person"], words["unit"] = facts["contact_name"], facts["contact_place"]
+        words["person"] = facts["contact_name"]
     sentence = _(timeline.sentence, **words).replace(" ()", "")
     return TimelineLine(row.at, sentence, timeline.clock)  # type: ignore[attr-defined]
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from samspill.access.whereabouts import Where, shown
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.plans.wishes.models import ParticipantWish
@@ -19,7 +20,7 @@ class WishView:
 
     id: UUID
     name: str
-    place: str
+    place: str | None
     state: str
     answer: str
     created_at: datetime
@@ -33,7 +34,7 @@ def wishes_of(plan_id: UUID) -> list[WishView]:
         select(
             ParticipantWish.id,
             ParticipantWish.name,
-            ParticipantWish.place,
+            shown(Where.WORKPLACES, ParticipantWish.plan_id, ParticipantWish.place).label("place"),
             ParticipantWish.state,
             ParticipantWish.answer,
             ParticipantWish.created_at,

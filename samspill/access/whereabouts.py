@@ -1,0 +1,137 @@
+"""Where and when about a child whose address is protected: each has its own list of names (F8).
+
+The lists are empty at first. Who is on one was named by an employee and confirmed by another, and
+must reach the subject besides: a list lets nobody in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+)
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Mapped, aliased, mapped_column
+
+from samspill.access.owned import PROFILE
+from samspill.core.ids import new_id
+from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
+
+
+class Where(StrEnum):
+    """What tells where a child is, or when. A new kind of it is a line here (docs/tour.md)."""
+
+    WORKPLACES = "WORKPLACES"
+    CONTACT = "CONTACT"
+    MUNICIPALITY = "MUNICIPALITY"
+
+
+class WhereaboutsViewer(Base):
+    """One name on one list of one subject. The reason is sealed; one may end it, two begin it.
+
+    What was asked together has the same ``asked_id`` and is decided together.
+    """
+
+    __tablename__ = "whereabouts_viewers"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    subject_id: Mapped[UUID]
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    field: Mapped[str]
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    asked_id: Mapped[UUID]
+    reason_sealed: Mapped[bytes] = mapped_column(info=sealed("plan", "subject_id"))
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    proposed_at: Mapped[datetime]
+    agreed: Mapped[bool | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    decided_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("field in ('WORKPLACES', 'CONTACT', 'MUNICIPALITY')", name="field"),
+        CheckConstraint("decided_by <> proposed_by", name="two"),
+        CheckConstraint("(agreed is null) = (decided_by is null)", name="decided"),
+        CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),
+        Index(
+            "uq_whereabouts_viewers_standing",
+            "subject_id",
+            "profile_id",
+            "field",
+            unique=True,
+            postgresql_where="ended_at is null and agreed is not false",
+        ),
+    )
+
+
+def in_force(viewer: Any) -> ColumnElement[bool]:
+    """Have two agreed to the name, and has nobody taken it away?"""
+    return and_(viewer.agreed, viewer.ended_at.is_(None))
+
+
+def fields_shown(subject: Any, profile: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The lists of the subject on which the profile stands, as one column beside the subject."""
+    viewer = aliased(WhereaboutsViewer)
+    found = (
+        select(func.array_agg(viewer.field))
+        .where(viewer.subject_id == subject, viewer.profile_id == profile, in_force(viewer))
+        .correlate_except(viewer)
+    )
+    return found.scalar_subquery()
+
+
+_PLANS = table("plans", column("id"), column("child_id"))
+_PERSONS = table("persons", column("id"), column("address_protection"))
+
+
+def knows_where(where: Where, subject: Any) -> ColumnElement[bool]:
+    """May who asks know this of the subject (a column with the plan's id)?
+
+    Only when the child's address is not protected, or she is on the list. Whoever does not see
+    the plan itself, and the program when nobody asks, may not.
+    """
+    plan, child, viewer = _PLANS.alias(), _PERSONS.alias(), aliased(WhereaboutsViewer)
+    is_open = exists().where(
+        plan.c.id == subject,
+        child.c.id == plan.c.child_id,
+        child.c.address_protection == literal_column("'NONE'"),
+    )
+    is_named = exists().where(
+        viewer.subject_id == subject,
+        viewer.field == literal_column(f"'{where}'"),
+        viewer.profile_id == literal_column(PROFILE),
+        in_force(viewer),
+    )
+    return or_(
+        is_open.correlate_except(plan, child),
+        is_named.correlate_except(viewer),
+    )
+
+
+def shown(where: Where, subject: Any, value: Any) -> ColumnElement[Any]:
+    """The value for those who may know it of the subject; for all others nothing (null)."""
+    return case((knows_where(where, subject), value))
+
+
+def knows_where_in_sql(where: Where, subject: str) -> str:
+    """``knows_where`` for a policy: ``subject`` is a column as SQL writes it."""
+    dialect = postgresql.dialect()
+    return str(knows_where(where, literal_column(subject)).compile(dialect=dialect))

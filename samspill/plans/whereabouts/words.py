@@ -1,0 +1,17 @@
+"""What the lists are called on the page."""
+
+from __future__ import annotations
+
+from samspill.access.whereabouts import Where
+from samspill.core.language import N_
+
+FIELD_NAMES = {
+    Where.WORKPLACES: N_("Hvor de som er med, arbeider"),
+    Where.CONTACT: N_("Telefon, e-post og adresse"),
+    Where.MUNICIPALITY: N_("Navnet på kommunen"),
+}
+FIELD_MEANS = {
+    Where.WORKPLACES: N_("Skole, enhet og tjeneste til alle som er med i planen."),
+    Where.CONTACT: N_("Nummeret til enheten, og det noen har valgt å vise."),
+    Where.MUNICIPALITY: N_("I planen, på samtykket og i alt som lages av den."),
+}
