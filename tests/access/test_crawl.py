@@ -36,8 +36,8 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Mina Sand", PRIVATE): "Mina",
     ("Yusuf Ali", PRIVATE): "Amir",
     ("Anne Dahl", PRIVATE): "Iben",
-    ("Siri Tveit", PRIVATE): "Jakob",
-    ("Pål Eide", PRIVATE): "Tiril",
+    ("Siri Tveit", PRIVATE): "Jakob Ludvig",
+    ("Pål Eide", PRIVATE): "Tiril Sander",
     # no responsibility, a block, came of age, a decision, a login that is too weak
     ("Per Strand", PRIVATE): "",
     ("Erik Moe", PRIVATE): "",

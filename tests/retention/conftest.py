@@ -28,6 +28,7 @@ from samspill.infra.limits import within_limit
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess
+from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.plan.models import ClosingReason, Plan, PlanIntroduction
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.actions import clean
@@ -128,11 +129,14 @@ def past(cast: Cast) -> Past:
 def _of_the_register(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
     sent = {"tenant_id": tenant_id, "sent_by": mona, "sent_at": at, "outcome": "x"}
     db.session.add(EmployeeFile(**sent))
+    plans = PlanFile(**sent, offered_before=[], offered=1, refused=0, taken_at=at)
     file = RegisterImport(
         digest=b"x", at=at, state="TAKEN", entries=1, rights=1, lost=0, run_by="Ola"
     )
-    db.session.add(file)
+    db.session.add_all([file, plans])
     db.session.flush()
+    offer = {"holder_profile_id": mona, "row": 2, "state": "TAKEN", "plan_id": found.plan_id}
+    db.session.add(PlanOffer(tenant_id=tenant_id, file_id=plans.id, offered_at=at, **offer))
     row = {"place": 1, "why": "UNREADABLE", "content_lookup": b"x", "content_sealed": b"x"}
     db.session.add(RegisterConflict(import_id=file.id, at=at, **row))
     leader = {"profile_id": mona, "ground": "CRISIS", "reason_sealed": b"x"}

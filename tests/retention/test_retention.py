@@ -334,6 +334,7 @@ def test_the_night_begins_every_rule_and_goes_on_until_nothing_is_left(past, mon
     assert set(BY_NAME) - set(FIRST) == {
         "notices:notices",
         "system_log:register_imports",
+        "system_log:plan_files",
         "plan_log:log_batches",
     }
     with acting(None), transaction():
