@@ -43,11 +43,15 @@ GUARD = {
 
 @dataclass(frozen=True)
 class Aside:
-    """An entry that was not taken: its place in the file, why, and what it said."""
+    """An entry that was not taken: its place in the file, why, and what it said.
+
+    ``tenant_id``: whose people it is about, where that is known.
+    """
 
     place: int
     why: WhyAside
     content: str
+    tenant_id: UUID | None = None
 
 
 @dataclass
@@ -111,7 +115,9 @@ def take_news(file: RegisterFile) -> Taken:
         became = _Taking(row.news, file.may_widen(row.news), known).take(taken)
         taken.count("held_back" if isinstance(became, WhyAside) else became)
         if isinstance(became, WhyAside):
-            taken.aside.append(Aside(row.place, became, _as_text(row.news)))
+            taken.aside.append(
+                Aside(row.place, became, _as_text(row.news), known.home_of(row.news))
+            )
     db.session.flush()
     return taken
 

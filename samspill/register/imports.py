@@ -86,6 +86,7 @@ def _keep(of: RegisterImport, aside: Collection[Aside]) -> None:
                 at=instant(),
                 place=one.place,
                 why=one.why,
+                tenant_id=one.tenant_id,
                 content_lookup=content_lookup,
                 content_sealed=seal(one.content.encode("utf-8", "surrogatepass"), place, HOUSE),
             )

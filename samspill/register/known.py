@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.identity.models import Person, Relation
 from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db
+from samspill.register.entries import News, PersonNews
 
 AT_ONCE = 1000
 
@@ -49,6 +50,12 @@ class Known:
     def relation(self, adult: Person, child: Person) -> Relation | None:
         """What the newest news made of the two, or None."""
         return self._relations.get((adult.id, child.id))
+
+    def home_of(self, news: News) -> UUID | None:
+        """The municipality of the child, or the person, that news are about."""
+        number = news.number if isinstance(news, PersonNews) else news.child
+        person = self._people.get(number)
+        return person.tenant_id if person else None
 
     def add_person(self, number: str, person: Person) -> None:
         """Somebody new, from here on."""

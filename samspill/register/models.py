@@ -45,6 +45,13 @@ class WhyAside(StrEnum):
     BLOCK_STANDS = "BLOCK_STANDS"
 
 
+class Settlement(StrEnum):
+    """What people decided about an entry that was set aside."""
+
+    KEPT = "KEPT"
+    TAKEN = "TAKEN"
+
+
 class RegisterImport(Owned, Base):
     """One file of news, by the hash of its bytes: counts and the names of those who ran it.
 
@@ -109,8 +116,26 @@ class RegisterConflict(Owned, Base):
     why: Mapped[str]
     content_lookup: Mapped[bytes] = mapped_column(unique=True)
     content_sealed: Mapped[bytes] = mapped_column(info=sealed("house"))
+    tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
+    """Whose people it is about, who may decide; None where that is not known."""
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    proposed_at: Mapped[datetime | None]
+    decision: Mapped[str | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    decided_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("why in ('UNREADABLE', 'TWO_STORIES', 'BLOCK_STANDS')", name="why"),
+        CheckConstraint("decision in ('KEPT', 'TAKEN')", name="decision"),
+        CheckConstraint("(decision is null) = (decided_by is null)", name="decided"),
+        CheckConstraint(
+            "decision <> 'TAKEN' or (proposed_by is not null and proposed_by <> decided_by)",
+            name="two_people",
+        ),
         Index("ix_register_conflicts_import_id", "import_id"),
+        Index("ix_register_conflicts_tenant_id", "tenant_id"),
     )
+
+    def decide(self, decision: Settlement, profile_id: UUID, at: datetime) -> None:
+        """Settled, by whom."""
+        self.decision, self.decided_by, self.decided_at = decision, profile_id, at

@@ -24,6 +24,7 @@ from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
+from samspill.plans.news.models import NewsFile
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
@@ -243,6 +244,7 @@ RULES: tuple[Rule, ...] = (
         _with_plan(WhereaboutsViewer.subject_id),
     ),
     Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
+    Rule("system_log", NewsFile, lambda before: NewsFile.sent_at < before),
     Rule(
         "system_log",
         PlanOffer,

@@ -167,6 +167,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
     from samspill.plans.lifecycle.views import lifecycle
+    from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
     from samspill.plans.participants.views import participants
@@ -183,7 +184,7 @@ def _pages_of_plans() -> list[Module]:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
         *(goals, activities, municipal_texts, whereabouts),
-        *(imports, plan_files, waves),
+        *(imports, plan_files, waves, register_news),
     ]
 
 

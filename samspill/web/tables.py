@@ -19,6 +19,7 @@ from samspill.plans.emergency import models as emergency
 from samspill.plans.goals import models as goals
 from samspill.plans.imports import models as imports
 from samspill.plans.life_areas import models as life_areas
+from samspill.plans.news import models as news
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
@@ -49,6 +50,7 @@ __all__ = [
     "imports",
     "limits",
     "log",
+    "news",
     "notifications",
     "organisation",
     "outside",

@@ -7,13 +7,17 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import create_engine, text
 
+from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.administration.access import open_tenant_in_turn
 from samspill.administration.employees.taking import send_file
 from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
+from samspill.infra.transaction import transaction
 from samspill.plans.imports.taking import send_file as send_plans
+from samspill.plans.news.actions import send_file as send_news
+from samspill.plans.news.taking import look_through
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_picture
 from samspill.plans.plan.picture import seal_picture
@@ -99,6 +103,7 @@ class Filled:
             self._note(urls)
             self.ids["file"] = self._file(cast)
             self.ids["plan file"] = self._plan_file(cast)
+            self.ids["news"] = self._news(cast)
             for who, (name, kind, strength) in PEOPLE.items():
                 cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")
                 assert cookie is not None
@@ -132,6 +137,21 @@ class Filled:
         with cast.acting_as("Ola Vik"):
             tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
             return send_plans(tenant, "\n".join(rows).encode(), synthetic=True)
+
+    def _news(self, cast: Cast) -> UUID:
+        """A file from the register that waits for its yes, with one row that is wrong."""
+        tenant_id = self.ids["fjordvik"]
+        assert isinstance(tenant_id, UUID)
+        siv = cast.number("Siv Pedersen")
+        good = f'{{"entry": "person", "as_of": "2026-01-01T00:00:00Z", "number": "{siv}"}}'
+        rows = f'{good}, {{"entry": "person", "as_of": "i dag"}}'
+        content = f'{{"format": "samspill-register/1", "count": 2, "entries": [{rows}]}}'
+        with cast.acting_as("Ola Vik"):
+            tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
+            file_id = send_news(tenant, content.encode())
+        with acting(None), transaction():
+            look_through(file_id, synthetic=True)
+        return file_id
 
     def _expired(self, cast: Cast) -> UUID:
         """A plan whose last day has passed."""
@@ -172,6 +192,8 @@ class Filled:
             self.ids["school"] = connection.execute(school).scalar_one()
             rule = text("select id from dated_policies where name = 'acting_holder'")
             self.ids["rule"] = connection.execute(rule).scalar_one()
+            words = "select id from dated_policies where name = 'texts' and tenant_id is not null"
+            self.ids["words"] = connection.execute(text(words)).scalar_one()
             for word, query in _ANSWERS.items():
                 self.ids[word] = connection.execute(text(query)).scalar_one()
             reported = text("select id from privacy_cases where kind = 'ACCESS_FAULT'")

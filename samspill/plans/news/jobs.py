@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import structlog
 from flask import current_app
 
 from samspill.access.system import system_access
-from samspill.core.event import record
-from samspill.identity.models import Person
-from samspill.infra.db import db, instant
+from samspill.infra.db import instant
 from samspill.infra.jobs import defer, job
 from samspill.infra.settings import FeedSettings
-from samspill.plans.blocks.actions import block_by_register
-from samspill.plans.consent.due import plans_of_children
-from samspill.plans.consent.letting_in import about
-from samspill.plans.consent.recompute import recompute
-from samspill.plans.news.events import ChildDied
-from samspill.plans.plan.access import opened_by_system
-from samspill.register.actions import Taken, take_with_care
+from samspill.plans.news.actions import LOOK, SETTLE, TAKE
+from samspill.plans.news.taking import look_at_plans, look_through, settle, take, take_sent
+from samspill.register.actions import Taken
 from samspill.register.client import RegisterClient
-from samspill.register.entries import RegisterFile, read_register
+from samspill.register.entries import read_register
 from samspill.register.feed import FEED, locked_cursor, read_page
-from samspill.register.imports import approval, digest_of, note_import
+from samspill.register.imports import digest_of
 from samspill.register.maskinporten import RegisterDown
 
 READ_FEED = "register.feed"
@@ -38,8 +34,8 @@ def import_register(text: str, *, synthetic: bool, by: str = "", approved_by: st
     """
     file = read_register(text, synthetic=synthetic)
     with system_access("news from the register"):
-        taken = _take(file, digest_of(text), by, approved_by)
-    _look_at_plans(taken)
+        taken = take(file, digest_of(text), by, approved_by)
+    look_at_plans(taken)
     return taken
 
 
@@ -84,40 +80,28 @@ def take_page(
         taken = Taken()
         if not page.file.is_empty:
             digest = digest_of(f"{FEED}:{cursor.sequence}")
-            taken = _take(page.file, digest, by, approved_by)
+            taken = take(page.file, digest, by, approved_by)
         if taken.halt is None:
             cursor.sequence, cursor.at = page.reached, instant()
-    _look_at_plans(taken)
+    look_at_plans(taken)
     return taken, page.is_full
 
 
-def _take(file: RegisterFile, digest: bytes, by: str, approved_by: str) -> Taken:
-    taken = take_with_care(file, approved=approval(digest, approved_by))
-    entries = len(file.entries) + len(file.bad)
-    note_import(digest, entries, taken, by=by, approved_by=approved_by)
-    _block(taken)
-    return taken
+@job(LOOK)
+def look(file_id: str) -> None:
+    """Say what a file that was sent would do."""
+    synthetic = current_app.config["SAMSPILL"].takes_synthetic_numbers
+    look_through(UUID(file_id), synthetic=synthetic)
 
 
-def _look_at_plans(taken: Taken) -> None:
-    with system_access("find the plans that news from the register touch"):
-        plans = plans_of_children(taken.children)
-    for plan_id in plans:
-        with opened_by_system(plan_id, "news from the register") as plan:
-            recompute(plan)
-            if plan.subject.child_id in taken.died:
-                holder = (plan.subject.holder_profile_id,)
-                record(ChildDied(**about(plan), holder_profile_ids=holder))
+@job(TAKE)
+def take_whole(file_id: str) -> None:
+    """Take a file that was said yes to."""
+    synthetic = current_app.config["SAMSPILL"].takes_synthetic_numbers
+    take_sent(UUID(file_id), synthetic=synthetic)
 
 
-def _block(taken: Taken) -> None:
-    for adult_id, child_id in sorted(taken.blocked):
-        tenant_id = db.session.get_one(Person, child_id).tenant_id
-        if tenant_id is not None:
-            block_by_register(
-                tenant_id=tenant_id,
-                adult_id=adult_id,
-                child_id=child_id,
-                reason="Registeret sier at den voksne ikke skal vite noe om barnet.",
-                last_day=None,
-            )
+@job(SETTLE)
+def settle_aside(conflict_id: str) -> None:
+    """Take what was set aside and decided for."""
+    settle(UUID(conflict_id))
