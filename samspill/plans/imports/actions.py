@@ -29,8 +29,8 @@ from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import new_draft, require_holder_to_be
 from samspill.plans.plan.models import PlanKind
 
-AT_ONCE = 25
-"""How many plans one answer takes over: each is some twenty statements, all in one transaction."""
+AT_ONCE = 15
+"""How many plans one answer takes over: each is some thirty statements, all in one transaction."""
 
 
 @dataclass(frozen=True)
