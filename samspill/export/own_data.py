@@ -172,7 +172,11 @@ def _opened(plan_id: UUID, area: Area) -> Iterator[OpenPlan]:
 def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:
     found = []
     for one in history(plan).versions:
-        copy = copy_of(plan.subject.id, one.version.id) if one.has_copy else None
+        copy = (
+            copy_of(plan.subject.id, one.version.id)
+            if one.has_copy and plan.subject.sees_all
+            else None
+        )
         if copy is not None:
             name = f"plan-{plan.subject.number}-samtykke-{one.version.number}.pdf"
             files[name] = copy

@@ -42,6 +42,8 @@ def consent_copy(plan: OpenPlan, consent_id: UUID) -> Page:
     version = consent(plan.subject.id, consent_id)
     if version is None or version.active_at is None:
         raise NotVisible
+    if not plan.subject.sees_all:
+        return render_template("export/guarded.html", number=version.number)
     content = copy_of(plan.subject.id, consent_id)
     if content is None:
         return render_template("export/coming.html", number=version.number)

@@ -37,9 +37,9 @@ UNIT, PHONE, TENANT, MOBILE, CONTACT, WISH = (
 EVERYDAY = ("Mona", "Hanne", "Kari")
 DEEP = [pytest.param(person, marks=pytest.mark.deep) for person in ("Tor", "Siv")]
 LISTS = ("/hjem", "/planer", "/innsyn", "/innsyn/oppslag", "/min-informasjon", "/stafetter")
-WITHOUT = {"exports.consent_copy", "outside.invitation"}
-"""The copy stands apart: test_reviewed_copies.py. Whoever invites from outside chooses among the
-services that there are, none of which is the child's yet."""
+WITHOUT = {"outside.invitation"}
+"""Whoever invites from outside chooses among the services there are, none of which is the child's
+yet."""
 
 
 @pytest.fixture
@@ -229,3 +229,19 @@ def test_the_download_holds_no_place_for_who_is_on_no_list(marked, monkeypatch):
         words = " ".join(archive.read(name).decode(errors="replace") for name in archive.namelist())
     assert MARK.findall(words) == []
     assert "Oskar" in words
+
+
+def test_copies_and_signed_texts_show_to_who_is_on_all_lists(marked):
+    """They hold what was said before the protection came."""
+    subject = marked.subjects["protected"]
+    consent = f"/planer/{subject.plan_id}/samtykke"
+    copy, signed = f"{consent}/{subject.consent_id}/kopi", f"{consent}/signert"
+    for lists in ((), (Where.MUNICIPALITY,), (Where.CONTACT,)):
+        name_viewer(marked, "Hanne Nilsen", *lists)
+        page = marked.browser("Hanne").get(copy)
+        assert page.mimetype == "text/html" and "på alle listene" in page.text
+        assert "Fingeravtrykk" not in marked.browser("Hanne").get(signed).text
+    name_viewer(marked, "Hanne Nilsen", Where.WORKPLACES)
+    assert "på alle listene" not in marked.browser("Hanne").get(copy).text
+    assert "Fingeravtrykk" in marked.browser("Hanne").get(signed).text
+    assert "på alle listene" in marked.browser("Mona").get(copy).text

@@ -128,7 +128,10 @@ class History:
 
 
 def history(plan: OpenPlan) -> History:
-    """Read it, in three queries."""
+    """Read it, in three queries.
+
+    Around a protected child the texts, which may tell where and when, show to who is on all lists.
+    """
     chain = evidence_of(plan.subject.id)
     names = {one.person_id: one.name for one in signatories_ever(plan.subject.id)}
     found = []
@@ -143,7 +146,7 @@ def history(plan: OpenPlan) -> History:
 
 
 def _may_read(plan: OpenPlan, row: Evidence) -> bool:
-    if row.kind != "SIGNED" or row.is_emptied:
+    if row.kind != "SIGNED" or row.is_emptied or not plan.subject.sees_all:
         return False
     return plan.is_holder or _signatory(row) == plan.actor.person_id
 

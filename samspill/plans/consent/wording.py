@@ -367,6 +367,8 @@ def _facts(
 
 def _own_words(plan: PlanView, texts: Texts) -> list[tuple[str, str]]:
     """What the municipality adds. Beside a reading language it stands in Norwegian, as written."""
+    if plan.tenant_name is None:  # its own words would say which it is (F8)
+        return []
     language = get_locale().language
     said = (
         (_("Fra %(tenant)s", tenant=plan.tenant_name), texts.introduction_in(language)),

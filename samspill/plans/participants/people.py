@@ -10,6 +10,7 @@ from sqlalchemy import Date, DateTime, Uuid, bindparam, case, func, or_, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area, Level
+from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
 from samspill.core.language import _
 from samspill.core.names import initials
@@ -62,7 +63,7 @@ _PEOPLE = (
         (Person.given_name + " " + Person.family_name).label("name"),
         Participant.role,
         Participant.title,
-        Unit.name.label("unit_name"),
+        shown(Where.WORKPLACES, Participant.plan_id, Unit.name).label("unit_name"),
         case(
             (Profile.valid_to <= bindparam("today", type_=Date), 0), else_=func.coalesce(_LEVEL, 0)
         ).label("level"),

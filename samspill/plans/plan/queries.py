@@ -36,10 +36,7 @@ from samspill.plans.plan.models import (
 @dataclass(frozen=True)
 class PlanView:
     """The plan's shell with the names a page needs; no ORM object, no lazy loading.
-
-    ``whereabouts``: the lists of a protected child on which she stands who opened the plan. What
-    she may not know of (municipality, the holder's unit and telephone) is None.
-    """
+    ``whereabouts``: her lists of a protected child; what she may not know of it is None."""
 
     id: UUID
     tenant_id: UUID
@@ -72,8 +69,13 @@ class PlanView:
     whereabouts: list[str] | None
 
     def sees(self, where: str) -> bool:
-        """May who opened it know this of where and when (F8)? ``where`` is a code of Where."""
+        """May who opened it know this of where and when (F8)?"""
         return not self.child_is_protected or where in (self.whereabouts or ())
+
+    @property
+    def sees_all(self) -> bool:
+        """All of where and when: what was written before the protection may hold any of it."""
+        return all(self.sees(where) for where in Where)
 
     @property
     def is_draft(self) -> bool:
