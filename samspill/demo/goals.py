@@ -30,6 +30,7 @@ from samspill.plans.goals.models import (
 )
 from samspill.plans.goals.queries import activity_row
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
+from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
 
@@ -50,11 +51,11 @@ class Story:
     people: dict[str, UUID] = field(default_factory=dict)
 
     @contextmanager
-    def at(self, days_ago: int, name: str) -> Any:
+    def at(self, days_ago: int, name: str, area: Area = Area.GOALS) -> Any:
         """Somebody writes, so many days ago."""
         kind = ProfileKind.PRIVATE if name in FAMILY else ProfileKind.WORK
         with moved(timedelta(days=-days_ago)), self.acting_as(name, kind):
-            plan = open_plan(self.plan_id, Area.GOALS, Level.CONTRIBUTE)
+            plan = open_plan(self.plan_id, area, Level.CONTRIBUTE)
             if not self.people:
                 reaching = people_of(plan, Area.GOALS).reaching
                 self.people = {one.name: one.profile_id for one in reaching}
@@ -123,6 +124,7 @@ def load_goals(plan_id: UUID, acting_as: As) -> None:
     _from_school_to_sfo(story)
     _leisure(story)
     _own_bed(story)
+    _life_areas(story)
 
 
 def _reading(story: Story) -> None:
@@ -302,3 +304,39 @@ def _own_bed(story: Story) -> None:
         status=GoalStatus.MET,
         due_on=None,
     )
+
+
+LIFE_AREAS = (
+    (
+        MONA,
+        "HOME_FAMILY",
+        LifeAreaText(
+            "Emma bor like mye hos mamma og pappa, en uke av gangen. Byttedagen er fredag.",
+            "At hesteboka og nattlampa er med begge steder.",
+            "Vi er enige om leggetid og lesing. Storebror Oskar leser gjerne for henne.",
+            "",
+        ),
+    ),
+    (
+        HANNE,
+        "KINDERGARTEN_SCHOOL",
+        LifeAreaText(
+            "Emma trives i klassen. Lesing tar mye krefter, og hun blir stille når det går fort.",
+            "«Jeg vil ikke lese høyt når alle hører på.»",
+            "Kari ser når hun trenger pause. Emma er god i regning og flink til å tegne.",
+            "Mer tid, og å vite hva som skal skje.",
+        ),
+    ),
+    (
+        TOR,
+        "LEISURE",
+        LifeAreaText("Hun leter etter noe hun liker.", "Dyr, helst hester.", "", "En rolig start."),
+    ),
+    (MONA, "FRIENDS", LifeAreaText("To gode venner i gata: Iben og Nora.", "", "", "")),
+)
+
+
+def _life_areas(story: Story) -> None:
+    for name, code, text in LIFE_AREAS:
+        with story.at(60, name, Area.LIFE_AREAS) as plan:
+            write_life_area(plan, code, text, version=0)

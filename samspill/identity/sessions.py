@@ -55,6 +55,7 @@ class Visit:
     """Not yet 18: her private profile is her own. A word on the page; no right hangs on it."""
 
     leads_unit: bool = False
+    may_hold_plans: bool = False
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
@@ -134,6 +135,7 @@ def _visit_query():  # type: ignore[no-untyped-def]
             Profile.valid_from,
             Profile.valid_to,
             Profile.leads_unit,
+            Profile.may_hold_plans,
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
             others.label("profiles"),
@@ -184,6 +186,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.is_protected = row.is_protected
     visit.has_other_profiles = row.profiles > 1
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
+    visit.may_hold_plans = row.may_hold_plans
     visit.actor = Actor(
         profile_id=row.profile_id,
         person_id=row.person_id,

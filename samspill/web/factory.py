@@ -166,6 +166,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.imports.file_views import plan_files
     from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
+    from samspill.plans.life_areas.views import life_areas
     from samspill.plans.lifecycle.views import lifecycle
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
@@ -177,13 +178,14 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.waves.views import waves
+    from samspill.plans.week.views import week
     from samspill.plans.whereabouts.views import whereabouts
     from samspill.plans.wishes.views import wishes
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(goals, activities, municipal_texts, whereabouts),
+        *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news),
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import g, request
 
 from samspill.core.language import N_, _
+from samspill.identity.models import ProfileKind
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.tools import tools_of
 
@@ -38,6 +39,9 @@ MAIN = (
     (N_("Kalender"), "/kalender", "calendar"),
 )
 BOTTOM = (MAIN[0], MAIN[1], MAIN[3], MAIN[2])
+FOR_HOLDERS = (N_("Min uke"), "/min-uke", "clock")
+AT_WORK = (N_("Mine oppgaver"), "/mine-oppgaver", "tasks")
+"""The family finds the same from Hjem, in its own words."""
 FOR_ROLES = (N_("Administrasjon"), "/admin", "unit")
 """For those who have a role in the municipality, and for nobody else."""
 
@@ -47,7 +51,14 @@ FIRST_OF_PEOPLE = "/deltakere"
 def build_menu() -> Menu:
     """The menus for whoever is signed in, with the tools of the plan that is open."""
     path = request.path
-    entries = (*MAIN, FOR_ROLES) if g.visit.has_role else MAIN
+    visit = g.visit
+    entries = (
+        *MAIN[:2],
+        *((FOR_HOLDERS,) if visit.may_hold_plans else ()),
+        *((AT_WORK,) if visit.kind != ProfileKind.PRIVATE else ()),
+        *MAIN[2:],
+        *((FOR_ROLES,) if visit.has_role else ()),
+    )
     main = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in entries]
     bottom = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in BOTTOM]
     opened = g.get("opened")

@@ -116,6 +116,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "goal_id": subject.goal_id,
         "activity_id": subject.activity_id,
         "comment_id": subject.comment_id,
+        "code": "FRIENDS",
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
         "block_id": world.never.plan_id,
@@ -215,6 +216,7 @@ def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
         "activities.keep_comment": comment,
         "activities.evaluate_goal": evaluation,
         "activities.evaluate_activity": evaluation,
+        "life_areas.keep": {"situation": "Fint.", "version": "1"},
     }
 
 

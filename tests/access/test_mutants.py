@@ -21,7 +21,7 @@ from tests.support.planting import planted
 
 DOOR = "samspill.access.door"
 WHO = ("Mona", "Kari", "Ingrid", "Mona too low")
-OVERVIEW, LIFE_AREAS = ("overview.plan_overview", "GET"), ("overview.tool_livsomraader", "GET")
+OVERVIEW, LIFE_AREAS = ("overview.plan_overview", "GET"), ("life_areas.overview", "GET")
 
 PLANTED = (
     ("check", "«actor.strength < least» always False", OVERVIEW, "Mona too low on own: 200"),

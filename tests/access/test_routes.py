@@ -110,8 +110,8 @@ def every(world: World, method: str) -> list[Address]:
     return [address for address in rules(world) if address[1] == method]
 
 
-LOOKS_AT_SEVERAL = {"insight.looks"}
-"""A page with the logs of all one's plans is a look at each of them, this one too if it is hers."""
+LOOKS_AT_SEVERAL = {"insight.looks", "activities.promises", "week.overview"}
+"""A page that gathers from all one's plans is a look at each, at this one too if it is hers."""
 
 
 @pytest.mark.parametrize("person", WHO)

@@ -58,6 +58,13 @@ _PLACES = (
     " join persons p on p.id = f.person_id where d.plan_id = :plan"
 )
 _WISH_IN_EMMA = "select id from participant_wishes where plan_id = :plan"
+_GOALS_OF_EMMA = (
+    "select e.goal_id as goal, a.id as activity, c.id as comment from comments c"
+    " join evaluations e on e.plan_id = c.plan_id join activities a on a.id = e.activity_id"
+    " join persons p on p.given_name = 'Kari' join profiles f on f.person_id = p.id"
+    " and f.id = c.author_profile_id where c.plan_id = :plan and a.version > 2 limit 1"
+)
+"""A goal with an activity that Kari wrote anew, and a comment of hers."""
 _SIGNATORY = (
     "select s.id from signatories s join persons p on p.id = s.person_id"
     " join plans l on l.id = s.plan_id join persons c on c.id = l.child_id"
@@ -81,7 +88,7 @@ _ANSWERS = {
 class Filled:
     """The ids that addresses need, by word, and a session cookie for everybody."""
 
-    ids: dict[str, UUID | int] = field(default_factory=dict)
+    ids: dict[str, UUID | int | str] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
 
     def prepare(self, cluster: TestCluster, urls: Urls) -> None:
@@ -201,9 +208,13 @@ class Filled:
             self.ids["wish in emma"] = connection.execute(
                 text(_WISH_IN_EMMA), {"plan": self.ids["emma"]}
             ).scalar_one()
+            written = connection.execute(text(_GOALS_OF_EMMA), {"plan": self.ids["emma"]}).one()
+            for word, found in written._mapping.items():
+                self.ids[f"{word} in emma"] = found
             self.ids["doctor in amir"] = connection.execute(
                 text("select id from participants where role = 'CONTACT' and plan_id = :plan"),
                 {"plan": self.ids["amir"]},
             ).scalar_one()
         engine.dispose()
+        self.ids["school of emma"] = "KINDERGARTEN_SCHOOL"
         self.ids["nothing"] = uuid4()

@@ -36,7 +36,7 @@ NOT_PAGES = {
 }
 """What one can GET that is no page."""
 
-TOOLS = ("meldinger", "kalender", "maal", "livsomraader", "fagplan", "dokumenter", "tidslinje")
+TOOLS = ("meldinger", "kalender", "fagplan", "dokumenter", "tidslinje")
 COMING = (
     *("meldinger", "kalender", "varsler"),
     "varslingsinnstillinger",
@@ -324,6 +324,30 @@ VISITS = (
     Visit("participants.own_pause", "Kari", ("emma",)),
     Visit("participants.overview", "Kari", ("emma",)),
     Visit("goals.overview", "Kari", ("emma",)),
+    Visit("goals.overview", "Mona", ("emma",)),
+    Visit("goals.goal", "Mona", ("emma", "goal in emma")),
+    Visit("goals.new_goal", "Mona", ("emma",)),
+    Visit("goals.new_goal", "Mona", ("emma",), 422, sends="/maal/ny"),
+    Visit("goals.edit", "Mona", ("emma", "goal in emma")),
+    Visit("goals.history", "Mona", ("emma", "goal in emma")),
+    Visit("goals.tried", "Mona", ("emma",)),
+    Visit("activities.activity", "Kari", ("emma", "activity in emma")),
+    Visit("activities.new_activity", "Mona", ("emma", "goal in emma")),
+    Visit("activities.new_activity", "Mona", ("emma", "goal in emma"), 422, sends="/ny"),
+    Visit("activities.edit", "Kari", ("emma", "activity in emma")),
+    Visit("activities.history", "Kari", ("emma", "activity in emma")),
+    Visit("activities.edit_comment", "Kari", ("emma", "comment in emma")),
+    Visit("activities.new_evaluation", "Kari", ("emma", "activity in emma")),
+    Visit(
+        "activities.new_evaluation", "Kari", ("emma", "activity in emma"), 422, sends="/vurdering"
+    ),
+    Visit("activities.new_evaluation_of_goal", "Kari", ("emma", "goal in emma")),
+    Visit("activities.promises", "Kari"),
+    Visit("life_areas.overview", "Mona", ("emma",)),
+    Visit("life_areas.area", "Mona", ("emma", "school of emma")),
+    Visit("life_areas.edit", "Mona", ("emma", "school of emma")),
+    Visit("life_areas.history", "Mona", ("emma", "school of emma")),
+    Visit("week.overview", "Hanne"),
     Visit("consents.overview", "Kari", ("emma",), status=403),
     # two hats
     Visit("identity.profiles", "Anne"),

@@ -14,7 +14,7 @@ from samspill.infra.settings import ROOT
 PUBLIC = ROOT / "docs" / "public-routes.txt"
 AT_MOST = 20
 METHODS = {"HEAD", "OPTIONS"}
-SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<(uuid|int|path|secret):[a-z_]+>")
+SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<(uuid|int|string|path|secret):[a-z_]+>")
 WELL_KNOWN = {"/.well-known/security.txt"}
 
 

@@ -30,19 +30,19 @@ def _content(plan: str, *more: str) -> set[str]:
 
 
 _AAS_FAMILY = {
-    *_content("own", "purpose", "wish"),
-    *_content("protected", "purpose", "child", "wish"),
-    *_content("closed", "purpose", "note"),
+    *_content("own", "purpose", "wish", "lifearea"),
+    *_content("protected", "purpose", "child", "wish", "lifearea"),
+    *_content("closed", "purpose", "note", "lifearea"),
 }
 _IN_BOTH = {*_content("own"), *_content("protected", "child")}
-_VIK_FAMILY = _content("other", "purpose", "child", "wish")
+_VIK_FAMILY = _content("other", "purpose", "child", "wish", "lifearea")
 SEES: dict[str, set[str]] = {
     "Mona": _AAS_FAMILY,
     "Tor": _AAS_FAMILY,
     "Hanne": {
         *_IN_BOTH,
         *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
-        *(canary("wish", plan) for plan in ("own", "protected")),
+        *(canary(place, plan) for place in ("wish", "lifearea") for plan in ("own", "protected")),
         canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),

@@ -41,6 +41,7 @@ from samspill.plans.goals.models import (
     Words,
 )
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
+from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
@@ -338,23 +339,24 @@ def _wish(cast: Cast, plan_id: UUID, mark: str) -> UUID:
 GUARDIANS = {"own": "Mona Aas", "protected": "Mona Aas", "closed": "Mona Aas", "other": "Grete Vik"}
 
 
+def _goal_text(mark: str) -> GoalText:
+    return GoalText(
+        title=canary("goal", mark),
+        description=canary("goal", mark),
+        life_area="FRIENDS",
+        words=Words.CHILD,
+        status=GoalStatus.ACTIVE,
+        due_on=None,
+        responsible_profile_id=None,
+    )
+
+
 def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
     """A goal with an activity, a thermometer, a comment and how it went, in words of its own."""
     guardian_id = cast.profile_id(GUARDIANS[mark])
     with cast.acting_as(GUARDIANS[mark]):
         plan = open_plan(plan_id, Area.GOALS, Level.WRITE)
-        goal = add_goal(
-            plan,
-            GoalText(
-                title=canary("goal", mark),
-                description=canary("goal", mark),
-                life_area="FRIENDS",
-                words=Words.CHILD,
-                status=GoalStatus.ACTIVE,
-                due_on=None,
-                responsible_profile_id=None,
-            ),
-        )
+        goal = add_goal(plan, _goal_text(mark))
         db.session.flush()
         what = ActivityText(
             title=canary("activity", mark),
@@ -372,6 +374,9 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
         comment = write_comment(plan, About(goal.id), text=word)
         evaluate(plan, About(goal.id), EvaluationText(Effect.GOOD, word, word, word, WayOn.ADJUST))
         rate_goal(plan, goal.id, rated_by=RatedBy.CHILD, value=4)
+        area = open_plan(plan_id, Area.LIFE_AREAS, Level.WRITE)
+        word = canary("lifearea", mark)
+        write_life_area(area, "FRIENDS", LifeAreaText(word, word, word, word), version=0)
         return {
             "goal_id": goal.id,
             "activity_id": activity.id,

@@ -7,18 +7,22 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from samspill.access.levels import Area, Level
-from samspill.access.routes import Module
+from samspill.access.actor import Actor
+from samspill.access.door import note_looks
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.infra.db import instant
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE
 from samspill.plans.goals import words
 from samspill.plans.goals.access import require_own
 from samspill.plans.goals.doing import add_activity, change_activity, tick_off
+from samspill.plans.goals.due import AT_A_TIME, by_date, promises_of
 from samspill.plans.goals.forms import ActivityForm, CommentForm, EvaluationForm, activity_form_of
 from samspill.plans.goals.models import Activity
-from samspill.plans.goals.pages import activity_page, page_number, past_texts
+from samspill.plans.goals.pages import Paged, activity_page, page_number, past_texts
 from samspill.plans.goals.queries import activity_row, goal_row
 from samspill.plans.goals.said import comment_of
 from samspill.plans.goals.telling import About, change_comment, evaluate, write_comment
@@ -260,4 +264,23 @@ def _evaluation_form(plan: OpenPlan, form: EvaluationForm, title: str, part: str
         back=f"/planer/{plan.subject.id}/{part}",
         is_activity=part.startswith("aktiviteter"),
         people=people_of(plan, Area.GOALS),
+    )
+
+
+@activities.route(
+    "/mine-oppgaver",
+    opens=mine("what the profile has said it will do"),
+    least=Strength.HIGH,
+)
+def promises(actor: Actor) -> Page:
+    """Det jeg har sagt jeg skal gjøre, in every plan, by date."""
+    number = page_number(request.args.get("side", ""))
+    found = promises_of(actor.profile_id, number)
+    note_looks(actor, {one.plan_id for one in found}, Area.GOALS)
+    return render_template(
+        "goals/promises.html",
+        found=by_date(found, today(instant())),
+        is_empty=not found,
+        paged=Paged(number, found[0].total if found else 0, AT_A_TIME),
+        words=words,
     )

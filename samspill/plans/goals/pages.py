@@ -42,6 +42,7 @@ class Paged:
 
     page: int
     total: int
+    at_a_time: int = PER_PAGE
 
     @property
     def earlier(self) -> int:
@@ -51,7 +52,7 @@ class Paged:
     @property
     def later(self) -> int:
         """The next page, 0 for none."""
-        return self.page + 1 if self.page * PER_PAGE < self.total else 0
+        return self.page + 1 if self.page * self.at_a_time < self.total else 0
 
 
 def page_number(asked: str) -> int:

@@ -270,6 +270,19 @@ def _sub_goals_of(goal_id: UUID) -> ScalarSelect[Any]:
     return select(together).where(sub.parent_id == goal_id).scalar_subquery()
 
 
+def goals_by_area(plan_id: UUID, code: str = "") -> dict[str, list[tuple[UUID, str]]]:
+    """The open main goals of each life area, or of one; a hundred of all at most."""
+    query = select(Goal.life_area, Goal.id, Goal.title).where(
+        Goal.plan_id == plan_id, Goal.parent_id.is_(None), Goal.status.in_(OPEN_GOALS)
+    )
+    if code:
+        query = query.where(Goal.life_area == code)
+    found: dict[str, list[tuple[UUID, str]]] = {}
+    for row in db.session.execute(query.order_by(Goal.position, Goal.id).limit(100)):
+        found.setdefault(row.life_area, []).append((row.id, row.title))
+    return found
+
+
 def last_position(plan_id: UUID) -> int:
     """The position of the last goal; 0 without any."""
     return db.session.scalar(select(func.max(Goal.position)).where(Goal.plan_id == plan_id)) or 0

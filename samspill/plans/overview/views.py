@@ -95,12 +95,6 @@ TOOLS = (
     ),
     ("kalender", Area.MEETINGS, N_("Kalender"), N_("Her kommer møter og avtaler i denne planen.")),
     (
-        "livsomraader",
-        Area.LIFE_AREAS,
-        N_("Livsområder"),
-        N_("Her kan dere beskrive hvordan det er hjemme, på skolen og ellers."),
-    ),
-    (
         "fagplan",
         Area.SUBJECT_PLANS,
         N_("Fagplan"),

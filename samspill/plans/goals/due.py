@@ -1,0 +1,108 @@
+"""What is due across plans: what one person has said she will do, by date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import Subquery, and_, any_, func, literal, or_, select
+
+from samspill.access.grants import Grant
+from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked, person_of
+from samspill.identity.models import Person
+from samspill.infra.db import db, instant
+from samspill.plans.goals.models import TO_DO, Activity, ActivityState
+from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
+
+AT_A_TIME = 50
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One activity somebody is responsible for, in one of her plans."""
+
+    id: UUID
+    plan_id: UUID
+    child_name: str
+    title: str
+    arena: str
+    state: str
+    due_on: date | None
+    may_tick: bool
+    total: int
+
+
+def promises_of(profile_id: UUID, page: int) -> list[Promise]:
+    """What the profile has said it will do, in the plans it reaches now: one page, by date.
+
+    The plans come from the grants first, so that their index is used; row security asks again.
+    """
+    mine = _plans_with_goals(profile_id)
+    may_tick = and_(mine.c.level >= int(Level.CONTRIBUTE), Plan.status == PlanStatus.ACTIVE)
+    rows = db.session.execute(
+        select(
+            *(Activity.id, Activity.plan_id, Activity.title, Activity.arena, Activity.state),
+            Activity.due_on,
+            (Person.given_name + " " + Person.family_name).label("child_name"),
+            may_tick.label("may_tick"),
+            func.count().over().label("total"),
+        )
+        .select_from(mine)
+        .join(Plan, Plan.id == mine.c.subject_id)
+        .join(Activity, Activity.plan_id == mine.c.subject_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            Plan.status.in_(IN_USE),
+            Activity.state.in_((*TO_DO, ActivityState.TO_EVALUATE)),
+            or_(
+                Activity.responsible_profile_id == profile_id,
+                literal(profile_id) == any_(Activity.helpers),
+            ),
+            ~is_blocked(person_of(profile_id), Plan.child_id, today(instant())),
+        )
+        .order_by(Activity.due_on.asc().nulls_last(), Activity.created_at, Activity.id)
+        .limit(AT_A_TIME)
+        .offset((page - 1) * AT_A_TIME)
+    )
+    return [Promise(**row._mapping) for row in rows]
+
+
+def _plans_with_goals(profile_id: UUID) -> Subquery:
+    """The plans whose goals the profile reaches at this instant, with how far."""
+    now = instant()
+    return (
+        select(Grant.subject_id, func.max(Grant.level).label("level"))
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.area == str(Area.GOALS),
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .group_by(Grant.subject_id)
+        .subquery()
+    )
+
+
+@dataclass(frozen=True)
+class ByDate:
+    """The promises of one page, in the order one would take them."""
+
+    late: list[Promise]
+    this_week: list[Promise]
+    later: list[Promise]
+    undated: list[Promise]
+
+
+def by_date(promises: list[Promise], day: date) -> ByDate:
+    """What has passed, what comes within a week of the day (Oslo), what comes later."""
+    soon = day + timedelta(days=7)
+    dated = [one for one in promises if one.due_on is not None]
+    return ByDate(
+        late=[one for one in dated if one.due_on and one.due_on < day],
+        this_week=[one for one in dated if one.due_on and day <= one.due_on < soon],
+        later=[one for one in dated if one.due_on and one.due_on >= soon],
+        undated=[one for one in promises if one.due_on is None],
+    )

@@ -1,0 +1,170 @@
+"""Min uke: what needs its holder, across the plans she has the baton of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
+
+from samspill.access.grants import Grant
+from samspill.access.levels import Area
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked, person_of
+from samspill.identity.models import Person
+from samspill.infra.db import db, instant
+from samspill.plans.consent.models import Consent, ConsentState, Signatory, SignatoryState
+from samspill.plans.goals.models import OPEN_GOALS, TO_DO, Activity, Evaluation, Goal
+from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
+
+AT_MOST = 30
+"""Rows of each list: who has more begins with these."""
+
+CHILD = Person.given_name + " " + Person.family_name
+
+
+def held_by(profile_id: UUID, day: date) -> Select[UUID]:
+    """The plans whose baton the profile has on the day, as holder or acting for her."""
+    acts = and_(
+        Plan.acting_profile_id == profile_id, Plan.acting_from <= day, Plan.acting_until > day
+    )
+    return select(Plan.id).where(
+        or_(Plan.holder_profile_id == profile_id, acts),
+        ~is_blocked(person_of(profile_id), Plan.child_id, day),
+    )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """One who has not answered a consent."""
+
+    plan_id: UUID
+    consent_id: UUID
+    signatory_id: UUID
+    name: str
+    child_name: str
+    sent_at: datetime
+
+
+def unanswered(profile_id: UUID) -> list[Unanswered]:
+    """Who has not answered, in the plans of the holder, who waited longest first."""
+    child = select(CHILD).where(Person.id == Plan.child_id).correlate(Plan).scalar_subquery()
+    rows = db.session.execute(
+        select(
+            Plan.id.label("plan_id"),
+            Consent.id.label("consent_id"),
+            Signatory.id.label("signatory_id"),
+            CHILD.label("name"),
+            child.label("child_name"),
+            Consent.sent_at,
+        )
+        .select_from(Plan)
+        .join(Consent, Consent.plan_id == Plan.id)
+        .join(Signatory, Signatory.consent_id == Consent.id)
+        .join(Person, Person.id == Signatory.person_id)
+        .where(
+            Plan.id.in_(held_by(profile_id, today(instant()))),
+            Consent.state.in_((ConsentState.SENT, ConsentState.PARTLY_SIGNED)),
+            Signatory.state == SignatoryState.WAITING,
+        )
+        .order_by(Consent.sent_at, Signatory.id)
+        .limit(AT_MOST)
+    )
+    return [Unanswered(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class Ending:
+    """A plan whose consent runs out soon."""
+
+    plan_id: UUID
+    child_name: str
+    until: date
+
+
+def ending(profile_id: UUID, days: int) -> list[Ending]:
+    """The holder's plans whose consent runs out within so many days, the first first."""
+    day = today(instant())
+    rows = db.session.execute(
+        select(Plan.id.label("plan_id"), CHILD.label("child_name"), Plan.consent_until)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            Plan.id.in_(held_by(profile_id, day)),
+            Plan.status.in_(IN_USE),
+            Plan.consent_until <= day + timedelta(days=days),
+        )
+        .order_by(Plan.consent_until, Plan.id)
+        .limit(AT_MOST)
+    )
+    return [Ending(row.plan_id, row.child_name, row.consent_until) for row in rows]
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A goal that needs somebody: nobody follows it up, something is late, or nobody looked."""
+
+    plan_id: UUID
+    goal_id: UUID
+    child_name: str
+    title: str
+    nobody: bool
+    late: int
+    unseen: bool
+
+
+def loose_goals(profile_id: UUID, days: int) -> list[Loose]:
+    """Goals in the holder's plans without follow-up; ``days`` without an evaluation are too many.
+
+    Whether somebody still follows a goal up is asked of the grants, as everywhere.
+    """
+    found = _goals_of_holder(profile_id, days)
+    rows = db.session.execute(
+        select(
+            found.c.plan_id,
+            found.c.id.label("goal_id"),
+            CHILD.label("child_name"),
+            found.c.title,
+            found.c.nobody,
+            found.c.late,
+            found.c.unseen,
+        )
+        .join(Plan, Plan.id == found.c.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(Plan.status == PlanStatus.ACTIVE)
+        .where(or_(found.c.nobody, found.c.late > 0, found.c.unseen))
+        .order_by(found.c.late.desc(), found.c.nobody.desc(), found.c.created_at, found.c.id)
+        .limit(AT_MOST)
+    )
+    return [Loose(**row._mapping) for row in rows]
+
+
+def _goals_of_holder(profile_id: UUID, days: int) -> Subquery:
+    """The open goals of the holder's plans, each with what may be wrong with it."""
+    now = instant()
+    nobody = ~exists().where(
+        Grant.profile_id == Goal.responsible_profile_id,
+        Grant.subject_id == Goal.plan_id,
+        Grant.area == str(Area.GOALS),
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    late = (
+        select(func.count())
+        .where(Activity.goal_id == Goal.id, Activity.state.in_(TO_DO))
+        .where(Activity.due_on < today(now))
+        .correlate(Goal)
+        .scalar_subquery()
+    )
+    unseen = _unseen(now - timedelta(days=days))
+    return (
+        select(Goal, nobody.label("nobody"), late.label("late"), unseen.label("unseen"))
+        .where(Goal.plan_id.in_(held_by(profile_id, today(now))), Goal.status.in_(OPEN_GOALS))
+        .subquery()
+    )
+
+
+def _unseen(since: datetime) -> ColumnElement[bool]:
+    """Was it set up before an instant, and nobody has written how it went since?"""
+    seen = exists().where(Evaluation.goal_id == Goal.id, Evaluation.written_at >= since)
+    return and_(Goal.created_at < since, ~seen)

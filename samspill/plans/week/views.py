@@ -1,0 +1,33 @@
+"""Min uke: what needs the one who has the baton, on one page."""
+
+from __future__ import annotations
+
+from flask import render_template
+
+from samspill.access.actor import Actor
+from samspill.access.door import note_looks
+from samspill.access.levels import Area, Strength
+from samspill.access.routes import Module, mine
+from samspill.core.clock import today
+from samspill.infra.db import instant
+from samspill.organisation.queries import policy
+from samspill.plans.week.queries import ending, loose_goals, unanswered
+
+week = Module("week", __name__)
+
+
+@week.route("/min-uke", opens=mine("what needs the holder in her plans"), least=Strength.HIGH)
+def overview(actor: Actor) -> str:
+    """Who has not answered, consents that run out, goals without follow-up."""
+    rule = policy("follow_up", actor.tenant_id, today(instant())).value
+    waiting = unanswered(actor.profile_id)
+    goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
+    note_looks(actor, {one.plan_id for one in waiting}, Area.CONSENT)
+    note_looks(actor, {one.plan_id for one in goals}, Area.GOALS)
+    return render_template(
+        "week/overview.html",
+        waiting=waiting,
+        ending=ending(actor.profile_id, rule["days_before_consent_ends"]),
+        goals=goals,
+        rule=rule,
+    )
