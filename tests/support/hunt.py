@@ -4,7 +4,7 @@ The chosen tests run once as they are, and it is noted which functions of the po
 uses. Then one process is forked for each mutant, with the databases and worlds that stand; it
 plants the mutant and runs the tests that use the changed function, until one is red.
 
-    python -m pytest -p tests.support.hunt --hunt 0/2 --hunted FILE -p no:randomly TESTS
+    python -m pytest -p tests.support.hunt --only MODULE --hunted FILE -p no:randomly TESTS
 """
 
 from __future__ import annotations
@@ -60,20 +60,20 @@ def pytest_addoption(parser: Any) -> None:
     """Which part of the mutants, and where the result goes."""
     parser.addoption("--hunt", default="0/1", help="part/parts of the mutants")
     parser.addoption("--hunted", default="", help="the file for the result")
-    parser.addoption("--only", default="", help="only mutants whose words hold this")
-    parser.addoption("--top", action="store_true", help="only what stands in no function")
+    parser.addoption("--only", default="", help="only mutants of these modules, with commas")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: Any) -> bool:
     """Hunt instead of testing."""
     part, _slash, parts = session.config.getoption("hunt").partition("/")
-    only, top = session.config.getoption("only"), session.config.getoption("top")
-    every = [one for m, path in policy_files().items() for one in mutants_of(path, m)]
+    only = [module for module in session.config.getoption("only").split(",") if module]
+    files = {m: path for m, path in policy_files().items() if not only or m in only}
+    every = [one for m, path in files.items() for one in mutants_of(path, m)]
     mine = [one for number, one in enumerate(every) if number % int(parts) == int(part)]
     hunt = Hunt(session.items)
     hunt.look()
-    result = hunt.go([one for one in mine if only in str(one) and not (top and one.function)])
+    result = hunt.go(mine)
     Path(session.config.getoption("hunted")).write_text(json.dumps(result, ensure_ascii=False))
     return True
 

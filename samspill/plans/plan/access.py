@@ -282,8 +282,7 @@ def end_closing(plan_id: UUID) -> None:
 
 def open_acting(plan_id: UUID, profile_id: UUID, since: date, until: date) -> None:
     """Let somebody act for the holder on the days [since, until) (Oslo): it ends by itself."""
-    levels = {**HOLDER, **HOLDER_PREPARES}
-    acting = Permission(profile_id, levels, start_of_day(until), start_of_day(since))
+    acting = Permission(profile_id, HOLDER, start_of_day(until), start_of_day(since))
     open_grants(plan_id, "acting", plan_id, [acting])
 
 

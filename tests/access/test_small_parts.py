@@ -1,0 +1,124 @@
+"""What stands beside the door, alone: who acts, as system, rows of the log, a form's answers."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from uuid import UUID
+
+import pytest
+from flask import g
+from sqlalchemy import select
+
+from samspill.access import actor as actors
+from samspill.access import log, system
+from samspill.access.actor import NOBODY, SYSTEM, acting, current_actor
+from samspill.access.forms import earlier_answer, first_time, remember_answer
+from samspill.access.levels import Area, Strength
+from samspill.access.log import AccessLogEntry, write_looks
+from samspill.access.system import system_access
+from samspill.core.ids import new_id
+from samspill.infra.db import db, instant
+from samspill.infra.transaction import transaction
+
+
+def test_nobody_and_the_system_have_no_profile_and_no_login(cast):
+    assert UUID(int=0) == NOBODY == SYSTEM.profile_id == SYSTEM.person_id
+    assert SYSTEM.strength == Strength.LOW
+    someone = cast.actor("Kari Lunde")
+    with acting(someone):
+        assert current_actor() is someone
+    assert current_actor() is None, "and afterwards nobody"
+    assert actors.current_actor() is None
+
+
+# ---- as system ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """What the database is told, in order, without one."""
+    found = []
+    session = SimpleNamespace(
+        flush=lambda: found.append("flush"),
+        execute=lambda _statement, values=None: found.append(
+            f"system: {values['reason']}" if values else "oneself"
+        ),
+    )
+    monkeypatch.setattr(system, "db", SimpleNamespace(session=session))
+    monkeypatch.setattr(system, "instant", lambda: "now")
+    return found
+
+
+def test_what_was_begun_as_oneself_is_written_so_and_what_follows_as_system(told):
+    with system_access("a test"):
+        told.append("the block")
+    assert told == ["flush", "system: a test", "the block", "flush", "oneself"]
+
+
+def test_a_block_inside_another_leaves_the_rights_to_the_outer(told):
+    with system_access("outer"):
+        with system_access("inner"):
+            told.append("inside")
+        told.append("outside")
+    middle = ["flush", "system: inner", "inside", "flush"]
+    assert told == ["flush", "system: outer", *middle, "outside", "flush", "oneself"]
+    del told[:]
+    with system_access("again"):
+        pass
+    assert told[-1] == "oneself", "who comes after is an outer one again"
+
+
+# ---- the access log -----------------------------------------------------------------------
+
+
+def test_one_page_over_several_plans_is_a_look_at_each_and_none_is_no_statement(cast):
+    someone, subjects = cast.actor("Kari Lunde"), [new_id(), new_id()]
+    with acting(someone), transaction():
+        write_looks(someone, [], Area.ACCESS_LOG)
+        write_looks(someone, subjects, Area.ACCESS_LOG)
+        query = select(AccessLogEntry.subject_id, AccessLogEntry.decision, AccessLogEntry.area)
+        with system_access("a test"):
+            mine = query.where(AccessLogEntry.profile_id == someone.profile_id)
+            rows = db.session.execute(mine).all()
+        assert {tuple(row) for row in rows} == {(one, "ALLOWED", "ACCESS_LOG") for one in subjects}
+
+
+def test_a_row_says_in_which_request_and_a_job_is_no_request(app, cast):
+    someone, subject = cast.actor("Kari Lunde"), new_id()
+    with acting(someone), transaction():
+        g.request_id = "left over"
+        row = log._row(someone, subject, Area.GOALS, "x")
+        assert (row["page"], row["method"], row["request_id"]) == ("job", "", None)
+        assert (row["subject_id"], row["profile_id"]) == (subject, someone.profile_id)
+        assert (row["area"], row["decision"], row["at"]) == ("GOALS", "x", instant())
+        with app.test_request_context("/planer", method="HEAD"):
+            g.request_id = "abc"
+            row = log._row(someone, subject, Area.GOALS, "x")
+        assert (row["method"], row["request_id"]) == ("HEAD", "abc")
+        del g.request_id
+
+
+ME = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
+
+
+def test_a_look_in_an_emergency_may_wait_word_by_word():
+    assert (
+        f"(access_log.profile_id = {ME} or not exists (select 1 from emergency_accesses e"
+        " where e.plan_id = access_log.subject_id and e.profile_id = access_log.profile_id"
+        " and e.opened_at <= access_log.at and e.until > access_log.at and e.told_at is null))"
+    ) == log._MAY_BE_KNOWN
+
+
+# ---- a form's answers ---------------------------------------------------------------------
+
+
+def test_each_form_has_its_own_answer_on_its_own_page(cast):
+    someone, one, two = cast.actor("Kari Lunde"), new_id(), new_id()
+    with acting(someone), transaction():
+        for key, where in ((one, "/one"), (two, "/two")):
+            assert first_time(key, someone.profile_id, "page")
+            remember_answer(key, where)
+        assert (earlier_answer(one, "page"), earlier_answer(two, "page")) == ("/one", "/two")
+        assert earlier_answer(one, "another page") is None
+        assert not first_time(one, someone.profile_id, "page")
+        assert first_time(new_id(), someone.profile_id, "page")
