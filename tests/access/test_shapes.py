@@ -224,6 +224,7 @@ def test_no_shape_of_a_form_is_answered_otherwise_to_anybody(world, address, cou
 PARTS = (
     *("consent_id", "participant_id", "proposed_id", "wish_id"),
     *("signatory_id", "signed_id", "person_id"),
+    *("goal_id", "activity_id", "comment_id"),
 )
 """What an address may name beside its plan."""
 

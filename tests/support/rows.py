@@ -50,7 +50,7 @@ def _value(table: Table, column: Any) -> Any:
         (Boolean, False),
         (Integer, 1),
         (LargeBinary, uuid4().bytes),
-        (String, "x"),
+        (String, uuid4().hex),
     )
     for kind, value in kinds:
         if isinstance(column.type, kind):
