@@ -220,7 +220,7 @@ VISITS = (
     Visit("units.new_unit", "Ola", ("fjordvik",), 422, sends="here"),
     Visit("units.unit", "Ola", ("fjordvik", "school")),
     Visit("units.closing", "Ola", ("fjordvik", "school")),
-    Visit("units.closing", "Ola", ("fjordvik", "school"), 422, "?last_day=i-gaar"),
+    Visit("units.closing", "Ola", ("fjordvik", "school"), query="?last_day=i-gaar"),
     Visit("municipal_texts.text_list", "Ola", ("fjordvik",)),
     Visit("municipal_texts.text_list", "Dag", ("fjordvik",)),
     Visit("municipal_texts.new_texts", "Ola", ("fjordvik",)),

@@ -120,7 +120,7 @@ def closing(tenant: OpenTenant, unit_id: UUID) -> Page:
             return _closing(tenant, found, form, touched)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _closing(tenant, found, form), 422
+    return _closing(tenant, found, form)
 
 
 def _closing(
