@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,12 +17,13 @@ from samspill.notifications.models import Notice
 from samspill.plans.consent.jobs import keep_up_one
 from samspill.plans.consent.models import Consent, Evidence
 from samspill.plans.participants.models import Participant
+from tests.support.days import days_on
 
 
 @contextmanager
 def after(days: int) -> Iterator[None]:
     """So many days from now."""
-    with clock.moved(timedelta(days=days)):
+    with clock.moved(days_on(days)):
         yield
 
 

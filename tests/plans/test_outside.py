@@ -41,6 +41,7 @@ from samspill.plans.participants.models import Channel, Known, KnownTo, Role
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.timeline.queries import latest_lines
 from tests.plans.test_consent import HANNE, KARI, MONA, TOR, notices, opened, reaches
+from tests.support.days import days_on
 
 KNUT, PETTER = "Knut Vold", "Petter Hov"
 DOCTOR = ContactDetails("Solveig Bø", "Fjordvik legesenter", Channel.PHONE)
@@ -265,7 +266,7 @@ def test_access_from_outside_ends_by_date_unless_confirmed(cast, monkeypatch):
     assert petter.confirm_by == clock.today() + timedelta(days=183)
     assert reaches(cast, PETTER, plan_id)
     at = clock.now()
-    monkeypatch.setattr("samspill.core.clock.now", lambda: at + timedelta(days=184))
+    monkeypatch.setattr("samspill.core.clock.now", lambda: at + days_on(184, at))
     assert not reaches(cast, PETTER, plan_id)
     assert reaches(cast, KARI, plan_id)
     with cast.acting_as(HANNE):
@@ -286,7 +287,7 @@ def test_the_holder_is_reminded_once_in_time(cast, monkeypatch):
     monkeypatch.setattr("samspill.plans.outside.jobs.defer", lambda *call: queued.append(call))
 
     def day(days):
-        monkeypatch.setattr("samspill.core.clock.now", lambda: at + timedelta(days=days))
+        monkeypatch.setattr("samspill.core.clock.now", lambda: at + days_on(days, at))
         with acting(None), transaction():
             daily()
         told = [call for _name, calls in queued for call in calls]

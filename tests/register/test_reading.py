@@ -125,7 +125,7 @@ def test_nothing_is_half_applied_when_the_program_falls(cast, monkeypatch):
     def fall(*_plans):
         raise RuntimeError("the program falls")
 
-    monkeypatch.setattr("samspill.plans.news.jobs.plans_of_children", fall)
+    monkeypatch.setattr("samspill.plans.news.taking.plans_of_children", fall)
     with pytest.raises(RuntimeError, match="falls"):
         take(as_json([relation(cast, "Tor Aas", "WITHOUT")]))
     assert held(cast) == before
