@@ -96,6 +96,6 @@ def paper_tasks(profile_id: UUID) -> list[TaskView]:
     return [TaskView(**row._mapping) for row in rows]
 
 
-def paper_task_count(profile_id: UUID) -> int:
-    """How many there are."""
-    return int(db.session.execute(_open_tasks(profile_id, func.count())).scalar_one())
+def paper_task_count(profile_id: UUID) -> Select[int]:
+    """How many there are, to be asked for together with other counts."""
+    return _open_tasks(profile_id, func.count())

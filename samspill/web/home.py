@@ -13,11 +13,10 @@ from samspill.core.clock import today
 from samspill.core.language import N_, _
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
-from samspill.notifications.queries import paper_task_count
 from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
-from samspill.plans.imports.queries import waiting_offers
+from samspill.plans.imports.queries import waiting_at_work
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -32,15 +31,16 @@ def start(actor: Actor) -> str:
     if actor.strength < Strength.HIGH:
         return _without_plans(actor)
     at_work = g.visit.kind == ProfileKind.WORK
+    imported, tasks = waiting_at_work(actor.profile_id) if at_work else (0, 0)
     return render_template(
         "home/start.html",
         greeting=greeting(),
         offers=offers_to(actor.profile_id) if at_work else [],
-        imported=waiting_offers(actor.profile_id) if at_work else 0,
+        imported=imported,
         waiting=plans_waiting_for(actor.profile_id),
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
-        tasks=paper_task_count(actor.profile_id) if at_work else 0,
+        tasks=tasks,
         plans=(plans := plans_of(actor.profile_id)),
         guarded=any(one.child_is_protected for one in plans),
         sure=True,

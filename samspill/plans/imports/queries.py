@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import case, exists, func, or_, select
+from sqlalchemy import Select, case, exists, func, or_, select
 
 from samspill.access.system import system_access
 from samspill.core.clock import age
@@ -17,6 +17,7 @@ from samspill.identity.models import AddressProtection, Block, Person, Profile, 
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, norwegian_order
 from samspill.infra.key_store import of_tenant
+from samspill.notifications.queries import paper_task_count
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.plans.imports.models import OfferState, PlanFile, PlanOffer
@@ -99,13 +100,19 @@ class Shell:
 
 def waiting_offers(profile_id: UUID) -> int:
     """How many plans from a file wait for the holder's answer."""
-    return int(
-        db.session.scalar(
-            select(func.count()).where(
-                PlanOffer.holder_profile_id == profile_id, PlanOffer.state == OfferState.OFFERED
-            )
-        )
-        or 0
+    return int(db.session.execute(_waiting_offers(profile_id)).scalar_one())
+
+
+def waiting_at_work(profile_id: UUID) -> tuple[int, int]:
+    """What waits for an employee besides the plans: plans from a file, and letters and calls."""
+    counts = (_waiting_offers(profile_id), paper_task_count(profile_id))
+    offers, tasks = db.session.execute(select(*(one.scalar_subquery() for one in counts))).one()
+    return int(offers), int(tasks)
+
+
+def _waiting_offers(profile_id: UUID) -> Select[int]:
+    return select(func.count()).where(
+        PlanOffer.holder_profile_id == profile_id, PlanOffer.state == OfferState.OFFERED
     )
 
 
