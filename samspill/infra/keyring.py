@@ -112,10 +112,9 @@ class Keyring:
         try:
             return self.find(owner)
         except KeyMissing:
-            if self.store.read(owner) is not None:
-                raise
-        self.store.create(owner, self._wrapped(owner, os.urandom(ID_BYTES), os.urandom(KEY_BYTES)))
-        return self.find(owner)
+            if self.store.read(owner) is None:
+                self.store.create(owner, self._new(owner))
+        return self.find(owner)  # ours, or that of somebody who was first
 
     def destroy(self, owner: Owner) -> bool:
         """Delete all that an owner's key sealed, everywhere; says whether there was a key.
@@ -155,6 +154,9 @@ class Keyring:
                 self._held.pop(next(iter(self._held)), None)
             self._held[owner] = (time.monotonic() + FRESH, key)
         return key
+
+    def _new(self, owner: Owner) -> bytes:
+        return self._wrapped(owner, os.urandom(ID_BYTES), os.urandom(KEY_BYTES))
 
     def _wrapped(self, owner: Owner, key_id: bytes, secret: bytes) -> bytes:
         above = _above(owner)

@@ -316,6 +316,8 @@ VISITS = (
     Visit("signatories.who", "Hanne", ("oskar",)),
     Visit("signatories.settle", "Marit", ("oskar",)),
     Visit("signatories.settle", "Marit", ("noah",)),
+    Visit("whereabouts.lists", "Hanne", ("noah",)),
+    Visit("whereabouts.lists", "Liv", ("noah",)),
     Visit("consents.overview", "Marit", ("oskar",), status=403),
     # a professional
     Visit("home.start", "Kari"),
