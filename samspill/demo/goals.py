@@ -332,7 +332,7 @@ LIFE_AREAS = (
         "LEISURE",
         LifeAreaText("Hun leter etter noe hun liker.", "Dyr, helst hester.", "", "En rolig start."),
     ),
-    (MONA, "FRIENDS", LifeAreaText("To gode venner i gata: Iben og Nora.", "", "", "")),
+    (MONA, "FRIENDS", LifeAreaText("To gode venner i gata: Selma og Astrid.", "", "", "")),
 )
 
 
