@@ -26,6 +26,7 @@ from samspill.infra.sealed_columns import sealed_columns
 from samspill.infra.transaction import transaction
 from samspill.keys.actions import check_keys, reseal
 from samspill.keys.queries import all_sealed, older_cells
+from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
 from samspill.plans.plan.picture import seal_picture
@@ -39,6 +40,8 @@ from tests.export.test_consent_copy import work
 from tests.plans.test_consent import MONA, TOR
 from tests.plans.test_emergency import ask
 from tests.plans.test_imports import OLA, Import
+from tests.plans.test_settling import protect
+from tests.plans.test_whereabouts import ask as ask_for_a_list
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
 from tests.support.keys import sealed_by_root
@@ -68,12 +71,15 @@ def filled(cast):
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:
         send_file(tenant, csv(same(cast)), synthetic=True)
+        send_register_file(tenant, as_json([]).encode())
     lay_before(cast)
     bad = {**relation(cast, MONA, "SOLE", after=9), "valid_to": "=1+1"}
     take(as_json([bad, relation(cast, TOR, "JOINT", after=1)]))
     db.session.rollback()
     with acting(None), transaction():
         place_hold(plan_id, reason="Klage.", until=clock.today())
+    protect(cast)
+    ask_for_a_list(cast, plan_id, name=TOR)
     return plan_id
 
 
