@@ -64,12 +64,10 @@ def _take(
     )
     if rule.whose is not None and tenant_id is not None:
         found = found.where(rule.whose(tenant_id))
-    if rule.erases is None:
-        chosen = tuple_(*keys).in_(found.limit(at_most).correlate(None))
-    else:  # rows with a key of their own: no backup opens what stood in them
-        ids = list(db.session.scalars(found.limit(at_most)))
-        erase_after(rule.erases(row_id) for row_id in ids)
-        chosen = keys[0].in_(ids)
+    rows = db.session.execute(found.limit(at_most)).all()
+    if rule.erases is not None:  # rows with a key of their own: no backup opens what stood in them
+        erase_after(rule.erases(row[0]) for row in rows)
+    chosen = tuple_(*keys).in_([tuple(row) for row in rows])  # by name: needs no statistics
     result: Any = db.session.execute(
         _change(rule, at).where(chosen).execution_options(synchronize_session=False)
     )

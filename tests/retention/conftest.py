@@ -29,6 +29,7 @@ from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
+from samspill.plans.news.models import NewsFile
 from samspill.plans.plan.models import ClosingReason, Plan, PlanIntroduction
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.actions import clean
@@ -129,6 +130,7 @@ def past(cast: Cast) -> Past:
 def _of_the_register(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
     sent = {"tenant_id": tenant_id, "sent_by": mona, "sent_at": at, "outcome": "x"}
     db.session.add(EmployeeFile(**sent))
+    db.session.add(NewsFile(**{**sent, "outcome": {}}, state="TAKEN"))
     plans = PlanFile(**sent, offered_before=[], offered=1, refused=0, taken_at=at)
     file = RegisterImport(
         digest=b"x", at=at, state="TAKEN", entries=1, rights=1, lost=0, run_by="Ola"
