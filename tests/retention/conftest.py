@@ -129,13 +129,12 @@ def past(cast: Cast) -> Past:
 
 def _of_the_register(found: Past, mona: UUID, tenant_id: UUID, at: Any) -> None:
     sent = {"tenant_id": tenant_id, "sent_by": mona, "sent_at": at, "outcome": "x"}
-    db.session.add(EmployeeFile(**sent))
-    db.session.add(NewsFile(**{**sent, "outcome": {}}, state="TAKEN"))
+    news = NewsFile(**{**sent, "outcome": {}}, state="TAKEN")
     plans = PlanFile(**sent, offered_before=[], offered=1, refused=0, taken_at=at)
     file = RegisterImport(
         digest=b"x", at=at, state="TAKEN", entries=1, rights=1, lost=0, run_by="Ola"
     )
-    db.session.add_all([file, plans])
+    db.session.add_all([EmployeeFile(**sent), news, file, plans])
     db.session.flush()
     offer = {"holder_profile_id": mona, "row": 2, "state": "TAKEN", "plan_id": found.plan_id}
     db.session.add(PlanOffer(tenant_id=tenant_id, file_id=plans.id, offered_at=at, **offer))
