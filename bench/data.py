@@ -30,7 +30,7 @@ EVENTS = 1_000
 LARGE_EVENTS = 100 * EVENTS
 HELPERS = (
     *("Kari Lunde", "Jonas Berg", "Siv Pedersen", "Anne Dahl", "Nina Haug"),
-    *("Petter Hov", "Marit Sund", "Tone Bakke", "Bente Ruud"),
+    *("Eva Tangen", "Marit Sund", "Tone Bakke", "Bente Ruud"),
 )
 """With both guardians and the holder they are twelve."""
 
