@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.engine import make_url
 
 from samspill.access.levels import Area, Level
-from samspill.infra.db import db
+from samspill.infra.db import Base, db
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_introduction
 from samspill.web.factory import create_app
@@ -40,30 +40,28 @@ WORD = "Siste på tidslinjen"
 
 _OTHERS = (
     "create temporary table others as select gen_random_uuid() as id"
-    " from generate_series(1, %(count)s)",
-    """
-    insert into plans (id, tenant_id, child_id, kind, status, purpose, holder_profile_id,
-                       consent_until, created_at)
-    select o.id, tenant_id, child_id, kind, status, purpose, holder_profile_id, consent_until,
-           created_at from plans p, others o where p.id = %(plan)s
-    """,
-    """
-    insert into participants (id, plan_id, profile_id, role, title, state, joined_at)
-    select gen_random_uuid(), o.id, profile_id, role, title, state, joined_at
-    from participants p, others o where p.plan_id = %(plan)s
-    """,
-    """
-    insert into timeline_entries (id, plan_id, area, event, facts, actor_profile_id, at, position)
-    select gen_random_uuid(), o.id, area, event, facts, actor_profile_id, at, position
-    from timeline_entries e, others o where e.plan_id = %(plan)s
-    """,
-    """
-    insert into consents (id, plan_id, number, state, until, created_at)
-    select gen_random_uuid(), o.id, number, state, until, created_at
-    from consents c, others o where c.plan_id = %(plan)s
-    """,
+    " from generate_series(1, %(count)s)"
 )
-"""The rest of the municipality: copies of the plan, so that the planner sees ordinary numbers."""
+
+
+def _copied(table: str, **new: str) -> str:
+    """A statement that copies the plan's rows of ``table`` to each of the others, all columns."""
+    columns = Base.metadata.tables[table].columns
+    names = [column.name for column in columns if not column.identity]
+    shown = (new.get(name, f"r.{name}") for name in names)
+    of_plan = "plan_id" if "plan_id" in names else "id"
+    return (
+        f"insert into {table} ({', '.join(names)}) select {', '.join(shown)}"
+        f" from {table} r, others o where r.{of_plan} = %(plan)s"
+    )
+
+
+def _copies() -> Iterator[str]:
+    """The rest of the municipality: the plan copied, so that the planner sees ordinary numbers."""
+    yield _copied("plans", id="o.id")
+    for table in ("participants", "timeline_entries", "consents"):
+        yield _copied(table, id="gen_random_uuid()", plan_id="o.id")
+
 
 _EVENTS = """
 insert into timeline_entries (id, plan_id, area, event, facts, actor_profile_id, at, position)
@@ -138,7 +136,7 @@ def _build(app: Flask, urls: Urls, grants: int) -> Data:
     plan = _plan(cast, "Emma Aas")
     large = _plan(cast, "Oskar Aas")
     with psycopg.connect(plain(urls.superuser), autocommit=True) as connection:
-        for statement in _OTHERS:
+        for statement in (_OTHERS, *_copies()):
             connection.execute(statement, {"plan": plan, "count": OTHER_PLANS})
         for plan_id, count in ((plan, EVENTS), (large, LARGE_EVENTS)):
             connection.execute(_EVENTS, {"plan": plan_id, "count": count})
