@@ -23,7 +23,7 @@ As = Callable[[str, str], AbstractContextManager[Actor]]
 
 def load_emergencies(acting_as: As) -> None:
     """Bente has opened Adam's plan and shut it again; Marit asks that his family is told later."""
-    crisis = Asked(EmergencyGround.CRISIS, "Adam er borte fra skolen, og ingen svarer.")
+    crisis = Asked(EmergencyGround.CRISIS, "Barnet er borte fra skolen, og ingen svarer.")
     access_id = _open(acting_as, "Bente Ruud", crisis)
     with acting_as("Bente Ruud", ProfileKind.WORK) as bente:
         end_emergency(bente, access_id)
@@ -32,7 +32,7 @@ def load_emergencies(acting_as: As) -> None:
         "Marit Sund",
         Asked(
             EmergencyGround.CHILD_IN_DANGER,
-            "Melding om at noen venter på Adam utenfor skolen.",
+            "Melding om at noen venter på barnet utenfor skolen.",
             "Den det gjelder, kan få vite det av familien. Politiet er varslet.",
         ),
     )

@@ -57,17 +57,28 @@ READS_OF: dict[tuple[str, str], str] = {
     # has a pause in Emma's, is still in Sara's; said no; a no from the father
     ("Anne Dahl", WORK): "Sara",
     ("Eva Tangen", WORK): "",
-    # who lead plans (and act for another from tomorrow), settle who must agree, witness, block
+    # who lead plans (and act for another from tomorrow), settle who must agree, witness, block,
+    # have a plan open in an emergency
     ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir",
     ("Randi Lid", WORK): "Lea",
     ("Bente Ruud", WORK): "Lea Jakob Tiril Sander",
-    ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea Ludvig",
+    ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea Ludvig Adam",
     # no plan at all
     ("Ola Vik", WORK): "",
     ("Dag Moen", WORK): "",
     ("Ingrid Holm", WORK): "",
 }
 """Everybody who can sign in, and the children of whom she may read."""
+
+NAMED_ON: dict[tuple[str, str], dict[str, str]] = {
+    # her own bond to a child without a plan, who lives in another municipality
+    ("Yusuf Ali", PRIVATE): {"Zara": r"/innsyn"},
+    # asked whether Kari may see where Noah's people are reached (F8); not a word of the plan
+    ("Marit Sund", WORK): {"Noah": r"/hjem|/planer/[^/]+/avklaring"},
+    # what a mother wrote when she asked to have something corrected
+    ("Dag Moen", WORK): {"Lea": r"/admin/[^/]+/personvernsaker/[^/]+"},
+}
+"""Children who are named on these pages alone, to somebody who may read nothing else of them."""
 
 OPEN_TO_ALL = {"/spraak"}
 """A form without a key: it is done at once."""
@@ -76,7 +87,7 @@ ASKS_FOR_MORE = "/logg-inn?niva=hoyt"
 """The page for a login that is too weak leads on: to a stronger one."""
 
 GIVEN = {p.name.partition(" ")[0] for p in PEOPLE if p.group == CHILDREN}
-SHORT = ("Mona Aas", "Kari Lunde", "Halima Omar", "Petter Hov")
+SHORT = ("Mona Aas", "Kari Lunde", "Halima Omar", "Petter Hov", "Nora Nes", "Dag Moen")
 
 
 def test_everybody_who_can_sign_in_is_here():
@@ -120,6 +131,13 @@ def dead_end(found: Found) -> str:
     return "" if status in right else f"{what} on {found.led_by} to {found.address}: {status}"
 
 
+def children_on(who: tuple[str, str], address: str) -> set[str]:
+    """The children who may stand on a page."""
+    named = NAMED_ON.get(who, {})
+    here = {child for child, pages in named.items() if re.fullmatch(pages, address)}
+    return {*READS_OF[who].split(), *here}
+
+
 def strangers(found: Found, children: set[str]) -> str:
     """The children that stand on the page and should not, or «»."""
     if found.answer.mimetype != "text/html":
@@ -140,12 +158,13 @@ def test_no_way_ends_and_none_leads_to_another_child(demo, name, kind, count):
     low = next(one.eid for one in PEOPLE if one.name == name) == "substantial"
     strength = Strength.SUBSTANTIAL if low else Strength.HIGH
     found = list(Crawl(Cast(demo).client(name, kind, strength)))
-    children = set(READS_OF[name, kind].split())
+    who = (name, kind)
     ends = [end for one in found if (end := dead_end(one))]
-    foreign = [words for one in found if (words := strangers(one, children))]
+    foreign = [words for one in found if (words := strangers(one, children_on(who, one.address)))]
     forms = sum(one.is_form for one in found)
     count("the crawl", people=1, pages=len(found) - forms, forms=forms, dead_ends=len(ends))
     assert ends == []
     assert foreign == []
     read = " ".join(one.answer.text for one in found if one.answer.mimetype == "text/html")
-    assert {child for child in children if child not in re.findall(r"\w+", read)} == set()
+    children = {*READS_OF[who].split(), *NAMED_ON.get(who, {})}
+    assert children - set(re.findall(r"\w+", read)) == set()

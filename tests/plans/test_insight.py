@@ -7,7 +7,7 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from samspill.access.actor import acting
 from samspill.access.grants import Grant
@@ -16,6 +16,7 @@ from samspill.access.log import AccessLogEntry
 from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.clock import moved
+from samspill.identity.models import Relation, RelationKind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.withdrawal import withdraw_participant
@@ -241,6 +242,36 @@ def test_a_parent_without_responsibility_finds_no_name_and_a_blocked_one_nothing
     liv = text_of(page_of(cast, LIV))
     assert "Et barn" in liv
     assert "Noah" not in liv, "a protected child is named on the pages of a plan only"
+
+
+NORA, ADAM = "Nora Nes", "Adam Nes"
+
+
+def test_a_parent_from_whom_a_decision_took_the_care_or_the_say_finds_no_name(cast):
+    """What the child is called now, and that she is known here, is no longer hers to find."""
+    with acting(None), transaction():
+        nora, adam = cast.person(NORA).id, cast.person(ADAM).id
+    own = and_(Relation.adult_id == nora, Relation.child_id == adam)
+    order = and_(Relation.kind == RelationKind.CUSTODY, Relation.child_id == adam)
+    for change in (
+        [],
+        [(own, {"agrees": None})],
+        [(own, {"agrees": False}), (order, {"valid_to": clock.today()})],
+    ):
+        for which, values in change:
+            as_system(update(Relation).where(which).values(**values))
+        words = text_of(page_of(cast, NORA))
+        assert "Et barn" in words
+        assert "vedtak 24/0113" in words
+        assert "Adam" not in words, change
+    as_system(update(Relation).where(own).values(agrees=None))
+    assert ADAM in text_of(page_of(cast, NORA)), "the care is hers again"
+
+
+def test_of_a_child_in_care_no_page_names_her_to_the_mother(cast):
+    cast.active_plan(ADAM, ("Kari Lunde",), (TONE,))
+    for path in ("/hjem", "/planer", "/innsyn", "/innsyn/oppslag", "/innsyn/krav", "/varsler"):
+        assert "Adam" not in page_of(cast, NORA, path).text, path
 
 
 def test_at_work_ones_places_are_told_and_no_private_bonds(cast):

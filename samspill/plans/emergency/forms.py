@@ -34,7 +34,7 @@ class EmergencyForm(Form):
     )
     reason = TextAreaField(
         _l("Hvorfor må du åpne planen nå?"),
-        description=_l("Bare du og personvernombudet kan lese dette."),
+        description=_l("Bare du og personvernombudet kan lese dette. Skriv ikke hva barnet heter."),
         validators=[needed(_l("Skriv hvorfor.")), at_most(1000)],
     )
     why_wait = TextAreaField(

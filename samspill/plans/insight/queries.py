@@ -19,6 +19,7 @@ from samspill.audit.queries import Look
 from samspill.core.clock import age, today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import (
+    CARE_ORDERS,
     CARE_SERVICE,
     RESPONSIBLE,
     Account,
@@ -197,7 +198,8 @@ def own_relations(person_id: UUID, children: Iterable[UUID], *, at_work: bool) -
     """One's own bonds to children today; never the other adult's, and nothing past a block.
 
     The child is named where one reads a plan about her (``children``), and else only when one has
-    responsibility and her address is not protected. Care by work belongs to the work profile.
+    responsibility, no decision has taken the care or the say from one, and her address is not
+    protected. Care by work belongs to the work profile.
     """
     day, read = today(instant()), set(children)
     with system_access("one's own relations, for oneself"):
@@ -216,7 +218,8 @@ def own_relations(person_id: UUID, children: Iterable[UUID], *, at_work: bool) -
 
 
 def _relations(person_id: UUID, day: date, *, at_work: bool) -> Select[*tuple[Any, ...]]:
-    child, by_work = aliased(Person), Relation.kind.in_(CARE_SERVICE)
+    child, order = aliased(Person), aliased(Relation)
+    by_work = Relation.kind.in_(CARE_SERVICE)
     return (
         select(
             child.id,
@@ -228,6 +231,15 @@ def _relations(person_id: UUID, day: date, *, at_work: bool) -> Select[*tuple[An
             Relation.decision,
             Relation.valid_from,
             Relation.register_at,
+            Relation.agrees,
+            exists()
+            .where(
+                order.child_id == Relation.child_id,
+                order.kind.in_(CARE_ORDERS),
+                order.valid_from <= day,
+                order.valid_to > day,
+            )
+            .label("is_in_care"),
         )
         .join(child, child.id == Relation.child_id)
         .where(
@@ -248,7 +260,8 @@ NAMED = (*RESPONSIBLE, RelationKind.APPOINTED)
 def _may_be_named(row: Any, day: date) -> bool:
     grown = row.born_on is not None and age(row.born_on, day) >= OF_AGE
     open_address = row.address_protection == AddressProtection.NONE
-    return open_address and row.kind in NAMED and not grown
+    decided = row.is_in_care or row.agrees is False
+    return open_address and row.kind in NAMED and not grown and not decided
 
 
 @dataclass(frozen=True)
