@@ -61,7 +61,8 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     _subscribe()
     init_locale(app)
     init_jinja(app)
-    from samspill.audit import jobs as audit  # noqa: F401 - declares its jobs
+    from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
+    from samspill.audit import jobs as audit  # noqa: F401
     from samspill.export import jobs as exports  # noqa: F401
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from samspill.access.actor import acting
+from samspill.administration.employees.jobs import forget
 from samspill.administration.employees.models import EmployeeFile
 from samspill.administration.employees.taking import (
     KEPT,
@@ -199,6 +200,21 @@ def test_a_file_is_sealed_and_forgotten_after_an_hour(send, look, take, later):
     send(row(number_of(1)))
     assert sealed(file_id) is None
     assert timedelta(hours=1) == KEPT
+
+
+def test_a_file_is_emptied_within_the_next_hour_though_nobody_sends_another(send, later):
+    file_id = send(row(number_of(0)))
+    run(forget)
+    assert sealed(file_id)
+    later(hours=1, minutes=1)
+    run(forget)
+    assert sealed(file_id) is None
+
+
+def run(job):
+    db.session.rollback()
+    with acting(None), transaction():
+        job()
 
 
 def test_a_file_is_dropped(town, send, look):

@@ -27,7 +27,7 @@ from samspill.plans.news.actions import (
     send_file,
     take_file,
 )
-from samspill.plans.news.jobs import look, settle_aside, take_whole
+from samspill.plans.news.jobs import forget, look, settle_aside, take_whole
 from samspill.plans.news.models import FileState, NewsFile
 from samspill.plans.news.queries import conflicts_of
 from samspill.plans.news.words import REASONS, why_not
@@ -221,6 +221,28 @@ def test_a_file_is_kept_for_a_day(town, cast, sent, monkeypatch):
         take_file(tenant, file_id)
     sent(as_json([]))
     assert file(file_id).state == FileState.DROPPED
+
+
+def test_a_file_is_emptied_within_the_next_hour_though_nobody_sends_another(
+    town, cast, sent, monkeypatch
+):
+    waits, told = (sent(as_json([relation(cast, TOR, "WITHOUT", after=n)])) for n in (0, 1))
+    with town.opened() as tenant:
+        take_file(tenant, told)
+    real = clock.now
+    for hours, states in (
+        (23, (FileState.READY, FileState.TAKING)),
+        (25, (FileState.DROPPED, FileState.TAKING)),
+        (49, (FileState.DROPPED, FileState.DROPPED)),
+    ):
+        monkeypatch.setattr(clock, "now", lambda hours=hours: real() + timedelta(hours=hours))
+        db.session.rollback()
+        with acting(None), transaction():
+            forget()
+        found = file(waits), file(told)
+        assert tuple(one.state for one in found) == states, hours
+        kept = [one.content_sealed is not None for one in found]
+        assert kept == [one.state != FileState.DROPPED for one in found], hours
 
 
 # ---- what was set aside

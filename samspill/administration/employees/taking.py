@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -34,16 +34,7 @@ def send_file(tenant: OpenTenant, content: bytes, *, synthetic: bool) -> UUID:
 
     Raises RuleBroken "file" for what is no file of employees at all.
     """
-    db.session.execute(
-        update(EmployeeFile)
-        .where(
-            EmployeeFile.tenant_id == tenant.subject.id,
-            EmployeeFile.content_sealed.is_not(None),
-            EmployeeFile.sent_at < tenant.at - KEPT,
-        )
-        .values(content_sealed=None)
-        .execution_options(synchronize_session=False)
-    )
+    empty_files(tenant.subject.id, tenant.at)
     sheet = read_sheet(content, synthetic=synthetic)
     for problem in sheet.problems:
         if not problem.row:
@@ -61,6 +52,20 @@ def send_file(tenant: OpenTenant, content: bytes, *, synthetic: bool) -> UUID:
         )
     )
     return file_id
+
+
+def empty_files(tenant_id: UUID, now: datetime) -> None:
+    """Empty every file of the municipality that has been kept for its time."""
+    db.session.execute(
+        update(EmployeeFile)
+        .where(
+            EmployeeFile.tenant_id == tenant_id,
+            EmployeeFile.content_sealed.is_not(None),
+            EmployeeFile.sent_at < now - KEPT,
+        )
+        .values(content_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def preview(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> Outcome:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from samspill.access.door import require_fresh
 from samspill.access.system import system_access
@@ -35,7 +35,7 @@ def send_file(tenant: OpenTenant, content: bytes) -> UUID:
     """
     if len(content) > MOST_BYTES:
         raise RuleBroken("file", _("Filen er for stor. Den kan være på høyst 25 MB."), "large")
-    _drop_old(tenant)
+    drop_old(tenant.subject.id, tenant.at)
     file = NewsFile(
         id=new_id(),
         tenant_id=tenant.subject.id,
@@ -50,15 +50,25 @@ def send_file(tenant: OpenTenant, content: bytes) -> UUID:
     return file.id
 
 
-def _drop_old(tenant: OpenTenant) -> None:
-    waiting = select(NewsFile).where(
-        NewsFile.tenant_id == tenant.subject.id,
-        NewsFile.content_sealed.is_not(None),
-        NewsFile.state != FileState.TAKING,
-        NewsFile.sent_at < tenant.at - KEPT,
+def drop_old(tenant_id: UUID, now: datetime) -> None:
+    """Forget every file of the municipality that has waited for its time.
+
+    One that was said yes to has as long again, for its job; one that is taken just now is left.
+    """
+    waiting = (
+        select(NewsFile)
+        .where(
+            NewsFile.tenant_id == tenant_id,
+            NewsFile.content_sealed.is_not(None),
+            or_(
+                and_(NewsFile.state != FileState.TAKING, NewsFile.sent_at < now - KEPT),
+                NewsFile.sent_at < now - 2 * KEPT,
+            ),
+        )
+        .with_for_update(skip_locked=True)
     )
     for file in db.session.scalars(waiting):
-        file.finish(FileState.DROPPED, tenant.at)
+        file.finish(FileState.DROPPED, now)
 
 
 def _ready(tenant: OpenTenant, file_id: UUID) -> NewsFile:

@@ -11,7 +11,8 @@ from samspill.access.system import system_access
 from samspill.infra.db import instant
 from samspill.infra.jobs import defer, job
 from samspill.infra.settings import FeedSettings
-from samspill.plans.news.actions import LOOK, SETTLE, TAKE
+from samspill.organisation.queries import tenant_ids
+from samspill.plans.news.actions import LOOK, SETTLE, TAKE, drop_old
 from samspill.plans.news.taking import look_at_plans, look_through, settle, take, take_sent
 from samspill.register.actions import Taken
 from samspill.register.client import RegisterClient
@@ -85,6 +86,15 @@ def take_page(
             cursor.sequence, cursor.at = page.reached, instant()
     look_at_plans(taken)
     return taken, page.is_full
+
+
+@job("news.forget", cron="35 * * * *")
+def forget() -> None:
+    """Every hour: files that nobody said yes to in time are emptied, also when no other comes."""
+    now = instant()
+    with system_access("files of news that nobody said yes to are emptied"):
+        for tenant_id in tenant_ids():
+            drop_old(tenant_id, now)
 
 
 @job(LOOK)
