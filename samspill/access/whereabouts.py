@@ -126,6 +126,16 @@ def knows_where(where: Where, subject: Any) -> ColumnElement[bool]:
     )
 
 
+def is_about_protected(subject: Any) -> ColumnElement[bool]:
+    """Is the subject (an id) a plan about a child whose address is protected, for whoever asks?"""
+    plan, child = _PLANS.alias(), _PERSONS.alias()
+    return exists().where(
+        plan.c.id == subject,
+        child.c.id == plan.c.child_id,
+        child.c.address_protection != literal_column("'NONE'"),
+    )
+
+
 def shown(where: Where, subject: Any, value: Any) -> ColumnElement[Any]:
     """The value for those who may know it of the subject; for all others nothing (null)."""
     return case((knows_where(where, subject), value))

@@ -1,18 +1,22 @@
-"""E-mail out: real SMTP, or the outbox folder in development. Only jobs call this."""
+"""E-mail out: real SMTP, or the outbox folder in development. Only jobs call this.
+
+Everybody's letters have the one sender. A sender of their own for protected people would itself
+say who is protected.
+"""
 
 from __future__ import annotations
 
-import socket
+import smtplib
 from pathlib import Path
 
 from flask import Flask, current_app
-from flask_mail import Mail, Message
+from flask_mail import Connection, Mail, Message
 
 from samspill.core import clock
 from samspill.infra.settings import Settings
 
 TIMEOUT = 20
-"""Seconds. Flask-Mail has no timeout of its own; the worker sets it for every socket."""
+"""Seconds."""
 
 mail = Mail()
 
@@ -30,22 +34,37 @@ def init_mail(app: Flask, settings: Settings) -> None:
     mail.init_app(app)
 
 
+class _Connection(Connection):
+    """Flask-Mail's, with a timeout, and with the sender's domain as the name it greets with.
+
+    The name of the machine would stand in the letter's first «Received» line, and may tell a
+    place.
+    """
+
+    def configure_host(self) -> smtplib.SMTP:
+        """Connect. Raises OSError or SMTPException."""
+        settings: Settings = current_app.config["SAMSPILL"]
+        host = smtplib.SMTP(
+            self.mail.server, self.mail.port, settings.mail.sender_domain, timeout=TIMEOUT
+        )
+        if self.mail.use_tls:
+            host.starttls()
+        if self.mail.username and self.mail.password:
+            host.login(self.mail.username, self.mail.password)
+        return host
+
+
 def send_mail(address: str, subject: str, text: str, html: str, *, message_id: str) -> None:
     """Send one e-mail. Raises OSError or SMTPException when the server will not; retry later."""
     settings: Settings = current_app.config["SAMSPILL"]
     message = Message(subject=subject, recipients=[address], body=text, html=html)
-    domain = settings.mail.sender.rpartition("@")[2]
-    message.msgId = f"<{message_id}@{domain}>"
+    message.msgId = f"<{message_id}@{settings.mail.sender_domain}>"
     message.extra_headers = {"Auto-Submitted": "auto-generated"}
     if settings.outbox is not None:
         _keep(settings.outbox, message, message_id)
         return
-    before = socket.getdefaulttimeout()
-    socket.setdefaulttimeout(TIMEOUT)
-    try:
-        mail.send(message)
-    finally:
-        socket.setdefaulttimeout(before)
+    with _Connection(current_app.extensions["mail"]) as connection:
+        message.send(connection)
 
 
 def _keep(outbox: Path, message: Message, message_id: str) -> None:

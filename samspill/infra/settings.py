@@ -26,6 +26,11 @@ class MailSettings:
     use_tls: bool
     sender: str
 
+    @property
+    def sender_domain(self) -> str:
+        """The sender's domain: of the Message-ID, and the name it greets the server with."""
+        return self.sender.rpartition("@")[2]
+
 
 @dataclass(frozen=True)
 class ProviderSettings:

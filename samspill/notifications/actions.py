@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app, render_template
@@ -20,9 +22,13 @@ from samspill.identity.deaths import has_died
 from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
+from samspill.infra.settings import Settings
 from samspill.notifications.events import PaperTaskFinished
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
-from samspill.organisation.texts import texts_on
+from samspill.notifications.queries import is_guarded
+from samspill.notifications.rules import tells_a_place
+from samspill.organisation.queries import tenant_names, unit_names
+from samspill.organisation.texts import INVITATIONS, USUAL, texts_on
 
 INVITED = "invited"
 """The notice whose sentence a municipality may choose among some."""
@@ -40,9 +46,9 @@ def name_employee_by(finder: EmployeeFinder) -> None:
 def deliver_notice(notice_id: UUID) -> None:
     """Send a queued notice by e-mail, if its reader lives and has a right to it (I13).
 
-    To somebody on paper it becomes a task for an employee (F5). Safe to run twice: a notice that
-    is not QUEUED is left alone. The Message-ID is the notice's own, so that a mail sent twice
-    around a crash shows once.
+    To somebody on paper it becomes a task for an employee (F5), and so does what would tell a
+    place about protected people (J10). Safe to run twice: a notice that is not QUEUED is left
+    alone. The Message-ID is the notice's own, so that a mail sent twice around a crash shows once.
     """
     with system_access("deliver a notice"):
         notice = db.session.scalar(select(Notice).where(Notice.id == notice_id).with_for_update())
@@ -52,19 +58,48 @@ def deliver_notice(notice_id: UUID) -> None:
         has_right = bool(levels_of(notice.profile_id, notice.subject_id))
         if (notice.needs_right and not has_right) or has_died(reader.person_id):
             notice.state = NoticeState.CANCELLED
-        elif (
-            reader.on_paper
-            and not notice.address
-            and (employee := _employee_for(notice.subject_id))
-        ):
-            _ask_to_send_or_call(notice, employee)
-            notice.state = NoticeState.PAPER
-        elif not (address := notice.address or (None if reader.on_paper else reader.email)):
-            notice.state = NoticeState.NO_ADDRESS
         else:
-            _send(notice, address, reader)
-            notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
+            _hand_over(notice, reader)
         db.session.flush()
+
+
+def _hand_over(notice: Notice, reader: ProfileView) -> None:
+    envelope = _envelope(notice)
+    on_paper = reader.on_paper and not notice.address
+    employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
+    address = notice.address or (None if reader.on_paper else reader.email)
+    if employee is not None:
+        _ask_to_send_or_call(notice, employee)
+        notice.state = NoticeState.PAPER
+    elif address is None or not envelope.may_go:
+        notice.state = NoticeState.NO_ADDRESS
+    else:
+        _send(notice, address, reader, envelope)
+        notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
+
+
+@dataclass(frozen=True)
+class _Envelope:
+    """What a letter may carry beside its words. ``link``: '' when the host itself would tell."""
+
+    may_go: bool
+    link: str
+    has_own_words: bool
+
+
+def _envelope(notice: Notice) -> _Envelope:
+    """Around protected people: no letter from a sender that names a place, no link to a host
+    that does, and not the municipality's choice of words."""
+    settings: Settings = current_app.config["SAMSPILL"]
+    if not is_guarded(notice.profile_id, notice.subject_id):
+        return _Envelope(may_go=True, link=settings.base_url, has_own_words=True)
+    names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
+    host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
+    return _Envelope(
+        may_go=not tells_a_place(settings.mail.sender, *names),
+        link="" if host_tells else settings.base_url,
+        has_own_words=False,
+    )
 
 
 def _employee_for(subject_id: UUID) -> UUID | None:
@@ -101,11 +136,11 @@ def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
     )
 
 
-def _send(notice: Notice, address: str, reader: ProfileView) -> None:
-    settings = current_app.config["SAMSPILL"]
-    values = {"sign_in": f"{settings.base_url}/logg-inn", "base_url": settings.base_url}
+def _send(notice: Notice, address: str, reader: ProfileView, envelope: _Envelope) -> None:
+    values = {"sign_in": f"{envelope.link}/logg-inn" if envelope.link else ""}
     if notice.template == INVITED:
-        values["invitation"] = texts_on(reader.tenant_id, today(instant())).invitation_words
+        own = texts_on(reader.tenant_id, today(instant())).invitation_words
+        values["invitation"] = own if envelope.has_own_words else INVITATIONS[USUAL]
     folder = f"notices/{notice.template}"
     with speaking(reader.language):
         subject = render_template(f"{folder}/subject.txt", **values).strip()

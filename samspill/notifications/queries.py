@@ -10,7 +10,9 @@ from uuid import UUID
 from sqlalchemy import Select, and_, func, or_, select
 
 from samspill.access.grants import Grant
-from samspill.identity.models import Person, Profile
+from samspill.access.whereabouts import is_about_protected
+from samspill.identity.models import Person, Profile, ProfileKind
+from samspill.identity.protection import is_protected_around
 from samspill.infra.db import db, instant
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
 
@@ -47,6 +49,27 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
         )
     )
     return {row.profile_id: Delivery(row.at, row.by_letter) for row in rows}
+
+
+def is_guarded(profile_id: UUID, subject_id: UUID) -> bool:
+    """Must a letter to the profile, about the subject, tell no place (J10)? Call it as system.
+
+    Yes for somebody whose address is protected, or a child's of hers, and for whoever reads of
+    such a child. An employee's own mailbox is where she works: that is no news to it.
+    """
+    return bool(
+        db.session.scalar(
+            select(
+                select(Profile.id)
+                .where(
+                    Profile.id == profile_id,
+                    Profile.kind != ProfileKind.WORK,
+                    or_(is_protected_around(Profile.person_id), is_about_protected(subject_id)),
+                )
+                .exists()
+            )
+        )
+    )
 
 
 @dataclass(frozen=True)

@@ -118,6 +118,11 @@ def tenant_names() -> dict[UUID | None, str]:
     return {None: "no municipality"} | {row.id: row.name for row in rows}
 
 
+def unit_names() -> list[str]:
+    """The name of every unit there is or has been."""
+    return list(db.session.scalars(select(Unit.name).distinct().order_by(Unit.name)))
+
+
 def values_since(name: str, on: date) -> list[dict[str, Any]]:
     """What one rule has ever said up to a day, national or of any municipality, in no order."""
     return list(
