@@ -102,28 +102,30 @@ _PLANS = table("plans", column("id"), column("child_id"))
 _PERSONS = table("persons", column("id"), column("address_protection"))
 
 
-def knows_where(where: Where, subject: Any) -> ColumnElement[bool]:
+def knows_where(where: Where, subject: Any, child: Any = None) -> ColumnElement[bool]:
     """May who asks know this of the subject (a column with the plan's id)?
 
     Only when the child's address is not protected, or she is on the list. Whoever does not see
-    the plan itself, and the program when nobody asks, may not.
+    the plan itself, and the program when nobody asks, may not. Where the plan's row and its
+    ``child`` are in the query already, they are not looked up again.
     """
-    plan, child, viewer = _PLANS.alias(), _PERSONS.alias(), aliased(WhereaboutsViewer)
-    is_open = exists().where(
-        plan.c.id == subject,
-        child.c.id == plan.c.child_id,
-        child.c.address_protection == literal_column("'NONE'"),
-    )
+    viewer = aliased(WhereaboutsViewer)
+    is_open = _is_open(subject) if child is None else _is_unprotected(child)
     is_named = exists().where(
         viewer.subject_id == subject,
         viewer.field == literal_column(f"'{where}'"),
         viewer.profile_id == literal_column(PROFILE),
         in_force(viewer),
     )
-    return or_(
-        is_open.correlate_except(plan, child),
-        is_named.correlate_except(viewer),
+    return or_(is_open, is_named.correlate_except(viewer))
+
+
+def _is_open(subject: Any) -> ColumnElement[bool]:
+    plan, child = _PLANS.alias(), _PERSONS.alias()
+    found = exists().where(
+        plan.c.id == subject, child.c.id == plan.c.child_id, _is_unprotected(child.c)
     )
+    return found.correlate_except(plan, child)
 
 
 def is_about_protected(subject: Any) -> ColumnElement[bool]:
@@ -136,9 +138,14 @@ def is_about_protected(subject: Any) -> ColumnElement[bool]:
     )
 
 
-def shown(where: Where, subject: Any, value: Any) -> ColumnElement[Any]:
+def _is_unprotected(child: Any) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = child.address_protection == literal_column("'NONE'")
+    return found
+
+
+def shown(where: Where, subject: Any, value: Any, child: Any = None) -> ColumnElement[Any]:
     """The value for those who may know it of the subject; for all others nothing (null)."""
-    return case((knows_where(where, subject), value))
+    return case((knows_where(where, subject, child), value))
 
 
 def knows_where_in_sql(where: Where, subject: str) -> str:

@@ -7,6 +7,7 @@ empty string: unset is no rows.
 from __future__ import annotations
 
 import time
+from collections import namedtuple
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,7 +22,7 @@ from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
 from psycopg.pq import ExecStatus
-from psycopg.rows import namedtuple_row
+from psycopg.rows import RowFactory, tuple_row
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
@@ -29,6 +30,7 @@ from sqlalchemy import (
     DateTime,
     Executable,
     MetaData,
+    Select,
     String,
     collate,
     event,
@@ -155,7 +157,7 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     if transaction.nested:
         return
     now = clock.now()
-    session.info["now"] = now
+    session.info.update(now=now, connection=connection)
     context = _context.get(NOBODY)
     connection.exec_driver_sql(
         _SET_CONTEXT,
@@ -172,11 +174,19 @@ _DIALECT = PGDialect_psycopg()
 
 
 @lru_cache(maxsize=512)
-def _words_of(statement: Executable) -> tuple[str, dict[str, Any]]:
-    """A statement as the driver takes it, and the values that stand in the statement itself."""
+def _ready(statement: Executable) -> tuple[str, dict[str, Any], RowFactory[Any]]:
+    """A statement as the driver takes it, the values that stand in it, and how a row is made."""
     assert isinstance(statement, ClauseElement)  # noqa: S101 - every select and insert is one
     compiled = statement.compile(dialect=_DIALECT)
-    return str(compiled), dict(compiled.params)
+    return str(compiled), dict(compiled.params), _row_factory(statement)
+
+
+def _row_factory(statement: Executable) -> RowFactory[Any]:
+    """Rows with the names of the statement's columns; the driver would ask for them each time."""
+    if not isinstance(statement, Select):
+        return tuple_row
+    row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024
+    return lambda _cursor: row._make
 
 
 def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
@@ -188,16 +198,17 @@ def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
     """
     session = db.session()
     session.flush()
-    return run_on(session.connection(), statement, values)
+    held = session.info.get("connection") if session.in_transaction() else None
+    return run_on(held or session.connection(), statement, values)
 
 
 def run_on(connection: Connection, statement: Executable, values: dict[str, Any]) -> list[Any]:
     """``run`` on a connection of one's own."""
-    words, own = _words_of(statement)
+    words, own, make = _ready(statement)
     try:
-        cursor = connection.connection.cursor(row_factory=namedtuple_row)
+        cursor = connection.connection.cursor(row_factory=make)
         cursor.execute(words, {**own, **values})
-        return list(cursor.fetchall()) if cursor.description else []
+        return list(cursor.fetchall()) if make is not tuple_row else []
     except psycopg.Error as error:
         raise DBAPIError.instance(
             words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT

@@ -33,7 +33,7 @@ from samspill.plans.consent.models import (
 )
 from samspill.plans.consent.scope import above
 from samspill.plans.participants.models import Participant
-from samspill.plans.participants.queries import NAME, PLACE, SERVICE, names_of
+from samspill.plans.participants.queries import NAME, names_of, place_and_service
 from samspill.plans.plan.models import Plan
 
 
@@ -212,8 +212,7 @@ def _lines(which: ColumnElement[bool]) -> list[LineView]:
             NAME.label("name"),
             Participant.title,
             Participant.state.label("standing"),
-            PLACE.label("unit_name"),
-            SERVICE.label("service"),
+            *place_and_service(),
             Participant.channel,
             Participant.known_to,
             names_of(Participant.known_by).label("known_names"),

@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     ScalarSelect,
+    Uuid,
     and_,
     bindparam,
     case,
@@ -83,14 +84,18 @@ class ParticipantView:
 NAME = func.coalesce(Participant.contact_name, Person.given_name + " " + Person.family_name)
 """What a participant is called: a contact has no person here. With both tables joined."""
 
-PLACE = shown(
-    Where.WORKPLACES, Participant.plan_id, func.coalesce(Participant.contact_place, Unit.name)
-)
-"""Where a participant works, or None for the family's own, and for who may not know it of a
-protected child. With both tables joined."""
 
-SERVICE = shown(Where.WORKPLACES, Participant.plan_id, Unit.service)
-"""The service she works in, likewise."""
+def place_and_service(plan_id: Any = Participant.plan_id) -> tuple[ColumnElement[Any], ...]:
+    """Where a participant works, and in which service: nothing for the family's own, and for who
+    may not know it of a protected child. With both tables joined.
+
+    Where all rows are of one plan, ``plan_id`` as a parameter asks once and not for each.
+    """
+    place = func.coalesce(Participant.contact_place, Unit.name)
+    return (
+        shown(Where.WORKPLACES, plan_id, place).label("unit_name"),
+        shown(Where.WORKPLACES, plan_id, Unit.service).label("service"),
+    )
 
 
 def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ScalarSelect[Any]:
@@ -113,6 +118,7 @@ def _in_state(*states: ParticipantState) -> ColumnElement[bool]:
 
 
 _TODAY = bindparam("today", type_=Date)
+_PLAN_ID = bindparam("plan_id", type_=Uuid)
 _STANDING = case(
     (
         and_(_in_state(*IN, ParticipantState.PAUSED), Participant.ends_on < _TODAY),
@@ -130,8 +136,7 @@ _PARTICIPANTS = (
         Participant.title,
         _STANDING.label("state"),
         NAME.label("name"),
-        PLACE.label("unit_name"),
-        SERVICE.label("service"),
+        *place_and_service(_PLAN_ID),
         Participant.invitation_until,
         Participant.known_to,
         Participant.known_by,
@@ -148,7 +153,7 @@ _PARTICIPANTS = (
     .outerjoin(Profile, Profile.id == Participant.profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
     .outerjoin(Unit, Unit.id == Profile.unit_id)
-    .where(Participant.plan_id == bindparam("plan_id"))
+    .where(Participant.plan_id == _PLAN_ID)
     .order_by(
         Participant.role != "YOUNG_PERSON",
         Participant.role != "GUARDIAN",

@@ -31,12 +31,15 @@ class TimelineLine:
     shows_clock: bool
 
 
+_PLAN_ID = bindparam("plan_id", type_=Uuid)
+
+
 @cache
 def _latest(limit: int, *, within: bool) -> Select[Any]:
     """The limit stands in the text: with a parameter PostgreSQL would plan anew each time."""
     actor_person, other_profile = aliased(Person), aliased(Profile)
     other_person, unit = aliased(Person), aliased(Unit)
-    mine = select(TimelineEntry).where(TimelineEntry.plan_id == bindparam("plan_id"))
+    mine = select(TimelineEntry).where(TimelineEntry.plan_id == _PLAN_ID)
     if within:
         mine = mine.where(TimelineEntry.area == func.any(bindparam("areas", type_=ARRAY(Text))))
     newest = (
@@ -53,7 +56,7 @@ def _latest(limit: int, *, within: bool) -> Select[Any]:
             newest.c.facts,
             (actor_person.given_name + " " + actor_person.family_name).label("actor"),
             (other_person.given_name + " " + other_person.family_name).label("person"),
-            shown(Where.WORKPLACES, newest.c.plan_id, place).label("unit"),
+            shown(Where.WORKPLACES, _PLAN_ID, place).label("unit"),
         )
         .outerjoin(Profile, Profile.id == newest.c.actor_profile_id)
         .outerjoin(actor_person, actor_person.id == Profile.person_id)
@@ -78,8 +81,8 @@ def latest_lines(
     if areas is not None:
         values["areas"] = [str(area) for area in sorted(areas)]
     rows = run(_latest(limit, within=areas is not None), values)
-    kinds = {kind.__name__: kind for kind in _all_events(Event)}
-    return [_line(kinds[row.event], row) for row in rows if row.event in kinds]
+    kinds = ((_kind(row.event), row) for row in rows)
+    return [_line(kind, row) for kind, row in kinds if kind]
 
 
 def _line(kind: type[Event], row: object) -> TimelineLine:
@@ -92,6 +95,12 @@ def _line(kind: type[Event], row: object) -> TimelineLine:
         words["person"] = facts["contact_name"]
     sentence = _(timeline.sentence, **words).replace(" ()", "")
     return TimelineLine(row.at, sentence, timeline.clock)  # type: ignore[attr-defined]
+
+
+@cache
+def _kind(name: str) -> type[Event] | None:
+    """The event of that name, or None when there is none any more."""
+    return next((kind for kind in _all_events(Event) if kind.__name__ == name), None)
 
 
 def _all_events(kind: type[Event]) -> Iterator[type[Event]]:
