@@ -17,7 +17,8 @@ class Hostile(str):
     "value",
     [
         "Åse",
-        "<b>",
+        "<",
+        ">",
         "a & b",
         'say "hi"',
         "it's",
