@@ -23,7 +23,7 @@ DELIVER = "notifications.deliver"
 def write_notices(events: list[Event]) -> None:
     """Queue the notices of a transaction's events, in that transaction."""
     ended = [(e.subject_id, set(getattr(e, e.ends_access_of))) for e in events if e.ends_access_of]
-    out = _stop([(subject_id, profiles) for subject_id, profiles in ended if profiles])
+    out = _stop(ended)
     rows = [row for event in events for row in _notices(event, out)]
     if not rows:
         return
@@ -34,7 +34,8 @@ def write_notices(events: list[Event]) -> None:
 def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:
     """Cancel what waits for those who lost access. Gives (subject, profile) of who is out whole.
 
-    With them goes what waits for anybody else whose only ground is gone: a leader who was asked.
+    With them goes what waits for anybody else whose only ground is gone: a leader who was asked
+    about a plan that ends, also when nobody was in it.
     """
     if not ended:
         return set()

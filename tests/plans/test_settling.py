@@ -17,7 +17,11 @@ from samspill.infra.transaction import transaction
 from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.models import Evidence, Signatory
+from samspill.plans.consent.places import remove_participant
 from samspill.plans.consent.queries import active_consent, unfinished_consent
+from samspill.plans.lifecycle.actions import close_plan
+from samspill.plans.participants.queries import participants_of
+from samspill.plans.plan.models import ClosingReason
 from samspill.plans.signatories.actions import (
     decide_confirmation,
     propose_confirmation,
@@ -154,6 +158,19 @@ def test_only_a_leader_who_was_asked_reaches_the_question_and_nothing_else(cast)
     with cast.acting_as(MARIT):
         assert decisions_waiting_for(cast.actor_now().profile_id) == []
     assert ("something_new", "QUEUED") in notices(cast, HANNE)
+
+
+def test_what_waits_for_the_leader_goes_with_the_plan_also_when_nobody_was_in_it(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    ask_exemption(cast, plan_id, TOR)
+    with cast.acting_as(HANNE):
+        plan = opened(plan_id, Area.PARTICIPANTS, Level.MANAGE)
+        place = next(one.id for one in participants_of(plan_id) if one.name == KARI)
+        remove_participant(plan, participant_id=place)
+    assert ("decision_waits", "QUEUED") in notices(cast, MARIT)
+    with cast.acting_as(HANNE):
+        close_plan(opened(plan_id), reason=ClosingReason.GOALS_MET)
+    assert ("decision_waits", "CANCELLED") in notices(cast, MARIT)
 
 
 @pytest.mark.parametrize("name", [MARIT, SIV])
