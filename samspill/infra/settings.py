@@ -79,6 +79,8 @@ class Settings:
     proxy_hops: int
     register_feed: FeedSettings | None
     """None: the register's events are not read; news come by file."""
+    scanner: str | None
+    """Where ClamAV's daemon listens. None: files are looked through without it."""
 
     @property
     def is_production(self) -> bool:
@@ -150,6 +152,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
+        scanner=_scanner(env),
     )
     if production and settings.database_url is None:
         raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")
@@ -210,6 +213,17 @@ def _storage(env: Mapping[str, str], default: Path) -> str:
             "SAMSPILL_STORAGE_URL must be file:///folder, s3://bucket, az://… or gs://…"
         )
     return url
+
+
+def _scanner(env: Mapping[str, str]) -> str | None:
+    address = env.get("SAMSPILL_CLAMAV", "")
+    parts = urlsplit(address)
+    whole = parts.hostname
+    if parts.scheme == "unix":
+        whole = parts.path if parts.path.startswith("/") and not parts.netloc else None
+    if address and (parts.scheme not in ("tcp", "unix") or not whole):
+        raise SettingError("SAMSPILL_CLAMAV must be tcp://host:port or unix:///path/of/socket")
+    return address or None
 
 
 def _mail(env: Mapping[str, str]) -> MailSettings:

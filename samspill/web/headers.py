@@ -7,9 +7,11 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, redirect, request
 from werkzeug.wrappers import Response as Redirect
 
+from samspill.documents.serving import POLICY
 from samspill.infra.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+CONTENT_POLICY = "Content-Security-Policy"
 LASTING = "public, max-age=31536000, immutable"
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -27,7 +29,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
     ours = settings.base_url
     if not settings.is_production:
         _keep_to_one_name(app, ours)
-    fixed = {**ALWAYS, "Content-Security-Policy": _content_policy(settings)}
+    fixed = {**ALWAYS, CONTENT_POLICY: _content_policy(settings)}
     if settings.is_production:
         fixed["Strict-Transport-Security"] = "max-age=63072000; includeSubDomains"
 
@@ -42,7 +44,10 @@ def init_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        of_a_file = response.headers.get(CONTENT_POLICY) == POLICY
         response.headers.update(fixed)
+        if of_a_file:
+            response.headers[CONTENT_POLICY] = POLICY
         lasting = request.endpoint == "static" and response.status_code == 200
         response.headers["Cache-Control"] = LASTING if lasting else "no-store"
         return response

@@ -14,6 +14,7 @@ HOSTS = {
     "127.0.0.1": "development and tests",
     "localhost": "development and tests",
     "www.w3.org": "the name of SVG",
+    "schemas.openxmlformats.org": "the names of what Office files hold",
     "schemas.openid.net": "the name of an OpenID Connect claim",
     "github.com": "who pays for a locked package, in package-lock.json",
     "www.datatilsynet.no": "the data protection authority, for guardians",
