@@ -11,6 +11,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
+from samspill.demo.unusual import try_an_old_link
 from samspill.identity.models import ProfileKind
 from samspill.identity.queries import person_by_number, profiles_of
 from samspill.plans.consent.exempting import decide_exemption
@@ -44,11 +45,12 @@ def load_families(
     sign(adam, "Tone Bakke", ProfileKind.WORK)
     sara = make_plan("Sara Lie", HANNE, "Sara skal få hjelp til å være mer på skolen.", (SIV,))
     sign(sara, "Jon Lie")
-    _protected(acting_as, make_plan, sign)
+    noah = _protected(acting_as, make_plan, sign)
+    try_an_old_link(noah, acting_as)
     _question(acting_as, oskar)
 
 
-def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None]) -> None:
+def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None]) -> UUID:
     """Noah's address is secret: two employees settle who answers before anything is sent."""
     noah = make_plan("Noah Moe", HANNE, "Noah skal bli trygg i klassen.", (KARI,), send=False)
     with acting_as(HANNE, ProfileKind.WORK):
@@ -70,6 +72,7 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
         send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
     _names_viewers(acting_as, noah)
     sign(noah, "Liv Moe")
+    return noah
 
 
 def _names_viewers(acting_as: As, noah: UUID) -> None:

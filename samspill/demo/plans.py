@@ -25,6 +25,7 @@ from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
+from samspill.demo.unusual import load_the_night
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
@@ -71,7 +72,8 @@ def load_plans() -> None:
     Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
-    four come from another product, and half of those who were asked have answered."""
+    four come from another product, and half of those who were asked have answered; who must find
+    nothing has tried an old link."""
     with acting(None), transaction():
         load_municipality()
     number = national_number(person_named("Emma Aas"), today())
@@ -88,6 +90,8 @@ def load_plans() -> None:
     _closed_plan()
     load_personal(_as)
     load_families(_as, _plan, _sign, oskar)
+    with acting(None), transaction():
+        load_the_night()
     load_emergencies(_as)
     load_over_time(_as)
     load_changes(_as, _plan, _sign)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -70,6 +71,21 @@ def is_guarded(profile_id: UUID, subject_id: UUID) -> bool:
             )
         )
     )
+
+
+def told_between(
+    subjects: Collection[UUID], start: datetime, end: datetime
+) -> set[tuple[UUID, UUID]]:
+    """Profile and subject: who was told something of some subjects in [start, end).
+
+    Call it as system: notices are their readers' own.
+    """
+    rows = db.session.execute(
+        select(Notice.profile_id, Notice.subject_id)
+        .where(Notice.subject_id.in_(subjects), Notice.created_at >= start, Notice.created_at < end)
+        .distinct()
+    )
+    return {(row.profile_id, row.subject_id) for row in rows}
 
 
 @dataclass(frozen=True)

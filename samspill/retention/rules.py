@@ -26,6 +26,7 @@ from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.news.models import NewsFile
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
+from samspill.plans.unusual.models import UnusualRead
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
 
@@ -242,6 +243,13 @@ RULES: tuple[Rule, ...] = (
         lambda before: WhereaboutsViewer.subject_id.in_(_ended(before)),
         (WhereaboutsViewer.subject_id, WhereaboutsViewer.profile_id),
         _with_plan(WhereaboutsViewer.subject_id),
+    ),
+    Rule(
+        "system_log",
+        UnusualRead,
+        lambda before: UnusualRead.found_at < before,
+        (UnusualRead.subject_id, UnusualRead.profile_id),
+        lambda tenant_id: UnusualRead.tenant_id == tenant_id,
     ),
     Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
     Rule("system_log", NewsFile, lambda before: NewsFile.sent_at < before),

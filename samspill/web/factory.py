@@ -72,6 +72,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
+    from samspill.plans.unusual import jobs as unusual  # noqa: F401
     from samspill.plans.waves import jobs as waves  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
 
@@ -178,6 +179,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
+    from samspill.plans.unusual.views import unusual
     from samspill.plans.waves.views import waves
     from samspill.plans.week.views import week
     from samspill.plans.whereabouts.views import whereabouts
@@ -187,7 +189,7 @@ def _pages_of_plans() -> list[Module]:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
-        *(imports, plan_files, waves, register_news),
+        *(imports, plan_files, waves, register_news, unusual),
     ]
 
 

@@ -27,6 +27,7 @@ from samspill.plans.registrations import models as registrations
 from samspill.plans.signatories import models as signatories
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
+from samspill.plans.unusual import models as unusual
 from samspill.plans.waves import models as waves
 from samspill.plans.wishes import models as wishes
 from samspill.privacy import models as privacy
@@ -65,6 +66,7 @@ __all__ = [
     "signatories",
     "system",
     "timeline",
+    "unusual",
     "waves",
     "whereabouts",
     "wishes",

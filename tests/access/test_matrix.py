@@ -129,6 +129,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "task_id": subject.plan_id,
         "handover_id": uuid4(),
         "access_id": uuid4(),
+        "read_id": uuid4(),
         "number": world.number,
         "viewer_id": NO,
         "unit_id": world.outside_unit_id,
@@ -229,6 +230,7 @@ def leaders_forms() -> dict[str, dict[str, str]]:
     return {
         "emergency.asking": {"child_number": emma, "ground": "CRISIS", "reason": "Akutt."},
         "emergency.decision": {"answer": "now"},
+        "unusual.decision": {"outcome": "FINE", "text": "Snakket med lederen."},
         "blocks.propose": {
             "child_number": iben,
             "adult_number": per,

@@ -282,6 +282,13 @@ def test_a_copy_of_a_consent_is_added_by_the_system_alone(rows):
         assert not insert(rows, "consent_copies", profile, plan_id=subject)
 
 
+def test_what_stands_out_is_found_by_the_system_alone(rows):
+    subject, me = uuid4(), uuid4()
+    rows.grant(me, subject, Area.PRIVACY_CASES, Level.MANAGE)
+    for profile in (None, "", me):
+        assert not insert(rows, "unusual_reads", profile, tenant_id=subject)
+
+
 def test_anybody_may_queue_a_notice_for_anybody_but_reads_only_her_own(rows):
     me, other = uuid4(), uuid4()
     assert insert(rows, "notices", me, profile_id=other)

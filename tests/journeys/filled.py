@@ -74,6 +74,7 @@ _REGISTRATION = (
     " join persons p on p.id = s.person_id"
 )
 _ANSWERS = {
+    "eriks look": "select id from unusual_reads where sign = 'BLOCKED'",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",

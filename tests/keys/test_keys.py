@@ -41,6 +41,7 @@ from tests.plans.test_consent import MONA, TOR
 from tests.plans.test_emergency import ask
 from tests.plans.test_imports import OLA, Import
 from tests.plans.test_settling import protect
+from tests.plans.test_unusual_pages import put_in_order
 from tests.plans.test_whereabouts import ask as ask_for_a_list
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
@@ -78,6 +79,7 @@ def filled(cast):
     db.session.rollback()
     with acting(None), transaction():
         place_hold(plan_id, reason="Klage.", until=clock.today())
+    put_in_order(cast)
     protect(cast)
     ask_for_a_list(cast, plan_id, name=TOR)
     return plan_id

@@ -68,6 +68,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "paper_tasks",
     "timeline_entries",
     "consent_copies",
+    "unusual_reads",
 }
 OPENS_AND_SHUTS = {"grants", "blocks", "emergency_accesses", "whereabouts_viewers"}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}

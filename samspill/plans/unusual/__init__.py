@@ -1,0 +1,1 @@
+"""Looks at plans that somebody should ask about: found by night, judged by the officer."""
