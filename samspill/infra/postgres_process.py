@@ -135,18 +135,18 @@ def find_home(instance: Path) -> Home:
     An ordinary user: under the instance, as that user. Root: under the instance as ``nobody`` (or
     the owner of the data) if that account can get there, else under /var/lib/samspill.
     """
-    programs, data, log = _programs(), instance / "postgres", instance / "postgres.log"
+    own, data, log = programs(), instance / "postgres", instance / "postgres.log"
     if os.geteuid() != 0:
-        return Home(data, programs, log, Account())
+        return Home(data, own, log, Account())
     owner = data.stat().st_uid if data.exists() else 0
     try:
         person = pwd.getpwuid(owner) if owner else pwd.getpwnam(NOBODY)
     except KeyError as error:
         raise EmbeddedPostgresError(f"Maskinen har ingen bruker {owner or NOBODY}") from error
     account, data = _place_for_root(instance, data, person)
-    if not _succeeds(account, [programs / "initdb", "--show", "-D", data]):
-        programs = _copied_programs(programs)
-    return Home(data, programs, log, account)
+    if not _succeeds(account, [own / "initdb", "--show", "-D", data]):
+        own = _copied_programs(own)
+    return Home(data, own, log, account)
 
 
 def _place_for_root(instance: Path, data: Path, person: pwd.struct_passwd) -> tuple[Account, Path]:
@@ -175,12 +175,13 @@ def _open_folder(folder: Path) -> Path:
     return folder
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Where the package has ``initdb``, ``postgres``, ``pg_dump`` and the rest."""
     package = importlib.util.find_spec(WHEEL)
     for folder in (package and package.submodule_search_locations) or ():
-        programs = Path(folder) / f"pginstall{MAJOR_VERSION}" / "bin"
-        if (programs / "initdb").is_file() and (programs / "postgres").is_file():
-            return programs
+        found = Path(folder) / f"pginstall{MAJOR_VERSION}" / "bin"
+        if (found / "initdb").is_file() and (found / "postgres").is_file():
+            return found
     raise EmbeddedPostgresError(
         f"Fant ikke PostgreSQL {MAJOR_VERSION} i pakken {WHEEL}. Kjør: make setup"
     )

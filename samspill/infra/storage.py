@@ -11,6 +11,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -109,6 +110,32 @@ def sweep(has_row: Callable[[list[UUID]], set[UUID]], before: datetime) -> int:
         ids = [file_id for file_id in old if file_id]
         swept += sum(_remove(old[file_id]) for file_id in set(ids) - has_row(ids))
     return swept
+
+
+def stored_names() -> Iterator[str]:
+    """The names of all files there are, for a backup."""
+    for some in obstore.list(_store(), chunk_size=500):
+        yield from (one["path"] for one in some if _id_of(one["path"]))
+
+
+def copy_out(name: str, path: Path) -> str:
+    """Copy a file, sealed as it lies, to a new path. Gives its SHA-256 (hex). Raises OSError."""
+    digest = hashlib.sha256()
+    make_private_folder(path.parent)
+    with path.open("xb") as copy:
+        path.chmod(0o600)
+        for part in obstore.get(_store(), name).stream(_COPIED):
+            digest.update(part)
+            copy.write(part)
+    settle(path)
+    return digest.hexdigest()
+
+
+def copy_in(name: str, path: Path) -> None:
+    """Put a copied file back under its name; one that is there already stays as it is."""
+    with suppress(obstore.exceptions.AlreadyExistsError):
+        obstore.put(_store(), name, path, mode="create", use_multipart=False)
+    _settle(name)
 
 
 def _remove(name: str) -> bool:

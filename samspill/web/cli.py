@@ -11,17 +11,15 @@ import urllib.request
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from samspill.infra.settings import SettingError, Settings
+from samspill.web import operations
+from samspill.web.operations import CommandFailed
 
 if TYPE_CHECKING:
     from samspill.register.actions import Taken
-
-
-class CommandFailed(Exception):
-    """A command could not do what was asked. The text is one line."""
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -64,8 +62,16 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
     if name == "hold":
         command.add_argument("--until", type=date.fromisoformat, required=True)
         command.add_argument("--reason", required=True, help="kept sealed")
+    if name == "backup":
+        command.add_argument("folder", type=Path, help="the backup gets a folder in it")
+        command.add_argument("--keys", action="store_true", help="the data keys, and nothing else")
+    if name == "restore":
+        command.add_argument("folder", type=Path, help="one backup")
+        command.add_argument("--keys", type=Path, metavar="FILE", help="what backup --keys made")
     if name == "keys":
-        command.add_argument("what", choices=["check", "rotate", "reseal"], help=KEYS_HELP)
+        command.add_argument(
+            "what", choices=["check", "rotate", "reseal"], help=operations.KEYS_HELP
+        )
     if name == "audit":
         command.add_argument("what", choices=["verify"], help="check every chain")
 
@@ -180,87 +186,6 @@ def _load(settings: Settings, *, people_only: bool) -> bool:
         if not people_only:
             load_plans()
     return True
-
-
-def _audit(settings: Settings, _chosen: argparse.Namespace) -> None:
-    from samspill.audit.second_place import kept_roots
-    from samspill.audit.verifying import verify_logs
-    from samspill.plans.consent.jobs import verify_evidence
-
-    checked, broken = _done(settings, verify_evidence, {})
-    logs = _done(settings, verify_logs, {"roots": kept_roots(settings.log_roots_file)})
-    print(f"Evidence: {checked} plans, {len(broken)} broken. {logs}")
-    faults = []
-    if broken:
-        first = f"record {broken[0][1]} of plan {broken[0][0]}"
-        faults.append(f"{len(broken)} of {checked} chains are broken; the first at {first}")
-    if logs.broken:
-        faults.append(f"{len(logs.broken)} faults in the logs; the first: {logs.broken[0]}")
-    if faults:
-        raise CommandFailed("; ".join(faults))
-
-
-KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"
-
-
-def _keys(settings: Settings, chosen: argparse.Namespace) -> None:
-    from samspill.keys.actions import check_keys, reseal, rotate
-    from samspill.web.database import owner_url
-
-    if chosen.what == "rotate":
-        print(f"{_done(settings, rotate, {})} keys are wrapped anew; no content was touched.")
-    elif chosen.what == "reseal":
-        total = 0
-        while done := _done(settings, reseal, {}, owner_url):
-            total += done
-        print(f"{total} cells are sealed anew, each by its owner's key.")
-    else:
-        found = _done(settings, check_keys, {})
-        if found.faults:
-            raise CommandFailed(f"{len(found.faults)} faults; the first: {found.faults[0]}")
-        names = {*found.wrapped_by, *found.older}
-        uses = "; ".join(
-            f"root key {name} wraps {found.wrapped_by[name]} and seals {found.older[name]} cells"
-            for name in sorted(names)
-        )
-        print(
-            f"{found.keys} keys open, {found.cells} sealed cells have theirs,"
-            f" {found.deleted} are deleted with their key. {uses or 'No root key is in use'}."
-        )
-
-
-def _hold(settings: Settings, chosen: argparse.Namespace) -> None:
-    from samspill.retention.actions import place_hold
-
-    values = {"held_id": chosen.id, "reason": chosen.reason, "until": chosen.until}
-    hold_id = _done(settings, place_hold, values)
-    print(f"Nothing of {chosen.id} goes by age to the end of {chosen.until}. Hold {hold_id}.")
-
-
-def _lift_hold(settings: Settings, chosen: argparse.Namespace) -> None:
-    from samspill.retention.actions import lift_holds
-
-    lifted = _done(settings, lift_holds, {"found_by": chosen.id})
-    if not lifted:
-        raise CommandFailed(f"no hold stands on {chosen.id}")
-    print(f"{lifted} holds lifted.")
-
-
-def _done(
-    settings: Settings,
-    act: Callable[..., Any],
-    values: dict[str, Any],
-    address: Callable[[Settings], str] | None = None,
-) -> Any:
-    from samspill.infra.development_keys import ensure_keys
-    from samspill.web.database import application_url, database
-    from samspill.web.factory import create_worker_app
-    from samspill.web.serving import job_runner
-
-    ensure_keys(settings)
-    with database(settings):
-        app = create_worker_app(settings, (address or application_url)(settings))
-        return job_runner(app)(act, values)
 
 
 def _import_register(settings: Settings, chosen: argparse.Namespace) -> None:
@@ -386,10 +311,18 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "import-register": (_import_register, "take news of people and relations from the register"),
     "read-register-feed": (_read_register_feed, "take a page of the register's events by hand"),
     "administrator": (_administrator, "the first administrator of a municipality"),
-    "hold": (_hold, "keep what there is of a plan, a profile or a person, to a day"),
-    "lift-hold": (_lift_hold, "let it go by age again"),
-    "keys": (_keys, "check, rotate, reseal: the keys of what is sealed"),
-    "audit": (_audit, "verify: check the evidence of every consent, and the chains of the logs"),
+    "backup": (
+        operations.backup,
+        "database and files, sealed, in a folder of their own; keys apart",
+    ),
+    "restore": (operations.restore, "put a backup into an empty database, and check all of it"),
+    "hold": (operations.hold, "keep what there is of a plan, a profile or a person, to a day"),
+    "lift-hold": (operations.lift_hold, "let it go by age again"),
+    "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),
+    "audit": (
+        operations.audit,
+        "verify: check the evidence of every consent, and the chains of the logs",
+    ),
 }
 
 if __name__ == "__main__":

@@ -41,9 +41,9 @@ from samspill.infra import postgres_process
 from samspill.infra.embedded_postgres import EmbeddedPostgres, EmbeddedPostgresError
 if len(sys.argv) > 2:
     postgres_process.OUTSIDE_ROOT = Path(sys.argv[2])
-    programs = postgres_process._programs()
+    programs = postgres_process.programs()
     closed = Path(sys.argv[3]) / programs.relative_to(programs.parents[2])
-    postgres_process._programs = lambda: closed
+    postgres_process.programs = lambda: closed
 try:
     with EmbeddedPostgres(Path(sys.argv[1]), fsync=False) as postgres:
         print(postgres.app_url)

@@ -1,0 +1,1 @@
+"""Backups: the database and the files sealed in one place, the keys in another (ADR 0011)."""

@@ -1,0 +1,149 @@
+"""Commands of whoever runs an installation: backups, keys, chains, holds."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from samspill.infra.settings import Settings
+
+
+class CommandFailed(Exception):
+    """A command could not do what was asked. The text is one line."""
+
+
+def audit(settings: Settings, _chosen: argparse.Namespace) -> None:
+    """Check the evidence of every consent, and the chains of the logs."""
+    from samspill.audit.second_place import kept_roots
+    from samspill.audit.verifying import verify_logs
+    from samspill.plans.consent.jobs import verify_evidence
+
+    checked, broken = _done(settings, verify_evidence, {})
+    logs = _done(settings, verify_logs, {"roots": kept_roots(settings.log_roots_file)})
+    print(f"Evidence: {checked} plans, {len(broken)} broken. {logs}")
+    faults = []
+    if broken:
+        first = f"record {broken[0][1]} of plan {broken[0][0]}"
+        faults.append(f"{len(broken)} of {checked} chains are broken; the first at {first}")
+    if logs.broken:
+        faults.append(f"{len(logs.broken)} faults in the logs; the first: {logs.broken[0]}")
+    if faults:
+        raise CommandFailed("; ".join(faults))
+
+
+KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"
+
+
+def keys(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Check, rotate or reseal (docs/operations.md)."""
+    from samspill.keys.actions import check_keys, reseal, rotate
+    from samspill.web.database import owner_url
+
+    if chosen.what == "rotate":
+        print(f"{_done(settings, rotate, {})} keys are wrapped anew; no content was touched.")
+    elif chosen.what == "reseal":
+        total = 0
+        while done := _done(settings, reseal, {}, owner_url):
+            total += done
+        print(f"{total} cells are sealed anew, each by its owner's key.")
+    else:
+        found = _done(settings, check_keys, {})
+        if found.faults:
+            raise CommandFailed(f"{len(found.faults)} faults; the first: {found.faults[0]}")
+        names = {*found.wrapped_by, *found.older}
+        uses = "; ".join(
+            f"root key {name} wraps {found.wrapped_by[name]} and seals {found.older[name]} cells"
+            for name in sorted(names)
+        )
+        print(
+            f"{found.keys} keys open, {found.cells} sealed cells have theirs,"
+            f" {found.deleted} are deleted with their key. {uses or 'No root key is in use'}."
+        )
+
+
+def hold(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Keep what there is of a plan, a profile or a person, to a day."""
+    from samspill.retention.actions import place_hold
+
+    values = {"held_id": chosen.id, "reason": chosen.reason, "until": chosen.until}
+    hold_id = _done(settings, place_hold, values)
+    print(f"Nothing of {chosen.id} goes by age to the end of {chosen.until}. Hold {hold_id}.")
+
+
+def lift_hold(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Let it go by age again."""
+    from samspill.retention.actions import lift_holds
+
+    lifted = _done(settings, lift_holds, {"found_by": chosen.id})
+    if not lifted:
+        raise CommandFailed(f"no hold stands on {chosen.id}")
+    print(f"{lifted} holds lifted.")
+
+
+def _done(
+    settings: Settings,
+    act: Callable[..., Any],
+    values: dict[str, Any],
+    address: Callable[[Settings], str] | None = None,
+) -> Any:
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database
+    from samspill.web.factory import create_worker_app
+    from samspill.web.serving import job_runner
+
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, (address or application_url)(settings))
+        return job_runner(app)(act, values)
+
+
+def backup(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Keep the database and the files, or the data keys: never both in one place (ADR 0011)."""
+    from samspill.backup.keys import keep_keys
+    from samspill.backup.taking import take_backup
+    from samspill.infra.development_keys import ensure_keys
+    from samspill.web.database import application_url, database, owner_url
+    from samspill.web.factory import create_worker_app
+
+    if chosen.keys:
+        kept = keep_keys(settings.data_keys_folder, chosen.folder)
+        print(f"{kept.path}: {kept.keys} keys, {kept.destroyed} destroyed.")
+        return
+    ensure_keys(settings)
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        with app.app_context():
+            taken = take_backup(owner_url(settings), chosen.folder)
+    print(f"{taken.folder}: the database, {taken.size} bytes, and {taken.files} files.")
+
+
+def restore(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Bring a backup back and check it; says how old it is and how long it took."""
+    from time import monotonic
+
+    from samspill.backup.keys import return_keys
+    from samspill.backup.restoring import restore_backup
+    from samspill.backup.taking import NotWhole
+    from samspill.infra.postgres_dump import DumpFailed
+    from samspill.web.database import application_url, database, migrate, owner_url
+    from samspill.web.factory import create_worker_app
+
+    began = monotonic()
+    with database(settings):
+        app = create_worker_app(settings, application_url(settings))
+        with app.app_context():
+            try:
+                if chosen.keys:
+                    return_keys(chosen.keys, settings.data_keys_folder)
+                found = restore_backup(owner_url(settings), chosen.folder)
+            except (NotWhole, DumpFailed) as error:
+                raise CommandFailed(str(error)) from error
+            migrate(owner_url(settings), application_url(settings))
+            erased = found.settle(settings.data_keys_folder)
+        audit(settings, chosen)
+        keys(settings, argparse.Namespace(what="check"))
+    print(
+        f"Restored as of {found.taken_at}: {found.files} files; {erased} stay destroyed;"
+        f" in {monotonic() - began:.1f} seconds."
+    )
