@@ -7,20 +7,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
-
 from samspill.backup.taking import DATABASE, FILES, Manifest, NotWhole
 from samspill.infra.crypto import keyring
 from samspill.infra.erasure import apply_erasures
 from samspill.infra.file_sealing import Damaged, opened_pieces
 from samspill.infra.key_store import HOUSE, KeyStore
 from samspill.infra.keyring import KeyMissing
-from samspill.infra.postgres_dump import restore_dump
+from samspill.infra.postgres_dump import forget_rights, require_empty, restore_dump
 from samspill.infra.storage import copy_in
 
-_TABLES = text(
-    "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
-)
 _READ = 1024 * 1024
 
 
@@ -60,7 +55,7 @@ def restore_backup(url: str, folder: Path) -> Restored:
     """
     manifest = Manifest.of(folder)
     _require_whole(folder, manifest)
-    _require_empty(url)
+    require_empty(url)
     try:
         key = keyring().find(HOUSE)
         restore_dump(url, opened_pieces(_parts(folder / DATABASE), key, DATABASE))
@@ -68,7 +63,7 @@ def restore_backup(url: str, folder: Path) -> Restored:
         raise NotWhole("the key of the backup is not among the data keys: --keys FILE") from error
     except Damaged as error:
         raise NotWhole(f"the database of {folder} does not open: {error}") from error
-    _forget_rights(url)
+    forget_rights(url)
     return Restored(folder, manifest)
 
 
@@ -84,26 +79,6 @@ def _require_whole(folder: Path, manifest: Manifest) -> None:
             raise NotWhole(f"{folder / name} is missing") from error
         if found.hexdigest() != digest:
             raise NotWhole(f"{folder / name} is not what was kept")
-
-
-def _require_empty(url: str) -> None:
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            if connection.scalar(_TABLES):
-                raise ValueError("the database is not empty: restore into a new one")
-    finally:
-        engine.dispose()
-
-
-def _forget_rights(url: str) -> None:
-    """Rights and policies are not in the dump: ``samspill migrate`` must write them again."""
-    engine = create_engine(url)
-    try:
-        with engine.begin() as connection:
-            connection.execute(text("comment on table grants is null"))
-    finally:
-        engine.dispose()
 
 
 def _parts(path: Path) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import IO, BinaryIO, cast
 
+from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.engine import make_url
 
 from samspill.infra.postgres_process import programs
@@ -60,6 +61,34 @@ def restore_dump(url: str, parts: Iterable[bytes]) -> None:
         finally:
             process.kill()
             process.wait()
+
+
+_TABLES = text(
+    "select count(*) from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+)
+
+
+def require_empty(url: str) -> None:
+    """Nothing is there to be mixed with. Raises ValueError when there is a table."""
+    with _connected(url) as connection:
+        if connection.scalar(_TABLES):
+            raise ValueError("the database is not empty: restore into a new one")
+
+
+def forget_rights(url: str) -> None:
+    """Take off the stamp that says they are written: ``samspill migrate`` writes them anew."""
+    with _connected(url) as connection:
+        connection.execute(text("comment on table grants is null"))
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    engine = create_engine(url)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _feed(process: subprocess.Popen[bytes], parts: Iterable[bytes]) -> None:

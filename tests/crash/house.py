@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import random
 import re
 import signal
 import subprocess
@@ -33,7 +34,8 @@ from tests.support.database import TestCluster, Urls
 from tests.support.ports import free_ports
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
-HOLDER = "Hanne Nilsen"
+HOLDER, AUTHOR = "Hanne Nilsen", "Mona Aas"
+"""Who comments, and whose goal it is: she hears of each comment."""
 
 
 @dataclass
@@ -87,7 +89,7 @@ class House:
 
 @contextmanager
 def a_house(cluster: TestCluster) -> Iterator[House]:
-    """With Emma's plan, a goal, and the holder signed in."""
+    """With Emma's plan, a goal, and the holder signed in; nobody's letter waits."""
     with cluster.copy() as urls:
         app = create_app(cluster.settings, urls.app)
         app.config.update(SERVER_NAME="127.0.0.1:8000")
@@ -95,13 +97,17 @@ def a_house(cluster: TestCluster) -> Iterator[House]:
         with app.app_context():
             cast = Cast(app)
             plan_id = cast.active_plan()
-            with cast.acting_as(HOLDER):
+            with cast.acting_as(AUTHOR):
                 plan = open_plan(plan_id, Area.GOALS, Level.WRITE)
                 goal_id = add_goal(plan, goal_text()).id
             cookie = cast.client(HOLDER).get_cookie("samspill", domain="127.0.0.1")
             assert cookie is not None
             db.session.remove()
             db.engine.dispose()
+        with psycopg.connect(plain(urls.superuser)) as connection:
+            connection.execute("delete from procrastinate_events")
+            connection.execute("delete from procrastinate_jobs")
+            connection.execute("delete from notices")
         yield House(cluster, urls, plan_id, goal_id, cookie.value, free_ports(1)[0])
 
 
@@ -109,8 +115,8 @@ def a_house(cluster: TestCluster) -> Iterator[House]:
 class Writer:
     """Comments a goal, again and again. ``acknowledged``: what the redirect said was kept.
 
-    What got no answer is sent again with its own key, as a browser's «Send på nytt» does, until
-    it is answered: so all that was tried must be there at the end, each once.
+    What got no answer, or «vi er nede» (503), is sent again with its own key, as a browser's
+    «Send på nytt» does, until it is answered: so all must be there at the end, each once.
     """
 
     house: House
@@ -145,9 +151,10 @@ class Writer:
             if status == 303:
                 self.acknowledged.append(key)
                 return
-            if status < 500:
+            if status != 503:
                 self.refused.append(f"{status} for {key}")
                 return
+            self.unanswered += 1
             time.sleep(0.05)
         self.refused.append(f"no answer within a minute for {key}")
 
@@ -172,6 +179,14 @@ class Writer:
             return answer.status, answer.read().decode()
         finally:
             connection.close()
+
+
+def after_the_next_answer(writers: list[Writer], chance: random.Random) -> None:
+    """Wait until something is acknowledged again, and then some moment of what is under way."""
+    before, deadline = sum(len(w.acknowledged) for w in writers), time.monotonic() + 60
+    while sum(len(w.acknowledged) for w in writers) == before and time.monotonic() < deadline:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, 0.3))
 
 
 @contextmanager

@@ -5,14 +5,34 @@ Five cycles of each in make test, 200 in make test-deep.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import random
+import signal
 import time
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
 
+import psycopg
 import pytest
+from aiosmtpd.controller import Controller
 
-from tests.crash.house import a_house, kill, nothing_is_lost, web_workers, writing
+from bench.data import plain
+from bench.processes import parent_of, tree
+from samspill.infra.jobs import retry_stalled, worker_app
+from tests.crash.house import (
+    a_house,
+    after_the_next_answer,
+    kill,
+    nothing_is_lost,
+    web_workers,
+    writing,
+)
+from tests.journeys.stack import Mailbox
 from tests.support.database import TestCluster
 from tests.support.machine import DEEP
+from tests.support.ports import free_ports
 
 CYCLES = 200 if DEEP else 5
 SEED = 20261129
@@ -27,14 +47,123 @@ def own_cluster(tmp_path_factory):
     cluster.stop()
 
 
-def test_web_workers_are_killed(own_cluster, count):
-    chance = random.Random(SEED)  # noqa: S311 - when to kill
+@pytest.fixture
+def chance():
+    return random.Random(SEED)  # noqa: S311 - when to kill
+
+
+def test_web_workers_are_killed(own_cluster, chance, count):
     with a_house(own_cluster) as house, house.process("serve") as web:
         with writing(house, 4) as writers:
             for _cycle in range(CYCLES):
-                time.sleep(chance.uniform(0.1, 0.4))
+                after_the_next_answer(writers, chance)
                 kill(web_workers(web))
         acknowledged, unanswered = nothing_is_lost(house, writers)
-    assert acknowledged
+    assert acknowledged >= CYCLES
     assert unanswered
     count("web workers killed", cycles=CYCLES, acknowledged=acknowledged, lost=0)
+
+
+def test_the_database_is_killed(own_cluster, chance, count):
+    with a_house(own_cluster) as house, house.process("serve"):
+        slowest = 0.0
+        with writing(house, 4) as writers:
+            for _cycle in range(CYCLES):
+                after_the_next_answer(writers, chance)
+                slowest = max(slowest, _kill_database(own_cluster, house))
+        acknowledged, unanswered = nothing_is_lost(house, writers)
+    assert acknowledged >= CYCLES
+    assert unanswered
+    assert slowest < 30, "it must be there again within half a minute"
+    count("databases killed", cycles=CYCLES, acknowledged=acknowledged, lost=0)
+
+
+def _kill_database(cluster, house):
+    """All of its processes at once; then it starts as after a power cut. Gives the seconds."""
+    with psycopg.connect(plain(house.urls.superuser)) as connection:
+        folder = Path(connection.info.host)
+        postmaster = parent_of(connection.info.backend_pid)
+    kill(tree(postmaster))
+    began = time.monotonic()
+    cluster.start_again()
+    now = Path(cluster.socket_folder)
+    if folder.is_symlink():  # the web knows the first name
+        folder.unlink()
+    if not folder.exists():
+        folder.symlink_to(now)
+    return time.monotonic() - began
+
+
+class SlowMailbox(Mailbox):
+    """Takes its time, so that a kill may come while a letter is under way."""
+
+    time = 0.05
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        await asyncio.sleep(self.time)
+        answer = await super().handle_DATA(server, session, envelope)
+        await asyncio.sleep(self.time)
+        return answer
+
+
+def test_the_worker_is_killed(own_cluster, chance, count):
+    mailbox = SlowMailbox()
+    smtp = Controller(mailbox, hostname="127.0.0.1", port=free_ports(1)[0])
+    smtp.start()
+    mail = {"SAMSPILL_MAIL_SERVER": "127.0.0.1", "SAMSPILL_MAIL_PORT": str(smtp.port)}
+    try:
+        with a_house(own_cluster) as house, house.process("serve"):
+            with writing(house, 1) as writers:
+                for _cycle in range(CYCLES):
+                    with house.process("work", **mail) as worker:
+                        _wait_for_letters(mailbox, len(mailbox.letters) + 1)
+                        time.sleep(chance.uniform(0, 0.2))
+                        os.killpg(worker.pid, signal.SIGKILL)
+                    _give_back_what_it_did(house)
+            nothing_is_lost(house, writers)
+            mailbox.time = 0.0
+            with house.process("work", **mail):
+                _wait_until_none_waits(house)
+            notices = {row[0] for row in house.rows("select id::text from notices")}
+    finally:
+        smtp.stop()
+    times = Counter(
+        letter["Message-ID"].strip("<>").partition("@")[0] for letter in mailbox.letters
+    )
+    assert set(times) == notices, "every notice arrives"
+    doubles = sum(times.values()) - len(times)
+    assert doubles <= CYCLES, "at most one letter twice for each kill"
+    count("workers killed", cycles=CYCLES, notices=len(notices), lost=0, twice=doubles)
+
+
+def _wait_for_letters(mailbox, many):
+    deadline = time.monotonic() + 60
+    while len(mailbox.letters) < many:
+        assert time.monotonic() < deadline, "no letter came"
+        time.sleep(0.01)
+
+
+def _give_back_what_it_did(house):
+    """What the living workers do when one has been silent for half a minute."""
+    with psycopg.connect(plain(house.urls.superuser)) as connection:
+        connection.execute(
+            "update procrastinate_workers set last_heartbeat = now() - interval '1 hour'"
+        )
+    app = worker_app(house.urls.app, lambda *_: None)
+
+    async def give_back():
+        async with app.open_async():
+            await retry_stalled(app)
+
+    asyncio.run(give_back())
+
+
+def _wait_until_none_waits(house):
+    deadline = time.monotonic() + 120
+    while [row[0] for row in house.rows("select count(*) from notices where state = 'QUEUED'")] != [
+        0
+    ]:
+        assert time.monotonic() < deadline, "a notice is never delivered"
+        with suppress(psycopg.Error):
+            house.rows("select 1")
+        time.sleep(0.2)

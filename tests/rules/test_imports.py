@@ -15,7 +15,7 @@ from tests.rules.sources import (
     relative,
 )
 
-LATE_IMPORTS = ("samspill/web/factory.py", "samspill/web/cli.py")
+LATE_IMPORTS = tuple(f"samspill/web/{name}.py" for name in ("factory", "cli", "operations"))
 PRODUCT = python_files("samspill")
 ALL = python_files("samspill", "tests", "bench")
 FORBIDDEN_NAMES = {"util", "utils", "helper", "helpers", "common", "misc", "manager", "service"}

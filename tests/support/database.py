@@ -53,6 +53,16 @@ class TestCluster:
         if data.exists() and not (data / "postmaster.pid").exists():
             shutil.rmtree(self.settings.instance, ignore_errors=True)
 
+    def start_again(self) -> None:
+        """After its processes were killed: start the cluster as it was left."""
+        self._server.stop()
+        self._server.start()
+
+    @property
+    def socket_folder(self) -> str:
+        """Where it listens now: another folder after each start."""
+        return str(make_url(self._server.superuser_url).query["host"])
+
     @contextmanager
     def copy(self) -> Iterator[Urls]:
         """A fresh copy of the template, dropped afterwards."""
