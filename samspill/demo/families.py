@@ -12,7 +12,7 @@ from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
 from samspill.demo.unusual import try_an_old_link
-from samspill.identity.models import ProfileKind
+from samspill.identity.models import AddressProtection, ProfileKind
 from samspill.identity.queries import person_by_number, profiles_of
 from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
@@ -26,6 +26,8 @@ from samspill.plans.signatories.actions import (
 from samspill.plans.signatories.models import Ground
 from samspill.plans.signatories.queries import matters_of
 from samspill.plans.whereabouts.actions import decide_viewer, propose_viewer
+from samspill.plans.whereabouts.lowering import keep_current
+from samspill.register.falls import Fall
 
 HANNE, MARIT = "Hanne Nilsen", "Marit Sund"
 KARI = ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT)
@@ -72,7 +74,16 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
         send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
     _names_viewers(acting_as, noah)
     sign(noah, "Liv Moe")
+    _told_lower(acting_as, noah)
     return noah
+
+
+def _told_lower(acting_as: As, noah: UUID) -> None:
+    """The register says that Noah's address is less secret; it is as it was until two agree."""
+    was, said = AddressProtection.STRICT, AddressProtection.CONFIDENTIAL
+    with acting_as(HANNE, ProfileKind.WORK):
+        plan = open_plan(noah, Area.CONSENT, Level.WRITE)
+        keep_current(plan, Fall(_person("Noah Moe"), was, said, plan.at))
 
 
 def _names_viewers(acting_as: As, noah: UUID) -> None:

@@ -27,38 +27,35 @@ from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db, instant
 from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews, RegisterFile, RelationNews
+from samspill.register.falls import Fall, fall_of, guard, is_first_word
 from samspill.register.known import Known
 from samspill.register.models import Halt, WhyAside
 from samspill.register.rights import Loss, power, rights_on, worst_loss
-
-GUARD = {
-    AddressProtection.NONE: 0,
-    AddressProtection.UNKNOWN: 1,
-    AddressProtection.CLIENT: 1,
-    AddressProtection.CONFIDENTIAL: 2,
-    AddressProtection.STRICT: 3,
-}
-"""How much is guarded; from more to less is a fall. Unknown counts as protected (F8)."""
 
 
 @dataclass(frozen=True)
 class Aside:
     """An entry that was not taken: its place in the file, why, and what it said.
 
-    ``tenant_id``: whose people it is about, where that is known.
+    ``tenant_id``: whose people it is about, where that is known. ``once``: what is kept once,
+    when the same thing may be said by different entries; ``falls_id``: who would be protected
+    less.
     """
 
     place: int
     why: WhyAside
     content: str
     tenant_id: UUID | None = None
+    once: str = ""
+    falls_id: UUID | None = None
 
 
 @dataclass
 class Taken:
     """What became of the entries of a file, and which children's plans must be looked at.
 
-    ``blocked`` is whom the register now keeps from whom, adult and child; ``died`` is who has.
+    ``blocked`` is whom the register now keeps from whom, adult and child; ``died`` is who has;
+    ``falls`` are those whom it says are protected less: nothing is lowered by that.
     ``aside`` was set aside for people to look at. ``halt``: nothing was taken, the file waits.
     """
 
@@ -69,6 +66,7 @@ class Taken:
     children: set[UUID] = field(default_factory=set)
     blocked: set[tuple[UUID, UUID]] = field(default_factory=set)
     died: set[UUID] = field(default_factory=set)
+    falls: dict[UUID, Fall] = field(default_factory=dict)
     aside: list[Aside] = field(default_factory=list)
     bad: list[str] = field(default_factory=list)
     loss: Loss = field(default_factory=lambda: Loss(rights=0, lost=0, is_too_many=False))
@@ -100,24 +98,25 @@ def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
 
 
 @many_new_keys()
-def take_news(file: RegisterFile) -> Taken:
+def take_news(file: RegisterFile, *, two_agreed: bool = False) -> Taken:
     """Bring persons and relations up to date with a file. Call it as system.
 
     News older than what is known is left; the same news twice changes nothing. From a file that
     is cut, only what takes rights away is taken: a block, protection, an earlier end. What
-    contradicts other news of the same instant, or a block that people have set, is set aside.
-    Nobody is given access by it: what others must sign is asked for afterwards.
+    contradicts other news of the same instant, or a block that people have set, is set aside,
+    and so is less protection than somebody has, unless ``two_agreed`` to it. Nobody is given
+    access by it: what others must sign is asked for afterwards.
     """
     taken = Taken(bad=[row.why for row in file.bad])
     taken.aside += [Aside(row.place, WhyAside.UNREADABLE, row.content) for row in file.bad]
     known = Known({number for row in file.entries for number in row.news.numbers})
     for row in file.entries:
-        became = _Taking(row.news, file.may_widen(row.news), known).take(taken)
+        taking = _Taking(row.news, file.may_widen(row.news), known, two_agreed)
+        became = taking.take(taken)
         taken.count("held_back" if isinstance(became, WhyAside) else became)
         if isinstance(became, WhyAside):
-            taken.aside.append(
-                Aside(row.place, became, _as_text(row.news), known.home_of(row.news))
-            )
+            home, said = known.home_of(row.news), _as_text(row.news)
+            taken.aside.append(Aside(row.place, became, said, home, taking.once, taking.falls_id))
     db.session.flush()
     return taken
 
@@ -136,6 +135,9 @@ class _Taking:
     news: News
     may_widen: bool
     known: Known
+    two_agreed: bool
+    once: str = ""
+    falls_id: UUID | None = None
 
     def take(self, taken: Taken) -> Became:
         if isinstance(self.news, PersonNews):
@@ -168,9 +170,13 @@ def _take_person(entry: PersonNews, taking: _Taking, taken: Taken) -> Became:
     if _is_same(entry, person):
         person.register_at = entry.as_of
         return "known"
+    if (fall := fall_of(entry, person)) and taking.may_widen and _waits(person, taking):
+        taken.falls[person.id], taking.falls_id = fall, person.id
+        taking.once = f"{person.id}:{fall.was}:{fall.said}:{person.register_at}"
+        return WhyAside.PROTECTION_FALLS
     if entry.as_of == person.register_at and not _guards_more(entry, person):
         return WhyAside.TWO_STORIES
-    if _falls(entry, person) and not taking.may_widen:
+    if fall and not taking.may_widen:
         return "held_back"
     person.given_name = entry.given_name or person.given_name
     person.family_name = entry.family_name or person.family_name
@@ -180,20 +186,14 @@ def _take_person(entry: PersonNews, taking: _Taking, taken: Taken) -> Became:
     return "changed"
 
 
-def _guard(entry: PersonNews, person: Person) -> tuple[int, int]:
-    """How much would be guarded, and how much is."""
-    held = GUARD[AddressProtection(person.address_protection)]
-    return held if entry.protection is None else GUARD[entry.protection], held
+def _waits(person: Person, taking: _Taking) -> bool:
+    """Must two employees agree before she is protected less?"""
+    return not taking.two_agreed and not is_first_word(person)
 
 
 def _guards_more(entry: PersonNews, person: Person) -> bool:
-    said, held = _guard(entry, person)
+    said, held = guard(entry, person)
     return said > held
-
-
-def _falls(entry: PersonNews, person: Person) -> bool:
-    said, held = _guard(entry, person)
-    return said < held
 
 
 def _is_older(entry: News, row: Person | Relation) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from samspill.core.clock import today
 from samspill.identity.models import AddressProtection, RelationKind
-from samspill.register.actions import GUARD
+from samspill.register.falls import GUARD
 
 GRADES = {
     "ugradert": AddressProtection.NONE,

@@ -66,7 +66,7 @@ def _import_of(digest: bytes) -> RegisterImport | None:
 
 
 def _keep(of: RegisterImport, aside: Collection[Aside]) -> None:
-    hashes = {lookup_hash(f"{one.why}:{one.content}"): one for one in aside}
+    hashes = {lookup_hash(f"{one.why}:{one.once or one.content}"): one for one in aside}
     kept = set(
         db.session.scalars(
             select(RegisterConflict.content_lookup).where(
@@ -87,6 +87,7 @@ def _keep(of: RegisterImport, aside: Collection[Aside]) -> None:
                 place=one.place,
                 why=one.why,
                 tenant_id=one.tenant_id,
+                falls_id=one.falls_id,
                 content_lookup=content_lookup,
                 content_sealed=seal(one.content.encode("utf-8", "surrogatepass"), place, HOUSE),
             )

@@ -43,6 +43,7 @@ class WhyAside(StrEnum):
     UNREADABLE = "UNREADABLE"
     TWO_STORIES = "TWO_STORIES"
     BLOCK_STANDS = "BLOCK_STANDS"
+    PROTECTION_FALLS = "PROTECTION_FALLS"
 
 
 class Settlement(StrEnum):
@@ -118,6 +119,8 @@ class RegisterConflict(Owned, Base):
     content_sealed: Mapped[bytes] = mapped_column(info=sealed("house"))
     tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
     """Whose people it is about, who may decide; None where that is not known."""
+    falls_id: Mapped[UUID | None]
+    """Who would be protected less by it; None: nobody. It outlives the person, so no key."""
     proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     proposed_at: Mapped[datetime | None]
     decision: Mapped[str | None]
@@ -125,7 +128,9 @@ class RegisterConflict(Owned, Base):
     decided_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("why in ('UNREADABLE', 'TWO_STORIES', 'BLOCK_STANDS')", name="why"),
+        CheckConstraint(
+            "why in ('UNREADABLE', 'TWO_STORIES', 'BLOCK_STANDS', 'PROTECTION_FALLS')", name="why"
+        ),
         CheckConstraint("decision in ('KEPT', 'TAKEN')", name="decision"),
         CheckConstraint("(decision is null) = (decided_by is null)", name="decided"),
         CheckConstraint(

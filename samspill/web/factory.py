@@ -74,6 +74,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
     from samspill.plans.unusual import jobs as unusual  # noqa: F401
     from samspill.plans.waves import jobs as waves  # noqa: F401
+    from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
 
     return app

@@ -19,8 +19,8 @@ from samspill.infra.db import db
 from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_tenant
 from samspill.plans.news.models import FileState, NewsFile
-from samspill.plans.news.queries import file_in
-from samspill.register.models import RegisterConflict, Settlement, WhyAside
+from samspill.plans.news.queries import BY_TWO, file_in, lowers_in_a_plan
+from samspill.register.models import RegisterConflict, Settlement
 
 MOST_BYTES = 25 * 1024 * 1024
 KEPT = timedelta(days=1)
@@ -140,13 +140,21 @@ def keep_ours(tenant: OpenTenant, conflict_id: UUID) -> None:
 
 def propose_theirs(tenant: OpenTenant, conflict_id: UUID) -> None:
     """Propose that what the register says shall hold; another decides. Raises NotVisible,
-    Conflict, NotEnough for what no administrator may decide: a block, or what cannot be read."""
+    Conflict, NotEnough for what no administrator may decide: a block, what cannot be read, or
+    less protection of a child who has a plan."""
     with system_access("decide what was set aside from the register"):
         found = _aside(tenant, conflict_id)
-        if found.why != WhyAside.TWO_STORIES:
+        if found.why not in BY_TWO:
             raise NotEnough(_("Dette kan ikke tas inn slik. En sperre oppheves av to ledere."))
+        _leave_to_the_plan(found)
         if found.proposed_by is None:
             found.proposed_by, found.proposed_at = tenant.actor.profile_id, tenant.at
+
+
+def _leave_to_the_plan(conflict: RegisterConflict) -> None:
+    """Less protection of a child who has a plan is for its holder and a leader (F8)."""
+    if lowers_in_a_plan(conflict):
+        raise NotEnough(_("Barnet har en plan. Stafettholderen og en leder avgjør dette der."))
 
 
 def theirs_to_confirm(tenant: OpenTenant, conflict_id: UUID) -> None:
@@ -162,6 +170,7 @@ def _waiting(tenant: OpenTenant, conflict_id: UUID) -> RegisterConflict:
         raise Conflict(_("Her er det ikke noe som venter på deg."))
     if profiles_by_id([found.proposed_by])[found.proposed_by].person_id == tenant.actor.person_id:
         raise NotEnough(_("En annen må bekrefte. To personer avgjør det sammen."))
+    _leave_to_the_plan(found)
     return found
 
 

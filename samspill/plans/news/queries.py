@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from samspill.access.system import system_access
 from samspill.core.national_id import normalise
@@ -18,10 +18,14 @@ from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
 from samspill.infra.key_store import HOUSE
 from samspill.plans.news.models import NewsFile
+from samspill.plans.plan.models import Plan
+from samspill.register.falls import Fall, still_falls
 from samspill.register.known import Known
 from samspill.register.models import RegisterConflict, WhyAside
 
 MOST_SHOWN = 50
+BY_TWO = (WhyAside.TWO_STORIES, WhyAside.PROTECTION_FALLS)
+"""What two who administer may take in."""
 
 
 @dataclass(frozen=True)
@@ -91,22 +95,55 @@ class ConflictView:
 
     @property
     def may_be_taken(self) -> bool:
-        """Can two people decide for what the register says? Never past a block."""
-        return self.why == WhyAside.TWO_STORIES
+        """Can two people decide here for what the register says? Never past a block."""
+        return self.why in BY_TWO
 
 
 def conflicts_of(tenant_id: UUID) -> list[ConflictView]:
-    """What waits for a decision in the municipality, the oldest first."""
+    """What waits for a decision in the municipality, the oldest first.
+
+    Less protection of a child who has a plan is not here: holder and leader decide it there.
+    """
     with system_access("what was set aside from the register, for who administers"):
         rows = db.session.scalars(
             select(RegisterConflict)
-            .where(RegisterConflict.tenant_id == tenant_id, RegisterConflict.decision.is_(None))
+            .where(
+                RegisterConflict.tenant_id == tenant_id,
+                RegisterConflict.decision.is_(None),
+                or_(
+                    RegisterConflict.why != WhyAside.PROTECTION_FALLS,
+                    ~exists().where(Plan.child_id == RegisterConflict.falls_id),
+                ),
+            )
             .order_by(RegisterConflict.at, RegisterConflict.id)
             .limit(MOST_SHOWN)
         ).all()
         said = [(row, content_of(row)) for row in rows]
         known = Known({number for _row, content in said for number in _numbers(content)})
-        return [_view(row, content, known) for row, content in said]
+        return [
+            _view(row, content, known)
+            for row, content in said
+            if row.why != WhyAside.PROTECTION_FALLS or _fall_of(content, known)
+        ]
+
+
+def lowers_in_a_plan(conflict: RegisterConflict) -> bool:
+    """Would it protect less a child who has a plan? Call it as system."""
+    content = content_of(conflict)
+    fall = _fall_of(content, Known(_numbers(content)))
+    has_plan = exists().where(Plan.child_id == fall.person_id) if fall else None
+    return has_plan is not None and bool(db.session.scalar(select(has_plan)))
+
+
+def _fall_of(content: Mapping[str, Any], known: Known) -> Fall | None:
+    """Less protection than somebody has now, when that is what the register said last."""
+    person, said = known.person(str(content.get("number", ""))), content.get("protection")
+    if person is None or not said:
+        return None
+    held = AddressProtection(person.address_protection)
+    as_of = datetime.fromisoformat(str(content["as_of"]))
+    fall = Fall(person.id, held, AddressProtection(said), as_of)
+    return fall if still_falls(person, fall) else None
 
 
 def content_of(conflict: RegisterConflict) -> dict[str, Any]:

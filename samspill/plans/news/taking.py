@@ -23,6 +23,7 @@ from samspill.plans.news.events import ChildDied
 from samspill.plans.news.models import FileState, NewsFile
 from samspill.plans.news.queries import content_of
 from samspill.plans.plan.access import opened_by_system
+from samspill.plans.whereabouts.lowering import keep_current
 from samspill.register.actions import Taken, take_news, take_with_care
 from samspill.register.entries import (
     News,
@@ -53,10 +54,11 @@ def take(file: RegisterFile, digest: bytes, by: str, approved_by: str) -> Taken:
 def look_at_plans(taken: Taken) -> None:
     """Ask anew who must agree, in every plan that was touched."""
     with system_access("find the plans that news from the register touch"):
-        plans = plans_of_children(taken.children)
+        plans = plans_of_children(taken.children | set(taken.falls))
     for plan_id in plans:
         with opened_by_system(plan_id, "news from the register") as plan:
             recompute(plan)
+            keep_current(plan, taken.falls.get(plan.subject.child_id))
             if plan.subject.child_id in taken.died:
                 holder = (plan.subject.holder_profile_id,)
                 record(ChildDied(**about(plan), holder_profile_ids=holder))
@@ -196,7 +198,8 @@ def settle(conflict_id: UUID) -> None:
         conflict = db.session.get_one(RegisterConflict, conflict_id)
         news = _as_news(content_of(conflict))
         later = replace(news, as_of=news.as_of + timedelta(microseconds=1))
-        taken = take_news(RegisterFile((Row(conflict.place, later),), is_whole=True))
+        file = RegisterFile((Row(conflict.place, later),), is_whole=True)
+        taken = take_news(file, two_agreed=True)
         _block(taken)
     look_at_plans(taken)
 

@@ -29,7 +29,8 @@ from samspill.plans.news.actions import (
 )
 from samspill.plans.news.forms import NewsFileForm
 from samspill.plans.news.queries import conflicts_of, files_of
-from samspill.plans.news.words import COLORS, PROTECTION, STATES, WHY_ASIDE, why_not
+from samspill.plans.news.words import COLORS, STATES, WHY_ASIDE, why_not
+from samspill.plans.whereabouts.words import PROTECTION
 
 register_news = Module("register_news", __name__)
 

@@ -72,11 +72,5 @@ WHY_ASIDE = {
     WhyAside.UNREADABLE: N_("Raden kunne ikke leses"),
     WhyAside.TWO_STORIES: N_("Registeret sier to ting fra samme øyeblikk"),
     WhyAside.BLOCK_STANDS: N_("En sperre som ledere har satt, står i veien"),
-}
-PROTECTION = {
-    "NONE": N_("Ingen adressebeskyttelse"),
-    "CLIENT": N_("Klientadresse"),
-    "CONFIDENTIAL": N_("Fortrolig adresse"),
-    "STRICT": N_("Strengt fortrolig adresse"),
-    "UNKNOWN": N_("Ukjent, regnes som beskyttet"),
+    WhyAside.PROTECTION_FALLS: N_("Registeret sier at adressen er mindre beskyttet enn før"),
 }

@@ -1,4 +1,4 @@
-"""What people have settled about who must agree: confirmed adults, and decided exemptions."""
+"""What two employees settle: confirmed adults, decided exemptions, and less protection."""
 
 from __future__ import annotations
 
@@ -116,3 +116,57 @@ class Exemption(Owned, Base):
     def is_hidden(self) -> bool:
         """Does a safety decision keep it from the family?"""
         return self.area == Area.SIGNATORIES
+
+
+class FallState(StrEnum):
+    """Where less protection stands: TOLD by the register, then as a question to the leader.
+
+    PASSED: before anybody had agreed, the register said something else.
+    """
+
+    TOLD = "TOLD"
+    PROPOSED = "PROPOSED"
+    AGREED = "AGREED"
+    REJECTED = "REJECTED"
+    PASSED = "PASSED"
+
+
+class ProtectionFall(Owned, Base):
+    """The register says that the child's address is guarded less; two employees decide (F8).
+
+    ``was`` and ``said`` are codes of ``AddressProtection``; ``as_of`` is when the register knew.
+    """
+
+    __tablename__ = "protection_falls"
+    __owned__ = BySubject("plan_id", Area.SIGNATORIES)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    was: Mapped[str]
+    said: Mapped[str]
+    as_of: Mapped[datetime]
+    told_at: Mapped[datetime]
+    state: Mapped[str]
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    proposed_at: Mapped[datetime | None]
+    decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    decided_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint(
+            "state in ('TOLD', 'PROPOSED', 'AGREED', 'REJECTED', 'PASSED')", name="state"
+        ),
+        CheckConstraint(
+            "(state in ('TOLD', 'PASSED')) or proposed_by is not null", name="proposed"
+        ),
+        CheckConstraint(
+            "(state in ('AGREED', 'REJECTED')) = (decided_by is not null)", name="decided"
+        ),
+        CheckConstraint("decided_by <> proposed_by", name="two"),
+        Index(
+            "uq_protection_falls_open",
+            "plan_id",
+            unique=True,
+            postgresql_where="state in ('TOLD', 'PROPOSED')",
+        ),
+    )

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Exists, Select, exists, literal, select, union_all
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -20,7 +20,13 @@ from samspill.infra.db import db, instant
 from samspill.organisation.queries import Policy, policies
 from samspill.plans.plan.models import Plan
 from samspill.plans.plan.queries import PlanView
-from samspill.plans.signatories.models import Confirmation, Exemption, MatterState
+from samspill.plans.signatories.models import (
+    Confirmation,
+    Exemption,
+    FallState,
+    MatterState,
+    ProtectionFall,
+)
 from samspill.plans.signatories.rules import Case, Child
 
 
@@ -169,6 +175,14 @@ def _matters(
     )
 
 
+def still_said() -> ColumnElement[bool]:
+    """Of a fall beside the child it is about: is it what the register said last?"""
+    return and_(
+        Person.address_protection == ProtectionFall.was,
+        or_(Person.register_at.is_(None), Person.register_at <= ProtectionFall.as_of),
+    )
+
+
 @dataclass(frozen=True)
 class WaitingDecision:
     """A plan in which a leader has something to settle."""
@@ -200,6 +214,14 @@ def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
                 WhereaboutsViewer.subject_id.in_(asked),
                 WhereaboutsViewer.agreed.is_(None),
                 WhereaboutsViewer.ended_at.is_(None),
+            ),
+            select(ProtectionFall.plan_id)
+            .join(Plan, Plan.id == ProtectionFall.plan_id)
+            .join(Person, Person.id == Plan.child_id)
+            .where(
+                ProtectionFall.plan_id.in_(asked),
+                ProtectionFall.state == FallState.PROPOSED,
+                still_said(),
             ),
         )
     )

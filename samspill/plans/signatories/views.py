@@ -31,8 +31,8 @@ from samspill.plans.signatories.forms import (
 from samspill.plans.signatories.models import MatterState
 from samspill.plans.signatories.queries import matters_of
 from samspill.plans.signatories.words import GROUND_NAMES, RELATION_NAMES
-from samspill.plans.whereabouts.queries import asked_of
-from samspill.plans.whereabouts.words import FIELD_NAMES
+from samspill.plans.whereabouts.queries import asked_of, fall_shown
+from samspill.plans.whereabouts.words import FIELD_NAMES, PROTECTION
 
 signatories = Module("signatories", __name__)
 
@@ -108,6 +108,8 @@ def settle(plan: OpenPlan) -> Page:
         confirmations=_open(confirmations),
         exemptions=_open(exemptions),
         viewers=asked_of(plan.subject.id),
+        fall=fall_shown(plan.subject.id),
+        protection=PROTECTION,
         fields=FIELD_NAMES,
         hide=DecisionForm(formdata=None).is_hidden,
         relations=RELATION_NAMES,

@@ -1,4 +1,4 @@
-"""What happens to the lists of who sees where a protected child is, and when (F8)."""
+"""What happens to the lists of a protected child (F8), and to the protection itself."""
 
 from __future__ import annotations
 
@@ -60,3 +60,52 @@ class ViewerRemoved(Event):
     )
     notify = nothing("less is shown, at once; the page tells who is left")
     trace = ("viewer_id", "viewer_profile_id", "field")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FallTold(Event):
+    """The register says that the child's address is guarded less. Nothing is changed by that."""
+
+    fall_id: UUID
+    was: str
+    said: str
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing is changed; a protected address is nobody's news")
+    notify = Notify("decision_waits", audience="holder_profile_ids", locked=True)
+    trace = ("fall_id", "was", "said")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoweringProposed(Event):
+    """The holder asks a leader whether the protection shall be as the register says."""
+
+    fall_id: UUID
+    leader_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing is decided yet")
+    notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
+    trace = ("fall_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtectionLowered(Event):
+    """Two employees agreed that the child's address is guarded less, from now."""
+
+    fall_id: UUID
+    was: str
+    said: str
+    timeline = Timeline(
+        Area.CONSENT, N_("Adressevernet er senket, slik Folkeregisteret sier"), clock=False
+    )
+    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    trace = ("fall_id", "was", "said")
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoweringRefused(Event):
+    """A leader did not agree: the protection is as it was."""
+
+    fall_id: UUID
+    holder_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing changed")
+    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    trace = ("fall_id",)

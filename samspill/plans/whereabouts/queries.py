@@ -14,10 +14,14 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
 from samspill.identity.models import Person, Profile, ProfileKind
+from samspill.identity.queries import profiles_by_id
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant, norwegian_order
 from samspill.infra.key_store import of_plan
 from samspill.plans.participants.models import GONE, Participant
+from samspill.plans.plan.models import Plan
+from samspill.plans.signatories.models import FallState, ProtectionFall
+from samspill.plans.signatories.queries import still_said
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,63 @@ def _view(row: Any) -> ViewerView:
         proposed_at=one.proposed_at,
         decided_by=row.decided_by,
         decided_at=one.decided_at,
+    )
+
+
+@dataclass(frozen=True)
+class FallView:
+    """What the register says of the protection, and how far the question has come."""
+
+    id: UUID
+    was: str
+    said: str
+    told_at: datetime
+    state: str
+    decided_at: datetime | None
+    proposed_by: str | None
+
+
+def standing_fall(plan_id: UUID) -> ProtectionFall | None:
+    """The newest fall that nobody has agreed to, with the child's protection as it was then."""
+    return db.session.scalar(
+        select(ProtectionFall)
+        .join(Plan, Plan.id == ProtectionFall.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            ProtectionFall.plan_id == plan_id,
+            ProtectionFall.state.in_((FallState.TOLD, FallState.PROPOSED, FallState.REJECTED)),
+            still_said(),
+        )
+        .order_by(ProtectionFall.told_at.desc(), ProtectionFall.id)
+        .limit(1)
+    )
+
+
+def fall_shown(plan_id: UUID) -> FallView | None:
+    """The same for a page. Row security shows it to the holder and the leaders who were asked."""
+    fall = standing_fall(plan_id)
+    if fall is None:
+        return None
+    asker = None if fall.proposed_by is None else profiles_by_id([fall.proposed_by])
+    return FallView(
+        id=fall.id,
+        was=fall.was,
+        said=fall.said,
+        told_at=fall.told_at,
+        state=fall.state,
+        decided_at=fall.decided_at,
+        proposed_by=next((one.name for one in asker.values()), None) if asker else None,
+    )
+
+
+def falls_of(plan_id: UUID) -> list[ProtectionFall]:
+    """All that the register has told of it, the newest first."""
+    return list(
+        db.session.scalars(
+            select(ProtectionFall)
+            .where(ProtectionFall.plan_id == plan_id)
+            .order_by(ProtectionFall.told_at.desc(), ProtectionFall.id)
+        )
     )
 
 

@@ -16,8 +16,9 @@ from samspill.plans.plan.access import OpenPlan
 from samspill.plans.signatories.forms import DecisionForm
 from samspill.plans.whereabouts.actions import decide_viewer, propose_viewer, remove_viewer
 from samspill.plans.whereabouts.forms import ViewerForm, viewer_form
-from samspill.plans.whereabouts.queries import ViewerView, candidates, viewers_of
-from samspill.plans.whereabouts.words import FIELD_MEANS, FIELD_NAMES
+from samspill.plans.whereabouts.lowering import decide_lowering, propose_lowering
+from samspill.plans.whereabouts.queries import ViewerView, candidates, fall_shown, viewers_of
+from samspill.plans.whereabouts.words import FIELD_MEANS, FIELD_NAMES, PROTECTION
 
 whereabouts = Module("whereabouts", __name__)
 
@@ -41,6 +42,8 @@ def _lists(plan: OpenPlan, form: ViewerForm | None) -> str:
         names=FIELD_NAMES,
         means=FIELD_MEANS,
         asking=form,
+        fall=fall_shown(plan.subject.id) if plan.is_holder else None,
+        protection=PROTECTION,
         form=form if form is not None and form.errors else None,
         is_holder=plan.is_holder,
         may_remove=plan.is_holder or plan.may(Area.CONSENT, Level.MANAGE),
@@ -97,4 +100,32 @@ def settle(plan: OpenPlan) -> Page:
     answer = form.payload()
     decide_viewer(plan, asked_id=answer["matter_id"], agrees=answer["agrees"])
     flash(_("Svaret ditt er lagret. Stafettholderen ser det på siden med listene."), "success")
+    return redirect(f"/planer/{plan.subject.id}/avklaring", 303)
+
+
+@whereabouts.route(LISTS + "/vern", opens=Area.PARTICIPANTS, at=Level.MANAGE, methods=("POST",))
+def ask_to_lower(plan: OpenPlan) -> Page:
+    """Ask a leader whether the protection shall be as the register says."""
+    try:
+        propose_lowering(plan)
+        flash(_("Lederen har fått spørsmålet. Vernet står til det er avgjort."), "success")
+    except RuleBroken as rule:
+        flash(rule.text, "danger")
+    return redirect(f"/planer/{plan.subject.id}/deltakere/hvor-og-naar", 303)
+
+
+@whereabouts.route(
+    "/planer/<uuid:plan_id>/avklaring/vern",
+    opens=Area.SIGNATORIES,
+    at=Level.MANAGE,
+    methods=("POST",),
+)
+def settle_lowering(plan: OpenPlan) -> Page:
+    """Agree, or not, that the child is protected less."""
+    form = DecisionForm()
+    if not form.validate_on_submit():
+        raise NotVisible
+    answer = form.payload()
+    decide_lowering(plan, fall_id=answer["matter_id"], agrees=answer["agrees"])
+    flash(_("Svaret ditt er lagret, og gjelder fra nå."), "success")
     return redirect(f"/planer/{plan.subject.id}/avklaring", 303)

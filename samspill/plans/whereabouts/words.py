@@ -15,3 +15,10 @@ FIELD_MEANS = {
     Where.CONTACT: N_("Nummeret til enheten, og det noen har valgt å vise."),
     Where.MUNICIPALITY: N_("I planen, på samtykket og i alt som lages av den."),
 }
+PROTECTION = {
+    "NONE": N_("Ingen adressebeskyttelse"),
+    "CLIENT": N_("Klientadresse"),
+    "CONFIDENTIAL": N_("Fortrolig adresse"),
+    "STRICT": N_("Strengt fortrolig adresse"),
+    "UNKNOWN": N_("Ukjent, regnes som beskyttet"),
+}
