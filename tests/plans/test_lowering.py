@@ -93,7 +93,7 @@ def test_two_employees_lower_it_and_then_it_shows_again(cast, plan_id):
     with acting(None), transaction(), system_access("test: history"):
         query = select(ChangeLogEntry.event).where(ChangeLogEntry.subject_id == plan_id)
         found = list(db.session.scalars(query))
-    for event in ("FallTold", "LoweringProposed", "ProtectionLowered"):
+    for event in ("LessProtectionReported", "LoweringProposed", "ProtectionLowered"):
         assert event in found
 
 

@@ -7,7 +7,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Exists,
+    Select,
+    and_,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -192,18 +203,9 @@ class WaitingDecision:
     holder_name: str
 
 
-def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
-    """The plans in which this leader is asked to settle something, by the child's name."""
-    child, holder = aliased(Person), aliased(Person)
-    now = instant()
-    asked = select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == Area.SIGNATORIES,
-        Grant.source == "leader",
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-    open_matters = (
+def _open_matters(asked: Select[UUID]) -> CompoundSelect[UUID]:
+    """The plans with a question that is not answered, of those in which she is asked."""
+    return (
         select(Confirmation.plan_id)
         .where(Confirmation.plan_id.in_(asked), Confirmation.state == MatterState.PROPOSED)
         .union(
@@ -225,6 +227,19 @@ def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
             ),
         )
     )
+
+
+def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
+    """The plans in which this leader is asked to settle something, by the child's name."""
+    child, holder = aliased(Person), aliased(Person)
+    now = instant()
+    asked = select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == Area.SIGNATORIES,
+        Grant.source == "leader",
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
     rows = db.session.execute(
         select(
             Plan.id.label("plan_id"),
@@ -234,7 +249,7 @@ def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
         .join(child, child.id == Plan.child_id)
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
-        .where(Plan.id.in_(open_matters))
+        .where(Plan.id.in_(_open_matters(asked)))
         .order_by(child.given_name, Plan.id)
     )
     return [WaitingDecision(**row._mapping) for row in rows]

@@ -63,7 +63,7 @@ class ViewerRemoved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FallTold(Event):
+class LessProtectionReported(Event):
     """The register says that the child's address is guarded less. Nothing is changed by that."""
 
     fall_id: UUID
