@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from samspill.demo.plans import load_plans
 from samspill.infra.db import HELD, db
 from samspill.web.factory import create_app
 from tests.support.cast import Cast
@@ -62,6 +63,21 @@ def app(session_app: Flask) -> Iterator[Flask]:
             session_app.extensions.pop(HELD)
             outer.rollback()
             connection.close()
+
+
+@pytest.fixture(scope="module")
+def demo(cluster: TestCluster) -> Iterator[Flask]:
+    """The application with the demo's plans, in a database of their own."""
+    with cluster.copy() as urls:
+        app = create_app(cluster.settings, urls.app)
+        app.config.update(SERVER_NAME="127.0.0.1:8000")
+        app.test_client_class = Client
+        watch_rendering(app)
+        with app.app_context():
+            load_plans()
+            yield app
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture

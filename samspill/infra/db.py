@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections import namedtuple
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar
+from itertools import islice
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -45,6 +46,10 @@ from sqlalchemy.pool import Pool
 
 from samspill.core import clock
 
+AT_ONCE = 1000
+"""How many values a list in a statement holds: more than 65,535 PostgreSQL does not take."""
+
+_One = TypeVar("_One")
 SYSTEM_ROLE = "samspill_system"
 CONNECTION_OPTIONS = "-c lock_timeout=2000 -c statement_timeout=10000 -c timezone=UTC"
 
@@ -228,6 +233,13 @@ def instant() -> datetime:
 def norwegian_order(column: ColumnElement[str] | Any) -> ColumnElement[str]:
     """Sort key for Norwegian names: æ, ø, å last, without ICU."""
     return collate(func.translate(func.lower(column), "æøå", "{|}", type_=String), "C")
+
+
+def in_parts(of: Iterable[_One]) -> Iterator[list[_One]]:
+    """All of them, so many at a time that each part fits in a list of a statement."""
+    rest = iter(of)
+    while some := list(islice(rest, AT_ONCE)):
+        yield some
 
 
 def lock_subject(subject_id: UUID) -> None:

@@ -6,26 +6,17 @@ import json
 from dataclasses import asdict, dataclass, field
 from uuid import UUID
 
-from sqlalchemy import or_, select
-
 from samspill.core.clock import today
 from samspill.core.ids import new_id
-from samspill.identity.blocks import in_force
 from samspill.identity.deaths import end_life
 from samspill.identity.models import (
     CARE_SERVICE,
     AddressProtection,
-    Block,
-    BlockSource,
     Person,
-    Profile,
-    ProfileKind,
     Relation,
 )
-from samspill.identity.numbers import seal_number
 from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db, instant
-from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews, RegisterFile, RelationNews
 from samspill.register.falls import Fall, fall_of, guard, is_first_word
 from samspill.register.known import Known
@@ -78,9 +69,12 @@ class Taken:
         setattr(self, became, getattr(self, became) + 1)
 
 
-def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
+def take_with_care(
+    file: RegisterFile, *, approved: int | None = None, is_trial: bool = False
+) -> Taken:
     """Take the news of a file, unless it is empty or takes away too much. Call it as system.
 
+    ``is_trial``: what is taken is undone, so nobody new gets a key, which would stay.
     ``approved``: how many lost rights a second person has said yes to; None: nobody has. A file
     that must wait changes nothing, and ``halt`` and ``loss`` of the answer say why.
     """
@@ -89,7 +83,7 @@ def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
         return Taken(halt=None if approved is not None else Halt.EMPTY)
     before = rights_on(day)
     with db.session.begin_nested() as attempt:
-        taken = take_news(file)
+        taken = take_news(file, is_trial=is_trial)
         taken.loss = worst_loss(before, rights_on(day), day)
         if taken.loss.is_too_many and (approved is None or taken.loss.lost > approved):
             attempt.rollback()
@@ -98,7 +92,7 @@ def take_with_care(file: RegisterFile, *, approved: int | None = None) -> Taken:
 
 
 @many_new_keys()
-def take_news(file: RegisterFile, *, two_agreed: bool = False) -> Taken:
+def take_news(file: RegisterFile, *, two_agreed: bool = False, is_trial: bool = False) -> Taken:
     """Bring persons and relations up to date with a file. Call it as system.
 
     News older than what is known is left; the same news twice changes nothing. From a file that
@@ -109,7 +103,8 @@ def take_news(file: RegisterFile, *, two_agreed: bool = False) -> Taken:
     """
     taken = Taken(bad=[row.why for row in file.bad])
     taken.aside += [Aside(row.place, WhyAside.UNREADABLE, row.content) for row in file.bad]
-    known = Known({number for row in file.entries for number in row.news.numbers})
+    numbers = {number for row in file.entries for number in row.news.numbers}
+    known = Known(numbers, is_trial=is_trial)
     for row in file.entries:
         taking = _Taking(row.news, file.may_widen(row.news), known, two_agreed)
         became = taking.take(taken)
@@ -163,7 +158,7 @@ def _take_person(entry: PersonNews, taking: _Taking, taken: Taken) -> Became:
     if entry.died_on is not None and person.died_on is None:
         end_life(person, entry.died_on)  # also from older news, and from a cut file
         taken.died.add(person.id)
-        taken.children |= _children_around(person.id)
+        taken.children |= taking.known.children_around(person)
         return _take_person(entry, taking, taken) and "changed"
     if _is_older(entry, person):
         return "known"
@@ -182,7 +177,7 @@ def _take_person(entry: PersonNews, taking: _Taking, taken: Taken) -> Became:
     person.family_name = entry.family_name or person.family_name
     person.address_protection = entry.protection or person.address_protection
     person.register_at = entry.as_of
-    taken.children |= _children_around(person.id)
+    taken.children |= taking.known.children_around(person)
     return "changed"
 
 
@@ -206,15 +201,7 @@ def _is_same(entry: PersonNews, person: Person) -> bool:
     return all(not new or new == old for new, old in zip(said, held, strict=True))
 
 
-def _children_around(person_id: UUID) -> set[UUID]:
-    own = select(Relation.child_id).where(
-        or_(Relation.adult_id == person_id, Relation.child_id == person_id)
-    )
-    return {person_id, *db.session.scalars(own)}
-
-
 def _add_person(entry: PersonNews, known: Known) -> Became:
-    tenant_id = db.session.scalar(select(Tenant.id).where(Tenant.name == entry.municipality))
     if entry.born_on is None or not entry.given_name or not entry.family_name:
         return "unknown"
     person_id = new_id()
@@ -222,12 +209,12 @@ def _add_person(entry: PersonNews, known: Known) -> Became:
         entry.number,
         Person(
             id=person_id,
-            tenant_id=tenant_id,
+            tenant_id=known.tenant_named(entry.municipality),
             given_name=entry.given_name,
             family_name=entry.family_name,
             born_on=entry.born_on,
             number_lookup=lookup_hash(entry.number),
-            number_sealed=seal_number(person_id, entry.number),
+            number_sealed=known.sealed(person_id, entry.number),
             address_protection=entry.protection or AddressProtection.UNKNOWN,
             register_at=entry.as_of,
         ),
@@ -253,7 +240,7 @@ def _take_relation(entry: RelationNews, taking: _Taking, adult: Person, child: P
     _write(entry, row)
     row.register_at = entry.as_of
     if taking.may_widen:
-        _give_profile(entry, adult, child)
+        _give_profile(entry, taking.known, adult, child)
     return "changed"
 
 
@@ -270,20 +257,9 @@ def _why_not(
         return "held_back"
     if row is not None and row.register_at == entry.as_of and (widens or not _less(entry, row)):
         return WhyAside.TWO_STORIES
-    if widens and power(entry.kind) and _is_blocked_by_people(adult.id, child.id):
+    if widens and power(entry.kind) and taking.known.is_blocked_by_people(adult, child):
         return WhyAside.BLOCK_STANDS
     return None
-
-
-def _is_blocked_by_people(adult_id: UUID, child_id: UUID) -> bool:
-    """Have two leaders set a block between them that is in force? It is never worked around."""
-    block = select(Block.id).where(
-        Block.adult_id == adult_id,
-        Block.child_id == child_id,
-        Block.source != BlockSource.REGISTER,
-        *in_force(today(instant())),
-    )
-    return db.session.scalar(block.limit(1)) is not None
 
 
 def _says_the_same(entry: RelationNews, row: Relation) -> bool:
@@ -361,21 +337,9 @@ def _write(entry: RelationNews, row: Relation) -> None:
     row.agrees = entry.agrees
 
 
-def _give_profile(entry: RelationNews, adult: Person, child: Person) -> None:
+def _give_profile(entry: RelationNews, known: Known, adult: Person, child: Person) -> None:
     """Whoever may have to answer gets a private profile to answer in. It opens nothing."""
     tenant_id = adult.tenant_id or child.tenant_id
     if entry.kind in CARE_SERVICE or tenant_id is None:
         return
-    held = select(Profile.id).where(
-        Profile.person_id == adult.id, Profile.kind == ProfileKind.PRIVATE
-    )
-    if db.session.scalar(held) is None:
-        db.session.add(
-            Profile(
-                id=new_id(),
-                person_id=adult.id,
-                kind=ProfileKind.PRIVATE,
-                tenant_id=tenant_id,
-                valid_from=today(),
-            )
-        )
+    known.give_private_profile(adult, tenant_id)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from samspill.core.ids import new_id
 from samspill.infra.crypto import lookup_hash, seal
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, in_parts, instant
 from samspill.infra.key_store import HOUSE
 from samspill.register.actions import Aside, Taken
 from samspill.register.models import ImportState, RegisterConflict, RegisterImport
@@ -67,13 +67,12 @@ def _import_of(digest: bytes) -> RegisterImport | None:
 
 def _keep(of: RegisterImport, aside: Collection[Aside]) -> None:
     hashes = {lookup_hash(f"{one.why}:{one.once or one.content}"): one for one in aside}
-    kept = set(
-        db.session.scalars(
-            select(RegisterConflict.content_lookup).where(
-                RegisterConflict.content_lookup.in_(hashes)
-            )
-        )
-    )
+    lookup = RegisterConflict.content_lookup
+    kept = {
+        found
+        for some in in_parts(hashes)
+        for found in db.session.scalars(select(lookup).where(lookup.in_(some)))
+    }
     for content_lookup, one in hashes.items():
         if content_lookup in kept:
             continue

@@ -2,46 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from itertools import islice
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
 
-from samspill.identity.models import Person, Relation
+from samspill.core.clock import today
+from samspill.core.ids import new_id
+from samspill.identity.blocks import in_force
+from samspill.identity.models import Block, BlockSource, Person, Profile, ProfileKind, Relation
+from samspill.identity.numbers import seal_number
 from samspill.infra.crypto import lookup_hash
-from samspill.infra.db import db
+from samspill.infra.db import db, in_parts, instant
+from samspill.organisation.models import Tenant
 from samspill.register.entries import News, PersonNews
-
-AT_ONCE = 1000
-
-_One = TypeVar("_One")
 
 
 class Known:
-    """The people with these numbers, and the newest relation of each pair. As system."""
+    """The people with these numbers, the newest relation of each pair, and what guards them.
 
-    def __init__(self, numbers: Collection[str]) -> None:
+    What a file adds is told here, so that no entry has to ask the database. As system.
+    """
+
+    def __init__(self, numbers: Collection[str], *, is_trial: bool = False) -> None:
+        self._is_trial = is_trial
         self._people: dict[str, Person] = {}
         self._relations: dict[tuple[UUID, UUID], Relation] = {}
-        for some in _parts(numbers):
+        self._children: defaultdict[UUID, set[UUID]] = defaultdict(set)
+        self._tenants: dict[str, UUID] = {}
+        self._private: set[UUID] = set()
+        self._blocks: set[tuple[UUID, UUID]] = set()
+        for some in in_parts(numbers):
             by_hash = {lookup_hash(number): number for number in some}
             found = db.session.scalars(select(Person).where(Person.number_lookup.in_(by_hash)))
             self._people |= {by_hash[person.number_lookup]: person for person in found}
-        for adults in _parts({person.id for person in self._people.values()}):
-            rows = db.session.scalars(
-                select(Relation)
-                .where(Relation.adult_id.in_(adults))
-                .order_by(
-                    Relation.register_at.desc().nulls_last(),
-                    Relation.valid_to.desc(),
-                    Relation.valid_from.desc(),
-                    Relation.id,
-                )
+        for adults in in_parts({person.id for person in self._people.values()}):
+            self._read(adults)
+
+    def _read(self, adults: list[UUID]) -> None:
+        relations = (
+            select(Relation)
+            .where(Relation.adult_id.in_(adults))
+            .order_by(
+                Relation.register_at.desc().nulls_last(),
+                Relation.valid_to.desc(),
+                Relation.valid_from.desc(),
+                Relation.id,
             )
-            for row in rows:
-                self._relations.setdefault((row.adult_id, row.child_id), row)
+        )
+        for row in db.session.scalars(relations):
+            self._children[row.adult_id].add(row.child_id)
+            self._relations.setdefault((row.adult_id, row.child_id), row)
+        private = select(Profile.person_id).where(
+            Profile.person_id.in_(adults), Profile.kind == ProfileKind.PRIVATE
+        )
+        self._private.update(db.session.scalars(private))
+        blocks = select(Block.adult_id, Block.child_id).where(
+            Block.adult_id.in_(adults),
+            Block.source != BlockSource.REGISTER,
+            *in_force(today(instant())),
+        )
+        self._blocks.update((row.adult_id, row.child_id) for row in db.session.execute(blocks))
 
     def person(self, number: str) -> Person | None:
         """The person with this number, or None."""
@@ -51,11 +73,30 @@ class Known:
         """What the newest news made of the two, or None."""
         return self._relations.get((adult.id, child.id))
 
+    def children_around(self, person: Person) -> set[UUID]:
+        """The children whose plans news of somebody may touch: her own, and herself."""
+        return {person.id, *self._children[person.id]}
+
+    def is_blocked_by_people(self, adult: Person, child: Person) -> bool:
+        """Have two leaders set a block between them that is in force? Never worked around."""
+        return (adult.id, child.id) in self._blocks
+
     def home_of(self, news: News) -> UUID | None:
         """The municipality of the child, or the person, that news are about."""
         number = news.number if isinstance(news, PersonNews) else news.child
         person = self._people.get(number)
         return person.tenant_id if person else None
+
+    def tenant_named(self, name: str) -> UUID | None:
+        """The municipality with the name, if it is one of ours."""
+        if not self._tenants:
+            rows = db.session.execute(select(Tenant.name, Tenant.id))
+            self._tenants = {row.name: row.id for row in rows}
+        return self._tenants.get(name)
+
+    def sealed(self, person_id: UUID, number: str) -> bytes:
+        """The number of somebody new as it is kept; nothing where all of it is undone."""
+        return b"" if self._is_trial else seal_number(person_id, number)
 
     def add_person(self, number: str, person: Person) -> None:
         """Somebody new, from here on."""
@@ -65,10 +106,20 @@ class Known:
     def add_relation(self, row: Relation) -> None:
         """A new bond between the two, from here on the newest."""
         db.session.add(row)
+        self._children[row.adult_id].add(row.child_id)
         self._relations[row.adult_id, row.child_id] = row
 
-
-def _parts(of: Collection[_One]) -> Iterator[list[_One]]:
-    rest = iter(of)
-    while some := list(islice(rest, AT_ONCE)):
-        yield some
+    def give_private_profile(self, person: Person, tenant_id: UUID) -> None:
+        """A profile to answer in, unless she has one. It opens nothing."""
+        if person.id in self._private:
+            return
+        self._private.add(person.id)
+        db.session.add(
+            Profile(
+                id=new_id(),
+                person_id=person.id,
+                kind=ProfileKind.PRIVATE,
+                tenant_id=tenant_id,
+                valid_from=today(),
+            )
+        )

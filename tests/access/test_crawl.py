@@ -7,21 +7,13 @@ what the pages show.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from flask import Flask
 
 from samspill.access.levels import Strength
 from samspill.demo.people import CHILDREN, PEOPLE
-from samspill.demo.plans import load_plans
-from samspill.infra.db import db
-from samspill.web.factory import create_app
 from tests.support.cast import Cast
-from tests.support.client import Client
 from tests.support.crawling import Crawl, Found
-from tests.support.database import TestCluster
-from tests.support.rendering import watch_rendering
 
 WORK, PRIVATE, EXTERNAL = "WORK", "PRIVATE", "EXTERNAL"
 
@@ -102,21 +94,6 @@ def test_everybody_who_can_sign_in_is_here():
         if there and person.eid != "none"
     }
     assert profiles == set(READS_OF)
-
-
-@pytest.fixture(scope="module")
-def demo(cluster: TestCluster) -> Iterator[Flask]:
-    """The demo's plans, in a database of their own."""
-    with cluster.copy() as urls:
-        app = create_app(cluster.settings, urls.app)
-        app.config.update(SERVER_NAME="127.0.0.1:8000")
-        app.test_client_class = Client
-        watch_rendering(app)
-        with app.app_context():
-            load_plans()
-            yield app
-            db.session.remove()
-            db.engine.dispose()
 
 
 def dead_end(found: Found) -> str:

@@ -7,6 +7,7 @@ import json
 import random
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -21,6 +22,7 @@ from samspill.identity.models import Block, Person, Profile, ProfileKind, Relati
 from samspill.identity.queries import adults_of, person_by_number
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.consent.due import plans_of_children
 from samspill.plans.news.jobs import import_register
 from samspill.register.entries import read_register
 from tests.plans.test_consent import KARI, MONA, TOR, reaches
@@ -216,6 +218,14 @@ def test_new_people_come_in_without_any_right_and_protected_until_said(cast):
         query = select(func.count()).select_from(Profile)
         private = Profile.person_id == found.id, Profile.kind == ProfileKind.PRIVATE
         assert db.session.scalar(query.where(*private)) == 1
+
+
+def test_news_about_more_people_than_one_statement_has_room_for(cast):
+    plan_id = cast.draft("Lea Vik")
+    lea = cast.person("Lea Vik").id
+    db.session.rollback()
+    with acting(None), transaction(), system_access("test: plans of many"):
+        assert plans_of_children([*(uuid4() for _one in range(70_000)), lea]) == [plan_id]
 
 
 def numbers():

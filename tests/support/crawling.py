@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+import re
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode, urljoin, urlsplit
@@ -18,24 +19,33 @@ LEAVES = ("/dev/", "/static/")
 ENDS_THE_VISIT = {"/logg-ut", "/logg-inn", "/bytt-profil", "/okter/andre"}
 """Forms that change who is signed in."""
 
+VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==)[^&]*")
+"""What differs between two addresses of one kind: ids, and what a question asks for."""
+
 STEPS = 5_000
 """More pages than anybody can have: the walk goes in a circle."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """One answer, and what led to it."""
+    """One answer, and what led to it. ``soup``: the page, of what is one and no form's answer."""
 
     address: str
     led_by: str
     is_form: bool
     answer: TestResponse
+    soup: BeautifulSoup | None = None
 
 
 class Crawl:
-    """A walk through the house from the page everybody begins at."""
+    """A walk through the house from the page everybody begins at.
 
-    def __init__(self, client: FlaskClient) -> None:
+    ``each``: how many addresses of one kind are opened. ``sends``: are forms sent?
+    """
+
+    def __init__(self, client: FlaskClient, *, each: int = STEPS, sends: bool = True) -> None:
+        self._each, self._sends = each, sends
+        self._kinds: Counter[str] = Counter()
         self._client, self.token = client, ""
         self._seen: set[tuple[str, bool]] = set()
         self._todo: deque[tuple[str, str, bool]] = deque()
@@ -45,9 +55,11 @@ class Crawl:
         while self._todo:
             address, led_by, is_form = self._todo.popleft()
             assert len(self._seen) < STEPS, f"{address}: the walk has no end"
-            found = Found(address, led_by, is_form, self._ask(address, is_form))
-            if found.answer.mimetype == "text/html" and not is_form:
-                self._read(address, BeautifulSoup(found.answer.data, "html.parser"))
+            answer, soup = self._ask(address, is_form), None
+            if answer.mimetype == "text/html" and not is_form:
+                soup = BeautifulSoup(answer.data, "html.parser")
+                self._read(address, soup)
+            found = Found(address, led_by, is_form, answer, soup)
             if found.answer.status_code in (302, 303) and not is_form:
                 self._add(address, found.answer.location)
             yield found
@@ -78,7 +90,13 @@ class Crawl:
         ours = parts.scheme == "http" and parts.hostname == "127.0.0.1"
         if not ours or parts.path.startswith(LEAVES) or (is_form and path in ENDS_THE_VISIT):
             return
+        if is_form and not self._sends:
+            return
         if (path, is_form) not in self._seen:
+            kind = VARIES.sub("…", f"{path}{is_form}")
+            self._kinds[kind] += 1
+            if self._kinds[kind] > self._each:
+                return
             self._seen.add((path, is_form))
             self._todo.append((path, led_by, is_form))
 

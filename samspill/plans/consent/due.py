@@ -11,7 +11,7 @@ from sqlalchemy import Select, func, or_, select, union
 
 from samspill.core.clock import start_of_day
 from samspill.identity.models import Block, Person, Relation
-from samspill.infra.db import db
+from samspill.infra.db import db, in_parts
 from samspill.organisation.queries import policies
 from samspill.plans.consent.models import WAITING, Consent, ConsentState
 from samspill.plans.participants.models import Participant, ParticipantState
@@ -72,7 +72,11 @@ def _by_invitation(on: date) -> Select[UUID]:
 
 def plans_of_children(child_ids: Collection[UUID]) -> list[UUID]:
     """The plans for these children, drafts too. Call it as system: it looks past the grants."""
-    return list(db.session.scalars(select(Plan.id).where(Plan.child_id.in_(child_ids))))
+    return [
+        plan_id
+        for some in in_parts(child_ids)
+        for plan_id in db.session.scalars(select(Plan.id).where(Plan.child_id.in_(some)))
+    ]
 
 
 def plans_touched_by_days(days: list[date]) -> list[UUID]:
