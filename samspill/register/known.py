@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy import select
@@ -30,40 +31,53 @@ class Known:
         self._people: dict[str, Person] = {}
         self._relations: dict[tuple[UUID, UUID], Relation] = {}
         self._children: defaultdict[UUID, set[UUID]] = defaultdict(set)
-        self._tenants: dict[str, UUID] = {}
-        self._private: set[UUID] = set()
-        self._blocks: set[tuple[UUID, UUID]] = set()
         for some in in_parts(numbers):
             by_hash = {lookup_hash(number): number for number in some}
             found = db.session.scalars(select(Person).where(Person.number_lookup.in_(by_hash)))
             self._people |= {by_hash[person.number_lookup]: person for person in found}
-        for adults in in_parts({person.id for person in self._people.values()}):
-            self._read(adults)
-
-    def _read(self, adults: list[UUID]) -> None:
-        relations = (
-            select(Relation)
-            .where(Relation.adult_id.in_(adults))
-            .order_by(
-                Relation.register_at.desc().nulls_last(),
-                Relation.valid_to.desc(),
-                Relation.valid_from.desc(),
-                Relation.id,
+        self._adults = [person.id for person in self._people.values()]
+        for adults in in_parts(self._adults):
+            rows = db.session.scalars(
+                select(Relation)
+                .where(Relation.adult_id.in_(adults))
+                .order_by(
+                    Relation.register_at.desc().nulls_last(),
+                    Relation.valid_to.desc(),
+                    Relation.valid_from.desc(),
+                    Relation.id,
+                )
             )
-        )
-        for row in db.session.scalars(relations):
-            self._children[row.adult_id].add(row.child_id)
-            self._relations.setdefault((row.adult_id, row.child_id), row)
-        private = select(Profile.person_id).where(
-            Profile.person_id.in_(adults), Profile.kind == ProfileKind.PRIVATE
-        )
-        self._private.update(db.session.scalars(private))
-        blocks = select(Block.adult_id, Block.child_id).where(
-            Block.adult_id.in_(adults),
-            Block.source != BlockSource.REGISTER,
-            *in_force(today(instant())),
-        )
-        self._blocks.update((row.adult_id, row.child_id) for row in db.session.execute(blocks))
+            for row in rows:
+                self._children[row.adult_id].add(row.child_id)
+                self._relations.setdefault((row.adult_id, row.child_id), row)
+
+    @cached_property
+    def _private(self) -> set[UUID]:
+        """Who has a private profile."""
+        person = Profile.person_id
+        return {
+            found
+            for some in in_parts(self._adults)
+            for found in db.session.scalars(
+                select(person).where(person.in_(some), Profile.kind == ProfileKind.PRIVATE)
+            )
+        }
+
+    @cached_property
+    def _blocks(self) -> set[tuple[UUID, UUID]]:
+        """Adult and child between whom leaders have set a block that is in force."""
+        by_people = (Block.source != BlockSource.REGISTER, *in_force(today(instant())))
+        return {
+            (row.adult_id, row.child_id)
+            for some in in_parts(self._adults)
+            for row in db.session.execute(
+                select(Block.adult_id, Block.child_id).where(Block.adult_id.in_(some), *by_people)
+            )
+        }
+
+    @cached_property
+    def _tenants(self) -> dict[str, UUID]:
+        return {row.name: row.id for row in db.session.execute(select(Tenant.name, Tenant.id))}
 
     def person(self, number: str) -> Person | None:
         """The person with this number, or None."""
@@ -89,9 +103,6 @@ class Known:
 
     def tenant_named(self, name: str) -> UUID | None:
         """The municipality with the name, if it is one of ours."""
-        if not self._tenants:
-            rows = db.session.execute(select(Tenant.name, Tenant.id))
-            self._tenants = {row.name: row.id for row in rows}
         return self._tenants.get(name)
 
     def sealed(self, person_id: UUID, number: str) -> bytes:

@@ -194,7 +194,7 @@ def test_the_pages_keep_what_was_typed_and_show_what_a_family_will_see(town, say
     assert len(statements) <= 10, statements
     assert OURS in page.text
     assert "veldig lett å lese" in page.text
-    assert "Skal Emma få en stafettlogg?" in page.text
+    assert "Skal Eline få en stafettlogg?" in page.text
     assert "Skal ver" not in page.text
     assert "From Fjordvik" in Page(ola.get(done.location + "?sprak=en")).text
     assert BY in Page(ola.get(path)).text
