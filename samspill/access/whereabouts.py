@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
-from samspill.access.owned import PROFILE
+from samspill.access.owned import NOW, PROFILE
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
@@ -63,6 +63,8 @@ class WhereaboutsViewer(Base):
     agreed: Mapped[bool | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     decided_at: Mapped[datetime | None]
+    until: Mapped[datetime | None]
+    """The first instant at which it holds no more; None: until somebody ends it."""
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     ended_at: Mapped[datetime | None]
 
@@ -83,8 +85,13 @@ class WhereaboutsViewer(Base):
 
 
 def in_force(viewer: Any) -> ColumnElement[bool]:
-    """Have two agreed to the name, and has nobody taken it away?"""
-    return and_(viewer.agreed, viewer.ended_at.is_(None))
+    """Have two agreed to the name, has nobody taken it away, and is its last day not over?"""
+    return and_(viewer.agreed, viewer.ended_at.is_(None), has_time_left(viewer))
+
+
+def has_time_left(viewer: Any) -> ColumnElement[bool]:
+    """Is its last day not over, by the instant of the transaction? The policies ask so too."""
+    return or_(viewer.until.is_(None), viewer.until > literal_column(NOW))
 
 
 def fields_shown(subject: Any, profile: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -33,3 +33,27 @@ class OwnDataDownloaded(Event):
         to_actor=True,
     )
     trace = ("profile_ids",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAsked(Event):
+    """Somebody asks for a copy of a protected plan; those who may look through it hear of it."""
+
+    review_id: UUID
+    consent_id: UUID
+    reviewer_profile_ids: tuple[UUID, ...]
+    timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
+    notify = Notify("decision_waits", audience="reviewer_profile_ids", locked=True)
+    trace = ("review_id", "consent_id")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewAnswered(Event):
+    """An employee looked through a copy, and released it to who asked, or returned it."""
+
+    review_id: UUID
+    state: str
+    asker_profile_ids: tuple[UUID, ...]
+    timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
+    notify = Notify("something_new", audience="asker_profile_ids", locked=True)
+    trace = ("review_id", "state")

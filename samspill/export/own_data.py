@@ -20,7 +20,7 @@ from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.event import record
 from samspill.core.language import _
 from samspill.export.events import OwnDataDownloaded
-from samspill.export.queries import copy_of
+from samspill.export.queries import copy_of, is_released
 from samspill.infra.db import instant
 from samspill.plans.consent.history import history
 from samspill.plans.insight.pages import LookLine, earlier_than, held_page, looks_at_plan
@@ -174,7 +174,7 @@ def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:
     for one in history(plan).versions:
         copy = (
             copy_of(plan.subject.id, one.version.id)
-            if one.has_copy and plan.subject.sees_all
+            if one.has_copy and _may_leave(plan, one.version.id)
             else None
         )
         if copy is not None:
@@ -195,6 +195,14 @@ def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:
             }
         )
     return found
+
+
+def _may_leave(plan: OpenPlan, consent_id: UUID) -> bool:
+    """A copy of a protected plan comes along when another has looked through it for her (F8)."""
+    if not plan.subject.child_is_protected:
+        return True
+    released = is_released(plan.subject.id, consent_id, plan.actor.profile_id)
+    return plan.subject.sees_all and released
 
 
 def _looks(plan: OpenPlan) -> Iterator[Facts]:

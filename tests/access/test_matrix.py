@@ -138,6 +138,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "wave_id": NO,
         "policy_id": NO,
         "conflict_id": NO,
+        "review_id": NO,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"

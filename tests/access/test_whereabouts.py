@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from uuid import UUID, uuid4
 from zipfile import ZipFile
@@ -187,14 +188,23 @@ def test_a_list_shows_its_own_words_to_its_own_names(marked, field):
         {"agreed": None, "decided_by": None, "decided_at": None},
         {"agreed": False},
         {"ended": True},
+        {"until": clock.now() - timedelta(seconds=1)},
         {"subject_id": uuid4()},
     ],
-    ids=["proposed", "refused", "taken away", "of another plan"],
+    ids=["proposed", "refused", "taken away", "ran out", "of another plan"],
 )
 def test_a_name_that_does_not_stand_shows_nothing(marked, how):
     name_viewer(marked, "Hanne Nilsen", *Where, **how)
     plan = f"/planer/{marked.subjects['protected'].plan_id}"
     assert seen(marked, "Hanne", [plan + part for part in WHERE_SHOWN]) == {}
+
+
+def test_a_name_with_time_left_shows(marked):
+    """The same pages and the same row security, an hour before it runs out."""
+    name_viewer(marked, "Hanne Nilsen", *Where, until=clock.now() + timedelta(hours=1))
+    plan = f"/planer/{marked.subjects['protected'].plan_id}"
+    words = set().union(*seen(marked, "Hanne", [plan + part for part in WHERE_SHOWN]).values())
+    assert words >= {UNIT, PHONE, MOBILE}
 
 
 def test_a_list_lets_nobody_in(marked):
@@ -242,6 +252,8 @@ def test_copies_and_signed_texts_show_to_who_is_on_all_lists(marked):
         assert page.mimetype == "text/html" and "på alle listene" in page.text
         assert "Fingeravtrykk" not in marked.browser("Hanne").get(signed).text
     name_viewer(marked, "Hanne Nilsen", Where.WORKPLACES)
-    assert "på alle listene" not in marked.browser("Hanne").get(copy).text
+    answered = marked.browser("Hanne").get(copy)
+    assert "på alle listene" not in answered.text
+    assert answered.mimetype != "application/pdf", "another looks through it first"
     assert "Fingeravtrykk" in marked.browser("Hanne").get(signed).text
     assert "på alle listene" in marked.browser("Mona").get(copy).text

@@ -322,6 +322,7 @@ VISITS = (
     Visit("signatories.settle", "Marit", ("noah",)),
     Visit("whereabouts.lists", "Hanne", ("noah",)),
     Visit("whereabouts.lists", "Liv", ("noah",)),
+    Visit("exports.review", "Liv", ("noah", "noah first")),
     Visit("consents.overview", "Marit", ("oskar",), status=403),
     # a professional
     Visit("home.start", "Kari"),

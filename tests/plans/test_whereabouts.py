@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,10 +11,12 @@ from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.access.whereabouts import Where, WhereaboutsViewer
+from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.ids import new_id
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.plans.consent.words import long_day
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import discard_draft
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -35,11 +39,12 @@ def plan_id(cast):
     return plan_id
 
 
-def ask(cast, plan_id, name=KARI, fields=(Where.WORKPLACES,), by=HANNE):
+def ask(cast, plan_id, name=KARI, fields=(Where.WORKPLACES,), by=HANNE, last_day=None):
     profile_id = cast.profile_id(name)
     with cast.changing(plan_id, by):
         plan = opened(plan_id, Area.PARTICIPANTS, Level.READ)
-        return propose_viewer(plan, profile_id=profile_id, fields=fields, reason=WHY)
+        said = {"fields": fields, "reason": WHY, "last_day": last_day}
+        return propose_viewer(plan, profile_id=profile_id, **said)
 
 
 def answer(cast, plan_id, asked_id, agrees=True, by=MARIT):
@@ -182,6 +187,65 @@ def test_the_family_reads_the_names_and_never_the_reasons_nor_each_other(cast, p
     assert TOR in see(cast, TOR, plan_id, LISTS).text
     kari = [one["value"] for one in page.soup.select('form[action$="/fjerning"] [name=form_key]')]
     assert len(kari) == 1, "and she may take the name away"
+
+
+# ---- a last day ---------------------------------------------------------------------------
+
+
+def test_a_last_day_bites_at_the_instant_it_is_over(cast, plan_id, monkeypatch):
+    last_day = clock.today() + timedelta(days=3)
+    answer(cast, plan_id, ask(cast, plan_id, last_day=last_day))
+    name_on_list(cast, plan_id, fields=(Where.CONTACT,))
+    over, second = clock.end_of_day(last_day), timedelta(seconds=1)
+    for at, shown in (
+        (over - second, {Where.WORKPLACES, Where.CONTACT}),
+        (over, {Where.CONTACT}),
+        (over + second, {Where.CONTACT}),
+    ):
+        monkeypatch.setattr(clock, "now", lambda at=at: at)
+        db.session.rollback()
+        assert sees(cast, plan_id, KARI) == shown, at
+        with cast.acting_as(HANNE):
+            opened(plan_id, Area.PARTICIPANTS, Level.READ)
+            assert {one.field for one in viewers_of(plan_id)} == shown
+
+
+def test_who_ran_out_may_be_named_again(cast, plan_id, monkeypatch):
+    answer(cast, plan_id, ask(cast, plan_id, last_day=clock.today()))
+    later = clock.end_of_day(clock.today())
+    monkeypatch.setattr(clock, "now", lambda: later)
+    db.session.rollback()
+    assert sees(cast, plan_id, KARI) == set()
+    name_on_list(cast, plan_id)
+    assert sees(cast, plan_id, KARI) == {Where.WORKPLACES}
+    with acting(None), transaction(), system_access("test: the old name stands in history"):
+        ended = [one.ended_at for one in db.session.scalars(select(WhereaboutsViewer))]
+    assert sorted(one is None for one in ended) == [False, True]
+
+
+def test_a_day_that_has_passed_is_refused_and_a_question_runs_out_too(cast, plan_id, monkeypatch):
+    with pytest.raises(RuleBroken) as broken:
+        ask(cast, plan_id, last_day=clock.today() - timedelta(days=1))
+    assert broken.value.field == "last_day"
+    asked = ask(cast, plan_id, last_day=clock.today())
+    over = clock.end_of_day(clock.today())
+    monkeypatch.setattr(clock, "now", lambda: over)
+    db.session.rollback()
+    with pytest.raises(Conflict):
+        answer(cast, plan_id, asked)
+    assert sees(cast, plan_id, KARI) == set()
+
+
+def test_the_pages_say_the_last_day(cast, plan_id):
+    said = {"profile_id": str(cast.profile_id(KARI)), "fields": ["CONTACT"], "reason": WHY}
+    yesterday = (clock.today() - timedelta(days=1)).isoformat()
+    wrong = send(cast, HANNE, plan_id, LISTS, **said, last_day=yesterday)
+    assert (wrong.status, wrong.errors()) == (422, {"last_day": "Velg en dag som ikke har vært."})
+    assert WHY in wrong.text, "what was typed stays"
+    day = clock.today() + timedelta(days=30)
+    assert send(cast, HANNE, plan_id, LISTS, **said, last_day=day.isoformat()).status == 303
+    assert f"Til og med {long_day(day)}" in see(cast, HANNE, plan_id, LISTS).text
+    assert long_day(day) in see(cast, MARIT, plan_id, "avklaring").text
 
 
 def test_those_in_the_plan_do_not_read_the_lists(cast, plan_id):

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area
-from samspill.access.whereabouts import WhereaboutsViewer
+from samspill.access.whereabouts import WhereaboutsViewer, has_time_left
 from samspill.core.clock import age
 from samspill.identity.models import Person, Profile, ProfileKind, Relation
 from samspill.identity.queries import Adult, adult_rows
@@ -216,6 +216,7 @@ def _open_matters(asked: Select[UUID]) -> CompoundSelect[UUID]:
                 WhereaboutsViewer.subject_id.in_(asked),
                 WhereaboutsViewer.agreed.is_(None),
                 WhereaboutsViewer.ended_at.is_(None),
+                has_time_left(WhereaboutsViewer),
             ),
             select(ProtectionFall.plan_id)
             .join(Plan, Plan.id == ProtectionFall.plan_id)

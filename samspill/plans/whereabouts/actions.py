@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import Where, WhereaboutsViewer
+from samspill.core.clock import end_of_day, today
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -25,6 +27,7 @@ from samspill.plans.whereabouts.events import (
 from samspill.plans.whereabouts.queries import (
     asked_together,
     candidates,
+    names_that_ran_out,
     reason_place,
     standing_fields,
     viewer_of,
@@ -32,18 +35,24 @@ from samspill.plans.whereabouts.queries import (
 
 
 def propose_viewer(
-    plan: OpenPlan, *, profile_id: UUID, fields: Sequence[Where], reason: str
+    plan: OpenPlan,
+    *,
+    profile_id: UUID,
+    fields: Sequence[Where],
+    reason: str,
+    last_day: date | None = None,
 ) -> UUID:
     """Ask a leader of the holder's unit to let somebody see where and when. Gives the question.
 
+    ``last_day``: the last day she sees it, in Oslo; None: until somebody takes the name away.
     Raises NotEnough for anyone but the holder; RuleBroken for somebody who is not in the plan,
-    for lists she is on already, for a child without protection, or when there is no leader.
+    for lists she is on already, a day that has passed, a child without protection, or when there
+    is no leader.
     """
     if not plan.is_holder:
         raise NotEnough(_("Bare stafettholderen kan gjøre dette."))
-    if not plan.subject.child_is_protected:
-        raise RuleBroken("", _("Barnet har ikke adressevern, så det er ingenting å åpne."))
     lock_subject(plan.subject.id)
+    _check(plan, last_day)
     if profile_id not in {one.profile_id for one in candidates(plan.subject.id)}:
         raise RuleBroken("profile_id", _("Velg en som er med i planen."), "outside")
     new = [f for f in fields if f not in standing_fields(plan.subject.id, profile_id, fields)]
@@ -51,8 +60,7 @@ def propose_viewer(
         raise RuleBroken("fields", _("Dette er allerede foreslått."), "asked_before")
     asked_id = new_id()
     leaders = ask_leaders(plan, asked_id, "profile_id")
-    for field in new:
-        db.session.add(_row(plan, asked_id, profile_id, field, reason))
+    _add(plan, asked_id, profile_id, new, reason, last_day)
     record(
         ViewerProposed(
             subject_id=plan.subject.id,
@@ -60,14 +68,44 @@ def propose_viewer(
             asked_id=asked_id,
             profile_id=profile_id,
             fields=tuple(str(one) for one in new),
+            last_day=last_day.isoformat() if last_day else "",
             leader_profile_ids=leaders,
         )
     )
     return asked_id
 
 
+def _check(plan: OpenPlan, last_day: date | None) -> None:
+    if not plan.subject.child_is_protected:
+        raise RuleBroken("", _("Barnet har ikke adressevern, så det er ingenting å åpne."))
+    if last_day is not None and last_day < today(plan.at):
+        raise RuleBroken("last_day", _("Velg en dag som ikke har vært."), "passed")
+
+
+def _add(
+    plan: OpenPlan,
+    asked_id: UUID,
+    profile_id: UUID,
+    fields: Sequence[Where],
+    reason: str,
+    last_day: date | None,
+) -> None:
+    """Put her on the lists, as asked about; what of hers ran out there is ended."""
+    for ran_out in names_that_ran_out(plan.subject.id, profile_id, fields):
+        ran_out.ended_by, ran_out.ended_at = plan.actor.profile_id, plan.at
+    db.session.flush()
+    until = end_of_day(last_day) if last_day else None
+    for field in fields:
+        db.session.add(_row(plan, asked_id, profile_id, field, reason, until))
+
+
 def _row(
-    plan: OpenPlan, asked_id: UUID, profile_id: UUID, field: Where, reason: str
+    plan: OpenPlan,
+    asked_id: UUID,
+    profile_id: UUID,
+    field: Where,
+    reason: str,
+    until: datetime | None,
 ) -> WhereaboutsViewer:
     viewer_id, whose = new_id(), of_plan(plan.subject.id, plan.subject.tenant_id)
     return WhereaboutsViewer(
@@ -80,6 +118,7 @@ def _row(
         reason_sealed=seal(reason.encode(), reason_place(viewer_id), whose),
         proposed_by=plan.actor.profile_id,
         proposed_at=plan.at,
+        until=until,
     )
 
 
@@ -97,6 +136,7 @@ def decide_viewer(plan: OpenPlan, *, asked_id: UUID, agrees: bool) -> None:
     if plan.actor.profile_id == rows[0].profile_id:
         raise NotEnough(_("Dette gjelder deg selv. En annen leder må ta det."))
     waiting = [one for one in rows if one.agreed is None and one.ended_at is None]
+    waiting = [one for one in waiting if one.until is None or one.until > plan.at]
     if not waiting:
         raise Conflict(_("Dette er allerede avgjort."))
     for one in waiting:

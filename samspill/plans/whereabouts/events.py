@@ -18,9 +18,10 @@ class ViewerProposed(Event):
     profile_id: UUID
     fields: tuple[str, ...]
     leader_profile_ids: tuple[UUID, ...]
+    last_day: str
     timeline = nothing("nothing is decided yet")
     notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
-    trace = ("asked_id", "profile_id", "fields")
+    trace = ("asked_id", "profile_id", "fields", "last_day")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField
-from wtforms.validators import InputRequired
+from wtforms import DateField, RadioField, SelectChoice, SelectMultipleField, TextAreaField
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.access.whereabouts import Where
@@ -33,12 +33,19 @@ class ViewerForm(Form):
         validators=[needed(_l("Skriv hvorfor.")), at_most(1000)],
     )
 
+    last_day = DateField(
+        _l("Siste dag"),
+        description=_l("Etter denne dagen ser personen det ikke lenger."),
+        validators=[Optional()],
+    )
+
     def payload(self) -> dict[str, Any]:
-        """The profile, the lists, and the reason."""
+        """The profile, the lists, the reason, and the last day or None."""
         return {
             "profile_id": UUID(self.profile_id.data),
             "fields": [Where(one) for one in self.fields.data],
             "reason": self.reason.data,
+            "last_day": self.last_day.data,
         }
 
 

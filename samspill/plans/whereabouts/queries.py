@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Select, exists, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import EMERGENCY, Grant
-from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
+from samspill.access.whereabouts import Where, WhereaboutsViewer, has_time_left, in_force
+from samspill.core.clock import today
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.crypto import open_sealed
@@ -42,6 +43,7 @@ class ViewerView:
     proposed_at: datetime
     decided_by: str | None
     decided_at: datetime | None
+    last_day: date | None
 
 
 def reason_place(viewer_id: UUID) -> str:
@@ -69,7 +71,8 @@ def asked_of(plan_id: UUID) -> list[list[ViewerView]]:
 
 
 def _viewers(*which: ColumnElement[bool], plan_id: UUID) -> list[ViewerView]:
-    rows = db.session.execute(_rows().where(WhereaboutsViewer.subject_id == plan_id, *which))
+    stand = (WhereaboutsViewer.subject_id == plan_id, has_time_left(WhereaboutsViewer))
+    rows = db.session.execute(_rows().where(*stand, *which))
     return [_view(row) for row in rows]
 
 
@@ -110,6 +113,7 @@ def _view(row: Any) -> ViewerView:
         proposed_at=one.proposed_at,
         decided_by=row.decided_by,
         decided_at=one.decided_at,
+        last_day=today(one.until - timedelta(microseconds=1)) if one.until else None,
     )
 
 
@@ -212,6 +216,25 @@ def standing_fields(plan_id: UUID, profile_id: UUID, fields: Iterable[Where]) ->
                 WhereaboutsViewer.field.in_([str(one) for one in fields]),
                 WhereaboutsViewer.ended_at.is_(None),
                 WhereaboutsViewer.agreed.is_not(False),
+                has_time_left(WhereaboutsViewer),
+            )
+        )
+    )
+
+
+def names_that_ran_out(
+    plan_id: UUID, profile_id: UUID, fields: Iterable[Where]
+) -> list[WhereaboutsViewer]:
+    """Her names on those lists whose last day is over, and that nobody has ended."""
+    return list(
+        db.session.scalars(
+            select(WhereaboutsViewer).where(
+                WhereaboutsViewer.subject_id == plan_id,
+                WhereaboutsViewer.profile_id == profile_id,
+                WhereaboutsViewer.field.in_([str(one) for one in fields]),
+                WhereaboutsViewer.ended_at.is_(None),
+                WhereaboutsViewer.agreed.is_not(False),
+                ~has_time_left(WhereaboutsViewer),
             )
         )
     )
