@@ -25,6 +25,7 @@ from samspill.plans.consent.sending import cancel_request
 from samspill.plans.participants.queries import participants_of
 from tests.plans.passing_days import after, evidence_of, seen_whole, standing, states, told, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened, reaches
+from tests.plans.test_settling import exempt
 
 FOUND = text("select args ->> 'plan_id' from procrastinate_jobs where task_name = :task")
 
@@ -216,6 +217,21 @@ def test_a_draft_of_which_nothing_was_sent_is_gone_after_30_days(cast):
         assert not reaches(cast, HANNE, plan_id, Area.CONSENT)
     for table in ("plans", "participants", "consents", "consent_lines"):
         column = "id" if table == "plans" else "plan_id"
+        with seen_whole():
+            count = text(f"select count(*) from {table} where {column} = :plan")
+            assert db.session.scalar(count, {"plan": plan_id}) == 0, table
+
+
+def test_a_draft_about_which_a_leader_has_decided_goes_too(cast):
+    plan_id = cast.draft("Emma Aas", people=(KARI,))
+    exempt(cast, plan_id, TOR)
+    with after(30):
+        work(plan_id)
+    for table, column in (
+        ("plans", "id"),
+        ("exemptions", "plan_id"),
+        ("timeline_entries", "plan_id"),
+    ):
         with seen_whole():
             count = text(f"select count(*) from {table} where {column} = :plan")
             assert db.session.scalar(count, {"plan": plan_id}) == 0, table

@@ -25,6 +25,7 @@ class TimelineEntry(Owned, Base):
 
     __tablename__ = "timeline_entries"
     __rights__ = "select, insert"
+    __goes_with_its_draft__ = True
     __owned__ = BySubject("plan_id", column="area", authors=("actor_profile_id",), insert=_INSERT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
