@@ -32,7 +32,7 @@ ROLES = {
     "young person": "Sara",
     "officer": "Dag",
 }
-SCANNED = ("guardian", "holder", "leader", "administrator", "nobody")
+SCANNED = ("guardian", "holder", "leader", "administrator", "officer", "nobody")
 """Whom wapiti is, so that it keeps its time; sqlmap tries what any of ROLES finds."""
 
 MODULES = (
