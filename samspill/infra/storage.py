@@ -62,6 +62,7 @@ def put(owner: Owner, stream: BinaryIO) -> Stored:
     file_id, counted = new_id(), _Counted(stream)
     key = keyring().take(owner)
     with tempfile.TemporaryFile() as draft:
+        # nosemgrep: hash-without-key - of sealed bytes, which tell nothing
         digest = hashlib.sha256()
         for piece in sealed_pieces(cast(BinaryIO, counted), key, str(file_id)):
             digest.update(piece)
@@ -120,6 +121,7 @@ def stored_names() -> Iterator[str]:
 
 def copy_out(name: str, path: Path) -> str:
     """Copy a file, sealed as it lies, to a new path. Gives its SHA-256 (hex). Raises OSError."""
+    # nosemgrep: hash-without-key - of sealed bytes, which tell nothing
     digest = hashlib.sha256()
     make_private_folder(path.parent)
     with path.open("xb") as copy:
@@ -160,6 +162,7 @@ class _Counted:
 
 
 def _hashed(parts: Iterable[Any], sha256: str) -> Iterator[bytes]:
+    # nosemgrep: hash-without-key - of sealed bytes, which tell nothing
     digest = hashlib.sha256()
     for part in parts:
         digest.update(part)
