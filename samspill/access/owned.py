@@ -15,6 +15,8 @@ class BySubject:
     ``subject``: the column with the subject's id. ``area``: an Area, the name of the column
     that holds it (``column="area"``), or None for a grant in any area.
     ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
+    ``addressees``: a column with several such profiles.
+    ``read``: what reading needs, when another condition (``known``) holds the rest.
     ``addressee``: the column with a profile to whom the row is sent before any grant (an offer):
     she reads and answers it.
     ``write_area``/``write``: what a change needs, when it differs from reading.
@@ -27,6 +29,8 @@ class BySubject:
     area: Area | None = None
     column: str | None = None
     authors: tuple[str, ...] = ()
+    addressees: str | None = None
+    read: Level = Level.READ
     addressee: str | None = None
     write_area: Area | None = None
     write: Level = Level.CONTRIBUTE

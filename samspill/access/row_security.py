@@ -32,7 +32,7 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
     if isinstance(owned, ByProfile):
         mine = f"{table}.{owned.profile} = {PROFILE}"
         return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
-    read = _grant(table, owned, Level.READ, owned.area)
+    read = _grant(table, owned, owned.read, owned.area)
     change = add = _grant(table, owned, owned.write, owned.write_area or owned.area)
     if owned.known:
         read, change = f"{read} and {owned.known}", f"{change} and {owned.known}"
@@ -64,11 +64,18 @@ def _grant(table: str, owned: BySubject, level: Level, area: Area | None) -> str
         parts.append(f"g.area = '{area}'")
     enough = f"g.level >= {int(level)}"
     if owned.authors and level == Level.READ:
-        own = " or ".join(f"{table}.{column} = {PROFILE}" for column in owned.authors)
+        own = " or ".join(_named_in(table, owned))
         enough = f"({enough} or ({own}))"
     elif area is None and not owned.column and level == Level.READ:
         enough = "g.level >= 1"
     return f"exists (select 1 from grants g where {' and '.join([*parts, enough])})"
+
+
+def _named_in(table: str, owned: BySubject) -> Iterator[str]:
+    """Who wrote the row, or is addressed in it."""
+    yield from (f"{table}.{column} = {PROFILE}" for column in owned.authors)
+    if owned.addressees:
+        yield f"{PROFILE} = any({table}.{owned.addressees})"
 
 
 def statements(app_role: str) -> Iterator[str]:

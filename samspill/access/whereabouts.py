@@ -41,6 +41,10 @@ class Where(StrEnum):
     WORKPLACES = "WORKPLACES"
     CONTACT = "CONTACT"
     MUNICIPALITY = "MUNICIPALITY"
+    FILES = "FILES"
+
+
+_IS_FIELD = f"field in ({', '.join(repr(str(one)) for one in Where)})"
 
 
 class WhereaboutsViewer(Base):
@@ -69,7 +73,7 @@ class WhereaboutsViewer(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("field in ('WORKPLACES', 'CONTACT', 'MUNICIPALITY')", name="field"),
+        CheckConstraint(_IS_FIELD, name="field"),
         CheckConstraint("decided_by <> proposed_by", name="two"),
         CheckConstraint("(agreed is null) = (decided_by is null)", name="decided"),
         CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),

@@ -22,7 +22,7 @@ TITLES = {
 WHAT = {
     "plan": N_(
         "Hva planen er til for, det dere vil at hjelperne skal vite,"
-        " hvem som er med, og hva som har skjedd."
+        " hvem som er med, dokumentene deres, og hva som har skjedd."
     ),
     "consent": N_(
         "Hva dere er spurt om, hva hver av dere svarte, og når. Noe er skrevet ned av"
@@ -97,6 +97,7 @@ HOW_LONG = {
     "notices": N_("Beskjeder slettes etter %(time)s."),
     "contact": N_("E-post og telefon slettes %(time)s etter at du ikke lenger er med."),
     "picture": N_("Bildet av barnet slettes %(time)s etter at planen er avsluttet."),
+    "deleted_documents": N_("Et dokument dere sletter, er borte for alltid etter %(time)s."),
     "hold": N_(
         "Et vedtak om å holde noe tilbake fra sletting slettes %(time)s etter at det tok slutt."
     ),

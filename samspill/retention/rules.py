@@ -22,6 +22,7 @@ from samspill.infra.key_store import Owner, of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
+from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.news.models import NewsFile
@@ -136,6 +137,23 @@ _HAS_CONFLICT = (
 _HAS_OFFER = select(PlanOffer.id).where(PlanOffer.file_id == PlanFile.id).exists()
 _HAS_TASK = select(PaperTask.id).where(_OF_OLD_NOTICE).exists()
 
+
+def _deleted(before: datetime) -> ColumnElement[bool]:
+    """Deleted so long ago, or only a file that was never taken."""
+    return or_(
+        Document.deleted_at < before,
+        and_(Document.shown.is_(None), Document.changed_at < before, ~_WAITS),
+    )
+
+
+_WAITS = (
+    select(DocumentVersion.id)
+    .where(DocumentVersion.document_id == Document.id, DocumentVersion.state == "WAITING")
+    .exists()
+)
+_HAS_VERSION = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id).exists()
+DOCUMENTS = "deleted_documents:documents"
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "sessions",
@@ -221,6 +239,21 @@ RULES: tuple[Rule, ...] = (
         (PlanIntroduction.plan_id,),
         _with_plan(PlanIntroduction.plan_id),
         {"picture": None},
+    ),
+    Rule(  # their files go with the next night's sweep: no row names them any more
+        "deleted_documents",
+        DocumentVersion,
+        lambda before: DocumentVersion.document_id.in_(select(Document.id).where(_deleted(before))),
+        (DocumentVersion.plan_id,),
+        _with_plan(DocumentVersion.plan_id),
+        then=DOCUMENTS,
+    ),
+    Rule(
+        "deleted_documents",
+        Document,
+        lambda before: and_(_deleted(before), ~_HAS_VERSION),
+        (Document.plan_id,),
+        _with_plan(Document.plan_id),
     ),
     *_logs(),
     Rule(

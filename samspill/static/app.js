@@ -54,6 +54,37 @@
     });
   });
 
+  // A file says how far it has come. Without this the browser shows it, or the page waits.
+  function send(form, bar) {
+    const request = new XMLHttpRequest();
+    request.upload.addEventListener("progress", function (event) {
+      if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
+    });
+    request.addEventListener("load", function () {
+      if (request.status < 400) {
+        location.assign(request.responseURL);
+        return;
+      }
+      const answer = new DOMParser().parseFromString(request.responseText, "text/html");
+      document.title = answer.title;
+      document.querySelector("main").replaceWith(answer.querySelector("main"));
+      const wrong = document.querySelector("[data-focus]");
+      if (wrong) wrong.focus();
+    });
+    request.addEventListener("error", function () {
+      form.submit();
+    });
+    request.open("POST", form.action);
+    request.send(new FormData(form));
+  }
+  document.addEventListener("submit", function (event) {
+    const sending = event.target.querySelector("[data-sending]");
+    if (event.defaultPrevented || !sending) return;
+    event.preventDefault();
+    sending.hidden = false;
+    send(event.target, sending.querySelector("progress"));
+  });
+
   // A paper copy shows what is folded away.
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("main details").forEach(function (details) {

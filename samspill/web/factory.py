@@ -66,6 +66,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.export import jobs as exports  # noqa: F401
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
+    from samspill.plans.documents import jobs as documents  # noqa: F401
     from samspill.plans.emergency import jobs as emergencies  # noqa: F401
     from samspill.plans.imports import jobs as imports  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
@@ -162,6 +163,8 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
+    from samspill.plans.documents.file_views import document_files
+    from samspill.plans.documents.views import documents
     from samspill.plans.emergency.views import emergency
     from samspill.plans.goals.activity_views import activities
     from samspill.plans.goals.views import goals
@@ -189,6 +192,7 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
+        *(documents, document_files),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]

@@ -14,6 +14,7 @@ from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
+from samspill.plans.documents import models as documents
 from samspill.plans.earlier import models as earlier
 from samspill.plans.emergency import models as emergency
 from samspill.plans.goals import models as goals
@@ -39,6 +40,7 @@ __all__ = [
     "audit",
     "child_views",
     "consent",
+    "documents",
     "employees",
     "earlier",
     "emergency",

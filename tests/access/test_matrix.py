@@ -103,6 +103,11 @@ STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 # ---- a request ----------------------------------------------------------------------------
 
 
+def documents_of(subject: Subject) -> dict[str, Any]:
+    """A text, a file and a folder of the plan."""
+    return {name: getattr(subject, name) for name in ("document_id", "upload_id", "folder_id")}
+
+
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
     """What the address needs."""
     by_phone = endpoint.endswith("_by_phone")
@@ -116,6 +121,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "goal_id": subject.goal_id,
         "activity_id": subject.activity_id,
         "comment_id": subject.comment_id,
+        **documents_of(subject),
         "code": "FRIENDS",
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
@@ -195,7 +201,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "identity.keep_last_day": {"last_day": day.isoformat()},
     }
     more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
-    more |= goal_forms(subject)
+    more |= {**goal_forms(subject), **document_forms()}
     return {**forms, **leaders_forms(), **more}.get(endpoint, {})
 
 
@@ -219,6 +225,19 @@ def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
         "activities.evaluate_goal": evaluation,
         "activities.evaluate_activity": evaluation,
         "life_areas.keep": {"situation": "Fint.", "version": "1"},
+    }
+
+
+def document_forms() -> dict[str, dict[str, str]]:
+    """The forms of documents and folders; without a file, which a form of words cannot hold."""
+    place = {"title": "Referat", "known_to": "ALL"}
+    return {
+        "documents.write": {**place, "text": "Vi møttes."},
+        "documents.keep_text": {"text": "Vi møttes igjen.", "version": "1"},
+        "documents.change": place,
+        "documents.add_folder": {"name": "Skole"},
+        "documents.keep_folder": {"name": "Skole"},
+        "document_files.send": place,
     }
 
 
@@ -336,6 +355,7 @@ IDS = (
     *("plan_id", "consent_id", "participant_id", "proposed_id"),
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
+    *("document_id", "upload_id", "folder_id"),
 )
 
 

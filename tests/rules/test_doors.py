@@ -15,6 +15,8 @@ WRITERS_OF_GRANTS = {"open_grants", "end_grants", "shorten_grants", "seal_run_ou
 PAST_ROW_SECURITY = {
     "samspill/plans/plan/individual.py": 1,  # has the child an individual plan already?
     "samspill/plans/lifecycle/actions.py": 2,  # a closing plan's holder reads no signatories
+    "samspill/plans/documents/queries.py": 1,  # how much room is taken: a sum, of all there is
+    "samspill/plans/documents/upkeep.py": 2,  # a file is looked through by a job: nobody acts
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking
     "samspill/plans/imports/jobs.py": 1,  # files and offers that are too old: nobody acts

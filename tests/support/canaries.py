@@ -30,19 +30,24 @@ def _content(plan: str, *more: str) -> set[str]:
 
 
 _AAS_FAMILY = {
-    *_content("own", "purpose", "wish", "lifearea"),
-    *_content("protected", "purpose", "child", "wish", "lifearea"),
-    *_content("closed", "purpose", "note", "lifearea"),
+    *_content("own", "purpose", "wish", "lifearea", "document", "file"),
+    *_content("protected", "purpose", "child", "wish", "lifearea", "document"),
+    *_content("closed", "purpose", "note", "lifearea", "document", "file"),
 }
 _IN_BOTH = {*_content("own"), *_content("protected", "child")}
-_VIK_FAMILY = _content("other", "purpose", "child", "wish", "lifearea")
+_VIK_FAMILY = _content("other", "purpose", "child", "wish", "lifearea", "document", "file")
 SEES: dict[str, set[str]] = {
-    "Mona": _AAS_FAMILY,
+    "Mona": {*_AAS_FAMILY, canary("file", "protected")},  # her own: on no list is anybody (F8)
     "Tor": _AAS_FAMILY,
     "Hanne": {
         *_IN_BOTH,
         *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
-        *(canary(place, plan) for place in ("wish", "lifearea") for plan in ("own", "protected")),
+        *(
+            canary(place, plan)
+            for place in ("wish", "lifearea", "document")
+            for plan in ("own", "protected")
+        ),
+        canary("file", "own"),
         canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),

@@ -24,6 +24,10 @@ NEEDED = {
     "plan_offers": ("child_lookup", "content_sealed"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
+FIXED = {"documents": {"shown": 1, "is_written": True}}
+"""What must stand in a row, for others than its author to see it."""
+SEEN_THROUGH = {"document_versions": ("documents", "document_id")}
+"""Rows that are seen by who sees another: its table, and the column with its id."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 
 
@@ -34,7 +38,7 @@ def made_row(table: Table, **fixed: Any) -> dict[str, Any]:
     wanted = (*authors, *NEEDED.get(table.name, ()))
     needed = [c for c in table.columns if not c.nullable or c.name in wanted]
     row = {c.name: _value(table, c) for c in needed}
-    return {**row, **fixed}
+    return {**row, **FIXED.get(table.name, {}), **fixed}
 
 
 def _value(table: Table, column: Any) -> Any:
@@ -69,6 +73,10 @@ class Bench:
         model = Base.metadata.tables[table]
         row = made_row(model, **fixed)
         self.connection.execute(model.insert(), row)
+        if table in SEEN_THROUGH:
+            other, column = SEEN_THROUGH[table]
+            shared = {name: row[name] for name in ("plan_id", "author_profile_id")}
+            self.add(other, id=row[column], **shared)
         return row
 
     def grant(

@@ -29,6 +29,11 @@ from samspill.organisation.models import Tenant, Unit
 from samspill.plans.consent.models import Consent, Signatory
 from samspill.plans.consent.queries import lines_of, versions
 from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.documents.actions import Place as DocumentPlace
+from samspill.plans.documents.actions import send_file, write_text
+from samspill.plans.documents.doing import make_folder
+from samspill.plans.documents.queries import version_row
+from samspill.plans.documents.upkeep import look_through_version
 from samspill.plans.goals.actions import GoalText, add_goal, rate_goal
 from samspill.plans.goals.doing import ActivityText, add_activity
 from samspill.plans.goals.models import (
@@ -42,7 +47,7 @@ from samspill.plans.goals.models import (
 )
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
-from samspill.plans.participants.models import Participant
+from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
     change_introduction,
@@ -119,6 +124,9 @@ class Subject:
     goal_id: UUID = field(default_factory=uuid4)
     activity_id: UUID = field(default_factory=uuid4)
     comment_id: UUID = field(default_factory=uuid4)
+    document_id: UUID = field(default_factory=uuid4)
+    upload_id: UUID = field(default_factory=uuid4)
+    folder_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
 
 
@@ -377,12 +385,33 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
         area = open_plan(plan_id, Area.LIFE_AREAS, Level.WRITE)
         word = canary("lifearea", mark)
         write_life_area(area, "FRIENDS", LifeAreaText(word, word, word, word), version=0)
-        return {
+        made = {
             "goal_id": goal.id,
             "activity_id": activity.id,
             "comment_id": comment.id,
             "guardian_id": guardian_id,
         }
+    return {**made, **_documents(cast, plan_id, mark)}
+
+
+def _documents(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
+    """A folder, a text and a file of the guardian's, in words of their own; looked through."""
+    word = canary("document", mark)
+    everybody = Known(KnownTo.ALL)
+    with cast.acting_as(GUARDIANS[mark]):
+        plan = open_plan(plan_id, Area.DOCUMENTS, Level.CONTRIBUTE)
+        folder = make_folder(plan, word)
+        db.session.flush()
+        text = write_text(plan, DocumentPlace(word, folder.id, everybody), word)
+        sent = send_file(
+            plan, DocumentPlace(canary("file", mark), None, everybody), BytesIO(picture()), "a.png"
+        )
+        db.session.flush()
+        version_id = version_row(sent, 1).id
+        made = {"document_id": text.id, "upload_id": sent.id, "folder_id": folder.id}
+    with acting(None), transaction():
+        look_through_version(plan_id, version_id)
+    return made
 
 
 def _protect(cast: Cast, child: str) -> None:

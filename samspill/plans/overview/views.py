@@ -101,12 +101,6 @@ TOOLS = (
         N_("Her kan hver tjeneste skrive sin egen plan."),
     ),
     (
-        "dokumenter",
-        Area.DOCUMENTS,
-        N_("Dokumenter"),
-        N_("Her kan dere lage og laste opp dokumenter."),
-    ),
-    (
         "tidslinje",
         Area.TIMELINE,
         N_("Tidslinje"),

@@ -99,14 +99,18 @@ class Template(StrEnum):
     CHILD_WELFARE = "CHILD_WELFARE"
 
 
-_DECIDES = (
-    f"exists (select 1 from grants g where g.profile_id = {PROFILE}"  # noqa: S608 - constants
-    " and g.subject_id = participants.plan_id and g.area in ('CONSENT', 'CLOSING')"
-    f" and g.level >= 2 and g.valid_from <= {NOW} and g.valid_to > {NOW})"
-)
+def decides_in_sql(plan: str) -> str:
+    """Is who asks of the family, or the holder? For a policy; ``plan``: a column with its id."""
+    return (
+        f"exists (select 1 from grants g where g.profile_id = {PROFILE}"  # noqa: S608 - constants
+        f" and g.subject_id = {plan} and g.area in ('CONSENT', 'CLOSING')"
+        f" and g.level >= 2 and g.valid_from <= {NOW} and g.valid_to > {NOW})"
+    )
+
+
 _KNOWN = (
     f"(participants.known_to = 'ALL' or participants.profile_id = {PROFILE}"
-    f" or {PROFILE} = any(participants.known_by) or {_DECIDES})"
+    f" or {PROFILE} = any(participants.known_by) or {decides_in_sql('participants.plan_id')})"
 )
 """Those who decide and the holder know of everybody; the others of whom they may (J11)."""
 

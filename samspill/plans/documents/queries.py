@@ -1,0 +1,255 @@
+"""Reads of documents, each in one statement however many there are. Row security keeps to what
+the reader may know of; a deleted document is asked for by name."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+
+from samspill.access.grants import EMERGENCY, Grant, profiles_with
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible
+from samspill.documents.receiving import MB, Room
+from samspill.infra.db import db, instant
+from samspill.organisation.queries import policy
+from samspill.plans.documents.models import Document, DocumentVersion, Folder, VersionState
+from samspill.plans.participants.models import KnownTo
+
+PER_PAGE = 20
+MOST_FOLDERS = 50
+"""How many folders a plan may have."""
+MOST_VERSIONS = 50
+"""How many versions a page lists, the newest."""
+
+
+@dataclass(frozen=True)
+class DocumentInList:
+    """One document with its newest version that the reader may see."""
+
+    id: UUID
+    title: str
+    folder_id: UUID | None
+    is_written: bool
+    shown: int | None
+    known_to: str
+    author: UUID
+    changed_at: datetime
+    kind: str
+    size: int
+    state: str
+    total: int
+
+
+@dataclass(frozen=True)
+class FolderInList:
+    """One folder, and how many documents the reader sees in it."""
+
+    id: UUID
+    name: str
+    author_profile_id: UUID
+    documents: int
+
+    def is_own(self, profile_id: UUID) -> bool:
+        """Did this profile make it?"""
+        return profile_id == self.author_profile_id
+
+
+def _newest() -> Any:
+    """The version that stands for a document: what others see, or what its sender waits for."""
+    number = func.coalesce(Document.shown, Document.number)
+    version = DocumentVersion
+    return and_(version.document_id == Document.id, version.number == number)
+
+
+def _listed(plan_id: UUID, page: int) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Document.id,
+            Document.title,
+            Folder.id.label("folder_id"),
+            Document.is_written,
+            Document.shown,
+            Document.known_to,
+            Document.author_profile_id.label("author"),
+            Document.changed_at,
+            DocumentVersion.kind,
+            DocumentVersion.file_size.label("size"),
+            DocumentVersion.state,
+            func.count().over().label("total"),
+        )
+        .join(DocumentVersion, _newest())
+        .outerjoin(Folder, _in_folder())
+        .where(Document.plan_id == plan_id)
+        .order_by(Document.changed_at.desc(), Document.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+
+
+def _in_folder() -> ColumnElement[bool]:
+    return and_(Folder.id == Document.folder_id, Folder.removed_at.is_(None))
+
+
+def documents_in(plan_id: UUID, folder_id: UUID | None, page: int) -> list[DocumentInList]:
+    """One page of the plan's documents, from 1, the newest first; of one folder, or of all."""
+    query = _listed(plan_id, page).where(Document.deleted_at.is_(None))
+    if folder_id is not None:
+        query = query.where(Folder.id == folder_id)
+    return [DocumentInList(**row._mapping) for row in db.session.execute(query)]
+
+
+def deleted_documents(plan_id: UUID, profile_id: UUID | None, page: int) -> list[DocumentInList]:
+    """One page of what can still come back; with a profile, only what is its own."""
+    query = _listed(plan_id, page).where(Document.deleted_at.is_not(None))
+    if profile_id is not None:
+        query = query.where(Document.author_profile_id == profile_id)
+    return [DocumentInList(**row._mapping) for row in db.session.execute(query)]
+
+
+def folders_of(plan_id: UUID) -> list[FolderInList]:
+    """The plan's folders by name, each with how many documents the reader sees in it."""
+    inside = (
+        select(func.count())
+        .where(Document.folder_id == Folder.id, Document.deleted_at.is_(None))
+        .scalar_subquery()
+    )
+    found = db.session.execute(
+        select(Folder.id, Folder.name, Folder.author_profile_id, inside.label("documents"))
+        .where(Folder.plan_id == plan_id, Folder.removed_at.is_(None))
+        .order_by(func.lower(Folder.name), Folder.id)
+    )
+    return [FolderInList(**row._mapping) for row in found]
+
+
+def folder_row(plan_id: UUID, folder_id: UUID) -> Folder:
+    """One folder that is there. Raises NotVisible for another plan's, and for one taken away."""
+    found = db.session.scalar(
+        select(Folder).where(
+            Folder.id == folder_id, Folder.plan_id == plan_id, Folder.removed_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def document_row(plan_id: UUID, document_id: UUID, *, deleted: bool | None = False) -> Document:
+    """One document of the plan. Raises NotVisible for another plan's, one that is not for the
+    reader, and one that is deleted (or is not, when a deleted one is asked for; None: either)."""
+    found = db.session.scalar(
+        select(Document).where(Document.id == document_id, Document.plan_id == plan_id)
+    )
+    if found is None or deleted not in (None, found.deleted_at is not None):
+        raise NotVisible
+    return found
+
+
+def versions_of(document_id: UUID) -> list[DocumentVersion]:
+    """The versions that the reader may see, the newest first."""
+    return list(
+        db.session.scalars(
+            select(DocumentVersion)
+            .where(DocumentVersion.document_id == document_id)
+            .order_by(DocumentVersion.number.desc())
+            .limit(MOST_VERSIONS)
+        )
+    )
+
+
+def version_row(document: Document, number: int | None) -> DocumentVersion:
+    """One version, or the one that stands for the document. Raises NotVisible."""
+    wanted = number if number is not None else document.shown or document.number
+    found = db.session.scalar(
+        select(DocumentVersion).where(
+            DocumentVersion.document_id == document.id, DocumentVersion.number == wanted
+        )
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def has_title(plan_id: UUID, folder_id: UUID | None, title: str, but: UUID | None = None) -> bool:
+    """Does the reader see another document with this title in the same folder?"""
+    query = (
+        select(Document.id)
+        .outerjoin(Folder, _in_folder())
+        .where(
+            Document.plan_id == plan_id,
+            Document.deleted_at.is_(None),
+            func.lower(Document.title) == title.lower(),
+            Folder.id == folder_id if folder_id else Folder.id.is_(None),
+        )
+    )
+    if but is not None:
+        query = query.where(Document.id != but)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def room_in(plan_id: UUID, tenant_id: UUID) -> Room:
+    """How much a file may hold, and how much the plan has room for (dated policy ``documents``).
+
+    Counted as system: what the sender may not know of takes room too; no more than a sum comes
+    back.
+    """
+    rule = policy("documents", tenant_id, today(instant())).value
+    held = select(func.sum(DocumentVersion.file_size + DocumentVersion.shown_size)).where(
+        DocumentVersion.plan_id == plan_id
+    )
+    with system_access("how much room a plan's documents take"):
+        used = db.session.scalar(held) or 0
+    return Room(rule["file_mb"] * MB, max(0, rule["plan_mb"] * MB - int(used)))
+
+
+def readers_of(document: Document, but: Collection[UUID] = ()) -> tuple[UUID, ...]:
+    """Who may read a document now, by their grants. As system, or for a document of one's own."""
+    if document.known_to == KnownTo.ALL:
+        found = profiles_with(document.plan_id, Area.DOCUMENTS, Level.READ)
+    else:
+        found = profiles_with(document.plan_id, Area.CONSENT, Level.READ)
+        found &= _reaching(document.plan_id)
+        found |= set(document.known_by) & _reaching(document.plan_id)
+    return tuple(sorted(found - set(but)))
+
+
+def _reaching(plan_id: UUID) -> set[UUID]:
+    now = instant()
+    rows = select(Grant.profile_id).where(
+        Grant.subject_id == plan_id,
+        Grant.area == Area.DOCUMENTS,
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    return set(db.session.scalars(rows))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A version that nobody has looked through yet."""
+
+    id: UUID
+    plan_id: UUID
+
+
+def waiting_versions(before: datetime, at_most: int) -> list[Waiting]:
+    """The versions that have waited since before an instant (UTC), the oldest first. As system."""
+    rows = db.session.execute(
+        select(DocumentVersion.id, DocumentVersion.plan_id)
+        .where(DocumentVersion.state == VersionState.WAITING, DocumentVersion.written_at < before)
+        .order_by(DocumentVersion.written_at)
+        .limit(at_most)
+    )
+    return [Waiting(**row._mapping) for row in rows]
+
+
+def version_by_id(version_id: UUID) -> DocumentVersion | None:
+    """A version, for the job that looks it through. As system."""
+    return db.session.scalar(select(DocumentVersion).where(DocumentVersion.id == version_id))
