@@ -67,7 +67,9 @@ def send(plan: OpenPlan) -> Page:
     form.offer((), ())
     if form.validate_on_submit():
         try:
-            document = send_file(plan, form.place(form.title.data or ""), *form.sent())
+            stream, name = form.sent()
+            with stream:
+                document = send_file(plan, form.place(form.title.data or ""), stream, name)
             _say_sent()
             return redirect(_address(plan, document), 303)
         except RuleBroken as rule:
@@ -110,7 +112,9 @@ def renew(plan: OpenPlan, upload_id: UUID) -> Page:
     form, found = VersionForm(), _own_file(plan, upload_id)
     if form.validate_on_submit():
         try:
-            send_version(plan, upload_id, *form.sent())
+            stream, name = form.sent()
+            with stream:
+                send_version(plan, upload_id, stream, name)
             _say_sent()
             return redirect(_address(plan, found), 303)
         except RuleBroken as rule:
