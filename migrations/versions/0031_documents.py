@@ -23,7 +23,7 @@ RULES = (
     (
         "keep_deleted_documents",
         {"days": 30},
-        "Samspills forslag: et dokument kan hentes tilbake i 30 dager, så er det borte.",
+        "Samspills forslag: et dokument kan hentes tilbake i 30 dager, så er det borte, med filene sine",
     ),
 )
 INSERT = sa.text(

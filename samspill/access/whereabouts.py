@@ -47,6 +47,10 @@ class Where(StrEnum):
 _IS_FIELD = f"field in ({', '.join(repr(str(one)) for one in Where)})"
 
 
+IN_WORDS = tuple(where for where in Where if where is not Where.FILES)
+"""What a text may hold that the program wrote itself; a file is somebody else's."""
+
+
 class WhereaboutsViewer(Base):
     """One name on one list of one subject. The reason is sealed; one may end it, two begin it.
 

@@ -13,6 +13,7 @@ from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import moved, now, today
 from samspill.demo.changes import load_changes
+from samspill.demo.documents import load_documents
 from samspill.demo.emergencies import load_emergencies
 from samspill.demo.families import load_families
 from samspill.demo.goals import load_goals
@@ -80,6 +81,7 @@ def load_plans() -> None:
     with moved(timedelta(days=-70)):
         emma = _emmas_plan(number)
     load_goals(emma, _as)
+    load_documents(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -84,7 +84,19 @@ def blocks_of(text: str) -> tuple[Block, ...]:
             block = Block(done.kind, done.level, spans, tuple(done.blocks))
             spans = ()
             stack[-1].blocks.append(block)
-    return tuple(stack[0].blocks)
+    return tuple(_in_steps(stack[0].blocks))
+
+
+def _in_steps(blocks: list[Block]) -> Iterator[Block]:
+    """Headings from the first level on, none skipped: readers find their way by them."""
+    used = sorted({one.level for one in blocks if one.kind == "heading"})
+    before = 0
+    for one in blocks:
+        if one.kind == "heading":
+            before = min(used.index(one.level) + 1, before + 1)
+            yield replace(one, level=before)
+        else:
+            yield one
 
 
 def _spans(tokens: list[Token]) -> Iterator[Span]:

@@ -79,7 +79,9 @@
   }
   document.addEventListener("submit", function (event) {
     const sending = event.target.querySelector("[data-sending]");
-    if (event.defaultPrevented || !sending) return;
+    const file = event.target.querySelector("input[type=file]");
+    if (event.defaultPrevented || !sending || !file.files.length) return;
+    if (file.files[0].size < 1000000) return; // gone before anybody could read how far it is
     event.preventDefault();
     sending.hidden = false;
     send(event.target, sending.querySelector("progress"));

@@ -75,6 +75,10 @@ _REGISTRATION = (
 )
 _ANSWERS = {
     "eriks look": "select id from unusual_reads where sign = 'BLOCKED'",
+    "text in emma": "select id from documents where title = 'Referat fra møtet'",
+    "file in emma": "select id from documents where title = 'Brev fra skolen'",
+    "drawing in emma": "select id from documents where title = 'Emmas tegning'",
+    "folder in emma": "select id from document_folders where name = 'Hjemme'",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",

@@ -32,11 +32,13 @@ NOT_PAGES = {
     "plan_files.set_aside": "a CSV",
     "exports.consent_copy": "a PDF",
     "exports.own_file": "a ZIP",
+    "document_files.download": "a file",
+    "document_files.picture": "an image",
     "administration.start": "leads on",
 }
 """What one can GET that is no page."""
 
-TOOLS = ("meldinger", "kalender", "fagplan", "dokumenter", "tidslinje")
+TOOLS = ("meldinger", "kalender", "fagplan", "tidslinje")
 COMING = (
     *("meldinger", "kalender", "varsler"),
     "varslingsinnstillinger",
@@ -354,6 +356,27 @@ VISITS = (
     Visit("life_areas.area", "Mona", ("emma", "school of emma")),
     Visit("life_areas.edit", "Mona", ("emma", "school of emma")),
     Visit("life_areas.history", "Mona", ("emma", "school of emma")),
+    Visit("documents.overview", "Mona", ("emma",)),
+    Visit("documents.overview", "Tor", ("emma",)),
+    Visit("documents.overview", "Liv", ("noah",)),
+    Visit("documents.document", "Mona", ("emma", "text in emma")),
+    Visit("documents.document", "Mona", ("emma", "text in emma"), query="?versjon=1"),
+    Visit("documents.document", "Hanne", ("emma", "text in emma")),
+    Visit("documents.document", "Tor", ("emma", "file in emma")),
+    Visit("documents.document", "Mona", ("emma", "drawing in emma")),
+    Visit("documents.new_text", "Mona", ("emma",)),
+    Visit("documents.new_text", "Mona", ("emma",), 422, sends="/tekst"),
+    Visit("documents.edit_text", "Hanne", ("emma", "text in emma")),
+    Visit("documents.edit_text", "Hanne", ("emma", "text in emma"), 422, sends="/tekst"),
+    Visit("documents.edit", "Hanne", ("emma", "text in emma")),
+    Visit("documents.removal", "Mona", ("emma", "drawing in emma")),
+    Visit("documents.deleted", "Mona", ("emma",)),
+    Visit("documents.folders", "Mona", ("emma",)),
+    Visit("documents.folders", "Mona", ("emma",), 422, sends="/mapper"),
+    Visit("documents.edit_folder", "Mona", ("emma", "folder in emma")),
+    Visit("document_files.new_file", "Mona", ("emma",)),
+    Visit("document_files.new_file", "Mona", ("emma",), 422, sends="/filer"),
+    Visit("document_files.new_version", "Mona", ("emma", "drawing in emma")),
     Visit("week.overview", "Hanne"),
     Visit("consents.overview", "Kari", ("emma",), status=403),
     # two hats

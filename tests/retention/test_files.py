@@ -19,6 +19,7 @@ from samspill.infra.key_store import of_tenant
 from samspill.infra.storage import FileGone, open_stored, put
 from samspill.infra.transaction import transaction
 from samspill.retention.jobs import sweep_stored
+from samspill.retention.queries import file_columns
 
 ONE_DAY = timedelta(hours=24, minutes=1)
 
@@ -51,6 +52,8 @@ def test_what_no_row_names_goes_after_a_day(house, cast, monkeypatch):
     with monkeypatch.context() as other:
         other.setattr(storage, "new_id", lambda: named)
         kept = put(owner, io.BytesIO(b"named"))
+    for column in file_columns():
+        monkeypatch.setitem(column.info, "stored_file", False)
     swept(ONE_DAY)
     assert is_there(owner, orphan), "no table names files: nothing may go"
     monkeypatch.setitem(Profile.__table__.c.id.info, "stored_file", True)

@@ -332,6 +332,7 @@ def test_the_night_begins_every_rule_and_goes_on_until_nothing_is_left(past, mon
         daily()
         assert queued() == sorted(FIRST)
     assert set(BY_NAME) - set(FIRST) == {
+        "deleted_documents:documents",
         "notices:notices",
         "system_log:register_imports",
         "system_log:plan_files",

@@ -37,13 +37,17 @@ READ_BY = {
 }
 
 
+def _readers() -> list[SelectChoice]:
+    return [SelectChoice(code, _l(name)) for code, name in READ_BY.items()]
+
+
 class _PlaceForm(Form):
     """Where a document lies, and who may see it."""
 
     folder = SelectField(_l("Mappe"), coerce=id_in, validate_choice=False, validators=[Optional()])
     known_to = RadioField(
         _l("Hvem kan se det?"),
-        choices=[SelectChoice(code, _l(name)) for code, name in READ_BY.items()],
+        choices=_readers(),
         validators=[InputRequired(_l("Velg ett."))],
     )
     known_by = SelectMultipleField(
@@ -62,6 +66,8 @@ class _PlaceForm(Form):
             *(SelectChoice(str(one.id), one.name) for one in folders),
         ]
         self.known_by.choices = [SelectChoice(str(one.profile_id), one.name) for one in people]
+        if not self.known_by.choices and not self.is_submitted():
+            self.known_to.choices = [one for one in _readers() if one.value != KnownTo.NAMED]
         return self
 
     def place(self, title: str) -> Place:

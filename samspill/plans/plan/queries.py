@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
 from samspill.access.levels import Area, Level
-from samspill.access.whereabouts import Where, fields_shown, shown
+from samspill.access.whereabouts import IN_WORDS, Where, fields_shown, shown
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
@@ -74,8 +74,8 @@ class PlanView:
 
     @property
     def sees_all(self) -> bool:
-        """All of where and when: what was written before the protection may hold any of it."""
-        return all(self.sees(where) for where in Where)
+        """All of where and when in words: what was written before the protection may hold it."""
+        return all(self.sees(where) for where in IN_WORDS)
 
     @property
     def is_draft(self) -> bool:
