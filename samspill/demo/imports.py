@@ -8,21 +8,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy import select
 
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.administration.access import open_tenant_in_turn
 from samspill.core.clock import today
+from samspill.demo.documents import letter
 from samspill.demo.people import national_number, person_named
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db, instant
 from samspill.infra.transaction import transaction
+from samspill.plans.documents.queries import waiting_versions
+from samspill.plans.documents.upkeep import look_through_version
 from samspill.plans.imports.actions import take_plans
 from samspill.plans.imports.queries import shells_for
 from samspill.plans.imports.taking import offer_plans, send_file
+from samspill.plans.imports.telling import hang_on
+from samspill.plans.plan.access import open_in_turn
 from samspill.plans.plan.models import Plan
 from samspill.plans.waves.actions import start_wave
 from samspill.plans.waves.jobs import send_one
@@ -53,6 +60,21 @@ def load_imports(as_person: As, sign: Sign) -> None:
         wanted = select(Plan.id).where(Plan.purpose == ROWS[0][2])
         jakob = db.session.execute(wanted).scalar_one()
     sign(jakob, "Siri Tveit")
+    _hang_the_old_plan_on(as_person, ROWS[2][2])
+
+
+def _hang_the_old_plan_on(as_person: As, purpose: str) -> None:
+    """Sander's draft has the old plan with it; nobody can read it yet."""
+    with as_person(BENTE, ProfileKind.WORK):
+        plan_id = db.session.scalars(select(Plan.id).where(Plan.purpose == purpose)).one()
+        plan = open_in_turn(plan_id, Area.CONSENT, Level.WRITE)
+        hang_on(plan, BytesIO(letter()), "Planen fra før.pdf")
+        db.session.flush()
+    with acting(None), transaction(), system_access("the demo's old plan is looked through"):
+        waiting = waiting_versions(instant() + timedelta(minutes=1), 9)
+    for one in waiting:
+        with acting(None), transaction():
+            look_through_version(one.plan_id, one.id)
 
 
 def _lay_before(ola: Actor) -> UUID:

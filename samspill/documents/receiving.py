@@ -44,6 +44,11 @@ class Received:
     kind: FileKind
     stored: Stored
 
+    @property
+    def title(self) -> str:
+        """What it is called, without its ending."""
+        return self.name.rpartition(".")[0]
+
 
 def receive(owner: Owner, stream: BinaryIO, name: str, room: Room) -> Received:
     """Look at a file from the outside, seal it and keep it.

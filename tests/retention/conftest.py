@@ -23,6 +23,7 @@ from samspill.infra.limits import within_limit
 from samspill.infra.transaction import transaction
 from samspill.retention.actions import clean
 from samspill.retention.rules import Rule
+from tests.retention.deleted import a_deleted_document
 from tests.retention.rows import of_logs, of_people, of_the_register
 from tests.support.cast import Cast
 
@@ -107,6 +108,7 @@ def past(cast: Cast) -> Past:
     with as_system():
         at = instant()
         of_people(found, mona, left, at)
+        a_deleted_document(found.plan_id, mona, at)
         of_logs(found, mona, tenant_id, at)
         of_the_register(found, mona, tenant_id, at)
         who = {"tenant_id": tenant_id, "adult_id": persons[ERIK], "child_id": persons[LIV]}

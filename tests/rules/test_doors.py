@@ -22,7 +22,8 @@ PAST_ROW_SECURITY = {
     "samspill/plans/imports/jobs.py": 1,  # files and offers that are too old: nobody acts
     "samspill/plans/imports/taking.py": 1,  # rows for holders, which their sender may not read
     # a file and its holder ask about children and offers that neither reads: few facts come back
-    "samspill/plans/imports/queries.py": 3,
+    "samspill/plans/imports/queries.py": 4,
+    "samspill/plans/imports/telling.py": 2,  # the old plan on a draft: nobody reads it yet
     "samspill/plans/waves/actions.py": 1,  # drafts of a unit, left to those who administer
     "samspill/plans/waves/numbers.py": 2,  # numbers for leaders, and no grant by looking
     # what days and registers do to a plan: nobody acts; and who gives up her own place
@@ -59,6 +60,7 @@ PAST_ROW_SECURITY = {
     "samspill/audit/verifying.py": 1,
     "samspill/audit/second_place.py": 1,
     "samspill/administration/employees/jobs.py": 1,  # files that are too old: nobody acts
+    "samspill/demo/imports.py": 1,  # the demo's old plan is looked through, as by a job
     "samspill/demo/load.py": 1,  # the demo people
     "samspill/administration/first.py": 1,  # the first administrator, by command: nobody acts
 }

@@ -62,16 +62,22 @@ def send_file(plan: OpenPlan, place: Place, stream: BinaryIO, name: str) -> Docu
     """
     require_writing(plan)
     _require_place(plan, place)
-    received = _received(plan, stream, name)
-    title = place.title or received.name.rpartition(".")[0][:TITLE]
+    received = received_in(plan, stream, name)
+    title = place.title or received.title
     field = "title" if place.title else "file"
     _require_new_title(plan, place.folder_id, title, field)
-    document = _document(plan, place, title, is_written=False)
+    return add_received(plan, Place(title, place.folder_id, place.known), received)
+
+
+def add_received(plan: OpenPlan, place: Place, received: Received) -> Document:
+    """Add a file that was received, for whoever has asked what must be asked."""
+    document = _document(plan, place, place.title, is_written=False)
     _add_file(plan, document, received)
     return document
 
 
-def _received(plan: OpenPlan, stream: BinaryIO, name: str) -> Received:
+def received_in(plan: OpenPlan, stream: BinaryIO, name: str) -> Received:
+    """Seal and keep a file of the plan, with its room in it. Raises RuleBroken "file"."""
     shell = plan.subject
     owner = of_plan(shell.id, shell.tenant_id)
     return receive(owner, stream, name, room_in(shell.id, shell.tenant_id))
@@ -132,7 +138,7 @@ def send_version(plan: OpenPlan, document_id: UUID, stream: BinaryIO, name: str)
     require_own(plan, document)
     if document.is_written:
         raise Conflict(_("Dette er skrevet her. Endre teksten i stedet."))
-    _add_file(plan, document, _received(plan, stream, name))
+    _add_file(plan, document, received_in(plan, stream, name))
     document.changed_at = plan.at
     return document
 

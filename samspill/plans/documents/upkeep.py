@@ -91,7 +91,7 @@ def _show(plan: OpenPlan, document: Document, version: DocumentVersion) -> None:
     about = _about(plan)
     if not is_first:
         record(DocumentRenewed(**about, document_id=document.id, number=version.number))
-    elif document.deleted_at is None and not is_guarded(plan):
+    elif document.deleted_at is None and plan.subject.is_in_use and not is_guarded(plan):
         record(added(document, about, but=(document.author_profile_id,)))
 
 

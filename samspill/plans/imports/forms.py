@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
 from uuid import UUID
 
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.language import _l
 from samspill.infra.forms import Form
 from samspill.plans.imports.queries import Shell
+
+
+class OldPlanForm(Form):
+    """A file of the old plan."""
+
+    file = FileField(
+        _l("Den gamle planen"),
+        validators=[FileRequired(_l("Velg en fil."))],
+    )
+
+    def sent(self) -> tuple[BinaryIO, str]:
+        """The file, and what it was called."""
+        return self.file.data.stream, self.file.data.filename or ""
 
 
 class TakeForm(Form):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, exists, func, or_, select
+from sqlalchemy import Select, and_, case, exists, func, or_, select
 
 from samspill.access.system import system_access
 from samspill.core.clock import age
@@ -20,12 +20,17 @@ from samspill.infra.key_store import of_tenant
 from samspill.notifications.queries import paper_task_count
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
+from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.imports.models import OfferState, PlanFile, PlanOffer
 from samspill.plans.plan.models import ASKED_OR_IN_USE, Plan, PlanStatus
 
 NAME = Person.given_name + " " + Person.family_name
 LATEST = 20
 """How many files the page of administration shows."""
+MOST_SHOWN = 100
+"""How many plans that were taken over a page lists."""
+BEFORE_ANY_YES = (PlanStatus.DRAFT, PlanStatus.AWAITING_CONSENT)
+"""Plans that hold nothing yet, and that nobody reads."""
 
 
 @dataclass(frozen=True)
@@ -183,6 +188,71 @@ def own_offers(profile_id: UUID, offer_ids: Iterable[UUID]) -> list[PlanOffer]:
             .with_for_update()
         )
     )
+
+
+@dataclass(frozen=True)
+class TakenPlan:
+    """A plan that was taken over, and that nobody has said yes to."""
+
+    plan_id: UUID
+    child_name: str
+
+
+def taken_plans(profile_id: UUID) -> list[TakenPlan]:
+    """The plans from a file that the holder took over, and that are not in use, by the child."""
+    rows = db.session.execute(
+        select(Plan.id.label("plan_id"), NAME.label("child_name"))
+        .join(PlanOffer, PlanOffer.plan_id == Plan.id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            PlanOffer.holder_profile_id == profile_id,
+            PlanOffer.state == OfferState.TAKEN,
+            Plan.holder_profile_id == profile_id,
+            Plan.status.in_(BEFORE_ANY_YES),
+        )
+        .order_by(norwegian_order(Person.given_name), Plan.id)
+        .limit(MOST_SHOWN)
+    )
+    return [TakenPlan(**row._mapping) for row in rows]
+
+
+def came_from_a_file(plan_id: UUID) -> bool:
+    """Did who asks take this plan over from a file?"""
+    query = select(PlanOffer.id).where(
+        PlanOffer.plan_id == plan_id, PlanOffer.state == OfferState.TAKEN
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+@dataclass(frozen=True)
+class OldPlan:
+    """A file of an old plan that hangs on its draft; ``state`` and ``why`` of VersionState."""
+
+    id: UUID
+    title: str
+    state: str
+    why: str | None
+
+
+def old_plans(plan_id: UUID) -> list[OldPlan]:
+    """The files of an old plan on its draft. As system: no grant opens them yet.
+
+    For the holder, who sent them herself.
+    """
+    with system_access("which files of an old plan hang on its draft"):
+        rows = db.session.execute(
+            select(Document.id, Document.title, DocumentVersion.state, DocumentVersion.why)
+            .join(
+                DocumentVersion,
+                and_(
+                    DocumentVersion.document_id == Document.id,
+                    DocumentVersion.number == Document.number,
+                ),
+            )
+            .where(Document.plan_id == plan_id, Document.deleted_at.is_(None))
+            .order_by(Document.created_at, Document.id)
+        ).all()
+    return [OldPlan(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)
