@@ -61,15 +61,12 @@
       if (event.lengthComputable) bar.value = (100 * event.loaded) / event.total;
     });
     request.addEventListener("load", function () {
-      if (request.status < 400) {
-        location.assign(request.responseURL);
-        return;
-      }
       const answer = new DOMParser().parseFromString(request.responseText, "text/html");
       document.title = answer.title;
+      if (request.status < 400) history.replaceState(null, "", request.responseURL);
       document.querySelector("main").replaceWith(answer.querySelector("main"));
-      const wrong = document.querySelector("[data-focus]");
-      if (wrong) wrong.focus();
+      const first = document.querySelector("[data-focus]") || document.querySelector("main");
+      first.focus();
     });
     request.addEventListener("error", function () {
       form.submit();
