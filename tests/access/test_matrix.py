@@ -103,9 +103,12 @@ STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 # ---- a request ----------------------------------------------------------------------------
 
 
-def documents_of(subject: Subject) -> dict[str, Any]:
-    """A text, a file and a folder of the plan."""
-    return {name: getattr(subject, name) for name in ("document_id", "upload_id", "folder_id")}
+def written_in(subject: Subject) -> dict[str, Any]:
+    """What people have written in the plan: goals, and a text, a file and a folder."""
+    goals = ("goal_id", "activity_id", "comment_id")
+    return {
+        name: getattr(subject, name) for name in (*goals, "document_id", "upload_id", "folder_id")
+    }
 
 
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
@@ -118,10 +121,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "consent_id": subject.consent_id,
         "participant_id": subject.proposed_id if removal else subject.participant_id,
         "wish_id": subject.wish_id,
-        "goal_id": subject.goal_id,
-        "activity_id": subject.activity_id,
-        "comment_id": subject.comment_id,
-        **documents_of(subject),
+        **written_in(subject),
         "code": "FRIENDS",
         "profile_id": world.colleague_id,
         "session_id": world.never.plan_id,
