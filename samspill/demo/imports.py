@@ -68,7 +68,7 @@ def _hang_the_old_plan_on(as_person: As, purpose: str) -> None:
     with as_person(BENTE, ProfileKind.WORK):
         plan_id = db.session.scalars(select(Plan.id).where(Plan.purpose == purpose)).one()
         plan = open_in_turn(plan_id, Area.CONSENT, Level.WRITE)
-        hang_on(plan, BytesIO(letter()), "Planen fra før.pdf")
+        hang_on(plan, BytesIO(letter()), "Gammel plan.pdf")
         db.session.flush()
     with acting(None), transaction(), system_access("the demo's old plan is looked through"):
         waiting = waiting_versions(instant() + timedelta(minutes=1), 9)

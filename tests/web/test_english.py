@@ -29,7 +29,7 @@ NORWEGIAN = re.compile(
     re.IGNORECASE,
 )
 """Small words that no Norwegian sentence is without, and that are no English ones."""
-AS_WRITTEN = "[lang]:not(html), .language, datalist, script, option[lang]"
+AS_WRITTEN = "[lang]:not(html), .as-written, .language, datalist, script, option[lang]"
 """What people wrote, and names of languages, stand in their own language, marked as such."""
 SPOKEN = ("aria-label", "alt", "title", "placeholder")
 """Attributes that are read aloud, or shown."""
