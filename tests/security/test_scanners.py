@@ -48,7 +48,7 @@ WITHOUT = {
 }
 """What wapiti has and is not asked for, and why. Printed."""
 
-SECONDS_A_ROLE, SECONDS_A_MODULE, SECONDS_OF_SQL = 20, 4, 200
+SECONDS_A_ROLE, SECONDS_A_MODULE, SECONDS_OF_SQL = 20, 4, 900
 KNOWN = {
     "Secure Flag cookie": "development is plain http: test_production_adds_what_needs_https",
     "HTTP Secure Headers": (
