@@ -212,7 +212,7 @@ def test_a_look_through_a_page_names_the_page(world, plan_id):
     client.head(f"/planer/{plan_id}/dokumenter")
     assert decisions(plan_id)[before:] == [
         ("ALLOWED", "goals.overview", "GET", "GOALS"),
-        ("not_enough", "overview.tool_dokumenter", "HEAD", "DOCUMENTS"),
+        ("not_enough", "documents.overview", "HEAD", "DOCUMENTS"),
     ]
 
 

@@ -42,7 +42,6 @@ APPEND_ONLY = {
     "evidence",
     "log_batches",
     "system_accesses",
-    "timeline_entries",
     "consent_copies",
     "privacy_cases",
     "case_steps",
@@ -57,7 +56,7 @@ EMPTIED_BY_AGE = {
     "log_batches": {"row_ids", "row_times", "row_hashes", "emptied_at"},
 }
 """… and the columns it may empty."""
-GOES_WITH_ITS_DRAFT = {"child_views"}
+GOES_WITH_ITS_DRAFT = {"child_views", "timeline_entries"}
 """Written once as those, but a draft that is discarded takes its rows along (J1)."""
 
 OWN_RULE_FOR_NEW_ROWS = {
