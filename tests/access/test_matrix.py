@@ -135,7 +135,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "task_id": subject.plan_id,
         "handover_id": uuid4(),
         "access_id": uuid4(),
-        "read_id": uuid4(),
+        "read_id": NO,
         "number": world.number,
         "viewer_id": NO,
         "unit_id": world.outside_unit_id,

@@ -225,6 +225,7 @@ PARTS = (
     *("consent_id", "participant_id", "proposed_id", "wish_id"),
     *("signatory_id", "signed_id", "person_id"),
     *("goal_id", "activity_id", "comment_id"),
+    *("document_id", "upload_id", "folder_id"),
 )
 """What an address may name beside its plan."""
 NO_PARTS = {"plan_id", "swap_id", "registration_id", "code"}

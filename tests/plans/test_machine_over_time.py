@@ -279,6 +279,7 @@ class YearsMachine(Years):
 
     @rule(who=family)
     def say_no_to_it_all(self, who):
+        self.send()
         with self.then("decline"):
             self.cast.decline(self.plan, self.family[who])
 
@@ -299,10 +300,12 @@ class YearsMachine(Years):
             narrow_participant(plan, participant_id=place, areas=[str(a) for a in areas])
         assert not (self.is_done and any(self.reaches(name, area) for area in areas))
 
-    @rule(who=family, sure=rarely)
-    def withdraw_everything(self, who, sure):
+    @rule(who=family, sure=rarely, in_force=st.booleans())
+    def withdraw_everything(self, who, sure, in_force):
         if not sure:
             return
+        if in_force:
+            self.all_say_yes(told=True)
         with self.then("withdraw everything", opens=True), self.signed_in(who):  # he may close
             withdraw_all(opened(self.plan, level=Level.MANAGE))
         assert not (self.is_done and any(self.reaches(one) for one in (*HELPERS, *HOLDERS)))

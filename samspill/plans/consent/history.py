@@ -48,6 +48,8 @@ KINDS = {
     "SWAPPED": N_("En kollega kom inn for en annen"),
 }
 """What happened, by the kind of the evidence."""
+CHANGED = N_("Samtykket ble endret")
+"""What has no words of its own."""
 FOR_THE_HOLDER = {
     "EXEMPTED": N_("En leder avgjorde at én ikke trenger å svare"),
     "SUSPENDED": N_("Én i familien har ikke lenger tilgang"),
@@ -162,7 +164,7 @@ def _happened(row: Evidence, names: dict[UUID, str], to_holder: bool) -> Happene
         text = _("%(name)s svarte", name=names[_signatory(row)])
     else:
         known = {**KINDS, **FOR_THE_HOLDER} if to_holder else KINDS
-        text = _(known.get(row.kind, N_("Samtykket ble endret")))
+        text = _(known.get(row.kind, CHANGED))
     return Happened(_day(row.at), text)
 
 
