@@ -62,7 +62,7 @@ from samspill.plans.swaps.models import Swap
 from tests.plans.passing_days import seen_whole
 from tests.plans.test_consent import KARI, MONA, SIV, TOR, opened
 from tests.plans.test_settling import ask_exemption, confirm, decide
-from tests.plans.years import HELPERS, HOLDERS, IN, LEADERS, PAST, Fall, Years
+from tests.plans.years import ACTS, HELPERS, HOLDERS, IN, LEADERS, PAST, Fall, Years
 from tests.support.machine import DEEP, LENGTH
 
 FAMILIES = (
@@ -73,43 +73,6 @@ FAMILIES = (
 )
 """A child, who answers, and how many days it is until which birthday."""
 
-ACTS = {
-    "accept",
-    "another kind",
-    "answer",
-    "block",
-    "cancel",
-    "close",
-    "confirm",
-    "decline",
-    "decline invitation",
-    "deliver",
-    "go on",
-    "hand over",
-    "last day",
-    "leave out",
-    "let back",
-    "must be renewed",
-    "narrow",
-    "object",
-    "open in emergency",
-    "pause",
-    "propose",
-    "protect",
-    "register",
-    "regret handing over",
-    "renew",
-    "reopen",
-    "rest",
-    "send",
-    "swap",
-    "take back",
-    "take out",
-    "withdraw everything",
-    "withdraw one",
-    "yes",
-}
-"""What must have been done at least once, in the long form."""
 
 helpers = st.sampled_from(HELPERS)
 holders = st.sampled_from(HOLDERS)

@@ -47,6 +47,45 @@ class Fall(RuntimeError):
     """The program stops in the middle of an act."""
 
 
+ACTS = {
+    "accept",
+    "another kind",
+    "answer",
+    "block",
+    "cancel",
+    "close",
+    "confirm",
+    "decline",
+    "decline invitation",
+    "deliver",
+    "go on",
+    "hand over",
+    "last day",
+    "leave out",
+    "let back",
+    "must be renewed",
+    "narrow",
+    "object",
+    "open in emergency",
+    "pause",
+    "propose",
+    "protect",
+    "register",
+    "regret handing over",
+    "renew",
+    "reopen",
+    "rest",
+    "send",
+    "swap",
+    "take back",
+    "take out",
+    "withdraw everything",
+    "withdraw one",
+    "yes",
+}
+"""What must have been done at least once, in the long form."""
+
+
 class Years(WithCast):
     """One plan, and whoever does whatever to it; refused or done, the rules hold."""
 
