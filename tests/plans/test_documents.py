@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -380,6 +381,14 @@ def test_deleted_it_is_gone_for_all_and_can_come_back(cast, plan_id):
     assert sees(cast, plan_id, MONA) == {"Referat"}
 
 
+@pytest.fixture
+def own_store(app, tmp_path, monkeypatch):
+    """A store of its own: what is swept here is nobody else's."""
+    own = replace(app.config["SAMSPILL"], storage_url=(tmp_path / "files").as_uri())
+    monkeypatch.setitem(app.config, "SAMSPILL", own)
+
+
+@pytest.mark.usefixtures("own_store")
 def test_what_was_deleted_long_ago_goes_with_its_files(cast, plan_id):
     kept, gone = send(cast, plan_id, MONA), send(cast, plan_id, MONA, file="B.pdf")
     refused = send(cast, plan_id, MONA, STREAM, "C.pdf")
