@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +80,13 @@ def demo(cluster: TestCluster) -> Iterator[Flask]:
             yield app
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture
+def own_store(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A store of files of its own: what is swept here is nobody else's."""
+    own = replace(app.config["SAMSPILL"], storage_url=(tmp_path / "files").as_uri())
+    monkeypatch.setitem(app.config, "SAMSPILL", own)
 
 
 @pytest.fixture

@@ -39,7 +39,7 @@ class Restored:
     def settle(self, data_keys_folder: Path) -> int:
         """Bring the files back, then destroy again what was destroyed since. Gives how many are.
 
-        When the structure is up to date. Raises Damaged, OSError.
+        When the structure is up to date. Raises OSError.
         """
         for name in self.manifest.files:
             copy_in(name, self.folder / FILES / name)

@@ -64,7 +64,7 @@ class Taken:
 def take_backup(url: str, into: Path) -> Taken:
     """Write a backup into a new folder in ``into``. ``url``: of the database's owner.
 
-    Raises DumpFailed, Damaged when a stored file is not what it was, OSError.
+    Raises DumpFailed, OSError.
     """
     taken_at = now()
     make_private_folder(into)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -379,13 +378,6 @@ def test_deleted_it_is_gone_for_all_and_can_come_back(cast, plan_id):
     with cast.changing(plan_id, HANNE):
         bring_back(documents(plan_id), document_id)
     assert sees(cast, plan_id, MONA) == {"Referat"}
-
-
-@pytest.fixture
-def own_store(app, tmp_path, monkeypatch):
-    """A store of its own: what is swept here is nobody else's."""
-    own = replace(app.config["SAMSPILL"], storage_url=(tmp_path / "files").as_uri())
-    monkeypatch.setitem(app.config, "SAMSPILL", own)
 
 
 @pytest.mark.usefixtures("own_store")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,10 +24,8 @@ ONE_DAY = timedelta(hours=24, minutes=1)
 
 
 @pytest.fixture
-def house(app, tmp_path, monkeypatch):
+def house(app, own_store):
     """The application with a store of its own: other tests keep their files."""
-    own = replace(app.config["SAMSPILL"], storage_url=(tmp_path / "files").as_uri())
-    monkeypatch.setitem(app.config, "SAMSPILL", own)
     return app
 
 
