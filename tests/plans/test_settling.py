@@ -33,6 +33,7 @@ from samspill.plans.signatories.queries import (
     matters_of,
 )
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened, reaches
+from tests.support.page import Page
 
 MARIT = "Marit Sund"
 LAW = "pasient- og brukerrettighetsloven § 4-4"
@@ -158,6 +159,33 @@ def test_only_a_leader_who_was_asked_reaches_the_question_and_nothing_else(cast)
     with cast.acting_as(MARIT):
         assert decisions_waiting_for(cast.actor_now().profile_id) == []
     assert ("something_new", "QUEUED") in notices(cast, HANNE)
+
+
+def test_a_parent_without_responsibility_is_not_confirmed_by_anybody(cast):
+    """Who has a say by law is not for two employees to decide (I10)."""
+    plan_id = cast.draft("Emma Aas", people=(KARI,))
+    confirm(cast, plan_id, MONA)  # as what she is now
+    without(cast, MONA)
+    without(cast, TOR)
+    with pytest.raises(RuleBroken) as broken, cast.acting_as(HANNE):
+        plan = opened(plan_id, level=Level.WRITE)
+        propose_confirmation(plan, person_id=cast.person(TOR).id, reason="Bor med barnet.")
+    assert (broken.value.field, broken.value.code) == ("reason", "no_say")
+    page = Page(cast.client(HANNE).get(f"/planer/{plan_id}/samtykke/hvem"))
+    assert "uten foreldreansvar" in page.text
+    assert not page.soup.select("input[name=confirm-person_id]"), "nobody to choose"
+    change(cast, update(Confirmation).values(relation="WITHOUT"))  # from before the rule
+    with pytest.raises(RuleBroken) as unclear:
+        cast.send(plan_id)
+    assert unclear.value.code == "unclear"
+    assert not reaches(cast, MONA, plan_id, Area.CONSENT, Level.OWN)
+
+
+def without(cast, adult, child="Emma Aas"):
+    ids = cast.person(adult).id, cast.person(child).id
+    db.session.rollback()
+    which = Relation.adult_id == ids[0], Relation.child_id == ids[1]
+    change(cast, update(Relation).where(*which).values(kind="WITHOUT"))
 
 
 def test_what_waits_for_the_leader_goes_with_the_plan_also_when_nobody_was_in_it(cast):

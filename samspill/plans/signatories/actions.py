@@ -25,18 +25,25 @@ from samspill.plans.signatories.events import (
 )
 from samspill.plans.signatories.models import Confirmation, Exemption, Ground, MatterState
 from samspill.plans.signatories.queries import matters_of
-from samspill.plans.signatories.rules import WITH_A_SAY
+from samspill.plans.signatories.rules import WITH_A_SAY, may_be_confirmed
 
 
 def propose_confirmation(plan: OpenPlan, *, person_id: UUID, reason: str) -> None:
     """Say that an adult must answer, and why; a leader of the unit must confirm it (F8).
 
     Raises NotEnough for anyone but the holder, NotVisible for somebody who is nothing to the
-    child, RuleBroken for a blocked adult, a question asked before, or a unit without a leader.
+    child, RuleBroken for an adult who may not be confirmed, a question asked before, or a unit
+    without a leader.
     """
     adult = _adult(plan, person_id)
     if adult.is_blocked:
         raise RuleBroken("reason", _("En som er sperret, kan ikke svare for barnet."), "blocked")
+    if not may_be_confirmed(adult):
+        raise RuleBroken(
+            "reason",
+            _("En forelder uten foreldreansvar kan ikke svare. Er registeret feil, må det rettes."),
+            "no_say",
+        )
     if _is_asked(matters_of(plan.subject.id)[0], adult):
         raise RuleBroken("reason", _("Dette er allerede foreslått."), "asked_before")
     confirmation = Confirmation(**_question(plan, adult, reason))

@@ -13,7 +13,7 @@ from samspill.identity.models import RelationKind
 from samspill.identity.queries import Adult
 from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.signatories.models import Ground
-from samspill.plans.signatories.rules import WITH_A_SAY
+from samspill.plans.signatories.rules import WITH_A_SAY, may_be_confirmed
 from samspill.plans.signatories.words import GROUND_NAMES, RELATION_NAMES
 
 
@@ -77,9 +77,9 @@ class DecisionForm(Form):
 
 
 def confirmation_form(adults: list[Adult]) -> ConfirmationForm:
-    """The form with the adults whom people may confirm: not one who is blocked."""
+    """The form with the adults whom people may confirm."""
     form = ConfirmationForm(prefix="confirm-")
-    form.person_id.choices = _choices([adult for adult in adults if not adult.is_blocked])
+    form.person_id.choices = _choices([adult for adult in adults if may_be_confirmed(adult)])
     return form
 
 

@@ -20,6 +20,14 @@ WITH_A_SAY = (*RESPONSIBLE, *CARE_ORDERS, RelationKind.APPOINTED, RelationKind.E
 """Relations of adults who cannot be left out without a decision."""
 
 
+def may_be_confirmed(adult: Adult) -> bool:
+    """May people settle that she answers? A block says no (I21), and so does the register about a
+    parent without responsibility: no two employees can give what only a court or an agreement can
+    (barneloven §§ 30, 34 and 35).
+    """
+    return not adult.is_blocked and adult.relation != RelationKind.WITHOUT
+
+
 class Capacity(StrEnum):
     """As what somebody must agree (samspill.md 6.3). The first are relations to the child."""
 
@@ -100,9 +108,9 @@ class Case:
     care: Mapping[str, Mapping[str, Any]]
 
     def is_confirmed(self, adult: Adult) -> bool:
-        """Have two employees confirmed her, as what she still is? A block beats it (I21)."""
+        """Have two employees confirmed her, as what she still is?"""
         said = self.confirmed.get(adult.person_id, ())
-        return not adult.is_blocked and adult.relation in said
+        return may_be_confirmed(adult) and adult.relation in said
 
     def is_exempted(self, adult: Adult) -> bool:
         """Has a leader decided that she need not answer, as what she still is?"""
