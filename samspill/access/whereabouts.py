@@ -6,6 +6,7 @@ must reach the subject besides: a list lets nobody in.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -22,6 +23,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    not_,
     or_,
     select,
     table,
@@ -136,21 +138,18 @@ def knows_where(where: Where, subject: Any, child: Any = None) -> ColumnElement[
 
 
 def _is_open(subject: Any) -> ColumnElement[bool]:
-    plan, child = _PLANS.alias(), _PERSONS.alias()
-    found = exists().where(
-        plan.c.id == subject, child.c.id == plan.c.child_id, _is_unprotected(child.c)
-    )
-    return found.correlate_except(plan, child)
+    return _is_about(subject, _is_unprotected)
 
 
 def is_about_protected(subject: Any) -> ColumnElement[bool]:
     """Is the subject (an id) a plan about a child whose address is protected, for whoever asks?"""
+    return _is_about(subject, lambda child: not_(_is_unprotected(child)))
+
+
+def _is_about(subject: Any, which: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
     plan, child = _PLANS.alias(), _PERSONS.alias()
-    return exists().where(
-        plan.c.id == subject,
-        child.c.id == plan.c.child_id,
-        child.c.address_protection != literal_column("'NONE'"),
-    )
+    found = exists().where(plan.c.id == subject, child.c.id == plan.c.child_id, which(child.c))
+    return found.correlate_except(plan, child)
 
 
 def _is_unprotected(child: Any) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -13,10 +14,8 @@ from samspill.export.events import ReviewAnswered, ReviewAsked
 from samspill.export.models import CopyReview, ReviewState
 from samspill.export.queries import has_copy, review_in, reviewers_of, reviews_of
 from samspill.infra.db import db, lock_subject
+from samspill.organisation.queries import policy
 from samspill.plans.plan.access import OpenPlan
-
-FETCHED_WITHIN = timedelta(days=7)
-"""How long the one who asked may fetch what was released."""
 
 
 def ask_review(plan: OpenPlan, *, consent_id: UUID) -> None:
@@ -62,7 +61,7 @@ def ask_review(plan: OpenPlan, *, consent_id: UUID) -> None:
 
 
 def answer_review(plan: OpenPlan, *, review_id: UUID, releases: bool, reason: str) -> None:
-    """Release a copy to the one who asked, for seven days, or return it with a reason.
+    """Release a copy to the one who asked, for some days, or return it with a reason.
 
     Raises NotVisible for no such question, NotEnough for who may not review it, Conflict when it
     is answered, RuleBroken for a return without a reason.
@@ -77,10 +76,11 @@ def answer_review(plan: OpenPlan, *, review_id: UUID, releases: bool, reason: st
         raise Conflict(_("Dette er allerede avgjort."))
     if not releases and not reason:
         raise RuleBroken("reason", _("Skriv hvorfor kopien ikke kan gis ut."), "reason")
+    rule = policy("copy_review", plan.subject.tenant_id, today(plan.at)).value
     review.state = ReviewState.RELEASED if releases else ReviewState.RETURNED
     review.reason = "" if releases else reason
     review.decided_by, review.decided_at = plan.actor.profile_id, plan.at
-    review.until = plan.at + FETCHED_WITHIN if releases else None
+    review.until = plan.at + timedelta(days=rule["days"]) if releases else None
     record(
         ReviewAnswered(
             subject_id=plan.subject.id,

@@ -29,6 +29,7 @@ RULE_NAMES = {
     "closing": N_("Avslutning av en plan"),
     "consent_languages": N_("Språk som samtykket vises på"),
     "consent_length": N_("Hvor lenge et samtykke kan vare"),
+    "copy_review": N_("Kopi av en beskyttet plan hentes"),
     "documents": N_("Plass til dokumenter"),
     "draft": N_("Utkast som ikke blir sendt"),
     "emergency_access": N_("Nødtilgang"),
@@ -115,6 +116,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "answers": {"lapse_after_days": Number(21, 60)},
     "closing": {"days": Number(7, 60)},
     "consent_length": {"days_at_most": Number(30, 730)},
+    "copy_review": {"days": Number(1, 7)},
     "documents": {"file_mb": Number(5, 25), "plan_mb": Number(100, 5000)},
     "draft": {"days": Number(7, 60)},
     "emergency_access": {
