@@ -22,7 +22,7 @@ import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.rows import RowFactory, tuple_row
 from sqlalchemy import (
     ClauseElement,
@@ -151,9 +151,9 @@ def row_context(context: RowContext) -> Iterator[None]:
 
 
 _SET_CONTEXT = (
-    "select set_config('samspill.profile', %(profile)s, true),"
-    " set_config('samspill.tenant', %(tenant)s, true),"
-    " set_config('samspill.today', %(today)s, true), set_config('samspill.now', %(now)s, true)"
+    "select set_config('samspill.profile', '{profile}', true),"
+    " set_config('samspill.tenant', '{tenant}', true),"
+    " set_config('samspill.today', '{today}', true), set_config('samspill.now', '{now}', true)"
 )
 
 
@@ -164,26 +164,52 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     now = clock.now()
     session.info.update(now=now, connection=connection)
     context = _context.get(NOBODY)
-    connection.exec_driver_sql(
-        _SET_CONTEXT,
-        {
-            "profile": str(context.profile or ""),
-            "tenant": str(context.tenant or ""),
-            "today": clock.today(now).isoformat(),
-            "now": now.isoformat(),
-        },
+    words = _SET_CONTEXT.format(  # ids and times are of their types: nobody's words are in them
+        profile=context.profile or "",
+        tenant=context.tenant or "",
+        today=clock.today(now).isoformat(),
+        now=now.isoformat(),
     )
+    if not begins_with(connection.connection.driver_connection, words):
+        connection.exec_driver_sql(words)
 
 
-_DIALECT = PGDialect_psycopg()
+def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
+    """Begin a transaction and run its first statement in one message to the server, not two.
+
+    False when that did not work: the ordinary way then says why.
+    """
+    pipe = driver.pgconn
+    if pipe.transaction_status != TransactionStatus.IDLE:
+        return False
+    try:
+        result = pipe.exec_(f"begin isolation level read committed; {words}".encode())
+    except psycopg.Error:
+        return False
+    return result.status == ExecStatus.TUPLES_OK
+
+
+_DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")
+"""Parameters as the server names them, ``$1``: the driver has nothing to rewrite."""
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A statement as the driver takes it: its parameters in order, the values that stand in it,
+    and how a row is made."""
+
+    words: str
+    names: tuple[str, ...]
+    own: dict[str, Any]
+    make: RowFactory[Any]
 
 
 @lru_cache(maxsize=512)
-def _ready(statement: Executable) -> tuple[str, dict[str, Any], RowFactory[Any]]:
-    """A statement as the driver takes it, the values that stand in it, and how a row is made."""
+def _ready(statement: Executable) -> _Ready:
     assert isinstance(statement, ClauseElement)  # noqa: S101 - every select and insert is one
     compiled = statement.compile(dialect=_DIALECT)
-    return str(compiled), dict(compiled.params), _row_factory(statement)
+    names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
+    return _Ready(str(compiled), names, dict(compiled.params), _row_factory(statement))
 
 
 def _row_factory(statement: Executable) -> RowFactory[Any]:
@@ -209,14 +235,16 @@ def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
 
 def run_on(connection: Connection, statement: Executable, values: dict[str, Any]) -> list[Any]:
     """``run`` on a connection of one's own."""
-    words, own, make = _ready(statement)
+    ready = _ready(statement)
+    given = {**ready.own, **values}
     try:
-        cursor = connection.connection.cursor(row_factory=make)
-        cursor.execute(words, {**own, **values})
-        return list(cursor.fetchall()) if make is not tuple_row else []
+        driver: Any = connection.connection.driver_connection
+        cursor = psycopg.RawCursor(driver, row_factory=ready.make)
+        cursor.execute(ready.words, [given[name] for name in ready.names])
+        return list(cursor.fetchall()) if ready.make is not tuple_row else []
     except psycopg.Error as error:
         raise DBAPIError.instance(
-            words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+            ready.words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
         ) from error
 
 

@@ -87,6 +87,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
         static_folder=str(ROOT / "samspill" / "static"),
         template_folder=template_folder(),
     )
+    app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # none is async
     app.jinja_environment = Templates
     app.jinja_options = {"bytecode_cache": _compiled(settings)}
     app.config.update(

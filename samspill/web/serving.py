@@ -43,6 +43,7 @@ class _Gunicorn(BaseApplication):
             "proc_name": "samspill",
             "control_socket_disable": True,
             "pre_fork": lambda _server, _worker: gc.freeze(),
+            "post_fork": lambda _server, _worker: gc.set_threshold(10_000),
         }
         for name, value in options.items():
             self.cfg.set(name, value)

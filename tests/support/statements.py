@@ -9,6 +9,8 @@ from unittest.mock import patch
 
 import psycopg
 
+from samspill.infra import db
+
 NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
@@ -23,5 +25,15 @@ def counted_statements() -> Iterator[list[str]]:
             found.append(statement)
         return execute(cursor, statement, *rest, **options)
 
-    with patch.object(psycopg.Cursor, "execute", note):
+    begin = db.begins_with
+
+    def note_first(driver: Any, words: str) -> bool:
+        has_begun = begin(driver, words)
+        found.extend([words] if has_begun else [])
+        return has_begun
+
+    with (
+        patch.object(psycopg.Cursor, "execute", note),
+        patch.object(db, "begins_with", note_first),
+    ):
         yield found

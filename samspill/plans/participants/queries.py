@@ -10,7 +10,6 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     Date,
-    ScalarSelect,
     Uuid,
     and_,
     bindparam,
@@ -98,11 +97,11 @@ def place_and_service(plan_id: Any = Participant.plan_id) -> tuple[ColumnElement
     )
 
 
-def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ScalarSelect[Any]:
+def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ColumnElement[Any]:
     """The names of profiles that stand in a column, as one text: «Kari Lunde, Siv Pedersen»."""
     profile, person = aliased(Profile), aliased(Person)
     name = person.given_name + " " + person.family_name
-    return (
+    names = (
         select(func.string_agg(name, aggregate_order_by(literal(", "), name)))
         .select_from(profile)
         .join(person, person.id == profile.person_id)
@@ -110,6 +109,7 @@ def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ScalarSelect[Any]:
         .correlate(Participant)
         .scalar_subquery()
     )
+    return case((func.cardinality(profile_ids) > 0, names))  # most rows have none to look up
 
 
 def _in_state(*states: ParticipantState) -> ColumnElement[bool]:
