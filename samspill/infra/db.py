@@ -45,6 +45,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import Pool
 
 from samspill.core import clock
+from samspill.infra.slow import timed
 
 AT_ONCE = 1000
 """How many values a list in a statement holds: more than 65,535 PostgreSQL does not take."""
@@ -182,10 +183,12 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     pipe = driver.pgconn
     if pipe.transaction_status != TransactionStatus.IDLE:
         return False
+    began = time.monotonic()
     try:
         result = pipe.exec_(f"begin isolation level read committed; {words}".encode())
     except psycopg.Error:
         return False
+    timed(words, began)
     return result.status == ExecStatus.TUPLES_OK
 
 
@@ -237,6 +240,7 @@ def run_on(connection: Connection, statement: Executable, values: dict[str, Any]
     """``run`` on a connection of one's own."""
     ready = _ready(statement)
     given = {**ready.own, **values}
+    began = time.monotonic()
     try:
         driver: Any = connection.connection.driver_connection
         cursor = psycopg.RawCursor(driver, row_factory=ready.make)
@@ -246,6 +250,8 @@ def run_on(connection: Connection, statement: Executable, values: dict[str, Any]
         raise DBAPIError.instance(
             ready.words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
         ) from error
+    finally:
+        timed(ready.words, began)
 
 
 def instant() -> datetime:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import procrastinate
+import structlog
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
@@ -57,7 +58,7 @@ def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) ->
     app = procrastinate.App(connector=connector)
     retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4, wait=60)
     for name, function in _jobs.items():
-        task = app.task(name=name, retry=retry)(_shell(run, function))
+        task = app.task(name=name, retry=retry)(_shell(run, name, function))
         if name in _hours:
             app.periodic(cron=_hours[name])(task)
     _watch_for_stalled(app)
@@ -84,9 +85,12 @@ async def retry_stalled(app: procrastinate.App) -> int:
     return len(stalled)
 
 
-def _shell(run: Callable[[Job, dict[str, Any]], None], function: Job) -> Callable[..., None]:
+def _shell(
+    run: Callable[[Job, dict[str, Any]], None], name: str, function: Job
+) -> Callable[..., None]:
     def call(**arguments: Any) -> None:
         arguments.pop("timestamp", None)  # Procrastinate gives it to what runs by the clock
-        run(function, arguments)
+        with structlog.contextvars.bound_contextvars(job=name):
+            run(function, arguments)
 
     return call

@@ -82,6 +82,12 @@ class Settings:
     scanner: str | None
     """Where ClamAV's daemon listens. None: files are looked through without it."""
 
+    metrics_port: int
+    """Where Prometheus may ask, TCP on 127.0.0.1. 0: nothing is counted."""
+
+    slow_statement: int
+    """Milliseconds after which a statement is worth a line in the log. 0: none is."""
+
     @property
     def is_production(self) -> bool:
         """Is this a real installation? Unset SAMSPILL_ENV means yes."""
@@ -153,6 +159,8 @@ def _read(env: Mapping[str, str]) -> Settings:
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
         scanner=_scanner(env),
+        metrics_port=_integer(env, "SAMSPILL_METRICS_PORT", 0),
+        slow_statement=_integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
     )
     if production and settings.database_url is None:
         raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")

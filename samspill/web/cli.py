@@ -130,7 +130,7 @@ def _announce(settings: Settings) -> Callable[[], bool]:
 def _serve(settings: Settings, _chosen: argparse.Namespace) -> None:
     from samspill.web.serving import serve
 
-    serve(settings)
+    serve(settings, operations.metrics(settings))
 
 
 def _work(settings: Settings, _chosen: argparse.Namespace) -> None:

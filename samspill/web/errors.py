@@ -92,4 +92,4 @@ def _http(error: HTTPException) -> Answer | HTTPException:
 
 def _unforeseen(error: Exception) -> Answer:
     log.error("unforeseen", kind=type(error).__name__, exc_info=error)
-    return page(500)
+    return page(500, request_id=g.get("request_id", ""))

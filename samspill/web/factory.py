@@ -16,6 +16,7 @@ from samspill.identity.signin.client import init_client
 from samspill.infra.db import CONNECTION_OPTIONS, db
 from samspill.infra.mail import init_mail
 from samspill.infra.settings import ROOT, Settings
+from samspill.infra.slow import TimedCursor
 from samspill.infra.transaction import subscribe
 from samspill.web.engine import Templates
 from samspill.web.errors import init_errors, page
@@ -98,7 +99,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
             "pool_size": 5,
             "max_overflow": 5,
             "hide_parameters": True,
-            "connect_args": {"options": CONNECTION_OPTIONS},
+            "connect_args": {"options": CONNECTION_OPTIONS, "cursor_factory": TimedCursor},
         },
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,

@@ -3,14 +3,36 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from samspill.infra.settings import Settings
+
+if TYPE_CHECKING:
+    from samspill.web.metrics import Metrics
 
 
 class CommandFailed(Exception):
     """A command could not do what was asked. The text is one line."""
+
+
+def metrics(settings: Settings) -> Metrics | None:
+    """What counts for Prometheus, when its port is set. Off, not even its library is loaded."""
+    if not settings.metrics_port:
+        return None
+    folder = settings.instance / "metrics"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # the library reads it when it is loaded
+    from samspill.web.database import application_url
+    from samspill.web.metrics import Metrics
+
+    try:
+        return Metrics(settings.metrics_port, folder, application_url(settings))
+    except OSError as error:
+        raise CommandFailed(
+            f"SAMSPILL_METRICS_PORT {settings.metrics_port} cannot be used: {error.strerror}"
+        ) from error
 
 
 def audit(settings: Settings, _chosen: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -18,13 +18,17 @@ from samspill.web.database import application_url, check_application
 from samspill.web.factory import create_app, create_worker_app
 from samspill.web.logging import init_logging
 
+if TYPE_CHECKING:
+    from samspill.web.metrics import Metrics
+
 
 class _Gunicorn(BaseApplication):
     """gunicorn without a command line: two processes of four threads, forked after loading."""
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
+    def __init__(self, app: Flask, settings: Settings, metrics: Metrics | None) -> None:
         self._app = app
         self._settings = settings
+        self._metrics = metrics
         super().__init__()
 
     def load_config(self) -> None:
@@ -43,22 +47,36 @@ class _Gunicorn(BaseApplication):
             "proc_name": "samspill",
             "control_socket_disable": True,
             "pre_fork": lambda _server, _worker: gc.freeze(),
-            "post_fork": lambda _server, _worker: gc.set_threshold(10_000),
+            "post_fork": self._begin,
         }
+        if self._metrics is not None:
+            options["child_exit"] = self._forget
         for name, value in options.items():
             self.cfg.set(name, value)
+
+    def _begin(self, _server: Any, _worker: Any) -> None:
+        gc.set_threshold(10_000)
+        if self._metrics is not None:
+            self._metrics.answer_here()
+
+    def _forget(self, _server: Any, worker: Any) -> None:
+        assert self._metrics is not None  # noqa: S101 - or this is not called
+        self._metrics.forget(worker.pid)
 
     def load(self) -> Flask:
         return self._app
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, metrics: Metrics | None = None) -> None:
     """Run the web until SIGTERM. Raises WrongDatabase when row security would not bind."""
     init_logging(as_json=settings.is_production)
     ensure_keys(settings)
     url = application_url(settings)
     check_application(url)
-    _Gunicorn(create_app(settings, url), settings).run()
+    app = create_app(settings, url)
+    if metrics is not None:
+        metrics.count(app)
+    _Gunicorn(app, settings, metrics).run()
 
 
 def work(settings: Settings) -> None:

@@ -41,6 +41,18 @@ def test_each_setting_is_known_and_explained() -> None:
     assert not silent, listed(silent, "Say in docs/operations.md what it is.")
 
 
+def test_alerts_and_documents_know_the_metrics_there_are() -> None:
+    there = set(re.findall(r'"(samspill_\w+)"', (ROOT / "samspill/web/metrics.py").read_text()))
+    assert len(there) >= 7
+    suffix = r"(?:_count|_sum|_bucket)?\b"
+    for place, words in (("alerts.yml", (DEPLOY / "alerts.yml").read_text()), ("", DOCUMENTED)):
+        used = set(re.findall(rf"\b(samspill_[a-z_]+?){suffix}(?=[\s{{\[)`])", words))
+        strange = sorted(used - there - {"samspill_app", "samspill_owner", "samspill_system"})
+        assert not strange, listed(strange, f"{place or 'operations.md'} names no such metric.")
+    silent = sorted(name for name in there if f"`{name}`" not in DOCUMENTED)
+    assert not silent, listed(silent, "Say in docs/operations.md what it counts.")
+
+
 def as_production(folder: Path) -> dict[str, str]:
     """The example, with its files in a folder of this test."""
     values = the_example()

@@ -8,6 +8,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from structlog.contextvars import get_contextvars
 
 from samspill.infra.db import db
 from samspill.web.factory import create_app
@@ -91,3 +92,18 @@ def test_what_needs_no_session_answers_without_a_database(without_database):
     assert without_database.get("/healthz").json == {"status": "ok"}
     assert without_database.get("/readyz").status_code == 503
     assert without_database.get("/static/app.css").status_code == 200
+
+
+def test_what_goes_wrong_has_a_number_to_ask_with(app, cast, monkeypatch):
+    """The page shows the id that the line in the log carries."""
+    ids = []
+
+    def fail():
+        ids.append(get_contextvars()["request_id"])
+        raise ZeroDivisionError(CANARY)
+
+    monkeypatch.setitem(app.view_functions, "pages.help_page", fail)
+    answer = cast.client("Hanne Nilsen").get("/hjelp")
+    assert answer.status_code == 500
+    assert ids[0] in answer.text
+    assert CANARY not in answer.text

@@ -1,0 +1,163 @@
+"""Metrics for Prometheus, on a port of their own: counts and seconds, nothing about anybody.
+
+Imported only when SAMSPILL_METRICS_PORT is set, and after PROMETHEUS_MULTIPROC_DIR is: both web
+processes write into files of that folder, and whichever is asked adds them together.
+"""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, g, request
+from prometheus_client import CollectorRegistry, Gauge, Histogram, Summary
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
+from sqlalchemy import create_engine, event
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from samspill.infra.db import CONNECTION_OPTIONS, db
+from samspill.infra.queue_state import jobs_by_name, worker_silent_for
+from samspill.web.headers import SAFE
+
+HOST = "127.0.0.1"
+UNKNOWN = "none"
+"""The page of an address that is none of ours: what was asked for is never kept."""
+
+_OURS = CollectorRegistry()
+_PAGES = Summary(
+    "samspill_request_seconds",
+    "Requests and the seconds they took, by page and status",
+    ["page", "status"],
+    registry=_OURS,
+)
+_TIMES = Histogram(
+    "samspill_request_duration_seconds",
+    "How long requests took: what reads, and what writes",
+    ["kind"],
+    buckets=(0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10),
+    registry=_OURS,
+)
+_CONNECTIONS = Gauge(
+    "samspill_database_connections_used",
+    "Connections of the web's pools that are in use",
+    multiprocess_mode="livesum",
+    registry=_OURS,
+)
+
+
+class Metrics:
+    """Counts what the web does, and answers on the metrics' port from every web process."""
+
+    def __init__(self, port: int, folder: Path, database_url: str) -> None:
+        """Listens at once, so that a port that is taken stops the start. Raises OSError."""
+        self._listening = socket.create_server((HOST, port))
+        self._listening.setblocking(False)
+        for old in folder.glob("*.db"):
+            old.unlink()
+        self._collector = _Queue(database_url)
+
+    def count(self, app: Flask) -> None:
+        """Count the requests of an application, and its connections in use."""
+        pages: dict[tuple[str, int], Any] = {}
+        reads, writes = _TIMES.labels("read"), _TIMES.labels("write")
+
+        @app.after_request
+        def add(response: Response) -> Response:
+            took = time.monotonic() - g.began
+            key = (request.endpoint or UNKNOWN, response.status_code)
+            if key not in pages:
+                pages[key] = _PAGES.labels(*key)
+            pages[key].observe(took)
+            (reads if request.method in SAFE else writes).observe(took)
+            return response
+
+        with app.app_context():
+            pool = db.engine.pool
+        event.listen(pool, "checkout", lambda *_: _CONNECTIONS.inc())
+        event.listen(pool, "checkin", lambda *_: _CONNECTIONS.dec())
+
+    def answer_here(self) -> None:
+        """Answer from this process too, in a thread of its own. Call after a fork."""
+        server = _Server((HOST, 0), _Answer, bind_and_activate=False)
+        server.socket.close()
+        server.socket, server.written = self._listening, self.written
+        threading.Thread(target=server.serve_forever, daemon=True, name="metrics").start()
+
+    def written(self) -> bytes:
+        """All of it as Prometheus reads it: every process' counts, and how the queue stands."""
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)
+        registry.register(self._collector)
+        return generate_latest(registry)
+
+    def forget(self, pid: int) -> None:
+        """A process has ended: what it had in use is not in use any more."""
+        mark_process_dead(pid)
+
+
+class _Server(HTTPServer):
+    written: Any
+
+
+class _Answer(BaseHTTPRequestHandler):
+    timeout = 5
+    server: _Server
+
+    def do_GET(self) -> None:  # noqa: N802 - http.server calls it so
+        found = self.path == "/metrics"
+        body = self.server.written() if found else b""
+        self.send_response(200 if found else 404)
+        self.send_header("Content-Type", CONTENT_TYPE_LATEST)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its own name
+        """Say nothing: it is asked four times a minute."""
+
+
+class _Queue(Collector):
+    """What the database knows, asked on a connection of its own each time: a pool that is used up
+    is just when somebody looks."""
+
+    def __init__(self, database_url: str) -> None:
+        options = {"options": CONNECTION_OPTIONS, "connect_timeout": 2}
+        self._engine = create_engine(database_url, poolclass=NullPool, connect_args=options)
+
+    def collect(self) -> Iterable[Metric]:
+        up = GaugeMetricFamily("samspill_database_up", "Does the database answer?")
+        try:
+            found = list(self._ask())
+        except SQLAlchemyError:
+            found = []
+        up.add_metric([], 1 if found else 0)
+        return [up, *found]
+
+    def _ask(self) -> Iterator[Metric]:
+        with self._engine.connect() as connection:
+            jobs, silent = jobs_by_name(connection), worker_silent_for(connection)
+        queue = GaugeMetricFamily(
+            "samspill_jobs", "Background jobs, by name and state", labels=["job", "state"]
+        )
+        oldest = GaugeMetricFamily(
+            "samspill_jobs_oldest_seconds", "How long the first has waited", labels=["job"]
+        )
+        for one in jobs:
+            for state in ("waiting", "later", "tried", "doing", "failed"):
+                queue.add_metric([one.name, state], getattr(one, state))
+            oldest.add_metric([one.name], one.oldest)
+        yield from (queue, oldest)
+        seen = GaugeMetricFamily(
+            "samspill_worker_silent_seconds", "Since a worker last said that it lives"
+        )
+        seen.add_metric([], float("inf") if silent is None else silent)
+        yield seen
