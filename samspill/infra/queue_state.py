@@ -11,6 +11,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, text
 
+from samspill.infra.db import db
+
 _BY_NAME = text(
     "select j.task_name as name,"
     " count(*) filter (where j.status = 'todo' and coalesce(j.scheduled_at, now()) <= now())"
@@ -78,9 +80,11 @@ def failed_jobs(connection: Connection, at_most: int) -> list[FailedJob]:
     return [FailedJob(**row._mapping) for row in connection.execute(_FAILED, {"at_most": at_most})]
 
 
-def retry_failed(connection: Connection, job_id: int) -> bool:
-    """Queue a failed job again, now. False when there is no such failed job. Jobs may run twice."""
-    if connection.scalar(_IS_FAILED, {"id": job_id}) is None:
-        return False
-    connection.execute(_RETRY, {"id": job_id})
-    return True
+def retry_jobs(ids: Sequence[int]) -> list[int]:
+    """Queue failed jobs again, now. Gives those that were; others have not failed, or are gone."""
+    found = []
+    for job_id in ids:
+        if db.session.scalar(_IS_FAILED, {"id": job_id}) is not None:
+            db.session.execute(_RETRY, {"id": job_id})
+            found.append(job_id)
+    return found

@@ -88,6 +88,9 @@ class Settings:
     slow_statement: int
     """Milliseconds after which a statement is worth a line in the log. 0: none is."""
 
+    least_free: int
+    """Megabytes that must be left where it writes; below that people can only read. 0: never."""
+
     @property
     def is_production(self) -> bool:
         """Is this a real installation? Unset SAMSPILL_ENV means yes."""
@@ -161,6 +164,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         scanner=_scanner(env),
         metrics_port=_integer(env, "SAMSPILL_METRICS_PORT", 0),
         slow_statement=_integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
+        least_free=_integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
     )
     if production and settings.database_url is None:
         raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")

@@ -72,6 +72,11 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument(
             "what", choices=["check", "rotate", "reseal"], help=operations.KEYS_HELP
         )
+    if name == "status":
+        command.add_argument("--json", action="store_true", help="for machines")
+    if name == "jobs":
+        command.add_argument("what", choices=["retry"], help="queue failed jobs again")
+        command.add_argument("id", type=int, nargs="+", help="its number: samspill status")
     if name == "audit":
         command.add_argument("what", choices=["verify"], help="check every chain")
 
@@ -318,6 +323,8 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "restore": (operations.restore, "put a backup into an empty database, and check all of it"),
     "hold": (operations.hold, "keep what there is of a plan, a profile or a person, to a day"),
     "lift-hold": (operations.lift_hold, "let it go by age again"),
+    "status": (operations.status, "how it stands: queue, keys, backups, room, what is on"),
+    "jobs": (operations.jobs, "retry: queue failed jobs again"),
     "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),
     "audit": (
         operations.audit,

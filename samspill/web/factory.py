@@ -24,6 +24,7 @@ from samspill.web.headers import init_headers
 from samspill.web.jinja import init_jinja, template_folder
 from samspill.web.locale import init_locale
 from samspill.web.logging import init_request_log
+from samspill.web.read_only import init_read_only
 from samspill.web.session import current_user, init_sessions
 
 MAX_BODY = 30 * 1024 * 1024
@@ -47,6 +48,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
     _limit_forms(app)
     _init_csrf(app)
     init_jinja(app)
+    init_read_only(app, settings)
     init_errors(app)
     _init_login(app)
     if settings.proxy_hops:

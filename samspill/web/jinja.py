@@ -53,6 +53,7 @@ def init_jinja(app: Flask) -> None:
         profile_label=profile_label,
         csrf_token=_csrf,
         form_key=lambda: str(new_id()),
+        can_only_read=lambda: False,
     )
     for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
         app.jinja_env.filters[name] = getattr(locale, name)

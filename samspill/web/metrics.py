@@ -10,6 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from samspill.infra.db import CONNECTION_OPTIONS, db
+from samspill.infra.disk import Space
+from samspill.infra.house_state import DATABASE, KEYS, last_backup, seal_ends
 from samspill.infra.queue_state import jobs_by_name, worker_silent_for
+from samspill.infra.settings import Settings
 from samspill.web.headers import SAFE
 
 HOST = "127.0.0.1"
@@ -57,13 +61,13 @@ _CONNECTIONS = Gauge(
 class Metrics:
     """Counts what the web does, and answers on the metrics' port from every web process."""
 
-    def __init__(self, port: int, folder: Path, database_url: str) -> None:
+    def __init__(self, settings: Settings, folder: Path, database_url: str) -> None:
         """Listens at once, so that a port that is taken stops the start. Raises OSError."""
-        self._listening = socket.create_server((HOST, port))
+        self._listening = socket.create_server((HOST, settings.metrics_port))
         self._listening.setblocking(False)
         for old in folder.glob("*.db"):
             old.unlink()
-        self._collector = _Queue(database_url)
+        self._asked = (_Queue(database_url), _House(settings))
 
     def count(self, app: Flask) -> None:
         """Count the requests of an application, and its connections in use."""
@@ -96,7 +100,8 @@ class Metrics:
         """All of it as Prometheus reads it: every process' counts, and how the queue stands."""
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
-        registry.register(self._collector)
+        for one in self._asked:
+            registry.register(one)
         return generate_latest(registry)
 
     def forget(self, pid: int) -> None:
@@ -161,3 +166,39 @@ class _Queue(Collector):
         )
         seen.add_metric([], float("inf") if silent is None else silent)
         yield seen
+
+
+class _House(Collector):
+    """What this machine knows: room, backups, the seal's last day."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._space = Space(settings)
+
+    def collect(self) -> Iterator[Metric]:
+        free = GaugeMetricFamily(
+            "samspill_disk_free_bytes", "Room left where the program writes", labels=["place"]
+        )
+        for place, room in self._space.rooms().items():
+            free.add_metric([place], room.free)
+        yield free
+        short = GaugeMetricFamily("samspill_read_only", "1: a disk is nearly full")
+        short.add_metric([], self._space.is_short())
+        yield short
+        taken = GaugeMetricFamily(
+            "samspill_backup_timestamp_seconds",
+            "When this machine last took a backup; 0: never",
+            labels=["what"],
+        )
+        for what in (DATABASE, KEYS):
+            taken.add_metric([what], _seconds(last_backup(self._settings, what)))
+        yield taken
+        ends = GaugeMetricFamily(
+            "samspill_seal_ends_timestamp_seconds", "When the certificate that seals copies ends"
+        )
+        ends.add_metric([], _seconds(seal_ends(self._settings.seal_key_file)))
+        yield ends
+
+
+def _seconds(at: datetime | None) -> float:
+    return at.timestamp() if at else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -28,7 +29,7 @@ def metrics(settings: Settings) -> Metrics | None:
     from samspill.web.metrics import Metrics
 
     try:
-        return Metrics(settings.metrics_port, folder, application_url(settings))
+        return Metrics(settings, folder, application_url(settings))
     except OSError as error:
         raise CommandFailed(
             f"SAMSPILL_METRICS_PORT {settings.metrics_port} cannot be used: {error.strerror}"
@@ -84,6 +85,33 @@ def keys(settings: Settings, chosen: argparse.Namespace) -> None:
         )
 
 
+def status(settings: Settings, chosen: argparse.Namespace) -> None:
+    """How the installation stands; fails with the first thing that somebody should do."""
+    from samspill.web import status as house
+
+    found = _done(settings, house.status, {"settings": settings})
+    if chosen.json:
+        print(json.dumps(found.as_json(), default=str, indent=1))
+    else:
+        for line in house.lines(found):
+            print(line)
+        for line in found.needs:
+            print(f"NEEDS: {line}")
+    if found.needs:
+        raise CommandFailed(f"{len(found.needs)} things need somebody; the first: {found.needs[0]}")
+
+
+def jobs(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Queue failed jobs again. They may run twice: a letter is sent once all the same."""
+    from samspill.infra.queue_state import retry_jobs
+
+    done = _done(settings, retry_jobs, {"ids": chosen.id})
+    missing = [str(one) for one in chosen.id if one not in done]
+    print(f"{len(done)} jobs are queued again.")
+    if missing:
+        raise CommandFailed(f"no failed job has the number {', '.join(missing)}")
+
+
 def hold(settings: Settings, chosen: argparse.Namespace) -> None:
     """Keep what there is of a plan, a profile or a person, to a day."""
     from samspill.retention.actions import place_hold
@@ -125,11 +153,13 @@ def backup(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.backup.keys import keep_keys
     from samspill.backup.taking import take_backup
     from samspill.infra.development_keys import ensure_keys
+    from samspill.infra.house_state import DATABASE, KEYS, note_backup
     from samspill.web.database import application_url, database, owner_url
     from samspill.web.factory import create_worker_app
 
     if chosen.keys:
         kept = keep_keys(settings.data_keys_folder, chosen.folder)
+        note_backup(settings, KEYS)
         print(f"{kept.path}: {kept.keys} keys, {kept.destroyed} destroyed.")
         return
     ensure_keys(settings)
@@ -137,6 +167,7 @@ def backup(settings: Settings, chosen: argparse.Namespace) -> None:
         app = create_worker_app(settings, application_url(settings))
         with app.app_context():
             taken = take_backup(owner_url(settings), chosen.folder)
+    note_backup(settings, DATABASE)
     print(f"{taken.folder}: the database, {taken.size} bytes, and {taken.files} files.")
 
 

@@ -136,6 +136,15 @@ def test_the_queue_is_told_by_name_and_age(house, watched):
     assert "kanari" not in text
 
 
+def test_room_backups_and_the_seal_are_told(house, watched):
+    port, _web = watched
+    text = asked(port)
+    assert value(text, "samspill_disk_free_bytes", place="instance") > 0
+    assert value(text, "samspill_read_only") == 0
+    assert value(text, "samspill_backup_timestamp_seconds", what="database") == 0
+    assert value(text, "samspill_seal_ends_timestamp_seconds") > time.time()
+
+
 def test_only_this_machine_is_answered_and_only_that_address(house, watched):
     port, _web = watched
     with pytest.raises(urllib.error.HTTPError, match="404"):

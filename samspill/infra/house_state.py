@@ -1,0 +1,53 @@
+"""What this machine knows of its own upkeep: the last backup, the seal's last day, what is on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from cryptography import x509
+
+from samspill.core import clock
+from samspill.infra.private_files import make_private_folder, replace_private
+from samspill.infra.settings import Settings
+
+DATABASE, KEYS = "database", "keys"
+"""The two backups: database with files, and the data keys."""
+
+
+def note_backup(settings: Settings, what: str) -> None:
+    """Remember that a backup was taken now, on the machine that took it. Raises OSError."""
+    folder = settings.instance / "backups"
+    make_private_folder(folder)
+    replace_private(folder / what, clock.now().isoformat().encode())
+
+
+def last_backup(settings: Settings, what: str) -> datetime | None:
+    """When this machine last took one (UTC). None: never, or another machine takes them."""
+    try:
+        return datetime.fromisoformat((settings.instance / "backups" / what).read_text())
+    except (OSError, ValueError):
+        return None
+
+
+def seal_ends(path: Path) -> datetime | None:
+    """The last instant (UTC) of the certificate that seals copies. None when it cannot be read."""
+    try:
+        found = x509.load_pem_x509_certificates(path.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return found[0].not_valid_after_utc.astimezone(UTC) if found else None
+
+
+def integrations(settings: Settings) -> dict[str, str]:
+    """What the installation talks to, and by which way; «off» is said too. No address is told."""
+    return {
+        "login": "the stand-in of development" if settings.development_login else "ID-porten",
+        "mail": "SMTP" if settings.mail.server else "off: letters land in the outbox folder",
+        "virus scanner": "ClamAV" if settings.scanner else "off",
+        "population register": "its events" if settings.register_feed else "by file",
+        "files": urlsplit(settings.storage_url).scheme,
+        "database": "embedded" if settings.has_embedded_database else "a server",
+        "metrics": "on" if settings.metrics_port else "off",
+    }

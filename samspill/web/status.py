@@ -1,0 +1,130 @@
+"""How an installation stands, for who runs it: names of jobs, counts and days. Nobody is in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from importlib.metadata import version
+from typing import Any
+
+from sqlalchemy import func, select
+
+from samspill.core import clock
+from samspill.infra.database_state import is_migrated
+from samspill.infra.db import db
+from samspill.infra.disk import MEGABYTE, WARN_PART, Room, Space
+from samspill.infra.house_state import DATABASE, KEYS, integrations, last_backup, seal_ends
+from samspill.infra.keyring import RootKeys
+from samspill.infra.queue_state import (
+    FailedJob,
+    Jobs,
+    failed_jobs,
+    jobs_by_name,
+    worker_silent_for,
+)
+from samspill.infra.settings import Settings
+
+SHOWN = 20
+"""Failed jobs that are listed, the newest."""
+WAITS, SILENT = 900.0, 120.0
+"""Seconds that work may wait, and a worker be silent."""
+SOON = timedelta(days=60)
+BACKUP_OLD = {DATABASE: timedelta(hours=30), KEYS: timedelta(hours=30)}
+"""Both are taken every night."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """All of it. Instants are UTC, room in bytes. ``needs``: what somebody should do."""
+
+    version: str
+    database: str
+    is_migrated: bool
+    worker_silent: float | None
+    jobs: list[Jobs]
+    failed: list[FailedJob]
+    root_keys: list[str]
+    seal_ends: datetime | None
+    backups: dict[str, datetime | None]
+    room: dict[str, Room]
+    is_read_only: bool
+    integrations: dict[str, str]
+    needs: list[str]
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        return asdict(self)
+
+
+def status(settings: Settings) -> Status:
+    """Look. Six statements."""
+    connection = db.session.connection()
+    space = Space(settings)
+    keys = RootKeys.read(settings.keys_file)
+    found = Status(
+        version=version("samspill"),
+        database=str(connection.scalar(select(func.current_setting("server_version")))),
+        is_migrated=is_migrated(),
+        worker_silent=worker_silent_for(connection),
+        jobs=list(jobs_by_name(connection)),
+        failed=failed_jobs(connection, SHOWN),
+        root_keys=[keys.current, *sorted(set(keys.by_id) - {keys.current})],
+        seal_ends=seal_ends(settings.seal_key_file),
+        backups={what: last_backup(settings, what) for what in BACKUP_OLD},
+        room=space.rooms(),
+        is_read_only=space.is_short(),
+        integrations=integrations(settings),
+        needs=[],
+    )
+    return replace(found, needs=list(_needs(found, clock.now())))
+
+
+def _needs(found: Status, now: datetime) -> Iterator[str]:
+    if not found.is_migrated:
+        yield "the structure is not this version's: run samspill migrate"
+    if found.worker_silent is None or found.worker_silent > SILENT:
+        yield "no worker lives: letters and all that waits stand still"
+    oldest = max((one.oldest for one in found.jobs), default=0.0)
+    if oldest > WAITS:
+        yield f"work has waited for {int(oldest // 60)} minutes"
+    if failed := sum(one.failed for one in found.jobs):
+        yield f"{failed} jobs have failed: samspill jobs retry ID"
+    if found.is_read_only:
+        yield "a disk is nearly full: people can only read"
+    for place, room in found.room.items():
+        if room.size and room.free < WARN_PART * room.size:
+            yield f"little is left where {place} lies: {room.free // MEGABYTE} MB"
+    if found.seal_ends is None or found.seal_ends - now < SOON:
+        yield f"the certificate that seals copies ends {_written(found.seal_ends)}"
+    for what, taken in found.backups.items():
+        if taken is None or now - taken > BACKUP_OLD[what]:
+            yield f"the last backup of the {what} by this machine: {_written(taken)}"
+
+
+def lines(found: Status) -> Iterator[str]:
+    """For people, one fact a line."""
+    yield f"Samspill {found.version} on PostgreSQL {found.database}"
+    yield "structure: " + ("this version's" if found.is_migrated else "ANOTHER VERSION'S")
+    silent = found.worker_silent
+    yield "worker: " + ("never heard of" if silent is None else f"heard of {silent:.0f} s ago")
+    for one in found.jobs:
+        yield (
+            f"  {one.name}: {one.waiting} waiting ({one.oldest:.0f} s), {one.later} later,"
+            f" {one.tried} tried before, {one.doing} under way, {one.failed} failed"
+        )
+    for job in found.failed:
+        yield f"  failed: {job.id} {job.name}, {job.attempts} times, last {_written(job.at)}"
+    yield f"root keys: {', '.join(found.root_keys)} (the first wraps)"
+    yield f"seal: its certificate ends {_written(found.seal_ends)}"
+    for what, taken in found.backups.items():
+        yield f"backup of the {what}, by this machine: {_written(taken)}"
+    for place, room in found.room.items():
+        yield f"room for {place}: {room.free // MEGABYTE} MB of {room.size // MEGABYTE}"
+    yield "writing: " + ("REFUSED, a disk is nearly full" if found.is_read_only else "taken")
+    for name, how in found.integrations.items():
+        yield f"{name}: {how}"
+
+
+def _written(at: datetime | None) -> str:
+    return "unknown" if at is None else at.strftime("%Y-%m-%d %H:%M UTC")
