@@ -77,6 +77,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
     if name == "jobs":
         command.add_argument("what", choices=["retry"], help="queue failed jobs again")
         command.add_argument("id", type=int, nargs="+", help="its number: samspill status")
+    if name == "grants":
+        command.add_argument("what", choices=["check"], help="against consents and roles")
     if name == "audit":
         command.add_argument("what", choices=["verify"], help="check every chain")
 
@@ -325,6 +327,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "lift-hold": (operations.lift_hold, "let it go by age again"),
     "status": (operations.status, "how it stands: queue, keys, backups, room, what is on"),
     "jobs": (operations.jobs, "retry: queue failed jobs again"),
+    "grants": (operations.grants, "check: what is open, against what consents and roles say"),
     "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),
     "audit": (
         operations.audit,

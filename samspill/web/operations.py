@@ -101,6 +101,18 @@ def status(settings: Settings, chosen: argparse.Namespace) -> None:
         raise CommandFailed(f"{len(found.needs)} things need somebody; the first: {found.needs[0]}")
 
 
+def grants(settings: Settings, _chosen: argparse.Namespace) -> None:
+    """Compare what is open with what should be. Fails when they differ; ids alone are told."""
+    from samspill.rights.actions import check_grants
+
+    done = _done(settings, check_grants, {})
+    for one in done.found:
+        print(f"{one.subject_id} {one.profile_id} {one.area}: {one.why}")
+    print(f"{done.grants} open grants, {done.plans} plans, {len(done.found)} differences.")
+    if done.found:
+        raise CommandFailed(f"{len(done.found)} differences; the first: {done.found[0].why}")
+
+
 def jobs(settings: Settings, chosen: argparse.Namespace) -> None:
     """Queue failed jobs again. They may run twice: a letter is sent once all the same."""
     from samspill.infra.queue_state import retry_jobs

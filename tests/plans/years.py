@@ -27,6 +27,7 @@ from samspill.plans.lifecycle.jobs import finish_one
 from samspill.plans.swaps.jobs import advance
 from samspill.plans.swaps.models import Swap
 from tests.plans.invariants import broken, open_now
+from tests.rights.comparing import differing
 from tests.plans.passing_days import seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, SIV, reaches
 from tests.support.machine import WithCast
@@ -207,6 +208,7 @@ class Years(WithCast):
             found = broken(self.plan, clock.now(), clock.today())
             assert not found, found
             assert broken_link(self.plan) is None
+            assert not (odd := differing(self.plan)), odd
             for version in db.session.scalars(select(Consent).where(Consent.plan_id == self.plan)):
                 assert self.final.get(version.id, version.state) == version.state
                 if version.state in FINAL:

@@ -55,6 +55,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/retention/actions.py": 4,  # what is too old goes, files too; holds that keep it
     "samspill/keys/actions.py": 1,  # that every sealed cell has its key: none is opened
+    "samspill/rights/actions.py": 1,  # what is open against what should be: ids alone come back
     # the chain of the logs: made, checked, and its roots written elsewhere; nobody acts
     "samspill/audit/chain.py": 1,
     "samspill/audit/verifying.py": 1,
