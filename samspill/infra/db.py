@@ -53,6 +53,15 @@ AT_ONCE = 1000
 _One = TypeVar("_One")
 SYSTEM_ROLE = "samspill_system"
 CONNECTION_OPTIONS = "-c lock_timeout=2000 -c statement_timeout=10000 -c timezone=UTC"
+CONNECTION_LIMITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 15_000,
+}
+"""Seconds, and milliseconds: a server that is gone without a word is given up after about twenty
+seconds, by the network's own means. A server that is there and hangs is held to by nobody."""
 
 
 class Base(DeclarativeBase):

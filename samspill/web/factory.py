@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from samspill.access.levels import Level, Strength
 from samspill.access.routes import Declaration, Module, declared, public, require_all_declared
 from samspill.identity.signin.client import init_client
-from samspill.infra.db import CONNECTION_OPTIONS, db
+from samspill.infra.db import CONNECTION_LIMITS, CONNECTION_OPTIONS, db
 from samspill.infra.mail import init_mail
 from samspill.infra.settings import ROOT, Settings
 from samspill.infra.slow import TimedCursor
@@ -101,7 +101,11 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
             "pool_size": 5,
             "max_overflow": 5,
             "hide_parameters": True,
-            "connect_args": {"options": CONNECTION_OPTIONS, "cursor_factory": TimedCursor},
+            "connect_args": {
+                "options": CONNECTION_OPTIONS,
+                "cursor_factory": TimedCursor,
+                **CONNECTION_LIMITS,
+            },
         },
         MAX_CONTENT_LENGTH=MAX_BODY,
         MAX_FORM_MEMORY_SIZE=MAX_FORM,

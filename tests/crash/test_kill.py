@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import random
 import signal
 import time
 from collections import Counter
@@ -15,7 +14,6 @@ from contextlib import suppress
 from pathlib import Path
 
 import psycopg
-import pytest
 from aiosmtpd.controller import Controller
 
 from bench.data import plain
@@ -30,28 +28,12 @@ from tests.crash.house import (
     writing,
 )
 from tests.journeys.stack import Mailbox
-from tests.support.database import TestCluster
 from tests.support.machine import DEEP
 from tests.support.ports import free_ports
 
 CYCLES = 200 if DEEP else 5
-SEED = 20261129
 AT_ONCE = 2
 """So many jobs a worker does at a time; what it had sent and not yet noted is sent again."""
-
-
-@pytest.fixture(scope="module")
-def own_cluster(tmp_path_factory):
-    """A server that may be killed, and that waits for the disk."""
-    cluster = TestCluster(tmp_path_factory.mktemp("killed") / "instance", fsync=True)
-    cluster.start()
-    yield cluster
-    cluster.stop()
-
-
-@pytest.fixture
-def chance():
-    return random.Random(SEED)  # noqa: S311 - when to kill
 
 
 def test_web_workers_are_killed(own_cluster, chance, count):

@@ -27,9 +27,9 @@ from samspill.plans.lifecycle.jobs import finish_one
 from samspill.plans.swaps.jobs import advance
 from samspill.plans.swaps.models import Swap
 from tests.plans.invariants import broken, open_now
-from tests.rights.comparing import differing
 from tests.plans.passing_days import seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, KARI, SIV, reaches
+from tests.rights.comparing import differing
 from tests.support.machine import WithCast
 
 NINA, BENTE = "Nina Haug", "Bente Ruud"
