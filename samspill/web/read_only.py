@@ -70,7 +70,11 @@ def _page() -> tuple[str, int, dict[str, str]]:
     ]
     values = {
         "words": words,
-        "fields": [] if request.files else list(given.items(multi=True)),
+        "fields": [
+            (name, text)
+            for name, text in given.items(multi=True)
+            if name != "csrf_token" and not request.files
+        ],
         "address": request.path,
         "has_file": bool(request.files),
     }

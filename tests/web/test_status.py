@@ -7,6 +7,10 @@ import json
 import pytest
 from sqlalchemy import create_engine, text
 
+from samspill.infra.db import db
+from samspill.web.factory import create_worker_app
+from samspill.web.serving import job_runner
+from samspill.web.status import status
 from tests.web.test_cli import fails_with, import_sql, samspill
 
 CANARY = "kanari"
@@ -81,11 +85,16 @@ def test_a_machine_reads_the_same(house):
         ),
     ],
 )
-def test_what_is_wrong_is_said_and_only_then(house, wrong, word):
-    instance, url, urls = house
-    assert not [line for line in needs(samspill(instance, "status", **url)) if word in line]
+def test_what_is_wrong_is_said_and_only_then(cluster, house, wrong, word):
+    _instance, _url, urls = house
+    app = create_worker_app(cluster.settings, urls.app)
+    look = job_runner(app)
+    arguments = {"settings": cluster.settings}
+    assert not [line for line in look(status, arguments).needs if word in line]
     import_sql(urls.superuser, wrong)
-    assert [line for line in needs(samspill(instance, "status", **url)) if word in line]
+    assert [line for line in look(status, arguments).needs if word in line]
+    with app.app_context():
+        db.engine.dispose()
 
 
 def test_a_backup_is_remembered(house, tmp_path):
