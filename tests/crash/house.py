@@ -189,6 +189,15 @@ def after_the_next_answer(writers: list[Writer], chance: random.Random) -> None:
     time.sleep(chance.uniform(0, 0.3))
 
 
+def until_more(writers: list[Writer]) -> None:
+    """Wait until something more is acknowledged. Nothing may have been refused."""
+    before, deadline = sum(len(w.acknowledged) for w in writers), time.monotonic() + 30
+    while sum(len(w.acknowledged) for w in writers) == before:
+        assert time.monotonic() < deadline, "nobody is answered any more"
+        assert not [why for writer in writers for why in writer.refused]
+        time.sleep(0.01)
+
+
 @contextmanager
 def writing(house: House, many: int) -> Iterator[list[Writer]]:
     """So many write at once for the block; at its end each has an answer to its last."""

@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bench.processes import wait_for
-from tests.crash.house import Writer, a_house, nothing_is_lost, writing
+from tests.crash.house import Writer, a_house, nothing_is_lost, until_more, writing
 from tests.support.machine import DEEP
 from tests.support.ports import free_ports
 
@@ -114,27 +114,19 @@ def test_a_bad_line_to_the_database_loses_nothing(line, count):
     with house.process("serve", SAMSPILL_DATABASE_URL=over(house, line)):
         with writing(house, 3) as writers:
             for number in range(ROUNDS * len(FAULTS)):
-                _until_more(writers)
+                until_more(writers)
                 line.fault = FAULTS[number % len(FAULTS)]
                 if line.fault in ("refused", "cut"):
                     line.cut()
                 time.sleep(0.5)
                 line.fault = ""
                 began = time.monotonic()
-                _until_more(writers)
+                until_more(writers)
                 slowest = max(slowest, time.monotonic() - began)
         acknowledged, unanswered = nothing_is_lost(house, writers)
     assert unanswered, "the faults were met"
     assert slowest < BACK_WITHIN
     count("bad lines", rounds=ROUNDS * len(FAULTS), acknowledged=acknowledged, lost=0)
-
-
-def _until_more(writers):
-    before, deadline = sum(len(one.acknowledged) for one in writers), time.monotonic() + 30
-    while sum(len(one.acknowledged) for one in writers) == before:
-        assert time.monotonic() < deadline
-        assert not [why for one in writers for why in one.refused]
-        time.sleep(0.01)
 
 
 @dataclass
@@ -178,11 +170,11 @@ def test_webs_are_replaced_one_by_one_under_load(cluster, count):
             try:
                 for _round in range(rounds):
                     for which, port in enumerate(ports):
-                        _until_more(writers)
+                        until_more(writers)
                         webs[which].send_signal(signal.SIGTERM)
                         assert webs[which].wait(30) == 0, "it finishes what it has, and goes"
                         webs[which] = stack.enter_context(_web(house, port))
-                        _until_more(writers)
+                        until_more(writers)
             finally:
                 for one in writers:
                     one.stop()
