@@ -7,6 +7,7 @@ say who is protected.
 from __future__ import annotations
 
 import smtplib
+import ssl
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -48,10 +49,18 @@ class _Connection(Connection):
             self.mail.server, self.mail.port, settings.mail.sender_domain, timeout=TIMEOUT
         )
         if self.mail.use_tls:
-            host.starttls()
+            host.starttls(context=_context(settings))
         if self.mail.username and self.mail.password:
             host.login(self.mail.username, self.mail.password)
         return host
+
+
+def _context(settings: Settings) -> ssl.SSLContext:
+    """Another machine shows a certificate for its name; this one need not."""
+    context = ssl.create_default_context()
+    if settings.mail.is_here:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 def send_mail(address: str, subject: str, text: str, html: str, *, message_id: str) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,11 @@ class MailSettings:
     password: str | None
     use_tls: bool
     sender: str
+
+    @property
+    def is_here(self) -> bool:
+        """Is the server this machine?"""
+        return is_here(self.server or "")
 
     @property
     def sender_domain(self) -> str:
@@ -161,14 +167,47 @@ def _read(env: Mapping[str, str]) -> Settings:
         development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
-        scanner=_scanner(env),
+        scanner=_scanner(env, production),
         metrics_port=_integer(env, "SAMSPILL_METRICS_PORT", 0),
         slow_statement=_integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
         least_free=_integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
     )
-    if production and settings.database_url is None:
-        raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")
+    if production:
+        _require_a_safe_line(settings)
     return settings
+
+
+def _require_a_safe_line(settings: Settings) -> None:
+    """What leaves the machine is encrypted, and who answers shows a certificate (ASVS 12.3.1)."""
+    if settings.database_url is None:
+        raise SettingError("SAMSPILL_DATABASE_URL must name a PostgreSQL server in production")
+    for name in ("database_url", "database_owner_url"):
+        url = getattr(settings, name)
+        if url and not _stays_here(url) and "verify-full" not in _asked(url).get("sslmode", []):
+            raise SettingError(
+                f"SAMSPILL_{name.upper()} names another machine: add ?sslmode=verify-full"
+            )
+    mail = settings.mail
+    if mail.server and not mail.is_here and not mail.use_tls:
+        raise SettingError(
+            "SAMSPILL_MAIL_SERVER is another machine: SAMSPILL_MAIL_USE_TLS must be set"
+        )
+
+
+def is_here(host: str) -> bool:
+    """Is it this machine: a loop-back address, or the folder of a socket?"""
+    return host in ("", "localhost", "::1", "[::1]") or host.startswith(("127.", "/"))
+
+
+def _stays_here(url: str) -> bool:
+    hosts = urlsplit(url).netloc.rpartition("@")[2].split(",")
+    asked = [host for name in ("host", "hostaddr") for host in _asked(url).get(name, [])]
+    names = [re.sub(r":\d*$", "", one) for one in hosts] if any(hosts) or not asked else []
+    return all(is_here(one) for one in [*names, *(h for one in asked for h in one.split(","))])
+
+
+def _asked(url: str) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(url).query)
 
 
 def _integer(env: Mapping[str, str], name: str, default: int) -> int:
@@ -227,7 +266,7 @@ def _storage(env: Mapping[str, str], default: Path) -> str:
     return url
 
 
-def _scanner(env: Mapping[str, str]) -> str | None:
+def _scanner(env: Mapping[str, str], production: bool) -> str | None:
     address = env.get("SAMSPILL_CLAMAV", "")
     parts = urlsplit(address)
     whole = parts.hostname
@@ -235,6 +274,11 @@ def _scanner(env: Mapping[str, str]) -> str | None:
         whole = parts.path if parts.path.startswith("/") and not parts.netloc else None
     if address and (parts.scheme not in ("tcp", "unix") or not whole):
         raise SettingError("SAMSPILL_CLAMAV must be tcp://host:port or unix:///path/of/socket")
+    if production and parts.scheme == "tcp" and not is_here(parts.hostname or ""):
+        raise SettingError(
+            "SAMSPILL_CLAMAV is another machine, which is sent files in the clear: let it run here,"
+            " or name the near end of a tunnel"
+        )
     return address or None
 
 

@@ -13,7 +13,7 @@ def production(tmp_path):
         (tmp_path / name).write_text("x")
     return {
         "SAMSPILL_BASE_URL": "https://samspill.example",
-        "SAMSPILL_DATABASE_URL": "postgresql://app@db/samspill",
+        "SAMSPILL_DATABASE_URL": "postgresql://app@db/samspill?sslmode=verify-full",
         "SAMSPILL_SECRET_KEY_FILE": str(tmp_path / "secret"),
         "SAMSPILL_KEYS_FILE": str(tmp_path / "keys"),
         "SAMSPILL_DATA_KEYS_FOLDER": str(tmp_path),
@@ -116,3 +116,50 @@ def test_the_registers_feed_is_off_unless_all_of_it_is_set(production, tmp_path)
     fiks["SAMSPILL_FREG_INTEGRATION_PASSWORD_FILE"] = str(password)
     found = Settings.from_environment(fiks).register_feed
     assert (found.scope, found.integration_password_file) == ("ks:fiks", password)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://app@127.0.0.1/samspill",
+        "postgresql://app@localhost:5433/samspill",
+        "postgresql://app@[::1]:5433/samspill",
+        "postgresql:///samspill?host=/var/run/postgresql",
+        "postgresql:///samspill",
+        "postgresql://app:p%40ss@db.example/samspill?sslmode=verify-full",
+    ],
+)
+def test_a_database_that_is_here_or_shows_a_certificate_is_fine(production, url):
+    assert Settings.from_environment(production | {"SAMSPILL_DATABASE_URL": url}).is_production
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://app@db.example/samspill",
+        "postgresql://app@db.example/samspill?sslmode=require",
+        "postgresql://app@127.0.0.1:5432,db.example:5432/samspill",
+        "postgresql:///samspill?host=db.example",
+        "postgresql://app@127.0.0.1/samspill?hostaddr=10.0.0.7",
+    ],
+)
+@pytest.mark.parametrize("name", ["SAMSPILL_DATABASE_URL", "SAMSPILL_DATABASE_OWNER_URL"])
+def test_production_refuses_a_database_elsewhere_that_shows_none(production, name, url):
+    with pytest.raises(SettingError, match=f"{name} names another machine"):
+        Settings.from_environment(production | {name: url})
+    Settings.from_environment({"SAMSPILL_ENV": "development", name: url})
+
+
+def test_production_refuses_mail_in_the_clear_to_another_machine(production):
+    far = production | {"SAMSPILL_MAIL_SERVER": "smtp.example"}
+    with pytest.raises(SettingError, match="SAMSPILL_MAIL_USE_TLS"):
+        Settings.from_environment(far)
+    assert Settings.from_environment(far | {"SAMSPILL_MAIL_USE_TLS": "1"}).mail.use_tls
+    assert Settings.from_environment(production | {"SAMSPILL_MAIL_SERVER": "127.0.0.1"}).mail
+
+
+def test_production_sends_no_file_in_the_clear_to_a_scanner(production):
+    with pytest.raises(SettingError, match="SAMSPILL_CLAMAV is another machine"):
+        Settings.from_environment(production | {"SAMSPILL_CLAMAV": "tcp://clamav.example:3310"})
+    for near in ("tcp://127.0.0.1:3310", "unix:///run/clamav/clamd.sock"):
+        assert Settings.from_environment(production | {"SAMSPILL_CLAMAV": near}).scanner == near

@@ -163,7 +163,7 @@ def test_development_things_refuse_in_production(tmp_path, command):
         command,
         SAMSPILL_ENV="production",
         SAMSPILL_BASE_URL="https://samspill.example",
-        SAMSPILL_DATABASE_URL="postgresql://app@db/samspill",
+        SAMSPILL_DATABASE_URL="postgresql://app@db/samspill?sslmode=verify-full",
         SAMSPILL_SECRET_KEY_FILE=str(tmp_path / "secret"),
         SAMSPILL_KEYS_FILE=str(tmp_path / "keys"),
         SAMSPILL_DATA_KEYS_FOLDER=str(tmp_path),
