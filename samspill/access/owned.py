@@ -17,6 +17,8 @@ class BySubject:
     ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
     ``addressees``: a column with several such profiles.
     ``read``: what reading needs, when another condition (``known``) holds the rest.
+    ``members``: a column with the profiles that alone reach the row, whatever level they have; who
+    adds one stands in it, as its author.
     ``addressee``: the column with a profile to whom the row is sent before any grant (an offer):
     she reads and answers it.
     ``write_area``/``write``: what a change needs, when it differs from reading.
@@ -30,6 +32,7 @@ class BySubject:
     column: str | None = None
     authors: tuple[str, ...] = ()
     addressees: str | None = None
+    members: str | None = None
     read: Level = Level.READ
     addressee: str | None = None
     write_area: Area | None = None

@@ -34,6 +34,11 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
         return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
     read = _grant(table, owned, owned.read, owned.area)
     change = add = _grant(table, owned, owned.write, owned.write_area or owned.area)
+    if owned.members:
+        among = f"{PROFILE} = any({table}.{owned.members})"
+        read, change = f"{read} and {among}", f"{change} and {among}"
+        by = (f"{table}.{column} = {PROFILE}" for column in owned.authors)
+        add = " and ".join((add, among, *by))
     if owned.known:
         read, change = f"{read} and {owned.known}", f"{change} and {owned.known}"
     if owned.addressee:

@@ -19,6 +19,7 @@ from samspill.demo.families import load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
 from samspill.demo.imports import load_imports
+from samspill.demo.messages import load_messages
 from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
@@ -82,6 +83,7 @@ def load_plans() -> None:
         emma = _emmas_plan(number)
     load_goals(emma, _as)
     load_documents(emma, _as)
+    load_messages(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",

@@ -55,7 +55,8 @@ def deliver_notice(notice_id: UUID) -> None:
         if notice is None or notice.state != NoticeState.QUEUED:
             return
         reader = profiles_by_id([notice.profile_id])[notice.profile_id]
-        has_right = bool(levels_of(notice.profile_id, notice.subject_id))
+        levels = levels_of(notice.profile_id, notice.subject_id)
+        has_right = notice.area in levels if notice.area else bool(levels)
         if (notice.needs_right and not has_right) or has_died(reader.person_id):
             notice.state = NoticeState.CANCELLED
         else:

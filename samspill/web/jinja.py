@@ -55,7 +55,15 @@ def init_jinja(app: Flask) -> None:
         form_key=lambda: str(new_id()),
         can_only_read=lambda: False,
     )
-    for name in ("day", "iso_day", "long_day", "moment", "clock_time", "machine_time"):
+    for name in (
+        "day",
+        "iso_day",
+        "long_day",
+        "moment",
+        "clock_time",
+        "machine_time",
+        "machine_day",
+    ):
         app.jinja_env.filters[name] = getattr(locale, name)
     app.jinja_env.filters["first_name"] = first_name
     app.jinja_env.filters["kind_name"] = lambda kind: _(KIND_NAMES[kind])

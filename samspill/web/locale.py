@@ -88,6 +88,11 @@ def machine_time(value: datetime) -> str:
     return value.astimezone(OSLO).isoformat(timespec="seconds")
 
 
+def machine_day(value: datetime) -> str:
+    """The day in Oslo, for a time element that must not tell the clock."""
+    return today(value).isoformat()
+
+
 def greeting() -> str:
     """A greeting for the time of day in Oslo."""
     hour = now().astimezone(OSLO).hour

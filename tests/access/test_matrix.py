@@ -95,6 +95,8 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
 
 
 BY_A_LOOK = {"access_log", "system_accesses"}
+BY_READING = {"messages.thread": {"messages", "message_reads"}}
+"""What a page itself notes beside the look: that what was sent to her is read."""
 READS_THE_OVERVIEW_TOO = {"overview.as_seen_by"}
 """A preview with the overview in it is two looks: at the consent, and at the overview."""
 STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
@@ -104,11 +106,11 @@ STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 
 
 def written_in(subject: Subject) -> dict[str, Any]:
-    """What people have written in the plan: goals, and a text, a file and a folder."""
+    """What people have written in the plan: goals, a text, a file and a folder, a message."""
     goals = ("goal_id", "activity_id", "comment_id")
-    return {
-        name: getattr(subject, name) for name in (*goals, "document_id", "upload_id", "folder_id")
-    }
+    documents = ("document_id", "upload_id", "folder_id")
+    names = (*goals, *documents, "thread_id", "message_id")
+    return {name: getattr(subject, name) for name in names}
 
 
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
@@ -201,7 +203,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "identity.keep_last_day": {"last_day": day.isoformat()},
     }
     more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
-    more |= {**goal_forms(subject), **document_forms()}
+    more |= {**goal_forms(subject), **document_forms(), **message_forms(subject)}
     return {**forms, **leaders_forms(), **more}.get(endpoint, {})
 
 
@@ -225,6 +227,15 @@ def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
         "activities.evaluate_goal": evaluation,
         "activities.evaluate_activity": evaluation,
         "life_areas.keep": {"situation": "Fint.", "version": "1"},
+    }
+
+
+def message_forms(subject: Subject) -> dict[str, dict[str, str]]:
+    """The forms of messages, with everybody shown to who writes."""
+    said = {"text": "Hei.", "shown": subject.everybody}
+    return {
+        "messages.send": {"title": "Spørsmål", "audience": "ALL", **said},
+        "messages.reply": said,
     }
 
 
@@ -356,6 +367,7 @@ IDS = (
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
+    *("thread_id", "message_id"),
 )
 
 
@@ -424,8 +436,9 @@ def wrong_cell(
         yield from wrong_log(place, answer, person, logged)
         changed = {table for table, n in left.written.items() if n != world.written.get(table)}
         world.written = left.written
-        if address[1] == "GET" and changed - BY_A_LOOK:
-            yield f"{place}: reading wrote in {sorted(changed - BY_A_LOOK)}"
+        more = changed - BY_A_LOOK - BY_READING.get(address[0], set())
+        if address[1] == "GET" and more:
+            yield f"{place}: reading wrote in {sorted(more)}"
         elif changed - BY_A_LOOK and answer.status_code >= 400 and world.changes(connection):
             yield f"{place}: refused, but {world.changes(connection)} changed"
     if wanted == "404" and (answer.get_data(), sorted(answer.headers)) != never["Ingrid"]:

@@ -79,6 +79,9 @@ _ANSWERS = {
     "file in emma": "select id from documents where title = 'Brev fra skolen'",
     "drawing in emma": "select id from documents where title = 'Emmas tegning'",
     "folder in emma": "select id from document_folders where name = 'Hjemme'",
+    "talk in emma": "select id from message_threads where last_number = 3",
+    "new talk in emma": "select thread_id from messages where not is_read and number = 1",
+    "new message in emma": "select id from messages where not is_read and number = 1",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",

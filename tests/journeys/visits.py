@@ -38,7 +38,7 @@ NOT_PAGES = {
 }
 """What one can GET that is no page."""
 
-TOOLS = ("meldinger", "kalender", "fagplan", "tidslinje")
+TOOLS = ("kalender", "fagplan", "tidslinje")
 COMING = (
     *("meldinger", "kalender", "varsler"),
     "varslingsinnstillinger",
@@ -359,6 +359,18 @@ VISITS = (
     Visit("life_areas.area", "Mona", ("emma", "school of emma")),
     Visit("life_areas.edit", "Mona", ("emma", "school of emma")),
     Visit("life_areas.history", "Mona", ("emma", "school of emma")),
+    Visit("messages.overview", "Mona", ("emma",)),
+    Visit("messages.overview", "Hanne", ("emma",)),
+    Visit("messages.overview", "Liv", ("noah",)),
+    Visit("messages.overview", "Grete", ("lea",)),
+    Visit("messages.new", "Mona", ("emma",)),
+    Visit("messages.new", "Hanne", ("emma",), query="?til=x"),
+    Visit("messages.new", "Mona", ("emma",), 422, sends="here"),
+    Visit("messages.new", "Grete", ("lea",), status=409),
+    Visit("messages.thread", "Mona", ("emma", "talk in emma")),
+    Visit("messages.thread", "Hanne", ("emma", "talk in emma")),
+    Visit("messages.thread", "Mona", ("emma", "talk in emma"), 422, sends="here"),
+    Visit("messages.withdrawal", "Hanne", ("emma", "new talk in emma", "new message in emma")),
     Visit("documents.overview", "Mona", ("emma",)),
     Visit("documents.overview", "Tor", ("emma",)),
     Visit("documents.overview", "Liv", ("noah",)),

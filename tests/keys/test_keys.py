@@ -26,6 +26,7 @@ from samspill.infra.sealed_columns import sealed_columns
 from samspill.infra.transaction import transaction
 from samspill.keys.actions import check_keys, reseal
 from samspill.keys.queries import all_sealed, older_cells
+from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
@@ -68,6 +69,10 @@ def filled(cast):
     with cast.acting_as(MONA):
         plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
         change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture()))
+    hanne = cast.profile_id("Hanne Nilsen")
+    with cast.acting_as(MONA):
+        to = To(Audience.CHOSEN, (hanne,), frozenset((hanne,)))
+        write(open_plan(plan_id, Area.MESSAGES, Level.OWN), to, title="Natten", text="Sov godt.")
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:

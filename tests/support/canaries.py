@@ -36,15 +36,21 @@ _AAS_FAMILY = {
 }
 _IN_BOTH = {*_content("own"), *_content("protected", "child")}
 _VIK_FAMILY = _content("other", "purpose", "child", "wish", "lifearea", "document", "file")
+_MONAS_OWN = {canary("message", plan) for plan in ("own", "protected", "closed")}
+"""What she has written to the holder alone: not even the other guardian reads it."""
 SEES: dict[str, set[str]] = {
-    "Mona": {*_AAS_FAMILY, canary("file", "protected")},  # her own: on no list is anybody (F8)
+    "Mona": {
+        *_AAS_FAMILY,
+        *_MONAS_OWN,
+        canary("file", "protected"),  # her own: on no list is anybody (F8)
+    },
     "Tor": _AAS_FAMILY,
     "Hanne": {
         *_IN_BOTH,
         *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
         *(
             canary(place, plan)
-            for place in ("wish", "lifearea", "document")
+            for place in ("wish", "lifearea", "document", "message")
             for plan in ("own", "protected")
         ),
         canary("file", "own"),
@@ -54,8 +60,8 @@ SEES: dict[str, set[str]] = {
     },
     "Kari": _IN_BOTH,  # the purpose stands in the consent, which is the family's and the holder's
     "Siv": _IN_BOTH,
-    "Grete": _VIK_FAMILY,
-    "Bente": _VIK_FAMILY,
+    "Grete": {*_VIK_FAMILY, canary("message", "other")},
+    "Bente": {*_VIK_FAMILY, canary("message", "other")},
     "Nina": _content("other", "child"),
 }
 """Everybody else sees none of them."""

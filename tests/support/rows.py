@@ -22,6 +22,7 @@ NEEDED = {
     "log_batches": ("emptied_at",),
     "case_steps": ("reader_profile_id",),
     "plan_offers": ("child_lookup", "content_sealed"),
+    "messages": ("text_sealed",),
 }
 """Columns that may be empty, but not in a row as it is made here."""
 FIXED = {"documents": {"shown": 1, "is_written": True}}
@@ -38,7 +39,10 @@ def made_row(table: Table, **fixed: Any) -> dict[str, Any]:
     wanted = (*authors, *NEEDED.get(table.name, ()))
     needed = [c for c in table.columns if not c.nullable or c.name in wanted]
     row = {c.name: _value(table, c) for c in needed}
-    return {**row, **FIXED.get(table.name, {}), **fixed}
+    row = {**row, **FIXED.get(table.name, {}), **fixed}
+    if members := getattr(model.__owned__, "members", None) if model else None:
+        row[members] = [*fixed.get(members, ()), *(row[author] for author in authors)]
+    return row
 
 
 def _value(table: Table, column: Any) -> Any:

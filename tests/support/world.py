@@ -47,6 +47,8 @@ from samspill.plans.goals.models import (
 )
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
+from samspill.plans.messages.actions import Audience, To, write
+from samspill.plans.messages.queries import messages_in
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
@@ -127,7 +129,10 @@ class Subject:
     document_id: UUID = field(default_factory=uuid4)
     upload_id: UUID = field(default_factory=uuid4)
     folder_id: UUID = field(default_factory=uuid4)
+    thread_id: UUID = field(default_factory=uuid4)
+    message_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
+    everybody: str = ""
 
 
 @dataclass(frozen=True)
@@ -391,7 +396,22 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
             "comment_id": comment.id,
             "guardian_id": guardian_id,
         }
-    return {**made, **_documents(cast, plan_id, mark)}
+    return {**made, **_documents(cast, plan_id, mark), **_message(cast, plan_id, mark)}
+
+
+def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
+    """What the guardian has written to the holder alone; whom all that write are shown."""
+    word, holder = canary("message", mark), "Bente Ruud" if mark == "other" else "Hanne Nilsen"
+    to = cast.profile_id(holder)
+    names = ("Tor Aas", "Kari Lunde", "Siv Pedersen", "Nina Haug", GUARDIANS[mark], holder)
+    everybody = [cast.profile_id(name) for name in names]
+    with cast.acting_as(GUARDIANS[mark]):
+        plan = open_plan(plan_id, Area.MESSAGES, Level.OWN)
+        thread = write(plan, To(Audience.CHOSEN, (to,), frozenset((to,))), title=word, text=word)
+        db.session.flush()
+        (view,) = messages_in(thread, 1)
+        made = {"thread_id": thread.id, "message_id": view.message.id}
+    return {**made, "everybody": " ".join(str(one) for one in everybody)}
 
 
 def _documents(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:

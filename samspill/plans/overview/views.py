@@ -87,12 +87,6 @@ def access_log(plan: OpenPlan) -> Page:
 
 
 TOOLS = (
-    (
-        "meldinger",
-        Area.MESSAGES,
-        N_("Meldinger"),
-        N_("Her kan dere skrive til alle eller noen som er med i planen."),
-    ),
     ("kalender", Area.MEETINGS, N_("Kalender"), N_("Her kommer møter og avtaler i denne planen.")),
     (
         "fagplan",

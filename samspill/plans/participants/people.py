@@ -17,7 +17,7 @@ from samspill.core.names import initials
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import instant, norwegian_order, run
 from samspill.organisation.models import Unit
-from samspill.plans.participants.models import FAMILY, GONE, Participant, Role
+from samspill.plans.participants.models import FAMILY, GONE, KnownTo, Participant, Role
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -31,6 +31,8 @@ class PersonIn:
     title: str
     unit_name: str | None
     level: Level
+    known_to: str = KnownTo.ALL
+    known_by: tuple[UUID, ...] = ()
 
     @property
     def initials(self) -> str:
@@ -41,6 +43,11 @@ class PersonIn:
     def is_family(self) -> bool:
         """Is it the one the plan is about, or somebody who answers for her?"""
         return self.role in FAMILY
+
+    def may_know(self, other: PersonIn) -> bool:
+        """May she know that the other takes part (J11)? Family and holder always may."""
+        decides = self.is_family or self.role == Role.BATON_HOLDER or self == other
+        return decides or other.known_to == KnownTo.ALL or self.profile_id in other.known_by
 
 
 _NOW = bindparam("now", type_=DateTime(timezone=True))
@@ -67,6 +74,8 @@ _PEOPLE = (
         case(
             (Profile.valid_to <= bindparam("today", type_=Date), 0), else_=func.coalesce(_LEVEL, 0)
         ).label("level"),
+        Participant.known_to,
+        Participant.known_by,
     )
     .join(Profile, Profile.id == Participant.profile_id)
     .join(Person, Person.id == Profile.person_id)
@@ -96,6 +105,10 @@ class People:
         found = self._by_id.get(profile_id) if profile_id else None
         return found.name if found else _("En som er eller var med")
 
+    def find(self, profile_id: UUID | None) -> PersonIn | None:
+        """Somebody of the plan, if the viewer may know of her."""
+        return self._by_id.get(profile_id) if profile_id else None
+
     def has(self, profile_id: UUID | None) -> bool:
         """Has she access to the area now?"""
         found = self._by_id.get(profile_id) if profile_id else None
@@ -118,7 +131,7 @@ def people_of(plan: OpenPlan, area: Area) -> People:
     now = instant()
     values = {"plan_id": shell.id, "area": str(area), "now": now, "today": today(now)}
     people = [
-        PersonIn(row.profile_id, row.name, row.role, row.title, row.unit_name, Level(row.level))
+        PersonIn(**{**row._asdict(), "level": Level(row.level), "known_by": tuple(row.known_by)})
         for row in run(_PEOPLE, values)
     ]
     acting = shell.acts_on()

@@ -1,0 +1,186 @@
+"""What may be done with messages: write, answer, read, let more people in, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.errors import Conflict, NotEnough, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.infra.crypto import seal
+from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
+from samspill.plans.earlier.actions import require_writing
+from samspill.plans.messages.access import (
+    answered_to,
+    everybody,
+    may_withdraw,
+    reads_as_colleague,
+    require_choosable,
+)
+from samspill.plans.messages.events import MessageSent, MessageWithdrawn
+from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
+from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
+from samspill.plans.messages.queries import (
+    has_messages,
+    marking,
+    message_row,
+    thread_row,
+    with_something_new,
+)
+from samspill.plans.participants.people import People, PersonIn, people_of
+from samspill.plans.plan.access import OpenPlan
+
+NOT_SHOWN = "not_shown"
+"""The code of the refusal after which a page shows who would see it."""
+
+
+class Audience(StrEnum):
+    """Whom a message is for."""
+
+    ALL = "ALL"
+    CHOSEN = "CHOSEN"
+
+
+@dataclass(frozen=True)
+class To:
+    """Whom somebody writes to, and who she has been shown will see it."""
+
+    audience: Audience
+    chosen: tuple[UUID, ...]
+    shown: frozenset[UUID]
+
+
+def recipients(people: People, me: UUID, to: To) -> list[PersonIn]:
+    """Who gets it, by the rights of this instant. Raises RuleBroken at "to"."""
+    if to.audience == Audience.CHOSEN:
+        return require_choosable(people, me, to.chosen)
+    found = everybody(people, me)
+    if not found:
+        raise RuleBroken("to", _("Det er ingen andre å skrive til i planen nå."), "nobody")
+    return found
+
+
+def write(plan: OpenPlan, to: To, *, title: str, text: str) -> MessageThread:
+    """Begin a thread. Nobody gets it whom the writer was not shown.
+
+    Raises Conflict unless the plan is in use; RuleBroken at "to" for whom she cannot write to,
+    and with NOT_SHOWN when more would get it than she has seen.
+    """
+    require_writing(plan)
+    readers = recipients(people_of(plan, Area.MESSAGES), plan.actor.profile_id, to)
+    _require_shown(readers, to.shown)
+    thread_id = new_id()
+    owner = of_plan(plan.subject.id, plan.subject.tenant_id)
+    thread = MessageThread(
+        id=thread_id,
+        plan_id=plan.subject.id,
+        subject_sealed=seal(title.encode(), subject_place(thread_id), owner),
+        author_profile_id=plan.actor.profile_id,
+        member_ids=_with_me(plan, readers),
+        last_number=0,
+        created_at=plan.at,
+        last_at=plan.at,
+    )
+    db.session.add(thread)
+    _send(plan, thread, readers, text)
+    return thread
+
+
+def answer(plan: OpenPlan, thread_id: UUID, *, text: str, shown: Collection[UUID]) -> MessageThread:
+    """Answer those in a thread who have the right today. Raises Conflict when nobody has, or the
+    plan is not in use; RuleBroken with NOT_SHOWN when more would get it than she has seen."""
+    require_writing(plan)
+    thread = thread_row(plan.subject.id, thread_id)
+    readers = answered_to(people_of(plan, Area.MESSAGES), thread, plan.actor.profile_id)
+    if not readers:
+        raise Conflict(_("Ingen av de andre i samtalen har tilgang til meldinger nå."))
+    _require_shown(readers, shown)
+    _send(plan, thread, readers, text)
+    return thread
+
+
+def _require_shown(readers: list[PersonIn], shown: Collection[UUID]) -> None:
+    if not {one.profile_id for one in readers} <= set(shown):
+        text = _("Det er blitt flere som får meldingen. Se hvem, og send en gang til.")
+        raise RuleBroken("text", text, NOT_SHOWN)
+
+
+def _with_me(plan: OpenPlan, readers: list[PersonIn]) -> list[UUID]:
+    return [plan.actor.profile_id, *(one.profile_id for one in readers)]
+
+
+def _send(plan: OpenPlan, thread: MessageThread, readers: list[PersonIn], text: str) -> None:
+    got = {one.profile_id for one in readers}
+    have_been_told = with_something_new(plan.subject.id, got, plan.at)
+    message_id = new_id()
+    owner = of_plan(plan.subject.id, plan.subject.tenant_id)
+    thread.last_number += 1
+    thread.last_at = plan.at
+    db.session.flush()
+    db.session.add(
+        Message(
+            id=message_id,
+            plan_id=plan.subject.id,
+            thread_id=thread.id,
+            number=thread.last_number,
+            text_sealed=seal(text.encode(), text_place(message_id), owner),
+            author_profile_id=plan.actor.profile_id,
+            reader_ids=_with_me(plan, readers),
+            is_read=False,
+            written_at=plan.at,
+        )
+    )
+    record(
+        MessageSent(
+            **_about(plan),
+            thread_id=thread.id,
+            number=thread.last_number,
+            told_profile_ids=tuple(sorted(got - have_been_told)),
+        )
+    )
+
+
+def read_thread(plan: OpenPlan, thread_id: UUID, page: int) -> ThreadPage:
+    """Open a thread; on its first page the actor has then read all of it.
+
+    No event: nobody is told, and no time is kept (J9). That it is read is written before the words
+    are taken out: what was taken back meanwhile is not shown. Raises NotVisible.
+    """
+    me = plan.actor.profile_id
+    opening = opening_of(plan, thread_id)
+    if page == 1 and opening.has_more_for(me):
+        colleague = reads_as_colleague(opening.people, me)
+        db.session.execute(marking(opening.thread, me, to_colleagues=colleague))
+    return thread_page(plan, opening, page)
+
+
+def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThread:
+    """Withdraw one's own message: its words go at once. The thread goes with its last one.
+
+    Raises NotVisible for no such message, NotEnough for somebody else's, Conflict for what cannot
+    be taken back any more.
+    """
+    require_writing(plan)
+    thread = thread_row(plan.subject.id, thread_id)
+    message = message_row(thread, message_id)
+    if message.author_profile_id != plan.actor.profile_id:
+        raise NotEnough(_("Du kan bare ta tilbake det du har skrevet selv."))
+    db.session.refresh(message, with_for_update=True)
+    if not may_withdraw(plan, people_of(plan, Area.MESSAGES), message):
+        raise Conflict(_("Meldingen kan ikke tas tilbake."))
+    message.text_sealed, message.withdrawn_at = None, plan.at
+    db.session.flush()
+    if not has_messages(thread):
+        thread.gone_at = plan.at
+    record(MessageWithdrawn(**_about(plan), thread_id=thread.id, number=message.number))
+    return thread
+
+
+def _about(plan: OpenPlan) -> dict[str, UUID]:
+    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}

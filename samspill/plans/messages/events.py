@@ -1,0 +1,45 @@
+"""What can happen to messages. What is said, and to whom, stands in the thread alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Notify, nothing
+
+_BETWEEN_THEM = nothing("that some write to each other is theirs: a line would tell the others")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    """Somebody wrote to some. Told are those who have nothing else from the plan to read."""
+
+    thread_id: UUID
+    number: int
+    told_profile_ids: tuple[UUID, ...]
+    timeline = _BETWEEN_THEM
+    notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
+    trace = ("thread_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageWithdrawn(Event):
+    """Somebody took back what nobody had read; its words are gone."""
+
+    thread_id: UUID
+    number: int
+    timeline = _BETWEEN_THEM
+    notify = nothing("nobody has read it")
+    trace = ("thread_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleAdded(Event):
+    """Who began a thread let more people into it: they read all that she reads."""
+
+    thread_id: UUID
+    added_profile_ids: tuple[UUID, ...]
+    timeline = _BETWEEN_THEM
+    notify = Notify("new_message", area=Area.MESSAGES, audience="added_profile_ids")
+    trace = ("thread_id", "added_profile_ids")

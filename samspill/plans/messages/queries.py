@@ -1,0 +1,253 @@
+"""Reads of messages, each in one statement however many there are. Row security keeps to what
+was sent to the reader, and to what she may read today."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import Update
+
+from samspill.access.system import system_access
+from samspill.core.errors import NotVisible
+from samspill.core.ids import new_id
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
+from samspill.plans.messages.models import (
+    Message,
+    MessageRead,
+    MessageThread,
+    subject_place,
+    text_place,
+)
+
+PER_PAGE = 20
+EXCERPT = 100
+"""Letters of the newest message that a list shows."""
+QUIET = timedelta(days=7)
+"""So long nobody is told again while she has something from the plan to read."""
+
+
+@dataclass(frozen=True)
+class ThreadInList:
+    """One thread with the newest message in it that the reader was sent."""
+
+    id: UUID
+    title: str
+    member_ids: list[UUID]
+    author: UUID
+    written_at: datetime
+    excerpt: str
+    is_unread: bool
+    total: int
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One message, in words. ``total``: how many of the thread the reader was sent."""
+
+    message: Message
+    text: str
+    total: int
+
+
+def words_of(content: bytes | None, place: str, plan_id: UUID) -> str:
+    """What stands in a sealed cell of the plan; '' where nothing does."""
+    return open_sealed(content, place, of_plan(plan_id)).decode() if content else ""
+
+
+def title_of(thread: MessageThread) -> str:
+    """What a thread is about."""
+    return words_of(thread.subject_sealed, subject_place(thread.id), thread.plan_id)
+
+
+def _is_unread(thread_id: ColumnElement[UUID], profile_id: UUID) -> ColumnElement[bool]:
+    """Is there something in the thread that she was sent and has not read?"""
+    read = (
+        select(MessageRead.number)
+        .where(MessageRead.thread_id == thread_id, MessageRead.profile_id == profile_id)
+        .correlate_except(MessageRead)
+        .scalar_subquery()
+    )
+    sent = aliased(Message)
+    return (
+        select(sent.id)
+        .where(
+            sent.thread_id == thread_id,
+            sent.number > func.coalesce(read, 0),
+            sent.author_profile_id != profile_id,
+            sent.withdrawn_at.is_(None),
+        )
+        .correlate_except(sent)
+        .exists()
+    )
+
+
+def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]:
+    """One page of the reader's threads, from 1, the one with the newest message first."""
+    listed = (
+        select(MessageThread, func.count().over().label("total"))
+        .where(MessageThread.plan_id == plan_id, MessageThread.gone_at.is_(None))
+        .order_by(MessageThread.last_at.desc(), MessageThread.id)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+        .subquery()
+    )
+    sent = aliased(Message)
+    newest = (
+        select(sent.id)
+        .where(sent.thread_id == listed.c.id, sent.withdrawn_at.is_(None))
+        .order_by(sent.number.desc())
+        .limit(1)
+        .correlate(listed)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            listed.c.id,
+            listed.c.subject_sealed,
+            listed.c.member_ids,
+            listed.c.total,
+            Message.id.label("message_id"),
+            Message.text_sealed,
+            Message.author_profile_id,
+            Message.written_at,
+            _is_unread(listed.c.id, profile_id).label("is_unread"),
+        )
+        .join(Message, Message.id == newest)
+        .order_by(listed.c.last_at.desc(), listed.c.id)
+    )
+    return [_in_list(row, plan_id) for row in db.session.execute(query)]
+
+
+def _in_list(row: Any, plan_id: UUID) -> ThreadInList:
+    text = words_of(row.text_sealed, text_place(row.message_id), plan_id)
+    line = " ".join(text.split())
+    return ThreadInList(
+        row.id,
+        words_of(row.subject_sealed, subject_place(row.id), plan_id),
+        row.member_ids,
+        row.author_profile_id,
+        row.written_at,
+        line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…",
+        row.is_unread,
+        row.total,
+    )
+
+
+def thread_row(plan_id: UUID, thread_id: UUID) -> MessageThread:
+    """One thread that the reader is in. Raises NotVisible for any other, and for an empty one."""
+    found = db.session.scalar(
+        select(MessageThread).where(
+            MessageThread.id == thread_id,
+            MessageThread.plan_id == plan_id,
+            MessageThread.gone_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def reads_of(thread_id: UUID) -> dict[UUID, int]:
+    """How far the reader has read, and those whose reading she may see: profile to number."""
+    rows = db.session.execute(
+        select(MessageRead.profile_id, MessageRead.number).where(MessageRead.thread_id == thread_id)
+    )
+    return {row.profile_id: row.number for row in rows}
+
+
+def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
+    """One page of what the reader was sent in a thread, from 1 for the newest; oldest first."""
+    rows = db.session.execute(
+        select(Message, func.count().over().label("total"))
+        .where(Message.thread_id == thread.id, Message.withdrawn_at.is_(None))
+        .order_by(Message.number.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    ).all()
+    return [
+        MessageView(one, words_of(one.text_sealed, text_place(one.id), thread.plan_id), total)
+        for one, total in reversed(rows)
+    ]
+
+
+def message_row(thread: MessageThread, message_id: UUID) -> Message:
+    """One message of the thread that the reader was sent. Raises NotVisible."""
+    found = db.session.scalar(
+        select(Message).where(
+            Message.id == message_id,
+            Message.thread_id == thread.id,
+            Message.withdrawn_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def has_messages(thread: MessageThread) -> bool:
+    """Is anything left in the thread?"""
+    query = select(Message.id).where(Message.thread_id == thread.id, Message.withdrawn_at.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def marking(thread: MessageThread, profile_id: UUID, *, to_colleagues: bool) -> Any:
+    """The statement by which somebody has read all of a thread, its messages and her own mark."""
+    read: Update = (
+        Message.__table__.update()  # type: ignore[attr-defined]
+        .where(
+            Message.thread_id == thread.id,
+            Message.number <= thread.last_number,
+            Message.author_profile_id != profile_id,
+            Message.withdrawn_at.is_(None),
+            Message.is_read.is_(False),
+        )
+        .values(is_read=True)
+    )
+    mark = insert(MessageRead).values(
+        id=new_id(),
+        plan_id=thread.plan_id,
+        thread_id=thread.id,
+        profile_id=profile_id,
+        number=thread.last_number,
+        to_colleagues=to_colleagues,
+    )
+    return mark.on_conflict_do_update(
+        index_elements=[MessageRead.thread_id, MessageRead.profile_id],
+        set_={"number": func.greatest(MessageRead.number, mark.excluded.number)},
+    ).add_cte(read.cte("read"))
+
+
+def with_something_new(plan_id: UUID, profiles: Collection[UUID], at: datetime) -> set[UUID]:
+    """Which of the profiles were sent something in the plan in the last days (UTC, before ``at``)
+    that they have not read: they have been told. Asked as system; no more than their ids."""
+    reader = func.unnest(Message.reader_ids).column_valued("reader_id", joins_implicitly=True)
+    read = (
+        select(MessageRead.number)
+        .where(MessageRead.thread_id == Message.thread_id, MessageRead.profile_id == reader)
+        .correlate_except(MessageRead)
+        .scalar_subquery()
+    )
+    query = (
+        select(reader)
+        .select_from(Message)
+        .where(
+            Message.plan_id == plan_id,
+            reader.in_(profiles),
+            Message.written_at > at - QUIET,
+            Message.withdrawn_at.is_(None),
+            Message.author_profile_id != reader,
+            Message.number > func.coalesce(read, 0),
+        )
+        .distinct()
+    )
+    with system_access("who has a message that she has not read"):
+        return set(db.session.scalars(query))

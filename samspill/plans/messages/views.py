@@ -1,0 +1,152 @@
+"""Meldinger: one's own threads, a new message, answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.ids import id_in
+from samspill.core.language import _
+from samspill.plans.earlier.actions import require_writing
+from samspill.plans.goals.pages import page_number
+from samspill.plans.messages.access import may_withdraw
+from samspill.plans.messages.actions import (
+    NOT_SHOWN,
+    Audience,
+    answer,
+    read_thread,
+    recipients,
+    take_back,
+    write,
+)
+from samspill.plans.messages.forms import AnswerForm, MessageForm
+from samspill.plans.messages.pages import (
+    WritingPage,
+    about,
+    threads_page,
+    writing_page,
+)
+from samspill.plans.messages.queries import message_row, thread_row
+from samspill.plans.messages.words import named, role_of
+from samspill.plans.participants.people import people_of
+from samspill.plans.plan.access import OpenPlan
+
+messages = Module("messages", __name__)
+
+Page = str | Response | tuple[str, int]
+MESSAGES = "/planer/<uuid:plan_id>/meldinger"
+THREAD = MESSAGES + "/<uuid:thread_id>"
+MESSAGE = THREAD + "/<uuid:message_id>"
+AREA = Area.MESSAGES
+WORDS = {"named": named, "role": role_of}
+
+
+def home_of(plan: OpenPlan) -> str:
+    """Where the messages of a plan stand."""
+    return f"/planer/{plan.subject.id}/meldinger"
+
+
+@messages.route(MESSAGES, opens=AREA, at=Level.OWN)
+def overview(plan: OpenPlan) -> Page:
+    """One's own threads, the one with the newest message first."""
+    page = threads_page(plan, page_number(request.args.get("side", "")))
+    return render_template("messages/overview.html", page=page)
+
+
+# ---- a new message -------------------------------------------------------------------------
+
+
+@messages.route(MESSAGES + "/ny", opens=AREA, at=Level.OWN)
+def new(plan: OpenPlan) -> Page:
+    """The form of a new message; to one (``?til=``), about what a thread is about (``?om=``)."""
+    require_writing(plan)
+    to = id_in(request.args.get("til", ""))
+    title = about(plan, id_in(request.args.get("om", "")))
+    start = {"title": title, "to": [str(to)], "audience": Audience.CHOSEN} if to else {}
+    return _writing(plan, MessageForm(formdata=None, data=start), writing_page(plan))
+
+
+def _writing(plan: OpenPlan, form: MessageForm, page: WritingPage) -> str:
+    form.offer(page.choosable, plan.subject.kind)
+    return render_template("messages/message_form.html", form=form, page=page, words=WORDS)
+
+
+@messages.route(MESSAGES + "/ny", opens=AREA, at=Level.OWN, methods=("POST",))
+def send(plan: OpenPlan) -> Page:
+    """First show who will see it, by name; sent again from there, it goes."""
+    form, page = MessageForm(), writing_page(plan)
+    form.offer(page.choosable, plan.subject.kind)
+    if form.validate_on_submit() and "endre" not in request.form:
+        try:
+            words = {"title": form.title.data or "", "text": form.text.data or ""}
+            thread = write(plan, form.receivers(), **words)
+            flash(_("Meldingen er sendt."), "success")
+            return redirect(f"{home_of(plan)}/{thread.id}", 303)
+        except RuleBroken as rule:
+            if rule.code == NOT_SHOWN:
+                return _review(plan, form), 422
+            form.refuse(rule)
+    return _writing(plan, form, page), 422
+
+
+def _review(plan: OpenPlan, form: MessageForm) -> str:
+    people = people_of(plan, AREA)
+    to, me = form.receivers(), plan.actor.profile_id
+    readers = recipients(people, me, to)
+    more = bool(to.shown)
+    form.show(readers)
+    return render_template(
+        "messages/review.html", sent=form, readers=readers, more=more, words=WORDS
+    )
+
+
+# ---- a thread ------------------------------------------------------------------------------
+
+
+@messages.route(THREAD, opens=AREA, at=Level.OWN)
+def thread(plan: OpenPlan, thread_id: UUID) -> Page:
+    """One thread, and the form of an answer to those in it."""
+    return _thread(plan, thread_id, AnswerForm(formdata=None))
+
+
+def _thread(plan: OpenPlan, thread_id: UUID, form: AnswerForm) -> str:
+    page = read_thread(plan, thread_id, page_number(request.args.get("side", "")))
+    form.show(page.answered_to)
+    return render_template("messages/thread.html", page=page, form=form, words=WORDS)
+
+
+@messages.route(THREAD, opens=AREA, at=Level.OWN, methods=("POST",))
+def reply(plan: OpenPlan, thread_id: UUID) -> Page:
+    """Answer those in the thread who have the right now, and whom the writer was shown."""
+    form = AnswerForm()
+    if form.validate_on_submit():
+        try:
+            answer(plan, thread_id, text=form.text.data or "", shown=form.seen())
+            flash(_("Svaret er sendt."), "success")
+            return redirect(f"{home_of(plan)}/{thread_id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _thread(plan, thread_id, form), 422
+
+
+@messages.route(MESSAGE + "/tilbake", opens=AREA, at=Level.OWN)
+def withdrawal(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> Page:
+    """The last question before one's own message is taken back."""
+    found = thread_row(plan.subject.id, thread_id)
+    message = message_row(found, message_id)
+    if not may_withdraw(plan, people_of(plan, AREA), message):
+        raise NotVisible
+    return render_template("messages/withdrawal.html", thread=found, message=message)
+
+
+@messages.route(MESSAGE + "/tilbake", opens=AREA, at=Level.OWN, methods=("POST",))
+def withdraw(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> Page:
+    """Take it back."""
+    found = take_back(plan, thread_id, message_id)
+    flash(_("Meldingen er tatt tilbake. Ingen hadde lest den."), "success")
+    return redirect(home_of(plan) if found.gone_at else f"{home_of(plan)}/{found.id}", 303)

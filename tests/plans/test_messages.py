@@ -1,0 +1,475 @@
+"""Messages of a plan: who may be written to, who sees what, what is told to whom, what goes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import ProgrammingError
+
+from samspill.access.actor import acting
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core import clock
+from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
+from samspill.core.ids import new_id
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.notifications import actions
+from samspill.notifications.actions import deliver_notice
+from samspill.notifications.models import Notice
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from samspill.plans.consent.withdrawal import narrow_participant, withdraw_all, withdraw_participant
+from samspill.plans.lifecycle.actions import pause_plan
+from samspill.plans.messages.access import everybody
+from samspill.plans.messages.actions import (
+    NOT_SHOWN,
+    Audience,
+    To,
+    answer,
+    read_thread,
+    take_back,
+)
+from samspill.plans.messages.actions import write as write_message
+from samspill.plans.messages.models import Message, MessageRead, MessageThread
+from samspill.plans.messages.pages import threads_page
+from samspill.plans.participants.people import people_of
+from samspill.plans.participants.queries import participants_of
+from samspill.plans.timeline.queries import latest_lines
+from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
+from tests.plans.test_who_may_know import TONE, signed, with_tone
+
+WORDS = "Emma sov dårlig."
+
+
+@pytest.fixture
+def plan_id(cast):
+    """Kari and Siv have messages, Jonas takes part without them."""
+    plan_id = cast.draft("Emma Aas", people=(KARI, SIV))
+    cast.propose(plan_id, JONAS, scope={**PROFESSIONAL_DEFAULT, Area.MESSAGES: Level.NONE})
+    cast.send(plan_id)
+    cast.sign(plan_id, MONA)
+    cast.sign(plan_id, TOR)
+    cast.accept(plan_id, KARI, SIV, JONAS)
+    return plan_id
+
+
+def messages(plan_id):
+    return opened(plan_id, Area.MESSAGES, Level.OWN)
+
+
+def to(cast, *names, shown=None):
+    """Chosen people; without any, everybody. ``shown`` None: she has been shown all of them."""
+    ids = tuple(cast.profile_id(name) for name in names)
+    every = [MONA, TOR, HANNE, KARI, SIV, TONE]
+    seen = every if shown is None else shown
+    shown_ids = frozenset(cast.profile_id(name) for name in seen)
+    return To(Audience.CHOSEN if ids else Audience.ALL, ids, shown_ids)
+
+
+def write(cast, plan_id, name, *readers, words=WORDS, title="Natten", shown=None):
+    receivers = to(cast, *readers, shown=shown)
+    with cast.changing(plan_id, name):
+        return write_message(messages(plan_id), receivers, title=title, text=words).id
+
+
+def reply(cast, plan_id, name, thread_id, words="Takk.", shown=None):
+    seen = to(cast, shown=shown).shown
+    with cast.changing(plan_id, name):
+        answer(messages(plan_id), thread_id, text=words, shown=seen)
+
+
+def reads(cast, plan_id, name, thread_id):
+    """Open a thread, as its page does. Gives the words of what she was sent."""
+    with cast.changing(plan_id, name):
+        page = read_thread(messages(plan_id), thread_id, 1)
+        return [one.text for one in page.messages]
+
+
+def listed(cast, plan_id, name):
+    """What stands in somebody's list: titles, and whether they are new."""
+    with cast.acting_as(name):
+        page = threads_page(messages(plan_id), 1)
+        return [(one.title, one.is_unread) for one in page.threads]
+
+
+def told(cast, name):
+    """How many letters about messages somebody was sent, whatever became of them."""
+    profile_id = cast.profile_id(name)
+    with cast.acting_as(name):
+        query = select(Notice.state).where(
+            Notice.profile_id == profile_id, Notice.template == "new_message"
+        )
+        return list(db.session.scalars(query))
+
+
+def id_of(plan_id, number=1):
+    with acting(None), transaction(), system_access("test"):
+        query = select(Message.id).where(Message.plan_id == plan_id, Message.number == number)
+        return db.session.scalars(query.order_by(Message.written_at.desc())).first()
+
+
+def part_of(cast, plan_id, name):
+    """The id of somebody's place."""
+    profile_id = cast.profile_id(name)
+    found = participants_of(plan_id)
+    return next(one.id for one in found if one.profile_id == profile_id)
+
+
+# ---- who gets it, who sees it --------------------------------------------------------------
+
+
+def test_a_message_is_read_by_those_it_was_sent_to_and_by_nobody_else(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI)
+    for name in (MONA, HANNE, KARI):
+        assert reads(cast, plan_id, name, thread_id) == [WORDS]
+    for name in (TOR, SIV):
+        assert listed(cast, plan_id, name) == []
+        with pytest.raises(NotVisible):
+            reads(cast, plan_id, name, thread_id)
+    with cast.acting_as(JONAS), pytest.raises(NotEnough):
+        messages(plan_id)
+
+
+def test_everybody_is_those_who_have_messages_today(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE)
+    for name in (MONA, TOR, KARI, SIV):
+        assert reads(cast, plan_id, name, thread_id) == [WORDS]
+
+
+def test_an_answer_goes_to_those_in_the_thread_and_to_nobody_more(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI)
+    reply(cast, plan_id, KARI, thread_id)
+    for name in (MONA, HANNE, KARI):
+        assert reads(cast, plan_id, name, thread_id) == [WORDS, "Takk."]
+    assert listed(cast, plan_id, TOR) == listed(cast, plan_id, SIV) == []
+
+
+def test_the_net_below_hides_what_a_forgotten_filter_would_show(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    reads(cast, plan_id, HANNE, thread_id)
+    tables = (Message, MessageThread, MessageRead)
+    for name, expected in ((MONA, [1, 1, 0]), (HANNE, [1, 1, 1]), (TOR, [0, 0, 0])):
+        with cast.acting_as(name):
+            found = [len(db.session.scalars(select(one.id)).all()) for one in tables]
+        assert found == expected, name
+    with cast.changing(plan_id, TOR):
+        changed = db.session.execute(update(Message).values(is_read=True))
+        assert changed.rowcount == 0
+
+
+def test_nobody_writes_into_a_thread_in_anothers_name_or_without_being_in_it(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    mona, hanne, kari = (cast.profile_id(one) for one in (MONA, HANNE, KARI))
+    for author, readers in ((mona, [mona, hanne]), (hanne, [mona, hanne]), (mona, [mona, kari])):
+        row = {
+            "id": new_id(),
+            "plan_id": plan_id,
+            "thread_id": thread_id,
+            "number": 7,
+            "text_sealed": b"x",
+            "author_profile_id": author,
+            "reader_ids": readers,
+            "is_read": False,
+            "written_at": clock.now(),
+        }
+        with pytest.raises(ProgrammingError, match="row-level security"), cast.acting_as(KARI):
+            db.session.execute(insert(Message).values(**row))
+
+
+def test_who_has_no_right_is_refused_by_name_and_a_stranger_without_one(cast, plan_id):
+    for name, why in ((JONAS, "Jonas Berg har ikke tilgang"), ("Nina Haug", "Velg blant dem")):
+        with pytest.raises(RuleBroken) as refused:
+            write(cast, plan_id, MONA, name)
+        assert refused.value.field == "to"
+        assert why in str(refused.value.text)
+    with cast.changing(plan_id, MONA), pytest.raises(RuleBroken) as refused:
+        nobody = To(Audience.CHOSEN, (), frozenset())
+        write_message(messages(plan_id), nobody, title="x", text="y")
+    assert "minst én" in str(refused.value.text)
+    with acting(None), transaction(), system_access("test"):
+        assert db.session.scalars(select(Message.id)).all() == []
+
+
+def test_nobody_gets_what_the_writer_did_not_see_that_they_would_get(cast, plan_id):
+    for shown in ([], [HANNE, KARI]):
+        with pytest.raises(RuleBroken) as refused:
+            write(cast, plan_id, MONA, shown=shown)
+        assert refused.value.code == NOT_SHOWN
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI, shown=[HANNE, KARI])
+    with pytest.raises(RuleBroken) as refused:
+        reply(cast, plan_id, KARI, thread_id, shown=[MONA])
+    assert refused.value.code == NOT_SHOWN
+    assert reads(cast, plan_id, MONA, thread_id) == [WORDS]
+
+
+def test_who_loses_access_is_out_of_the_thread_and_what_she_wrote_stays(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI)
+    reply(cast, plan_id, KARI, thread_id)
+    with cast.changing(plan_id, MONA):
+        plan = opened(plan_id, level=Level.MANAGE)
+        narrow_participant(plan, participant_id=part_of(cast, plan_id, KARI), areas=["MESSAGES"])
+    with cast.acting_as(KARI), pytest.raises(NotEnough):
+        messages(plan_id)
+    with cast.acting_as(KARI):
+        assert db.session.scalars(select(Message.id)).all() == [], "not by another door either"
+    assert reads(cast, plan_id, MONA, thread_id) == [WORDS, "Takk."]
+    reply(cast, plan_id, HANNE, thread_id, "Vi ses.", shown=[MONA])
+    with acting(None), transaction(), system_access("test"):
+        query = select(Message.reader_ids).where(Message.plan_id == plan_id, Message.number == 3)
+        readers = db.session.scalars(query).one()
+    assert sorted(readers) == sorted(cast.profile_id(one) for one in (HANNE, MONA))
+
+
+def test_when_nobody_is_left_there_is_nobody_to_answer(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE, KARI)
+    with cast.changing(plan_id, MONA):
+        plan = opened(plan_id, level=Level.MANAGE)
+        withdraw_participant(plan, participant_id=part_of(cast, plan_id, KARI))
+    with pytest.raises(Conflict, match="Ingen av de andre"):
+        reply(cast, plan_id, HANNE, thread_id)
+
+
+def test_who_comes_later_sees_no_older_threads(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE)
+    cast.propose(plan_id, "Ola Vik")
+    cast.send(plan_id)
+    cast.sign(plan_id, MONA)
+    cast.sign(plan_id, TOR)
+    cast.accept(plan_id, "Ola Vik")
+    assert listed(cast, plan_id, "Ola Vik") == []
+    reply(cast, plan_id, MONA, thread_id)
+    assert listed(cast, plan_id, "Ola Vik") == []
+    write(cast, plan_id, HANNE, "Ola Vik", shown=["Ola Vik"])
+    assert listed(cast, plan_id, "Ola Vik") == [("Natten", True)]
+
+
+def test_nobody_writes_while_the_plan_rests_and_the_family_reads_when_it_is_over(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    with cast.changing(plan_id, HANNE):
+        pause_plan(opened(plan_id, level=Level.WRITE), reason="Ferie.")
+    for act in (
+        lambda: write(cast, plan_id, MONA, HANNE),
+        lambda: reply(cast, plan_id, MONA, thread_id),
+        lambda: withdraw(cast, plan_id, MONA, thread_id, id_of(plan_id)),
+    ):
+        with pytest.raises(Conflict):
+            act()
+    assert reads(cast, plan_id, HANNE, thread_id) == [WORDS]
+    with cast.changing(plan_id, MONA):
+        withdraw_all(opened(plan_id, level=Level.MANAGE))
+    assert reads(cast, plan_id, MONA, thread_id) == [WORDS]
+    with pytest.raises(Conflict):
+        reply(cast, plan_id, MONA, thread_id)
+    with cast.acting_as(HANNE), pytest.raises(NotEnough):
+        messages(plan_id)
+
+
+# ---- a service that not all may know of (J11) -----------------------------------------------
+
+
+@pytest.fixture
+def secret(cast):
+    """Child welfare takes part, known to the family and the holder."""
+    plan_id = signed(cast, with_tone(cast))
+    cast.accept(plan_id, KARI, SIV, TONE)
+    return plan_id
+
+
+def offered(cast, plan_id, name):
+    with cast.acting_as(name):
+        plan = messages(plan_id)
+        people, me = people_of(plan, Area.MESSAGES), plan.actor.profile_id
+        return {one.name for one in everybody(people, me)}, {one.name for one in people.reaching}
+
+
+def test_who_may_not_know_of_a_service_is_never_offered_it(cast, secret):
+    assert TONE not in offered(cast, secret, KARI)[1]
+    for writer, reader in ((KARI, TONE), (TONE, KARI)):
+        with pytest.raises(RuleBroken) as refused:
+            write(cast, secret, writer, reader)
+        assert refused.value.text == "Velg blant dem som står i listen."
+
+
+def test_everybody_leaves_out_whom_somebody_in_it_may_not_know_of(cast, secret):
+    assert offered(cast, secret, MONA)[0] == {TOR, HANNE, KARI, SIV}
+    thread_id = write(cast, secret, MONA)
+    with pytest.raises(NotVisible):
+        reads(cast, secret, TONE, thread_id)
+    assert offered(cast, secret, TONE)[0] == {MONA, TOR, HANNE}
+
+
+def test_two_of_whom_one_may_not_know_are_not_brought_together(cast, secret):
+    with pytest.raises(RuleBroken) as refused:
+        write(cast, secret, MONA, KARI, TONE)
+    assert TONE in str(refused.value.text)
+    assert (refused.value.field, refused.value.code) == ("to", "not_known")
+    thread_id = write(cast, secret, MONA, HANNE, TONE)
+    reply(cast, secret, TONE, thread_id)
+    assert reads(cast, secret, HANNE, thread_id) == [WORDS, "Takk."]
+
+
+# ---- what has been read ---------------------------------------------------------------------
+
+
+def test_what_is_new_is_marked_until_it_is_opened(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    assert listed(cast, plan_id, MONA) == [("Natten", False)], "one's own is not new"
+    assert listed(cast, plan_id, HANNE) == [("Natten", True)]
+    reads(cast, plan_id, HANNE, thread_id)
+    assert listed(cast, plan_id, HANNE) == [("Natten", False)]
+    reply(cast, plan_id, HANNE, thread_id)
+    assert listed(cast, plan_id, MONA) == [("Natten", True)]
+
+
+def read_by(cast, plan_id, name, thread_id):
+    """Who has read the first message, as somebody is told."""
+    with cast.changing(plan_id, name):
+        page = read_thread(messages(plan_id), thread_id, 1)
+        return page.read_by(page.messages[0].message)
+
+
+def test_professionals_see_what_each_other_have_read_and_nothing_of_the_family(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE)
+    for name in (MONA, TOR, KARI):
+        reads(cast, plan_id, name, thread_id)
+    assert read_by(cast, plan_id, HANNE, thread_id) == [KARI]
+    with cast.acting_as(HANNE):
+        seen = set(db.session.scalars(select(MessageRead.profile_id)))
+    assert seen == {cast.profile_id(KARI), cast.profile_id(HANNE)}
+
+
+@pytest.mark.parametrize("other", [TOR, KARI])
+def test_the_family_is_told_of_nobodys_reading(cast, plan_id, other):
+    thread_id = write(cast, plan_id, MONA)
+    reads(cast, plan_id, other, thread_id)
+    assert read_by(cast, plan_id, MONA, thread_id) == []
+    with cast.acting_as(MONA):
+        assert set(db.session.scalars(select(MessageRead.profile_id))) <= {cast.profile_id(MONA)}
+
+
+# ---- taking back ----------------------------------------------------------------------------
+
+
+def withdraw(cast, plan_id, name, thread_id, message_id):
+    with cast.changing(plan_id, name):
+        return take_back(messages(plan_id), thread_id, message_id).gone_at is not None
+
+
+def test_what_nobody_has_read_is_taken_back_and_its_words_are_gone(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI)
+    assert withdraw(cast, plan_id, MONA, thread_id, id_of(plan_id))
+    for name in (MONA, HANNE, KARI):
+        assert listed(cast, plan_id, name) == []
+        with pytest.raises(NotVisible):
+            reads(cast, plan_id, name, thread_id)
+    with acting(None), transaction(), system_access("test"):
+        assert db.session.scalars(select(Message.text_sealed)).one() is None
+
+
+def test_an_answer_that_is_taken_back_leaves_the_rest(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    reply(cast, plan_id, HANNE, thread_id)
+    assert not withdraw(cast, plan_id, HANNE, thread_id, id_of(plan_id, 2))
+    assert reads(cast, plan_id, MONA, thread_id) == [WORDS]
+    assert listed(cast, plan_id, MONA) == [("Natten", False)]
+
+
+def test_what_somebody_has_read_stays(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE, KARI)
+    reads(cast, plan_id, MONA, thread_id)
+    reads(cast, plan_id, KARI, thread_id)
+    with pytest.raises(Conflict):
+        withdraw(cast, plan_id, MONA, thread_id, id_of(plan_id))
+    assert reads(cast, plan_id, HANNE, thread_id) == [WORDS]
+
+
+def test_nobody_takes_back_what_another_wrote(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    with pytest.raises(NotEnough):
+        withdraw(cast, plan_id, HANNE, thread_id, id_of(plan_id))
+    with pytest.raises(NotVisible):
+        withdraw(cast, plan_id, KARI, thread_id, id_of(plan_id))
+
+
+def test_between_two_of_the_family_nothing_tells_whether_it_is_read(cast, plan_id):
+    """That it cannot be taken back would say that the other has read it (J9)."""
+    thread_id = write(cast, plan_id, MONA, TOR, HANNE)
+    with cast.changing(plan_id, MONA):
+        page = read_thread(messages(plan_id), thread_id, 1)
+        assert not page.may_withdraw(page.messages[0].message)
+        assert not page.shows_clock
+    with pytest.raises(Conflict):
+        withdraw(cast, plan_id, MONA, thread_id, id_of(plan_id))
+
+
+# ---- letters and the timeline ----------------------------------------------------------------
+
+
+def test_many_messages_are_one_letter_until_something_is_read(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    reply(cast, plan_id, MONA, thread_id)
+    write(cast, plan_id, KARI, HANNE, TOR)
+    assert (len(told(cast, HANNE)), len(told(cast, TOR)), told(cast, MONA)) == (1, 1, [])
+    reads(cast, plan_id, HANNE, thread_id)
+    reply(cast, plan_id, MONA, thread_id)
+    assert len(told(cast, HANNE)) == 1, "what Kari wrote still waits"
+    with cast.acting_as(HANNE):
+        ids = list(db.session.scalars(select(MessageThread.id)))
+    for one in ids:
+        reads(cast, plan_id, HANNE, one)
+    reply(cast, plan_id, MONA, thread_id)
+    assert len(told(cast, HANNE)) == 2
+
+
+def test_who_has_not_read_for_a_week_is_told_again(cast, plan_id):
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    with clock.moved(timedelta(days=8)):
+        reply(cast, plan_id, MONA, thread_id)
+    assert len(told(cast, HANNE)) == 2
+
+
+def test_a_letter_that_waits_stops_when_the_access_to_messages_ends(cast, plan_id):
+    write(cast, plan_id, MONA, KARI, HANNE)
+    with cast.changing(plan_id, MONA):
+        plan = opened(plan_id, level=Level.MANAGE)
+        narrow_participant(plan, participant_id=part_of(cast, plan_id, KARI), areas=["MESSAGES"])
+    with acting(None), transaction(), system_access("test"):
+        waiting = list(
+            db.session.scalars(select(Notice.id).where(Notice.template == "new_message"))
+        )
+    for notice_id in waiting:
+        with acting(None), transaction():
+            deliver_notice(notice_id)
+    assert told(cast, KARI) == ["CANCELLED"]
+    assert told(cast, HANNE) == ["SENT"]
+
+
+def test_neither_letter_nor_timeline_says_what_or_who(cast, plan_id, monkeypatch):
+    letters = []
+    monkeypatch.setattr(actions, "send_mail", lambda *words, **_more: letters.append(words[1:]))
+    thread_id = write(cast, plan_id, MONA, HANNE)
+    with acting(None), transaction(), system_access("test"):
+        waiting = list(
+            db.session.scalars(select(Notice.id).where(Notice.template == "new_message"))
+        )
+    with acting(None), transaction():
+        deliver_notice(waiting[0])
+    letter = str(letters)
+    assert "Du har fått en melding" in letter
+    for word in ("Natten", "Emma", "Mona", "Aas", str(plan_id), str(thread_id)):
+        assert word not in letter
+    with cast.acting_as(TOR):
+        opened(plan_id, Area.TIMELINE)
+        lines = " ".join(one.text for one in latest_lines(plan_id, 20))
+    assert "melding" not in lines.lower()
+
+
+def test_words_and_titles_are_sealed(cast, plan_id):
+    write(cast, plan_id, MONA, HANNE)
+    with acting(None), transaction(), system_access("test"):
+        for table in ("messages", "message_threads"):
+            row = str(db.session.execute(text(f"select t::text from {table} t")).all())
+            assert "Natten" not in row
+            assert "Emma" not in row
