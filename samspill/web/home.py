@@ -17,6 +17,7 @@ from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
+from samspill.plans.messages.queries import unread_by_plan
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -41,6 +42,7 @@ def start(actor: Actor) -> str:
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         tasks=tasks,
+        unread=sum(unread_by_plan(actor.profile_id).values()),
         plans=(plans := plans_of(actor.profile_id)),
         guarded=any(one.child_is_protected for one in plans),
         sure=True,
@@ -59,6 +61,7 @@ def _without_plans(actor: Actor) -> str:
         decisions=[],
         witness=[],
         tasks=0,
+        unread=0,
         plans=[],
         sure=False,
         units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
@@ -66,7 +69,6 @@ def _without_plans(actor: Actor) -> str:
 
 
 COMING = (
-    ("meldinger", N_("Meldinger"), N_("Her kommer alle meldingene dine på ett sted.")),
     ("kalender", N_("Kalender"), N_("Her kommer møter og avtaler fra alle planene dine.")),
     (
         "varsler",

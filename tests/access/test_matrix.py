@@ -236,6 +236,7 @@ def message_forms(subject: Subject) -> dict[str, dict[str, str]]:
     return {
         "messages.send": {"title": "Spørsmål", "audience": "ALL", **said},
         "messages.reply": said,
+        "messages.let_in": {"to": subject.another},
     }
 
 

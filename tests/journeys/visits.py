@@ -40,7 +40,7 @@ NOT_PAGES = {
 
 TOOLS = ("kalender", "fagplan", "tidslinje")
 COMING = (
-    *("meldinger", "kalender", "varsler"),
+    *("kalender", "varsler"),
     "varslingsinnstillinger",
 )
 
@@ -370,6 +370,11 @@ VISITS = (
     Visit("messages.thread", "Mona", ("emma", "talk in emma")),
     Visit("messages.thread", "Hanne", ("emma", "talk in emma")),
     Visit("messages.thread", "Mona", ("emma", "talk in emma"), 422, sends="here"),
+    Visit("messages.across_plans", "Mona"),
+    Visit("messages.across_plans", "Per"),
+    Visit("messages.across_plans", "Halima", status=403),
+    Visit("messages.more_people", "Hanne", ("emma", "new talk in emma")),
+    Visit("messages.more_people", "Hanne", ("emma", "new talk in emma"), 422, sends="here"),
     Visit("messages.withdrawal", "Hanne", ("emma", "new talk in emma", "new message in emma")),
     Visit("documents.overview", "Mona", ("emma",)),
     Visit("documents.overview", "Tor", ("emma",)),

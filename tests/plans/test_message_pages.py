@@ -19,7 +19,7 @@ from samspill.infra.transaction import transaction
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, Level, opened
-from tests.plans.test_messages import plan_id, reads, told, write
+from tests.plans.test_messages import WORDS, plan_id, reads, told, write
 from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.statements import counted_statements
@@ -231,6 +231,36 @@ def test_the_family_never_sees_a_clock_and_professionals_do(cast, plan_id):
         when = shown(cast.client(name), address).soup.select_one(".said time")
         assert ("T" in when["datetime"]) == has_clock, name
         assert any(sign.isdigit() for sign in when.text) == has_clock, name
+
+
+def test_more_people_are_let_in_by_name_and_what_they_read_stands_there(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE, KARI)
+    address = f"{home(plan_id)}/{thread_id}"
+    way = shown(cast.client(HANNE), address).soup.select_one('a[href$="/flere"]')["href"]
+    page = shown(cast.client(HANNE), way)
+    assert "Kari Lunde" in page.soup.select_one(".who-reads").text
+    assert "Mona Aas – Foresatt" in page.text
+    assert "det de andre har skrevet før, ser de ikke" in page.text.lower()
+    assert not shown(cast.client(KARI), address).soup.select('a[href$="/flere"]')
+    assert cast.client(KARI).get(way).status_code == 404
+    answer = post(cast.client(HANNE), way, {})
+    assert "minst én" in Page(answer).soup.select_one("#to-error").text
+    mona = {"to": [str(cast.profile_id(MONA))]}
+    assert post(cast.client(HANNE), way, mona).status_code == 303
+    assert "Emma sov" in shown(cast.client(MONA), address).text
+
+
+def test_what_is_new_across_plans_is_a_number_without_words(cast, plan_id):
+    write(cast, plan_id, HANNE, KARI, title="Hemmelig")
+    client = cast.client(KARI)
+    for address in ("/meldinger", "/hjem"):
+        page = shown(client, address)
+        assert "Hemmelig" not in page.text
+        assert WORDS not in page.text
+    assert "1 ny" in shown(client, "/meldinger").text
+    assert "Én samtale har noe nytt" in shown(client, "/hjem").text
+    assert "noe nytt" not in shown(cast.client(SIV), "/hjem").text
+    assert "ny" not in [tag.text for tag in shown(cast.client(SIV), "/meldinger").soup(".ds-tag")]
 
 
 # ---- size -----------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ from samspill.plans.messages.actions import (
     NOT_SHOWN,
     Audience,
     To,
+    add_people,
     answer,
     read_thread,
     take_back,
@@ -34,6 +35,7 @@ from samspill.plans.messages.actions import (
 from samspill.plans.messages.actions import write as write_message
 from samspill.plans.messages.models import Message, MessageRead, MessageThread
 from samspill.plans.messages.pages import threads_page
+from samspill.plans.messages.queries import unread_by_plan
 from samspill.plans.participants.people import people_of
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.timeline.queries import latest_lines
@@ -266,6 +268,56 @@ def test_nobody_writes_while_the_plan_rests_and_the_family_reads_when_it_is_over
         messages(plan_id)
 
 
+def add(cast, plan_id, name, thread_id, *more):
+    ids = [cast.profile_id(one) for one in more]
+    with cast.changing(plan_id, name):
+        add_people(messages(plan_id), thread_id, ids)
+
+
+def test_who_is_let_in_reads_what_the_beginner_wrote_and_what_comes_never_the_others_words(
+    cast, plan_id
+):
+    thread_id = write(cast, plan_id, HANNE, MONA)
+    reply(cast, plan_id, MONA, thread_id, "Bare til deg.")
+    add(cast, plan_id, HANNE, thread_id, TOR, KARI)
+    assert reads(cast, plan_id, TOR, thread_id) == [WORDS]
+    reply(cast, plan_id, MONA, thread_id, "Til alle.")
+    for name in (TOR, KARI):
+        assert reads(cast, plan_id, name, thread_id) == [WORDS, "Til alle."]
+    assert reads(cast, plan_id, MONA, thread_id) == [WORDS, "Bare til deg.", "Til alle."]
+    assert len(told(cast, TOR)) == 2, "when he was let in, and when there was more"
+
+
+def test_only_who_began_a_thread_lets_more_in_and_only_whom_she_may_write_to(cast, plan_id):
+    thread_id = write(cast, plan_id, HANNE, MONA)
+    with pytest.raises(NotEnough):
+        add(cast, plan_id, MONA, thread_id, TOR)
+    with pytest.raises(NotVisible):
+        add(cast, plan_id, KARI, thread_id, TOR)
+    for more in ([JONAS], ["Nina Haug"], [], [MONA]):
+        with pytest.raises(RuleBroken) as refused:
+            add(cast, plan_id, HANNE, thread_id, *more)
+        assert refused.value.field == "to"
+    assert listed(cast, plan_id, TOR) == []
+
+
+def test_a_new_thread_is_new_in_its_plan_alone_and_counted_once(cast, plan_id):
+    other = cast.active_plan("Oskar Aas", people=(KARI,))
+    hanne = cast.profile_id(HANNE)
+    first = write(cast, plan_id, MONA, HANNE)
+    reply(cast, plan_id, MONA, first)
+    second = write(cast, plan_id, KARI, HANNE)
+    write(cast, plan_id, HANNE, KARI)
+    reads(cast, plan_id, KARI, second)
+    write(cast, other, MONA, HANNE)
+    with cast.acting_as(HANNE):
+        assert unread_by_plan(hanne) == {plan_id: 2, other: 1}
+    reads(cast, plan_id, HANNE, first)
+    with cast.acting_as(HANNE):
+        assert unread_by_plan(hanne) == {plan_id: 1, other: 1}
+    assert [new for _title, new in listed(cast, plan_id, HANNE)] == [False, True, False]
+
+
 # ---- a service that not all may know of (J11) -----------------------------------------------
 
 
@@ -305,6 +357,10 @@ def test_two_of_whom_one_may_not_know_are_not_brought_together(cast, secret):
         write(cast, secret, MONA, KARI, TONE)
     assert TONE in str(refused.value.text)
     assert (refused.value.field, refused.value.code) == ("to", "not_known")
+    began = write(cast, secret, MONA, KARI)
+    with pytest.raises(RuleBroken) as refused:
+        add(cast, secret, MONA, began, TONE)
+    assert refused.value.code == "not_known"
     thread_id = write(cast, secret, MONA, HANNE, TONE)
     reply(cast, secret, TONE, thread_id)
     assert reads(cast, secret, HANNE, thread_id) == [WORDS, "Takk."]

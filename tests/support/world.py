@@ -133,6 +133,7 @@ class Subject:
     message_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
+    another: str = ""
 
 
 @dataclass(frozen=True)
@@ -411,7 +412,9 @@ def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
         db.session.flush()
         (view,) = messages_in(thread, 1)
         made = {"thread_id": thread.id, "message_id": view.message.id}
-    return {**made, "everybody": " ".join(str(one) for one in everybody)}
+    another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
+    ids = " ".join(str(one) for one in everybody)
+    return {**made, "everybody": ids, "another": str(another)}
 
 
 def _documents(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:

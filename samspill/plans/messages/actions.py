@@ -19,14 +19,17 @@ from samspill.plans.earlier.actions import require_writing
 from samspill.plans.messages.access import (
     answered_to,
     everybody,
+    may_add,
     may_withdraw,
     reads_as_colleague,
     require_choosable,
+    require_mutual,
 )
-from samspill.plans.messages.events import MessageSent, MessageWithdrawn
+from samspill.plans.messages.events import MessageSent, MessageWithdrawn, PeopleAdded
 from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
 from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
 from samspill.plans.messages.queries import (
+    adding,
     has_messages,
     marking,
     message_row,
@@ -158,6 +161,33 @@ def read_thread(plan: OpenPlan, thread_id: UUID, page: int) -> ThreadPage:
         colleague = reads_as_colleague(opening.people, me)
         db.session.execute(marking(opening.thread, me, to_colleagues=colleague))
     return thread_page(plan, opening, page)
+
+
+def add_people(plan: OpenPlan, thread_id: UUID, chosen: Collection[UUID]) -> MessageThread:
+    """Let more people into a thread that the actor began: they read what she wrote in it, and all
+    that comes. What the others wrote goes no further than to whom they were shown.
+
+    Raises as ``write``; NotEnough for a thread that somebody else began.
+    """
+    require_writing(plan)
+    thread = thread_row(plan.subject.id, thread_id)
+    if not may_add(plan, thread):
+        raise NotEnough(_("Bare den som begynte samtalen, kan legge til flere."))
+    me, people = plan.actor.profile_id, people_of(plan, Area.MESSAGES)
+    fresh = require_choosable(people, me, [one for one in chosen if one not in thread.member_ids])
+    require_mutual([*answered_to(people, thread, me), *fresh])
+    added = tuple(sorted(one.profile_id for one in fresh))
+    have_been_told = with_something_new(plan.subject.id, added, plan.at)
+    thread.member_ids = [*thread.member_ids, *added]
+    db.session.flush()
+    db.session.execute(adding(thread, added, me))
+    told = tuple(one for one in added if one not in have_been_told)
+    record(
+        PeopleAdded(
+            **_about(plan), thread_id=thread.id, added_profile_ids=added, told_profile_ids=told
+        )
+    )
+    return thread
 
 
 def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThread:

@@ -36,10 +36,11 @@ class MessageWithdrawn(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PeopleAdded(Event):
-    """Who began a thread let more people into it: they read all that she reads."""
+    """Who began a thread let more people into it: they read what she wrote, and what comes."""
 
     thread_id: UUID
     added_profile_ids: tuple[UUID, ...]
+    told_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_THEM
-    notify = Notify("new_message", area=Area.MESSAGES, audience="added_profile_ids")
+    notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
     trace = ("thread_id", "added_profile_ids")

@@ -200,6 +200,26 @@ def writing_page(plan: OpenPlan) -> WritingPage:
     return WritingPage(choosable(people, me), everybody(people, me), left_out(people, me))
 
 
+@dataclass(frozen=True)
+class PeoplePage:
+    """Who is in a thread, and who may be let in."""
+
+    thread: MessageThread
+    title: str
+    members: list[PersonIn]
+    choosable: list[PersonIn]
+
+
+def people_page(plan: OpenPlan, thread_id: UUID) -> PeoplePage:
+    """Read it. Raises NotVisible for a thread that the actor did not begin."""
+    thread = thread_row(plan.subject.id, thread_id)
+    if thread.author_profile_id != plan.actor.profile_id:
+        raise NotVisible
+    people, me = people_of(plan, Area.MESSAGES), plan.actor.profile_id
+    others = [one for one in choosable(people, me) if one.profile_id not in thread.member_ids]
+    return PeoplePage(thread, title_of(thread), answered_to(people, thread, me), others)
+
+
 def about(plan: OpenPlan, thread_id: UUID | None) -> str:
     """The title of a thread that the reader is in, to go on with; '' for none."""
     if thread_id is None:

@@ -9,16 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
 
+from samspill.access.grants import Grant
+from samspill.access.levels import Area
 from samspill.access.system import system_access
 from samspill.core.errors import NotVisible
 from samspill.core.ids import new_id
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
 from samspill.plans.messages.models import (
     Message,
@@ -139,6 +141,42 @@ def _in_list(row: Any, plan_id: UUID) -> ThreadInList:
         line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…",
         row.is_unread,
         row.total,
+    )
+
+
+def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
+    """In how many threads the profile has something new, by plan; plans without are left out."""
+    now = instant()
+    reached = select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == Area.MESSAGES,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    thread = MessageThread
+    rows = db.session.execute(
+        select(thread.plan_id, func.count().label("threads"))
+        .where(
+            thread.plan_id.in_(reached),
+            thread.gone_at.is_(None),
+            _is_unread(thread.id, profile_id),  # type: ignore[arg-type]
+        )
+        .group_by(thread.plan_id)
+    )
+    return {row.plan_id: row.threads for row in rows}
+
+
+def adding(thread: MessageThread, profiles: Collection[UUID], author: UUID) -> Update:
+    """The statement by which more people may read what one has written in a thread oneself."""
+    return (
+        update(Message)
+        .where(
+            Message.thread_id == thread.id,
+            Message.author_profile_id == author,
+            Message.withdrawn_at.is_(None),
+        )
+        .values(reader_ids=func.array_cat(Message.reader_ids, sorted(profiles)))
+        .execution_options(synchronize_session=False)
     )
 
 

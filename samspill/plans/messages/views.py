@@ -7,8 +7,9 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from samspill.access.levels import Area, Level
-from samspill.access.routes import Module
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.routes import Module, mine
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
@@ -18,23 +19,26 @@ from samspill.plans.messages.access import may_withdraw
 from samspill.plans.messages.actions import (
     NOT_SHOWN,
     Audience,
+    add_people,
     answer,
     read_thread,
     recipients,
     take_back,
     write,
 )
-from samspill.plans.messages.forms import AnswerForm, MessageForm
+from samspill.plans.messages.forms import AnswerForm, MessageForm, PeopleForm
 from samspill.plans.messages.pages import (
     WritingPage,
     about,
+    people_page,
     threads_page,
     writing_page,
 )
-from samspill.plans.messages.queries import message_row, thread_row
+from samspill.plans.messages.queries import message_row, thread_row, unread_by_plan
 from samspill.plans.messages.words import named, role_of
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.queries import plans_of
 
 messages = Module("messages", __name__)
 
@@ -56,6 +60,22 @@ def overview(plan: OpenPlan) -> Page:
     """One's own threads, the one with the newest message first."""
     page = threads_page(plan, page_number(request.args.get("side", "")))
     return render_template("messages/overview.html", page=page)
+
+
+@messages.route(
+    "/meldinger",
+    opens=mine("in how many of one's threads there is something new"),
+    least=Strength.HIGH,
+)
+def across_plans(actor: Actor) -> Page:
+    """The plans that one is in, and how much is new in each. No word of it."""
+    plans = plans_of(actor.profile_id)
+    return render_template(
+        "messages/mine.html",
+        plans=plans,
+        unread=unread_by_plan(actor.profile_id),
+        guarded=any(one.child_is_protected for one in plans),
+    )
 
 
 # ---- a new message -------------------------------------------------------------------------
@@ -132,6 +152,32 @@ def reply(plan: OpenPlan, thread_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return _thread(plan, thread_id, form), 422
+
+
+@messages.route(THREAD + "/flere", opens=AREA, at=Level.OWN)
+def more_people(plan: OpenPlan, thread_id: UUID) -> Page:
+    """Whom else one may let into a thread that one began."""
+    require_writing(plan)
+    return _more_people(plan, thread_id, PeopleForm(formdata=None))
+
+
+def _more_people(plan: OpenPlan, thread_id: UUID, form: PeopleForm) -> str:
+    page = people_page(plan, thread_id)
+    form.offer(page.choosable, plan.subject.kind)
+    return render_template("messages/people_form.html", form=form, page=page)
+
+
+@messages.route(THREAD + "/flere", opens=AREA, at=Level.OWN, methods=("POST",))
+def let_in(plan: OpenPlan, thread_id: UUID) -> Page:
+    """Let them in."""
+    form = PeopleForm()
+    try:
+        add_people(plan, thread_id, form.chosen())
+        flash(_("Samtalen har fått flere med."), "success")
+        return redirect(f"{home_of(plan)}/{thread_id}", 303)
+    except RuleBroken as rule:
+        form.refuse(rule)
+    return _more_people(plan, thread_id, form), 422
 
 
 @messages.route(MESSAGE + "/tilbake", opens=AREA, at=Level.OWN)
