@@ -40,7 +40,8 @@ class Timeline:
 @dataclass(frozen=True)
 class Notify:
     """Who hears of it. ``audience`` None is everyone with READ in ``area`` but the actor;
-    else it names a field of the event that holds profile ids. ``locked`` cannot be silenced.
+    else it names a field of the event that holds profile ids; with ``area`` too, those must still
+    reach it when the notice is delivered. ``locked`` cannot be silenced.
     ``needs_right`` False is only for the notice that access has ended (I13), and for what
     somebody is told about her own account. ``address`` names a field with the e-mail address to
     use instead of the profile's. ``to_actor``: she who did it is told too."""

@@ -109,8 +109,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
     """What people have written in the plan: goals, a text, a file and a folder, a message."""
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
-    names = (*goals, *documents, "thread_id", "message_id")
-    return {name: getattr(subject, name) for name in names}
+    return {n: getattr(subject, n) for n in (*goals, *documents, "thread_id", "message_id")}
 
 
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:

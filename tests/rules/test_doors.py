@@ -16,6 +16,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/plan/individual.py": 1,  # has the child an individual plan already?
     "samspill/plans/lifecycle/actions.py": 2,  # a closing plan's holder reads no signatories
     "samspill/plans/documents/queries.py": 1,  # how much room is taken: a sum, of all there is
+    "samspill/plans/messages/queries.py": 1,  # who has something unread: ids, no more letters
     "samspill/plans/documents/upkeep.py": 2,  # a file is looked through by a job: nobody acts
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking

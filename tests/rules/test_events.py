@@ -71,8 +71,8 @@ def _timeline(timeline: Timeline, fields: set[str]) -> Iterator[str]:
 
 
 def _notify(notify: Notify, fields: set[str]) -> Iterator[str]:
-    if (notify.audience is None) == (notify.area is None):
-        yield "notify names either an area (all who may read it) or the field with the audience"
+    if notify.audience is None and notify.area is None:
+        yield "notify names an area (all who may read it), or the field with the audience"
     if notify.audience and notify.audience not in fields:
         yield f"notify: {notify.audience} is no field of it"
     if notify.address and notify.address not in fields:
