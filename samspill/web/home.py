@@ -17,7 +17,7 @@ from samspill.organisation.queries import units_to_ring
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
-from samspill.plans.messages.queries import unread_by_plan
+from samspill.plans.messages.queries import unread_threads
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -32,7 +32,9 @@ def start(actor: Actor) -> str:
     if actor.strength < Strength.HIGH:
         return _without_plans(actor)
     at_work = g.visit.kind == ProfileKind.WORK
-    imported, tasks = waiting_at_work(actor.profile_id) if at_work else (0, 0)
+    profile_id = actor.profile_id
+    counts = waiting_at_work(profile_id) if at_work else (0, 0, unread_threads(profile_id))
+    imported, tasks, unread = counts
     return render_template(
         "home/start.html",
         greeting=greeting(),
@@ -42,7 +44,7 @@ def start(actor: Actor) -> str:
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         tasks=tasks,
-        unread=sum(unread_by_plan(actor.profile_id).values()),
+        unread=unread,
         plans=(plans := plans_of(actor.profile_id)),
         guarded=any(one.child_is_protected for one in plans),
         sure=True,

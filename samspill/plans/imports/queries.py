@@ -22,6 +22,7 @@ from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.imports.models import OfferState, PlanFile, PlanOffer
+from samspill.plans.messages.queries import unread_count
 from samspill.plans.plan.models import ASKED_OR_IN_USE, Plan, PlanStatus
 
 NAME = Person.given_name + " " + Person.family_name
@@ -108,11 +109,17 @@ def waiting_offers(profile_id: UUID) -> int:
     return int(db.session.execute(_waiting_offers(profile_id)).scalar_one())
 
 
-def waiting_at_work(profile_id: UUID) -> tuple[int, int]:
-    """What waits for an employee besides the plans: plans from a file, and letters and calls."""
-    counts = (_waiting_offers(profile_id), paper_task_count(profile_id))
-    offers, tasks = db.session.execute(select(*(one.scalar_subquery() for one in counts))).one()
-    return int(offers), int(tasks)
+def waiting_at_work(profile_id: UUID) -> tuple[int, int, int]:
+    """What waits for an employee besides the plans: plans from a file, letters and calls, and
+    threads with something new."""
+    counts = (
+        _waiting_offers(profile_id),
+        paper_task_count(profile_id),
+        unread_count(profile_id),
+    )
+    found = db.session.execute(select(*(one.scalar_subquery() for one in counts))).one()
+    offers, tasks, unread = map(int, found)
+    return offers, tasks, unread
 
 
 def _waiting_offers(profile_id: UUID) -> Select[int]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
@@ -144,8 +144,8 @@ def _in_list(row: Any, plan_id: UUID) -> ThreadInList:
     )
 
 
-def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
-    """In how many threads the profile has something new, by plan; plans without are left out."""
+def _new_to(profile_id: UUID) -> ColumnElement[bool]:
+    """Has the thread something new for her, in a plan where she has messages?"""
     now = instant()
     reached = select(Grant.subject_id).where(
         Grant.profile_id == profile_id,
@@ -153,17 +153,31 @@ def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
         Grant.valid_from <= now,
         Grant.valid_to > now,
     )
-    thread = MessageThread
+    return and_(
+        MessageThread.plan_id.in_(reached),
+        MessageThread.gone_at.is_(None),
+        _is_unread(MessageThread.__table__.c.id, profile_id),
+    )
+
+
+def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
+    """In how many threads the profile has something new, by plan; plans without are left out."""
     rows = db.session.execute(
-        select(thread.plan_id, func.count().label("threads"))
-        .where(
-            thread.plan_id.in_(reached),
-            thread.gone_at.is_(None),
-            _is_unread(thread.id, profile_id),  # type: ignore[arg-type]
-        )
-        .group_by(thread.plan_id)
+        select(MessageThread.plan_id, func.count().label("threads"))
+        .where(_new_to(profile_id))
+        .group_by(MessageThread.plan_id)
     )
     return {row.plan_id: row.threads for row in rows}
+
+
+def unread_count(profile_id: UUID) -> Select[int]:
+    """In how many threads, to be asked for together with other counts."""
+    return select(func.count()).select_from(MessageThread).where(_new_to(profile_id))
+
+
+def unread_threads(profile_id: UUID) -> int:
+    """In how many threads, across plans."""
+    return int(db.session.scalar(unread_count(profile_id)) or 0)
 
 
 def adding(thread: MessageThread, profiles: Collection[UUID], author: UUID) -> Update:
