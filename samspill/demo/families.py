@@ -6,18 +6,22 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from samspill.access.actor import Actor
+from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
 from samspill.demo.unusual import try_an_old_link
+from samspill.export.actions import seal_consent_copy
+from samspill.export.reviewing import ask_review
 from samspill.identity.models import AddressProtection, ProfileKind
 from samspill.identity.queries import person_by_number, profiles_of
+from samspill.infra.transaction import transaction
 from samspill.plans.consent.exempting import decide_exemption
+from samspill.plans.consent.queries import active_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
-from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.signatories.actions import (
     decide_confirmation,
     propose_confirmation,
@@ -74,8 +78,20 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
         send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
     _names_viewers(acting_as, noah)
     sign(noah, "Liv Moe")
+    _asks_for_the_copy(acting_as, noah)
     _told_lower(acting_as, noah)
     return noah
+
+
+def _asks_for_the_copy(acting_as: As, noah: UUID) -> None:
+    """Liv wants her copy of the consent: Hanne looks through it before it leaves the house."""
+    with acting_as("Liv Moe", ProfileKind.PRIVATE):
+        version = active_consent(noah)
+    assert version is not None  # noqa: S101 - signed just now
+    with acting(None), transaction(), opened_by_system(noah, "the demo's copy") as plan:
+        seal_consent_copy(plan, consent_id=version.id)
+    with acting_as("Liv Moe", ProfileKind.PRIVATE):
+        ask_review(open_plan(noah, Area.CONSENT, Level.CONTRIBUTE), consent_id=version.id)
 
 
 def _told_lower(acting_as: As, noah: UUID) -> None:
@@ -87,10 +103,10 @@ def _told_lower(acting_as: As, noah: UUID) -> None:
 
 
 def _names_viewers(acting_as: As, noah: UUID) -> None:
-    """Liv sees all of where and when; Hanne where people work; whether Kari may, Marit is asked."""
+    """Liv and Hanne see all of where and when; whether Kari may know some, Marit is asked."""
     said = (
         ("Liv Moe", ProfileKind.PRIVATE, tuple(Where), "Hun bor med Noah og skal vite alt."),
-        (HANNE, ProfileKind.WORK, (Where.WORKPLACES,), "Jeg kaller inn dem som er med."),
+        (HANNE, ProfileKind.WORK, tuple(Where), "Jeg har planen og kaller inn dem som er med."),
     )
     for name, kind, fields, reason in said:
         asked = _ask(acting_as, noah, _profile(name, kind), fields, reason)

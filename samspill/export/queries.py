@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -17,6 +18,7 @@ from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
+from samspill.plans.plan.models import Plan
 
 
 def copy_of(plan_id: UUID, consent_id: UUID) -> bytes | None:
@@ -103,10 +105,23 @@ def reviewers_of(
 
     Without one person, or the person of one profile.
     """
-    now, viewer, other = instant(), WhereaboutsViewer, aliased(Profile)
+    other = aliased(Profile)
+    found = select(Profile.id).where(*_looks_through(plan_id))
+    if but is not None:
+        found = found.where(Profile.person_id != but)
+    if but_profile is not None:
+        person = select(other.person_id).where(other.id == but_profile).scalar_subquery()
+        found = found.where(Profile.person_id != person)
+    return list(db.session.scalars(found.order_by(Profile.id)))
+
+
+def _looks_through(plan_id: UUID | Any) -> tuple[ColumnElement[bool], ...]:
+    """Is the profile an employee who writes in the plan's consent and stands on all its lists?"""
+    now, viewer = instant(), WhereaboutsViewer
     lists = (
         select(func.count(viewer.field.distinct()))
         .where(viewer.subject_id == plan_id, viewer.profile_id == Profile.id, in_force(viewer))
+        .correlate_except(viewer)
         .scalar_subquery()
     )
     writes = exists().where(
@@ -117,10 +132,39 @@ def reviewers_of(
         Grant.valid_from <= now,
         Grant.valid_to > now,
     )
-    found = select(Profile.id).where(Profile.kind == ProfileKind.WORK, writes, lists == len(Where))
-    if but is not None:
-        found = found.where(Profile.person_id != but)
-    if but_profile is not None:
-        person = select(other.person_id).where(other.id == but_profile).scalar_subquery()
-        found = found.where(Profile.person_id != person)
-    return list(db.session.scalars(found.order_by(Profile.id)))
+    return Profile.kind == ProfileKind.WORK, writes.correlate_except(Grant), lists == len(Where)
+
+
+@dataclass(frozen=True)
+class WaitingReview:
+    """A copy that somebody waits for, and that one may look through."""
+
+    plan_id: UUID
+    consent_id: UUID
+    child_name: str
+    asked_by: str
+
+
+def reviews_waiting_for(profile_id: UUID) -> list[WaitingReview]:
+    """The copies that this employee may look through for somebody else, the oldest first."""
+    asker, person, child = aliased(Profile), aliased(Person), aliased(Person)
+    rows = db.session.execute(
+        select(
+            CopyReview.plan_id,
+            CopyReview.consent_id,
+            (child.given_name + " " + child.family_name).label("child_name"),
+            (person.given_name + " " + person.family_name).label("asked_by"),
+        )
+        .join(Plan, Plan.id == CopyReview.plan_id)
+        .join(child, child.id == Plan.child_id)
+        .join(asker, asker.id == CopyReview.asked_by)
+        .join(person, person.id == asker.person_id)
+        .join(Profile, Profile.id == profile_id)
+        .where(
+            CopyReview.state == ReviewState.WAITING,
+            Profile.person_id != asker.person_id,
+            *_looks_through(CopyReview.plan_id),
+        )
+        .order_by(CopyReview.asked_at, CopyReview.id)
+    )
+    return [WaitingReview(**row._mapping) for row in rows]

@@ -11,6 +11,7 @@ from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.language import N_, _
+from samspill.export.queries import reviews_waiting_for
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
 from samspill.organisation.queries import units_to_ring
@@ -35,6 +36,8 @@ def start(actor: Actor) -> str:
     profile_id = actor.profile_id
     counts = waiting_at_work(profile_id) if at_work else (0, 0, unread_threads(profile_id))
     imported, tasks, unread = counts
+    plans = plans_of(profile_id)
+    guarded = any(one.child_is_protected for one in plans)
     return render_template(
         "home/start.html",
         greeting=greeting(),
@@ -43,10 +46,11 @@ def start(actor: Actor) -> str:
         waiting=plans_waiting_for(actor.profile_id),
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
+        copies=reviews_waiting_for(actor.profile_id) if at_work and guarded else [],
         tasks=tasks,
         unread=unread,
-        plans=(plans := plans_of(actor.profile_id)),
-        guarded=any(one.child_is_protected for one in plans),
+        plans=plans,
+        guarded=guarded,
         sure=True,
         units=[],
     )
@@ -62,6 +66,7 @@ def _without_plans(actor: Actor) -> str:
         waiting=[],
         decisions=[],
         witness=[],
+        copies=[],
         tasks=0,
         unread=0,
         plans=[],

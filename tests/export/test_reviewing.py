@@ -27,6 +27,7 @@ from tests.plans.test_settling import protect
 from tests.plans.test_settling_pages import see, send
 from tests.plans.test_whereabouts import name_on_list
 from tests.register.test_safe_imports import rows
+from tests.support.page import Page
 from tests.support.statements import counted_statements
 
 WHY = "Navnet på skolen må ut."
@@ -88,6 +89,36 @@ def test_who_is_not_on_all_lists_cannot_ask_and_gets_nothing(cast, plan_id):
     page = see(cast, TOR, plan_id, f"samtykke/{version(cast, plan_id)}/gjennomsyn")
     assert "på alle listene" in page.text
     assert page.soup.select("form.form") == []
+
+
+def test_what_waits_stands_on_the_home_of_who_may_look_and_of_nobody_else(cast, plan_id):
+    def asked(name):
+        page = Page(cast.client(name).get("/hjem"))
+        return f"{MONA} ber om en kopi" in page.text
+
+    assert not asked(HANNE)
+    review_id = ask(cast, plan_id)
+    assert asked(HANNE)
+    page = Page(cast.client(HANNE).get("/hjem"))
+    assert page.soup.select(f'a[href$="/{version(cast, plan_id)}/gjennomsyn"]')
+    for name in (MONA, TOR, KARI, SIV):
+        assert not asked(name), name
+    with counted_statements() as statements:
+        cast.client(HANNE).get("/hjem")
+    assert len(statements) <= 10, statements
+    take_off(cast, plan_id, HANNE)
+    assert not asked(HANNE), "she may not look through it any more"
+    name_on_list(cast, plan_id, HANNE, missing(cast, plan_id, HANNE))
+    answer(cast, plan_id, review_id)
+    assert not asked(HANNE)
+
+
+def missing(cast, plan_id, name):
+    profile_id = cast.profile_id(name)
+    with cast.acting_as(HANNE):
+        opened(plan_id)
+        has = {one.field for one in viewers_of(plan_id) if one.profile_id == profile_id}
+    return tuple(one for one in Where if one not in has)
 
 
 def test_she_who_loses_a_list_loses_the_copy_too(cast, plan_id):

@@ -243,7 +243,7 @@ class YearsMachine(Years):
     @rule(who=family)
     def say_no_to_it_all(self, who):
         self.send()
-        with self.then("decline"):
+        with self.then("decline", opens=True):  # who must agree may read from the sending on
             self.cast.decline(self.plan, self.family[who])
 
     @rule(who=family, data=st.data())
@@ -310,6 +310,7 @@ class YearsMachine(Years):
     @rule(days=st.sampled_from((1, 1, 2, 7, 31, 100, 250)), late=st.booleans())
     def days_pass(self, days, late):
         self.ahead += timedelta(days=days)
+        self.ten_minutes()
         if not late:
             self.night()
         self.may_open = not late  # a swap that nobody objected to

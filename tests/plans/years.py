@@ -23,6 +23,7 @@ from samspill.plans.consent.evidence import broken_link
 from samspill.plans.consent.jobs import end_places, see_who_must_agree
 from samspill.plans.consent.models import Consent
 from samspill.plans.emergency.actions import Asked, ask_emergency, open_in_emergency
+from samspill.plans.emergency.jobs import tell
 from samspill.plans.lifecycle.jobs import finish_one
 from samspill.plans.swaps.jobs import advance
 from samspill.plans.swaps.models import Swap
@@ -174,6 +175,11 @@ class Years(WithCast):
             end_places()
         with acting(None), transaction(), suppress(NotVisible):
             see_who_must_agree(str(self.plan))
+
+    def ten_minutes(self):
+        """What the worker does all the time, also when the night is late."""
+        with clock.moved(self.ahead), acting(None), transaction():
+            tell()
 
     def reaches(self, name, area=Area.OVERVIEW):
         with clock.moved(self.ahead):

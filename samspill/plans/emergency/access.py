@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from samspill.access.grants import EMERGENCY, Permission, end_grants, open_grants
+from samspill.access.grants import EMERGENCY, Permission, end_grants, open_grants, seal_run_out
 from samspill.access.levels import Area, Level
 
 EMERGENCY_LEVELS = {
@@ -29,3 +29,8 @@ def open_for_emergency(plan_id: UUID, access_id: UUID, profile_id: UUID, until: 
 def close_emergency(plan_id: UUID, access_id: UUID) -> None:
     """It is over before its time."""
     end_grants(plan_id, "emergency over", source_id=access_id)
+
+
+def seal_emergency(plan_id: UUID, access_id: UUID) -> None:
+    """Its hours are over, and stay over whatever the clock does (I19)."""
+    seal_run_out(plan_id, "emergency over", source_id=access_id)

@@ -31,7 +31,7 @@ from samspill.infra.db import db, instant, lock_subject
 from samspill.infra.key_store import of_plan
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
-from samspill.plans.emergency.access import close_emergency, open_for_emergency
+from samspill.plans.emergency.access import close_emergency, open_for_emergency, seal_emergency
 from samspill.plans.emergency.events import (
     EmergencyAccessEnded,
     EmergencyAccessOpened,
@@ -47,6 +47,7 @@ from samspill.plans.emergency.queries import (
     opened_in,
     plans_to_open,
     reason_place,
+    run_out,
     to_tell,
 )
 from samspill.plans.plan.access import opened_by_system
@@ -295,3 +296,9 @@ def tell_what_is_due(tenant_id: UUID) -> int:
         if row is not None and row.told_at is None:
             _tell(row)
     return len(found)
+
+
+def seal_what_is_over(tenant_id: UUID) -> None:
+    """See to it that no access whose hours are over opens again (I19). For a job."""
+    for plan_id, access_id in run_out(tenant_id, instant()):
+        seal_emergency(plan_id, access_id)

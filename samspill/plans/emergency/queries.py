@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, exists, or_, select
 
+from samspill.access.grants import Grant
 from samspill.access.whereabouts import Where, shown
 from samspill.core.clock import today
 from samspill.identity.models import AddressProtection, Person, Profile
@@ -222,3 +223,15 @@ def to_tell(tenant_id: UUID, now: datetime, decide_within: timedelta) -> list[UU
             .order_by(EmergencyAccess.id)
         )
     )
+
+
+def run_out(tenant_id: UUID, now: datetime) -> list[tuple[UUID, UUID]]:
+    """The plan and the id of each access whose hours are over and whose periods still stand."""
+    stands = exists().where(
+        Grant.source_id == EmergencyAccess.id,
+        Grant.valid_to <= now,
+        Grant.valid_to > Grant.valid_from,
+    )
+    over = (EmergencyAccess.tenant_id == tenant_id, EmergencyAccess.until <= now, stands)
+    rows = db.session.execute(select(EmergencyAccess.plan_id, EmergencyAccess.id).where(*over))
+    return [(plan_id, access_id) for plan_id, access_id in rows]
