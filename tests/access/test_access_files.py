@@ -463,3 +463,10 @@ def test_an_emergency_opens_until_its_instant_and_ends_alone(here):
     emergency.close_emergency(subject, access)
     assert {(key[0], key[1]) for key in standing(subject)} == {(siv, "other"), (kari, "other")}
     assert ended(subject) == {(kari, "emergency over")}
+
+
+def test_an_emergency_that_is_over_is_sealed_alone(run_out):
+    subject, access, kari, siv = run_out
+    emergency.seal_emergency(subject, access)
+    assert {key[0] for key in standing(subject)} == {siv}
+    assert ended(subject) == {(kari, "emergency over")}
