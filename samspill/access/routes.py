@@ -89,8 +89,9 @@ class Module(Blueprint):
             raise TypeError(f"{rule}: opens=Area needs at=Level and a subject in the address")
         if is_area and least is not None:
             raise TypeError(f"{rule}: an area is behind the door, which demands level high")
-        strength = least or (Strength.HIGH if is_area else Strength.SUBSTANTIAL)
-        declaration = Declaration(opens, at or Level.NONE, strength)
+        if least is None:
+            least = Strength.HIGH if is_area else Strength.SUBSTANTIAL
+        declaration = Declaration(opens, at or Level.NONE, least)
 
         def register(view: View) -> View:
             declared[f"{self.name}.{view.__name__}"] = declaration
