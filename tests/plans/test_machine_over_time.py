@@ -207,8 +207,12 @@ class YearsMachine(Years):
         said=st.dictionaries(helpers, st.sampled_from(Answer)),
         told=st.booleans(),
         again=rarely,
+        about=st.none() | helpers,
     )
-    def answer(self, who, said, told, again):
+    def answer(self, who, said, told, again, about):
+        if about:
+            self.propose(about)
+            self.send()
         substitution = Substitution.NOTIFY if told else Substitution.ASK
 
         def reply(line):
@@ -291,10 +295,13 @@ class YearsMachine(Years):
         with self.then("accept"):
             self.cast.accept(self.plan, name)
 
-    @rule(data=st.data())
-    def decline_invitation(self, data):
+    @rule(data=st.data(), asked=st.none() | helpers)
+    def decline_invitation(self, data, asked):
+        if asked:
+            self.propose(asked)
+            self.all_say_yes(told=True)
         name = self.one_of(data, "INVITED")
-        with self.then("decline invitation"), self.cast.acting_as(name, "WORK"):
+        with self.then("decline invitation", opens=bool(asked)), self.cast.acting_as(name, "WORK"):
             decline_invitation(opened(self.plan, Area.OVERVIEW))
         assert not (self.is_done and self.reaches(name))
 
@@ -346,7 +353,7 @@ class YearsMachine(Years):
                 with acting(None), transaction():
                     deliver_notice(notice_id)
 
-    @rule(because=st.sampled_from(RenewBecause), days=st.sampled_from((0, 14, 90)), sure=rarely)
+    @rule(because=st.sampled_from(RenewBecause), days=st.sampled_from((0, 14, 90)), sure=sometimes)
     def must_be_renewed(self, because, days, sure):
         if not sure:
             return
@@ -415,7 +422,7 @@ class YearsMachine(Years):
         with self.then("confirm", opens=True):  # a leader is asked
             confirm(self.cast, self.plan, self.family[who], agrees=agrees)
 
-    @rule(who=family, agrees=st.booleans(), sure=rarely)
+    @rule(who=family, agrees=st.booleans(), sure=sometimes)
     def leave_out(self, who, agrees, sure):
         if sure:
             with self.then("leave out", opens=True):
