@@ -1,0 +1,101 @@
+"""The lists of where and when, alone: whose name counts, for which plan, and until when (F8)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import literal, select
+
+from samspill.access.whereabouts import (
+    Where,
+    WhereaboutsViewer,
+    fields_shown,
+    is_about_protected,
+    knows_where_in_sql,
+)
+from samspill.core.ids import new_id
+from samspill.infra.db import db, instant
+from tests.plans.passing_days import seen_whole
+from tests.plans.test_settling import protect
+
+KARI, SIV, HANNE, MARIT = "Kari Lunde", "Siv Pedersen", "Hanne Nilsen", "Marit Sund"
+
+
+@pytest.fixture
+def named(cast):
+    """Put somebody on a list of a subject, in some state. Gives nothing."""
+    ids = {one: cast.profile_id(one, "WORK") for one in (KARI, SIV, HANNE, MARIT)}
+    asker, leader = ids[HANNE], ids[MARIT]
+    tenant_id = cast.person("Emma Aas").tenant_id
+
+    def name(subject, who, field, **state):
+        settled = {"agreed": True, "decided_by": leader, "decided_at": instant()}
+        db.session.add(
+            WhereaboutsViewer(
+                id=new_id(),
+                subject_id=subject,
+                tenant_id=tenant_id,
+                field=field,
+                profile_id=ids[who],
+                asked_id=new_id(),
+                reason_sealed=b"",
+                proposed_by=asker,
+                proposed_at=instant(),
+                **{**settled, **state},
+            )
+        )
+        db.session.flush()
+
+    return name
+
+
+def fields(subject, profile_id):
+    return set(db.session.scalar(select(fields_shown(literal(subject), literal(profile_id)))) or ())
+
+
+def test_a_name_counts_for_that_person_in_that_plan(cast, named):
+    ours, other = new_id(), new_id()
+    kari, siv = (cast.profile_id(one, "WORK") for one in (KARI, SIV))
+    with seen_whole():
+        named(ours, KARI, Where.CONTACT)
+        named(ours, SIV, Where.FILES)
+        named(other, KARI, Where.WORKPLACES)
+        assert fields(ours, kari) == {Where.CONTACT}
+        assert fields(ours, siv) == {Where.FILES}
+        assert fields(other, kari) == {Where.WORKPLACES}
+        assert fields(other, siv) == set()
+        db.session.rollback()
+
+
+def test_a_name_counts_while_two_agree_and_its_time_lasts(cast, named):
+    ours, kari, by = new_id(), cast.profile_id(KARI, "WORK"), cast.profile_id(HANNE, "WORK")
+    with seen_whole():
+        now = instant()
+        later, hour = now + timedelta(seconds=1), timedelta(hours=1)
+        named(ours, KARI, Where.CONTACT, until=later)
+        named(ours, KARI, Where.FILES, until=now)
+        named(ours, KARI, Where.MUNICIPALITY, ended_by=by, ended_at=now - hour)
+        named(ours, KARI, Where.WORKPLACES, agreed=None, decided_by=None, decided_at=None)
+        assert fields(ours, kari) == {Where.CONTACT}
+        db.session.rollback()
+
+
+def test_whether_a_plan_is_about_somebody_protected(cast):
+    emma, oskar = cast.draft("Emma Aas"), cast.draft("Oskar Aas")
+    protect(cast)
+
+    def is_protected(subject):
+        with seen_whole():
+            return db.session.scalar(select(is_about_protected(literal(subject))))
+
+    assert is_protected(emma)
+    assert not is_protected(oskar)
+    assert not is_protected(new_id())
+
+
+def test_a_policy_asks_as_a_query_does():
+    words = knows_where_in_sql(Where.FILES, "documents.plan_id")
+    assert "'FILES'" in words
+    assert "documents.plan_id" in words
+    assert "address_protection = 'NONE'" in words
