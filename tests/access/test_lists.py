@@ -7,17 +7,26 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import literal, select
 
+from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import (
+    IN_WORDS,
     Where,
     WhereaboutsViewer,
     fields_shown,
     is_about_protected,
     knows_where_in_sql,
+    shown,
 )
 from samspill.core.ids import new_id
+from samspill.identity.models import Person
 from samspill.infra.db import db, instant
+from samspill.plans.plan.access import open_plan
+from samspill.plans.plan.models import Plan
+from samspill.plans.whereabouts.actions import remove_viewer
+from samspill.plans.whereabouts.queries import viewers_of
 from tests.plans.passing_days import seen_whole
 from tests.plans.test_settling import protect
+from tests.plans.test_whereabouts import name_on_list
 
 KARI, SIV, HANNE, MARIT = "Kari Lunde", "Siv Pedersen", "Hanne Nilsen", "Marit Sund"
 
@@ -92,6 +101,47 @@ def test_whether_a_plan_is_about_somebody_protected(cast):
     assert is_protected(emma)
     assert not is_protected(oskar)
     assert not is_protected(new_id())
+
+
+@pytest.mark.parametrize("child_in_query", [False, True])
+def test_what_is_shown_to_whom(cast, child_in_query):
+    """Emma is protected and Kari is on one of her lists; about Oskar there is nothing to hide."""
+    emma, oskar = cast.active_plan("Emma Aas"), cast.active_plan("Oskar Aas")
+    for plan_id in (emma, oskar):
+        cast.accept(plan_id, KARI, SIV)
+    protect(cast)
+    name_on_list(cast, emma, KARI, (Where.CONTACT,))
+    name_on_list(cast, emma, SIV, (Where.FILES,))
+    one = next(one.id for one in listed(cast, emma) if one.name == SIV)
+    with cast.changing(emma, HANNE):
+        remove_viewer(open_plan(emma, Area.PARTICIPANTS, Level.READ), viewer_id=one)
+
+    def sees(who, subject, where):
+        with cast.acting_as(who):
+            child = Person if child_in_query else None
+            asked = select(shown(where, Plan.id, literal("here"), child)).select_from(Plan)
+            if child_in_query:
+                asked = asked.join(Person, Person.id == Plan.child_id)
+            return db.session.scalar(asked.where(Plan.id == subject)) == "here"
+
+    for where in Where:
+        assert sees(KARI, emma, where) == (where is Where.CONTACT), where
+        assert not sees(SIV, emma, where), "her name was taken away"
+        for who in (KARI, SIV):
+            assert sees(who, oskar, where)
+            assert not sees(who, new_id(), where)
+    protect(cast, "Oskar Aas")
+    assert not any(sees(KARI, oskar, where) for where in Where), "her list is Emma's"
+
+
+def listed(cast, plan_id):
+    with cast.acting_as(HANNE):
+        open_plan(plan_id, Area.PARTICIPANTS, Level.READ)
+        return viewers_of(plan_id)
+
+
+def test_what_the_program_wrote_may_hold_all_but_files():
+    assert set(IN_WORDS) == {Where.WORKPLACES, Where.CONTACT, Where.MUNICIPALITY}
 
 
 def test_a_policy_asks_as_a_query_does():
