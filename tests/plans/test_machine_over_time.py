@@ -129,15 +129,18 @@ class YearsMachine(Years):
         with self.then("renew"), self.cast.acting_as(self.holder()):
             begin_renewal(opened(self.plan, level=Level.WRITE))
 
-    @rule(data=st.data(), coming=helpers, objects=sometimes)
-    def swap(self, data, coming, objects):
+    @rule(data=st.data(), coming=helpers, objects=st.booleans(), ready=st.booleans())
+    def swap(self, data, coming, objects, ready):
+        if ready:
+            self.all_say_yes(told=True)
         out = self.place(self.one_of(data, *IN))
         profile_id = self.cast.profile_id(coming, "WORK")
-        with self.then("swap"), self.cast.acting_as(self.holder()):
+        with self.then("swap", opens=ready), self.cast.acting_as(self.holder()):
             plan = opened(self.plan, Area.PARTICIPANTS)
             begin_swap(plan, participant_id=out, profile_id=profile_id)
         if objects:
             self.object(0)
+            self.may_open = ready
 
     @rule(rest=st.booleans())
     def rest_or_go_on(self, rest):
@@ -267,7 +270,7 @@ class YearsMachine(Years):
             narrow_participant(plan, participant_id=place, areas=[str(a) for a in areas])
         assert not (self.is_done and any(self.reaches(name, area) for area in areas))
 
-    @rule(who=family, sure=rarely, in_force=st.booleans())
+    @rule(who=family, sure=sometimes, in_force=mostly)
     def withdraw_everything(self, who, sure, in_force):
         if not sure:
             return
