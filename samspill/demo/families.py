@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from uuid import UUID
 
-from samspill.access.actor import Actor, acting
+from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import Where
 from samspill.core.clock import today
@@ -16,7 +16,6 @@ from samspill.export.actions import seal_consent_copy
 from samspill.export.reviewing import ask_review
 from samspill.identity.models import AddressProtection, ProfileKind
 from samspill.identity.queries import person_by_number, profiles_of
-from samspill.infra.transaction import transaction
 from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.queries import active_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
@@ -42,10 +41,10 @@ As = Callable[[str, str], AbstractContextManager[Actor]]
 
 def load_families(
     acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None], oskar: UUID
-) -> None:
+) -> UUID:
     """A child in care, a girl of fifteen, a protected child, and a question about Oskar's father.
 
-    ``oskar`` is the plan that waits for him.
+    ``oskar`` is the plan that waits for him. Gives the plan of the protected child.
     """
     adam = make_plan("Adam Nes", HANNE, "Adam skal ha det trygt på skolen og hjemme.", (KARI,))
     sign(adam, "Tone Bakke", ProfileKind.WORK)
@@ -54,6 +53,7 @@ def load_families(
     noah = _protected(acting_as, make_plan, sign)
     try_an_old_link(noah, acting_as)
     _question(acting_as, oskar)
+    return noah
 
 
 def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[..., None]) -> UUID:
@@ -78,20 +78,24 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
         send_consent(open_plan(noah, Area.CONSENT, Level.WRITE))
     _names_viewers(acting_as, noah)
     sign(noah, "Liv Moe")
-    _asks_for_the_copy(acting_as, noah)
     _told_lower(acting_as, noah)
     return noah
 
 
-def _asks_for_the_copy(acting_as: As, noah: UUID) -> None:
-    """Liv wants her copy of the consent: Hanne looks through it before it leaves the house."""
-    with acting_as("Liv Moe", ProfileKind.PRIVATE):
+def first_copy(noah: UUID) -> None:
+    """Make Liv's copy of the consent, as the job does. Call it inside a transaction of nobody."""
+    with opened_by_system(noah, "the demo's copy") as plan:
         version = active_consent(noah)
-    assert version is not None  # noqa: S101 - signed just now
-    with acting(None), transaction(), opened_by_system(noah, "the demo's copy") as plan:
+        assert version is not None  # noqa: S101 - signed in the demo
         seal_consent_copy(plan, consent_id=version.id)
+
+
+def ask_for_the_copy(noah: UUID, acting_as: As) -> None:
+    """Liv wants her copy: Hanne looks through it before it leaves the house."""
     with acting_as("Liv Moe", ProfileKind.PRIVATE):
-        ask_review(open_plan(noah, Area.CONSENT, Level.CONTRIBUTE), consent_id=version.id)
+        plan, version = open_plan(noah, Area.CONSENT, Level.CONTRIBUTE), active_consent(noah)
+        assert version is not None  # noqa: S101 - signed in the demo
+        ask_review(plan, consent_id=version.id)
 
 
 def _told_lower(acting_as: As, noah: UUID) -> None:

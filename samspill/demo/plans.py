@@ -15,7 +15,7 @@ from samspill.core.clock import moved, now, today
 from samspill.demo.changes import load_changes
 from samspill.demo.documents import load_documents
 from samspill.demo.emergencies import load_emergencies
-from samspill.demo.families import load_families
+from samspill.demo.families import ask_for_the_copy, first_copy, load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
 from samspill.demo.imports import load_imports
@@ -93,9 +93,11 @@ def load_plans() -> None:
     _sign(oskar, "Mona Aas")
     _closed_plan()
     load_personal(_as)
-    load_families(_as, _plan, _sign, oskar)
+    noah = load_families(_as, _plan, _sign, oskar)
     with acting(None), transaction():
+        first_copy(noah)
         load_the_night()
+    ask_for_the_copy(noah, _as)
     load_emergencies(_as)
     load_over_time(_as)
     load_changes(_as, _plan, _sign)

@@ -54,6 +54,13 @@ def wanted(read, add, change):
             f"{ADDS} and known",
         ),
         (
+            BySubject("plan_id", Area.GOALS, authors=("from_id", "to_id"), addressees="known_by"),
+            f"{START} and g.area = 'GOALS' and (g.level >= 2"
+            f" or (t.from_id = {ME} or t.to_id = {ME} or {ME} = any(t.known_by))))",
+            ADDS,
+            ADDS,
+        ),
+        (
             BySubject("plan_id", Area.GOALS, addressee="profile_id"),
             f"{HERS} or {READS}",
             ADDS,
