@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from flask import Flask
 from playwright.sync_api import Browser
+from sqlalchemy import NullPool, create_engine, text
 
 from tests.journeys.browser import AXE, Visitor
 from tests.journeys.filled import Filled
@@ -19,6 +20,8 @@ EMPTY = (
     "form => form.querySelectorAll('input[type=text], input[type=date], textarea')"
     ".forEach(f => f.value = '')"
 )
+STILL_HERE = "update sessions set last_seen_at = now()"
+"""A long walk visits each person seldom: nobody has been logged out for it."""
 FROM_TOP = """
 () => {
   document.body.tabIndex = -1;
@@ -64,6 +67,7 @@ class Tour:
         self.problems: list[str] = []
         self._urls = app.url_map.bind("127.0.0.1")
         self._arguments = {r.endpoint: _in_order(r) for r in app.url_map.iter_rules()}
+        self._engine = create_engine(stack.superuser_url, poolclass=NullPool)
         self._who: str | None = None
         self._here = ""
 
@@ -96,6 +100,8 @@ class Tour:
     def _is_now(self, who: str) -> None:
         if who == self._who:
             return
+        with self._engine.begin() as connection:
+            connection.execute(text(STILL_HERE))
         self.page.context.clear_cookies()
         if who:
             cookie = {"name": "samspill", "value": self.filled.cookies[who]}
@@ -114,6 +120,7 @@ class Tour:
         if form == "here":
             where = ":not([action])"
         found = self.page.locator(f"main form[method=post]{where}")
+        assert found.count(), f"{self._here}: no form {form} on «{self.page.title()}»"
         found.evaluate(EMPTY)
         with self.page.expect_navigation() as sent:
             found.locator("button[type=submit]").first.click()
