@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access import actor as actors
 from samspill.access import log, system
 from samspill.access.actor import NOBODY, SYSTEM, acting, current_actor
+from samspill.access.door import note_looks
 from samspill.access.forms import earlier_answer, first_time, remember_answer
 from samspill.access.levels import Area, Strength
 from samspill.access.log import AccessLogEntry, write_looks
@@ -75,7 +76,7 @@ def test_one_page_over_several_plans_is_a_look_at_each_and_none_is_no_statement(
     someone, subjects = cast.actor("Kari Lunde"), [new_id(), new_id()]
     with acting(someone), transaction():
         write_looks(someone, [], Area.ACCESS_LOG)
-        write_looks(someone, subjects, Area.ACCESS_LOG)
+        note_looks(someone, subjects, Area.ACCESS_LOG)
         query = select(AccessLogEntry.subject_id, AccessLogEntry.decision, AccessLogEntry.area)
         with system_access("a test"):
             mine = query.where(AccessLogEntry.profile_id == someone.profile_id)
