@@ -250,6 +250,15 @@ def test_more_people_are_let_in_by_name_and_what_they_read_stands_there(cast, pl
     assert "Emma sov" in shown(cast.client(MONA), address).text
 
 
+def test_a_plan_that_waits_for_a_consent_has_no_messages_yet(cast, plan_id):
+    waits = cast.draft("Oskar Aas", people=(KARI,))
+    cast.send(waits)
+    for name in (MONA, HANNE):
+        page = shown(cast.client(name), "/meldinger")
+        assert page.soup.select_one(f'a[href="{home(plan_id)}"]')
+        assert not page.soup.select_one(f'a[href="{home(waits)}"]')
+
+
 def test_what_is_new_across_plans_is_a_number_without_words(cast, plan_id):
     write(cast, plan_id, HANNE, KARI, title="Hemmelig")
     client = cast.client(KARI)

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
 
-from samspill.access.grants import Grant
+from samspill.access.grants import Grant, subjects_of
 from samspill.access.levels import Area
 from samspill.access.system import system_access
 from samspill.core.errors import NotVisible
@@ -158,6 +158,11 @@ def _new_to(profile_id: UUID) -> ColumnElement[bool]:
         MessageThread.gone_at.is_(None),
         _is_unread(MessageThread.__table__.c.id, profile_id),
     )
+
+
+def with_messages(profile_id: UUID) -> set[UUID]:
+    """The plans in which the profile has messages now: not one that waits for a consent."""
+    return set(subjects_of(profile_id, Area.MESSAGES))
 
 
 def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:

@@ -34,7 +34,7 @@ from samspill.plans.messages.pages import (
     threads_page,
     writing_page,
 )
-from samspill.plans.messages.queries import message_row, thread_row, unread_by_plan
+from samspill.plans.messages.queries import message_row, thread_row, unread_by_plan, with_messages
 from samspill.plans.messages.words import named, role_of
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
@@ -68,8 +68,9 @@ def overview(plan: OpenPlan) -> Page:
     least=Strength.HIGH,
 )
 def across_plans(actor: Actor) -> Page:
-    """The plans that one is in, and how much is new in each. No word of it."""
-    plans = plans_of(actor.profile_id)
+    """The plans where one has messages, and how much is new in each. No word of it."""
+    reached = with_messages(actor.profile_id)
+    plans = [one for one in plans_of(actor.profile_id) if one.id in reached]
     return render_template(
         "messages/mine.html",
         plans=plans,
