@@ -149,6 +149,17 @@ def test_who_is_out_cannot_come_back_by_a_withdrawal(cast, plan_id):
     assert not reaches(cast, TOR, plan_id)
 
 
+def test_of_a_plan_that_has_ended_its_holder_hears_nothing(cast, plan_id):
+    """She may not read it any more, so what is told her would never be hers (I13)."""
+    with cast.acting_as(TOR):
+        withdraw_all(opened(plan_id, level=Level.MANAGE))
+    before = notices(cast, HANNE)
+    relate(cast, MONA, kind="WITHOUT")
+    look_again(plan_id)
+    assert not reaches(cast, MONA, plan_id, Area.CONSENT, Level.OWN)
+    assert notices(cast, HANNE) == before
+
+
 def test_a_closed_plan_is_shut_for_who_lost_the_say_too(cast, plan_id):
     with cast.acting_as(MONA):
         withdraw_all(opened(plan_id, level=Level.MANAGE))

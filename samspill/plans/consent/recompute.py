@@ -60,7 +60,7 @@ def recompute(plan: OpenPlan) -> None:
         elif version.state == ConsentState.ACTIVE and not plan.subject.is_closing:
             _renew(plan, version, held)
     if gone:
-        holder = (plan.subject.holder_profile_id,)
+        holder = () if plan.subject.is_closing else (plan.subject.holder_profile_id,)
         record(SignatoriesChanged(**about(plan), holder_profile_ids=holder))
 
 
