@@ -10,6 +10,7 @@ import os
 import signal
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -139,7 +140,8 @@ def _give_back_what_it_did(house):
         async with app.open_async():
             await retry_stalled(app)
 
-    asyncio.run(give_back())
+    with ThreadPoolExecutor(1) as apart:  # a browser of another test has a loop of its own here
+        apart.submit(lambda: asyncio.run(give_back())).result()
 
 
 def _wait_until_none_waits(house):

@@ -184,7 +184,7 @@ def test_a_used_code_is_worthless_in_the_same_browser(caller, logged):
         ({"exp": int(time.time()) - 60}, Refusal.EXPIRED_TOKEN),
         ({"acr": "idporten-loa-low"}, Refusal.LEVEL_TOO_LOW),
         ({"acr": "invented"}, Refusal.LEVEL_TOO_LOW),
-        ({"auth_time": int(time.time()) + 3600}, Refusal.BAD_TOKEN),
+        ({"auth_time": int(time.time()) + 86_400}, Refusal.BAD_TOKEN),
         ({"sub": ""}, Refusal.BAD_TOKEN),
     ],
 )
