@@ -9,6 +9,8 @@ from samspill.rights.rules import Difference, differences
 
 
 def differing(plan_id: UUID) -> list[Difference]:
-    """What differs now, as system sees it."""
-    [plan] = facts_of([plan_id])
-    return list(differences(plan, open_grants_on([plan_id]).get(plan_id, [])))
+    """What differs now, as system sees it. A draft that nobody sent is gone after some weeks."""
+    opened = open_grants_on([plan_id]).get(plan_id, [])
+    plans = facts_of([plan_id])
+    assert plans or not opened, f"open on a plan that is gone: {opened}"
+    return [one for plan in plans for one in differences(plan, opened)]
