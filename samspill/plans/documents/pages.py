@@ -11,6 +11,7 @@ from flask_babel import format_decimal
 from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.core.language import _
+from samspill.core.paging import Paged
 from samspill.documents.kinds import NAMES, FileKind
 from samspill.documents.refusals import said
 from samspill.documents.written import Block, blocks_of
@@ -24,7 +25,6 @@ from samspill.plans.documents.access import (
 )
 from samspill.plans.documents.models import TEXT, Document, DocumentVersion, VersionState
 from samspill.plans.documents.queries import (
-    PER_PAGE,
     DocumentInList,
     FolderInList,
     deleted_documents,
@@ -35,24 +35,6 @@ from samspill.plans.documents.queries import (
 )
 from samspill.plans.participants.people import People, PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan
-
-
-@dataclass(frozen=True)
-class Paged:
-    """Where one is in something long."""
-
-    page: int
-    total: int
-
-    @property
-    def earlier(self) -> int:
-        """The page before, 0 for none."""
-        return self.page - 1
-
-    @property
-    def later(self) -> int:
-        """The next page, 0 for none."""
-        return self.page + 1 if self.page * PER_PAGE < self.total else 0
 
 
 @dataclass(frozen=True)

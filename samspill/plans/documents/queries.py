@@ -16,13 +16,13 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
+from samspill.core.paging import PER_PAGE
 from samspill.documents.receiving import MB, Room
 from samspill.infra.db import db, instant
 from samspill.organisation.queries import policy
 from samspill.plans.documents.models import Document, DocumentVersion, Folder, VersionState
 from samspill.plans.participants.models import KnownTo
 
-PER_PAGE = 20
 MOST_FOLDERS = 50
 """How many folders a plan may have."""
 MOST_VERSIONS = 50

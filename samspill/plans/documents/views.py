@@ -12,6 +12,7 @@ from samspill.access.routes import Module
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
+from samspill.core.paging import page_number
 from samspill.documents.written import blocks_of
 from samspill.plans.documents.access import choosable, require_own
 from samspill.plans.documents.actions import (
@@ -40,7 +41,6 @@ from samspill.plans.documents.pages import (
 )
 from samspill.plans.documents.queries import document_row, folder_row, folders_of, version_row
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE
-from samspill.plans.goals.pages import page_number
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
 

@@ -14,6 +14,7 @@ from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.core.paging import Paged, page_number
 from samspill.infra.db import instant
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE
 from samspill.plans.goals import words
@@ -22,7 +23,7 @@ from samspill.plans.goals.doing import add_activity, change_activity, tick_off
 from samspill.plans.goals.due import AT_A_TIME, by_date, promises_of
 from samspill.plans.goals.forms import ActivityForm, CommentForm, EvaluationForm, activity_form_of
 from samspill.plans.goals.models import Activity
-from samspill.plans.goals.pages import Paged, activity_page, page_number, past_texts
+from samspill.plans.goals.pages import activity_page, past_texts
 from samspill.plans.goals.queries import activity_row, goal_row
 from samspill.plans.goals.said import comment_of
 from samspill.plans.goals.telling import About, change_comment, evaluate, write_comment

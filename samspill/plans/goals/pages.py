@@ -14,12 +14,12 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.ids import id_in
 from samspill.core.language import _
+from samspill.core.paging import Paged
 from samspill.plans.consent.words import long_day
 from samspill.plans.earlier.queries import AT_A_TIME, Earlier, earlier_versions
 from samspill.plans.goals.access import may_edit, thermometers_of
 from samspill.plans.goals.models import Activity, Arena, RatedBy
 from samspill.plans.goals.queries import (
-    PER_PAGE,
     ActivityInList,
     GoalInList,
     GoalView,
@@ -34,30 +34,6 @@ from samspill.plans.goals.words import ACTIVITY_STATE, ARENA_NAMES, GOAL_STATUS,
 from samspill.plans.life_areas.queries import life_area_name, life_areas_in
 from samspill.plans.participants.people import People, people_of
 from samspill.plans.plan.access import OpenPlan
-
-
-@dataclass(frozen=True)
-class Paged:
-    """Where one is in something long."""
-
-    page: int
-    total: int
-    at_a_time: int = PER_PAGE
-
-    @property
-    def earlier(self) -> int:
-        """The page before, 0 for none."""
-        return self.page - 1
-
-    @property
-    def later(self) -> int:
-        """The next page, 0 for none."""
-        return self.page + 1 if self.page * self.at_a_time < self.total else 0
-
-
-def page_number(asked: str) -> int:
-    """The page that an address asks for; the first when it asks for none, or for nonsense."""
-    return min(int(asked), 100_000) if asked.isdecimal() and int(asked) > 0 else 1
 
 
 @dataclass(frozen=True)

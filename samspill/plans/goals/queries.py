@@ -30,6 +30,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
+from samspill.core.paging import PER_PAGE
 from samspill.infra.db import db, instant, run
 from samspill.plans.goals.models import (
     OPEN_GOALS,
@@ -40,7 +41,6 @@ from samspill.plans.goals.models import (
     GoalRating,
 )
 
-PER_PAGE = 20
 IN_CARD = 3
 RATINGS_KEPT = 36
 """How many thermometers a page shows at most, the newest: a year of monthly ones by three."""

@@ -21,9 +21,9 @@ from sqlalchemy import (
     union_all,
 )
 
+from samspill.core.paging import PER_PAGE
 from samspill.infra.db import db
 from samspill.plans.goals.models import OVER, Activity, Comment, Evaluation
-from samspill.plans.goals.queries import PER_PAGE
 
 
 @dataclass(frozen=True)

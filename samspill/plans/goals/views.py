@@ -13,13 +13,14 @@ from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
+from samspill.core.paging import Paged, page_number
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE
 from samspill.plans.goals import words
 from samspill.plans.goals.access import require_own
 from samspill.plans.goals.actions import add_goal, change_goal, move_goal, rate_goal
 from samspill.plans.goals.forms import CommentForm, GoalForm, RatingForm, goal_form_of
 from samspill.plans.goals.models import Goal
-from samspill.plans.goals.pages import Paged, goal_page, goals_page, page_number, past_texts
+from samspill.plans.goals.pages import goal_page, goals_page, past_texts
 from samspill.plans.goals.queries import goal_row
 from samspill.plans.goals.said import tried_before
 from samspill.plans.life_areas.queries import life_areas_in

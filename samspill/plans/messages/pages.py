@@ -7,6 +7,7 @@ from uuid import UUID
 
 from samspill.access.levels import Area
 from samspill.core.errors import NotVisible
+from samspill.core.paging import Paged
 from samspill.plans.messages.access import (
     answered_to,
     choosable,
@@ -19,7 +20,6 @@ from samspill.plans.messages.access import (
 )
 from samspill.plans.messages.models import Message, MessageThread
 from samspill.plans.messages.queries import (
-    PER_PAGE,
     MessageView,
     ThreadInList,
     messages_in,
@@ -33,24 +33,6 @@ from samspill.plans.plan.access import OpenPlan
 
 NAMED = 3
 """How many names a line of a list has room for."""
-
-
-@dataclass(frozen=True)
-class Paged:
-    """Where one is in something long."""
-
-    page: int
-    total: int
-
-    @property
-    def earlier(self) -> int:
-        """The page before, 0 for none."""
-        return self.page - 1
-
-    @property
-    def later(self) -> int:
-        """The next page, 0 for none."""
-        return self.page + 1 if self.page * PER_PAGE < self.total else 0
 
 
 @dataclass(frozen=True)

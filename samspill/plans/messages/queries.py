@@ -19,6 +19,7 @@ from samspill.access.levels import Area
 from samspill.access.system import system_access
 from samspill.core.errors import NotVisible
 from samspill.core.ids import new_id
+from samspill.core.paging import PER_PAGE
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
@@ -30,7 +31,6 @@ from samspill.plans.messages.models import (
     text_place,
 )
 
-PER_PAGE = 20
 EXCERPT = 100
 """Letters of the newest message that a list shows."""
 QUIET = timedelta(days=7)

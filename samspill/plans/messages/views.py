@@ -13,8 +13,8 @@ from samspill.access.routes import Module, mine
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
+from samspill.core.paging import page_number
 from samspill.plans.earlier.actions import require_writing
-from samspill.plans.goals.pages import page_number
 from samspill.plans.messages.access import may_withdraw
 from samspill.plans.messages.actions import (
     NOT_SHOWN,
