@@ -21,7 +21,7 @@ from samspill.plans.plan.access import opened_by_system
 from samspill.plans.plan.actions import discard_draft
 from samspill.plans.plan.queries import plans_of
 from tests.plans.test_consent import HANNE, KARI, notices, reaches
-from tests.plans.test_recompute import look_again, relate
+from tests.plans.test_recompute import look_again
 from tests.plans.test_settling import (
     MARIT,
     ask_exemption,
@@ -30,6 +30,7 @@ from tests.plans.test_settling import (
     decide,
     exempt,
     protect,
+    relate,
     states,
 )
 from tests.plans.test_settling_pages import see, send

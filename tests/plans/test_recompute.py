@@ -26,7 +26,7 @@ from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.plan.access import opened_by_system
 from tests.plans.passing_days import standing
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened, reaches
-from tests.plans.test_settling import block, change, confirm, exempt, protect, states
+from tests.plans.test_settling import block, change, confirm, exempt, protect, relate, states
 
 JON, SARA = "Jon Lie", "Sara Lie"
 
@@ -34,13 +34,6 @@ JON, SARA = "Jon Lie", "Sara Lie"
 def look_again(plan_id):
     with acting(None), transaction(), opened_by_system(plan_id, "test: news") as plan:
         recompute(plan)
-
-
-def relate(cast, adult, child="Emma Aas", **values):
-    ids = cast.person(adult).id, cast.person(child).id
-    db.session.rollback()
-    which = Relation.adult_id == ids[0], Relation.child_id == ids[1]
-    change(cast, update(Relation).where(*which).values(**values))
 
 
 def born(cast, name, day):

@@ -50,11 +50,15 @@ def protect(cast, child="Emma Aas", how="STRICT"):
     change(cast, update(Person).where(Person.id == person).values(address_protection=how))
 
 
-def block(cast, adult, child="Emma Aas"):
+def relate(cast, adult, child="Emma Aas", **values):
     ids = cast.person(adult).id, cast.person(child).id
     db.session.rollback()
     which = Relation.adult_id == ids[0], Relation.child_id == ids[1]
-    change(cast, update(Relation).where(*which).values(is_blocked=True))
+    change(cast, update(Relation).where(*which).values(**values))
+
+
+def block(cast, adult, child="Emma Aas"):
+    relate(cast, adult, child, is_blocked=True)
 
 
 def confirm(cast, plan_id, name, by=MARIT, agrees=True):
@@ -165,8 +169,8 @@ def test_a_parent_without_responsibility_is_not_confirmed_by_anybody(cast):
     """Who has a say by law is not for two employees to decide (I10)."""
     plan_id = cast.draft("Emma Aas", people=(KARI,))
     confirm(cast, plan_id, MONA)  # as what she is now
-    without(cast, MONA)
-    without(cast, TOR)
+    relate(cast, MONA, kind="WITHOUT")
+    relate(cast, TOR, kind="WITHOUT")
     with pytest.raises(RuleBroken) as broken, cast.acting_as(HANNE):
         plan = opened(plan_id, level=Level.WRITE)
         propose_confirmation(plan, person_id=cast.person(TOR).id, reason="Bor med barnet.")
@@ -179,13 +183,6 @@ def test_a_parent_without_responsibility_is_not_confirmed_by_anybody(cast):
         cast.send(plan_id)
     assert unclear.value.code == "unclear"
     assert not reaches(cast, MONA, plan_id, Area.CONSENT, Level.OWN)
-
-
-def without(cast, adult, child="Emma Aas"):
-    ids = cast.person(adult).id, cast.person(child).id
-    db.session.rollback()
-    which = Relation.adult_id == ids[0], Relation.child_id == ids[1]
-    change(cast, update(Relation).where(*which).values(kind="WITHOUT"))
 
 
 def test_what_waits_for_the_leader_goes_with_the_plan_also_when_nobody_was_in_it(cast):

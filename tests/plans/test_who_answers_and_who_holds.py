@@ -34,8 +34,8 @@ from samspill.plans.signatories.rules import Capacity
 from samspill.plans.signatories.words import GROUND_NAMES, RELATION_NAMES
 from tests.plans.test_consent import HANNE, KARI, MONA, TOR, notices, opened, reaches
 from tests.plans.test_holders import BENTE, MARIT, act_for, answer, as_holder, offer
-from tests.plans.test_recompute import evidence, look_again, relate, version
-from tests.plans.test_settling import block, exempt, protect, states
+from tests.plans.test_recompute import evidence, look_again, version
+from tests.plans.test_settling import block, exempt, protect, relate, states
 from tests.rules.sources import parsed, python_files
 
 ANNE = "Anne Dahl"
