@@ -31,9 +31,13 @@ from samspill.plans.emergency.actions import (
 from samspill.plans.emergency.jobs import tell
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.emergency.queries import told_of
+from samspill.plans.lifecycle.actions import close_plan
 from samspill.plans.participants.pages import who_sees_what
+from samspill.plans.plan.models import ClosingReason
 from samspill.plans.timeline.queries import latest_lines
+from tests.plans.passing_days import seen_whole
 from tests.plans.test_consent import HANNE, JONAS, MONA, SIV, TOR, notices, opened, reaches
+from tests.rights.comparing import differing
 
 MARIT, BENTE, OLA, DAG = "Marit Sund", "Bente Ruud", "Ola Vik", "Dag Moen"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -172,6 +176,23 @@ def test_she_ends_it_herself(cast, plan_id, open_plan_now):
     assert not reaches(cast, MARIT, plan_id)
     with cast.acting_as(MARIT), pytest.raises(Conflict):
         end_emergency(cast.actor_now(), access_id)
+
+
+def test_it_ends_with_the_plan(cast, plan_id, open_plan_now):
+    """All but the family are out at once, and her own page says that it is over."""
+    open_plan_now()
+    number = cast.number("Emma Aas")
+    with cast.acting_as(HANNE):
+        close_plan(opened(plan_id), reason=ClosingReason.GOALS_MET)
+    assert not reaches(cast, MARIT, plan_id)
+    with cast.acting_as(MARIT):
+        [hers] = own_emergencies(cast.actor_now())
+        assert not hers.is_open(clock.now())
+    with seen_whole():
+        assert differing(plan_id) == []
+    with pytest.raises(RuleBroken) as ended:
+        ask(cast, number=number, by=BENTE)
+    assert ended.value.code == "no_plan"
 
 
 @pytest.mark.parametrize("who", [HANNE, SIV, OLA, DAG, "Anne Dahl"])

@@ -41,6 +41,7 @@ from samspill.plans.consent.queries import (
 )
 from samspill.plans.consent.scope import without
 from samspill.plans.consent.signatories import levels_of, standing
+from samspill.plans.emergency.actions import end_with_the_plan
 from samspill.plans.participants.models import FAMILY, Participant, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan, close_to_all_but
@@ -194,6 +195,7 @@ def close_down(plan: OpenPlan, active: Consent, reason: ClosingReason) -> list[U
     if handover is not None:
         handover.move(HandoverState.TAKEN_BACK, plan.at)
     db.session.get_one(Plan, plan.subject.id).begin_closing(plan.at, reason)
+    end_with_the_plan(plan.subject.id)
     _close(plan, active, reason)
     return out
 

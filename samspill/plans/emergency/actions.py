@@ -49,6 +49,7 @@ from samspill.plans.emergency.queries import (
     reason_place,
     run_out,
     to_tell,
+    under_way,
 )
 from samspill.plans.plan.access import opened_by_system
 
@@ -238,9 +239,23 @@ def end_emergency(actor: Actor, access_id: UUID) -> None:
         raise NotVisible
     if row.ended_at is not None or row.until <= instant():
         raise Conflict(_("Den er alt stengt."))
+    _end(row)
+
+
+def _end(row: EmergencyAccess) -> None:
     row.end(instant())
     close_emergency(row.plan_id, row.id)
     record(EmergencyAccessEnded(**_about(row), plan_id=row.plan_id))
+
+
+def end_with_the_plan(plan_id: UUID) -> None:
+    """The plan ends, and all but the family are out: emergencies under way are over too."""
+    with system_access("an emergency ends with the plan"):
+        for access_id in under_way(plan_id, instant()):
+            lock_subject(access_id)
+            row = db.session.get_one(EmergencyAccess, access_id, populate_existing=True)
+            if row.ended_at is None:
+                _end(row)
 
 
 def emergencies_in(tenant: Opened[Any]) -> list[EmergencyView]:

@@ -39,12 +39,12 @@ class EmergencyAccessRevealed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class EmergencyAccessEnded(Event):
-    """The leader closed it before its time. ``subject_id`` is the municipality."""
+    """Closed before its time, or with the plan. ``subject_id`` is the municipality."""
 
     plan_id: UUID
     profile_id: UUID
     timeline = nothing("the log shows when she looked")
-    notify = nothing("she closed it herself")
+    notify = nothing("she closed it herself, or reads that the plan has ended")
     trace = ("plan_id", "profile_id")
 
 

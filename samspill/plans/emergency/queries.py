@@ -225,6 +225,19 @@ def to_tell(tenant_id: UUID, now: datetime, decide_within: timedelta) -> list[UU
     )
 
 
+def under_way(plan_id: UUID, now: datetime) -> list[UUID]:
+    """The ids of the accesses to a plan that are open at an instant (UTC)."""
+    return list(
+        db.session.scalars(
+            select(EmergencyAccess.id).where(
+                EmergencyAccess.plan_id == plan_id,
+                EmergencyAccess.ended_at.is_(None),
+                EmergencyAccess.until > now,
+            )
+        )
+    )
+
+
 def run_out(tenant_id: UUID, now: datetime) -> list[tuple[UUID, UUID]]:
     """The plan and the id of each access whose hours are over and whose periods still stand."""
     stands = exists().where(
