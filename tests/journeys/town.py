@@ -159,7 +159,10 @@ def _assertion_of_today(key: Any, issuer: str, _now: Any) -> Any:
 
 @contextmanager
 def standing_house(cluster: TestCluster, folder: Path) -> Iterator[Standing]:
-    """The house with a real mail server beside it, for a whole run."""
+    """The house with a real mail server beside it, for a whole run.
+
+    Its files lie in a place of their own: its nights come early, and sweep what no row there names.
+    """
     mailbox = Mailbox()
     smtp = Controller(mailbox, hostname="127.0.0.1", port=free_ports(1)[0])
     smtp.start()
@@ -167,7 +170,8 @@ def standing_house(cluster: TestCluster, folder: Path) -> Iterator[Standing]:
         mail = MailSettings(
             "127.0.0.1", smtp.port, None, None, use_tls=False, sender="ss@ss.example"
         )
-        with live_house(cluster, folder, mail=mail) as house:
+        own_files = (folder / "files").as_uri()
+        with live_house(cluster, folder, mail=mail, storage_url=own_files) as house:
             config = house.app.config
             worker = create_worker_app(config["SAMSPILL"], config["SQLALCHEMY_DATABASE_URI"])
             yield Standing(house, mailbox, worker)
