@@ -36,7 +36,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/consent/places.py": 1,  # an invited person takes her own place
     "samspill/plans/blocks/actions.py": 2,  # every plan about a child is shut; its relations
     # a child's plans and family; a leader's own list, the officer's: numbers, no child
-    "samspill/plans/emergency/actions.py": 3,
+    "samspill/plans/emergency/actions.py": 4,
     # the log of a day, and who people are; the officer's list and one of it: numbers, no child
     "samspill/plans/unusual/actions.py": 3,
     "samspill/plans/insight/queries.py": 1,  # one's own relations to children
