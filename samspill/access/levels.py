@@ -19,7 +19,7 @@ class Level(IntEnum):
 class Area(StrEnum):
     """What. One grant opens one area of one subject.
 
-    The last two are areas of a municipality, all others of a plan.
+    The last three are areas of a municipality, all others of a plan.
     """
 
     OVERVIEW = "OVERVIEW"
@@ -39,6 +39,7 @@ class Area(StrEnum):
     SIGNATORIES = "SIGNATORIES"
     ADMINISTRATION = "ADMINISTRATION"
     PRIVACY_CASES = "PRIVACY_CASES"
+    OPERATIONS = "OPERATIONS"
 
 
 class Strength(IntEnum):

@@ -30,9 +30,13 @@ DATA_PROTECTION_OFFICER = {
 """The cases about people's data. Of the administration she reads all, and is the second of the two
 who decide a role; she changes nothing alone."""
 
+OPERATOR = {Area.OPERATIONS: Level.MANAGE}
+"""How the installation stands: counts and days. Of people nothing, not even a name."""
+
 OPENS = {
     TenantRoleKind.LOCAL_ADMINISTRATOR: LOCAL_ADMINISTRATOR,
     TenantRoleKind.DATA_PROTECTION_OFFICER: DATA_PROTECTION_OFFICER,
+    TenantRoleKind.OPERATOR: OPERATOR,
 }
 
 

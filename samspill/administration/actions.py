@@ -8,8 +8,8 @@ from uuid import UUID
 
 from samspill.access.door import require_fresh
 from samspill.administration.access import OpenTenant, close_role, may_manage, open_role
-from samspill.administration.events import RoleConfirmed, RoleEnded, RoleProposed
-from samspill.administration.models import TenantRole, TenantRoleKind
+from samspill.administration.events import JobsRetried, RoleConfirmed, RoleEnded, RoleProposed
+from samspill.administration.models import BY_TWO, TenantRole, TenantRoleKind
 from samspill.administration.queries import (
     has_other_role,
     person_at_work,
@@ -24,6 +24,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db
+from samspill.infra.queue_state import retry_jobs
 
 LONGEST_MONTHS = 12
 """A role is looked at again within a year, as every access is (security.md 6)."""
@@ -34,19 +35,24 @@ def propose_role(
 ) -> UUID:
     """Propose a role for a colleague; it opens nothing before somebody else has confirmed it.
 
-    Raises NotVisible for who is not at work here, RuleBroken "kind" for oneself, a role she has,
-    or the other of the two; "first_day" and "last_day" for days in disorder or longer than a year.
+    Raises NotVisible for who is not at work here, RuleBroken "kind" for oneself, a role she has or
+    cannot have beside hers, and one that is named by command; "first_day" and "last_day" for days
+    in disorder or longer than a year.
     """
     day = today(tenant.at)
     person_id = person_at_work(tenant.subject.id, profile_id, day)
     if person_id is None:
         raise NotVisible
+    if kind not in BY_TWO:
+        raise RuleBroken("kind", _("Den rollen gis av dem som drifter Samspill."), "by_command")
     if person_id == tenant.actor.person_id:
         raise RuleBroken("kind", _("Du kan ikke gi deg selv en rolle. Spør en annen."), "own")
     if standing_role_of(tenant.subject.id, profile_id, kind, day):
         raise RuleBroken("kind", _("Hun eller han har rollen, eller er foreslått."), "known")
     if has_other_role(tenant.subject.id, profile_id, kind, day):
-        raise RuleBroken("kind", _("Ingen kan både administrere og være personvernombud."), "both")
+        raise RuleBroken(
+            "kind", _("Den som har en annen rolle, kan ikke få denne i tillegg."), "both"
+        )
     _check_days(first_day, last_day, day)
     role = TenantRole(
         id=new_id(),
@@ -78,6 +84,18 @@ def _about(role: TenantRole) -> dict[str, Any]:
         "profile_id": role.profile_id,
         "kind": role.kind,
     }
+
+
+def retry_failed(tenant: OpenTenant, job_ids: list[int]) -> int:
+    """Queue failed jobs of the installation again. Gives how many; others have not failed.
+
+    A letter is sent once all the same.
+    """
+    done = len(retry_jobs(job_ids))
+    if done:
+        about = {"subject_id": tenant.subject.id, "tenant_id": tenant.subject.id}
+        record(JobsRetried(**about, jobs=done))
+    return done
 
 
 def role_to_confirm(tenant: OpenTenant, role_id: UUID) -> TenantRole:
@@ -142,7 +160,7 @@ def _check_end(tenant: OpenTenant, role: TenantRole) -> None:
             )
         return
     others = {one for one, kind in standing if kind == role.kind} - {role.profile_id}
-    if not others:
+    if role.kind == TenantRoleKind.LOCAL_ADMINISTRATOR and not others:
         raise RuleBroken(
             "", _("Kommunen må ha en administrator. Gi rollen til en annen først."), "last"
         )

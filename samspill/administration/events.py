@@ -48,3 +48,13 @@ class RoleEnded(Event):
     timeline = nothing(NO_PLAN)
     notify = nothing(ON_THE_PAGE)
     trace = ("role_id", "profile_id", "kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobsRetried(Event):
+    """Who runs the installation queued failed work again. ``jobs`` is how many."""
+
+    jobs: int
+    timeline = nothing(NO_PLAN)
+    notify = nothing("who did it sees it done")
+    trace = ("jobs",)

@@ -1,7 +1,7 @@
-"""The first administrator of a municipality, and its first data protection officer.
+"""The first administrator of a municipality, its first data protection officer, an operator.
 
 Nobody there can confirm them, so whoever runs the installation sets them up, by command; from
-then on two people of the municipality decide (``actions.py``).
+then on two people of the municipality decide (``actions.py``). Operators are named so always.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from uuid import UUID
 from samspill.access.system import system_access
 from samspill.administration.access import open_role
 from samspill.administration.events import RoleConfirmed
-from samspill.administration.models import TenantRole, TenantRoleKind
+from samspill.administration.models import BY_TWO, TenantRole, TenantRoleKind
 from samspill.administration.queries import (
     employment_of,
     has_other_role,
@@ -65,14 +65,14 @@ def appoint_first(
     _check(person, until, day)
     tenant = tenant_named(person.tenant) or _new_tenant(person)
     with system_access("set up the first of a municipality who has a role"):
-        if standing_role(tenant.id, kind, day):
+        if kind in BY_TWO and standing_role(tenant.id, kind, day):
             raise ValueError(
                 f"{tenant.name} has one already ({kind}): she proposes the next, and another"
                 " confirms"
             )
         profile_id = _profile(person, tenant, day, synthetic=synthetic)
         if has_other_role(tenant.id, profile_id, kind, day):
-            raise ValueError("nobody is both administrator and data protection officer")
+            raise ValueError("nobody has two roles in a municipality")
         appoint(tenant_id=tenant.id, profile_id=profile_id, kind=kind, since=day, until=until)
     return profile_id
 

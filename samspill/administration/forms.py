@@ -7,7 +7,7 @@ from typing import Any
 from wtforms import DateField, RadioField, SelectChoice
 from wtforms.validators import InputRequired
 
-from samspill.administration.models import TenantRoleKind
+from samspill.administration.models import BY_TWO, TenantRoleKind
 from samspill.administration.words import ROLE_MEANS, ROLE_NAMES
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form
@@ -34,4 +34,5 @@ class RoleForm(Form):
         self.kind.choices = [
             SelectChoice(kind, f"{_(name)}. {_(ROLE_MEANS[kind])}")
             for kind, name in ROLE_NAMES.items()
+            if kind in BY_TWO
         ]

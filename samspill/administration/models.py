@@ -1,4 +1,4 @@
-"""Roles in a municipality: who administers it, and who guards its data. Two people decide each."""
+"""Roles in a municipality: who administers it, who guards its data, who runs the installation."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ class TenantRoleKind(StrEnum):
 
     LOCAL_ADMINISTRATOR = "LOCAL_ADMINISTRATOR"
     DATA_PROTECTION_OFFICER = "DATA_PROTECTION_OFFICER"
+    OPERATOR = "OPERATOR"
+
+
+BY_TWO = (TenantRoleKind.LOCAL_ADMINISTRATOR, TenantRoleKind.DATA_PROTECTION_OFFICER)
+"""Roles that two people of the municipality decide. An operator is named by command alone: the
+installation may be several municipalities'."""
 
 
 class TenantRole(Owned, Base):
@@ -47,7 +53,9 @@ class TenantRole(Owned, Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("kind in ('LOCAL_ADMINISTRATOR', 'DATA_PROTECTION_OFFICER')", name="kind"),
+        CheckConstraint(
+            "kind in ('LOCAL_ADMINISTRATOR', 'DATA_PROTECTION_OFFICER', 'OPERATOR')", name="kind"
+        ),
         CheckConstraint("valid_to >= valid_from", name="period"),
         CheckConstraint("confirmed_by <> proposed_by", name="two"),
         CheckConstraint("profile_id <> proposed_by", name="not_oneself"),

@@ -43,7 +43,9 @@ LEADS_ON = mine("leads on to the municipality that one has a role in")
 @administration.route("/admin", opens=LEADS_ON, least=Strength.HIGH)
 def start(actor: Actor) -> Page:
     """The menu's entry: on to one's own municipality."""
-    return redirect(f"/admin/{own_tenant(actor)}", 303)
+    tenant_id = own_tenant(actor)
+    levels = levels_of(actor.profile_id, tenant_id)
+    return redirect(f"/admin/{tenant_id}{'' if Area.ADMINISTRATION in levels else '/drift'}", 303)
 
 
 @administration.route(BASE, opens=Area.ADMINISTRATION, at=Level.READ)

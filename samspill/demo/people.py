@@ -121,6 +121,7 @@ PEOPLE = (
     _child("Ludvig Tveit", 4, "Fjordvik barnehage"),
     _child("Tiril Eide", 6, "1A, Fjordvik skole"),
     _child("Sander Eide", 8, "3A, Fjordvik skole"),
+    _staff("Geir Rud", 48, "kommune", "driftsansvarlig"),
 )
 
 RELATIONS = (
@@ -161,6 +162,7 @@ BLOCKED = (("Erik Moe", "Noah Moe"),)
 ROLES = (
     ("Ola Vik", TenantRoleKind.LOCAL_ADMINISTRATOR),
     ("Dag Moen", TenantRoleKind.DATA_PROTECTION_OFFICER),
+    ("Geir Rud", TenantRoleKind.OPERATOR),
 )
 """Who has a role in Fjordvik."""
 

@@ -36,8 +36,10 @@ _FAILED = text(
 _SILENT = text(
     "select extract(epoch from now() - max(last_heartbeat))::float from procrastinate_workers"
 )
-_RETRY = text("select procrastinate_retry_job_v2(:id, now(), null, null, null)")
-_IS_FAILED = text("select 1 from procrastinate_jobs where id = :id and status = 'failed'")
+_RETRY = text(
+    "select id, procrastinate_retry_job_v2(id, now(), null, null, null) from procrastinate_jobs"
+    " where id = any(:ids) and status = 'failed'"
+)
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,4 @@ def failed_jobs(connection: Connection, at_most: int) -> list[FailedJob]:
 
 def retry_jobs(ids: Sequence[int]) -> list[int]:
     """Queue failed jobs again, now. Gives those that were; others have not failed, or are gone."""
-    found = []
-    for job_id in ids:
-        if db.session.scalar(_IS_FAILED, {"id": job_id}) is not None:
-            db.session.execute(_RETRY, {"id": job_id})
-            found.append(job_id)
-    return found
+    return list(db.session.scalars(_RETRY, {"ids": list(ids)}))

@@ -274,7 +274,9 @@ def _add_words_of_administrator(command: argparse.ArgumentParser) -> None:
     command.add_argument("--email", required=True, help="her e-mail at work")
     command.add_argument("--until", type=date.fromisoformat, help="last day, YYYY-MM-DD; a year")
     command.add_argument("--private-school", action="store_true", help="made as a private school")
-    command.add_argument("--data-protection-officer", action="store_true", help="this role instead")
+    other = command.add_mutually_exclusive_group()
+    for name in ("--data-protection-officer", "--operator"):
+        other.add_argument(name, action="store_true", help="this role instead")
 
 
 def _administrator(settings: Settings, chosen: argparse.Namespace) -> None:
@@ -286,8 +288,11 @@ def _administrator(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.web.factory import create_worker_app
     from samspill.web.serving import job_runner
 
-    officer = chosen.data_protection_officer
-    kind = TenantRoleKind[("DATA_PROTECTION_OFFICER" if officer else "LOCAL_ADMINISTRATOR")]
+    kind = TenantRoleKind.LOCAL_ADMINISTRATOR
+    if chosen.data_protection_officer:
+        kind = TenantRoleKind.DATA_PROTECTION_OFFICER
+    elif chosen.operator:
+        kind = TenantRoleKind.OPERATOR
     words = (chosen.tenant, chosen.unit, _number(), chosen.given_name, chosen.family_name)
     made_as = "PRIVATE_SCHOOL" if chosen.private_school else "MUNICIPALITY"
     person = FirstPerson(*words, chosen.email, made_as)
@@ -317,7 +322,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "demo": (_demo, "load the demo municipality into an empty database"),
     "import-register": (_import_register, "take news of people and relations from the register"),
     "read-register-feed": (_read_register_feed, "take a page of the register's events by hand"),
-    "administrator": (_administrator, "the first administrator of a municipality"),
+    "administrator": (_administrator, "the first administrator of a municipality, or an operator"),
     "backup": (
         operations.backup,
         "database and files, sealed, in a folder of their own; keys apart",

@@ -152,12 +152,13 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.privacy.views import privacy
     from samspill.web.development import development
     from samspill.web.home import home
+    from samspill.web.operating import operating
     from samspill.web.pages import pages
 
     modules = [
         *(pages, home, signin, identity, notifications, exports),
         *_pages_of_plans(),
-        *(*ADMINISTRATION, privacy),
+        *(*ADMINISTRATION, privacy, operating),
     ]
     if not settings.is_production:
         modules.append(development)

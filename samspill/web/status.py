@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
@@ -34,6 +34,31 @@ BACKUP_OLD = {DATABASE: timedelta(hours=30), KEYS: timedelta(hours=30)}
 """Both are taken every night."""
 
 
+NEEDS = {
+    "not_migrated": "the structure is not this version's: run samspill migrate",
+    "no_worker": "no worker lives: letters and all that waits stand still",
+    "waits": "work has waited for {minutes} minutes",
+    "failed": "{jobs} jobs have failed: samspill jobs retry ID",
+    "read_only": "a disk is nearly full: people can only read",
+    "little_room": "little is left where {place} lies: {megabytes} MB",
+    "seal_ends": "the certificate that seals copies ends {at}",
+    "backup_database": "the last backup of the database by this machine: {at}",
+    "backup_keys": "the last backup of the keys by this machine: {at}",
+}
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that somebody should do. ``facts`` are numbers, instants (UTC) or None, by name."""
+
+    code: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        facts = {k: _written(v) if k == "at" else v for k, v in self.facts.items()}
+        return NEEDS[self.code].format(**facts)
+
+
 @dataclass(frozen=True)
 class Status:
     """All of it. Instants are UTC, room in bytes. ``needs``: what somebody should do."""
@@ -50,11 +75,11 @@ class Status:
     room: dict[str, Room]
     is_read_only: bool
     integrations: dict[str, str]
-    needs: list[str]
+    needs: list[Need]
 
     def as_json(self) -> dict[str, Any]:
         """For machines."""
-        return asdict(self)
+        return {**asdict(self), "needs": [str(one) for one in self.needs]}
 
 
 def status(settings: Settings) -> Status:
@@ -80,26 +105,26 @@ def status(settings: Settings) -> Status:
     return replace(found, needs=list(_needs(found, clock.now())))
 
 
-def _needs(found: Status, now: datetime) -> Iterator[str]:
+def _needs(found: Status, now: datetime) -> Iterator[Need]:
     if not found.is_migrated:
-        yield "the structure is not this version's: run samspill migrate"
+        yield Need("not_migrated")
     if found.worker_silent is None or found.worker_silent > SILENT:
-        yield "no worker lives: letters and all that waits stand still"
+        yield Need("no_worker")
     oldest = max((one.oldest for one in found.jobs), default=0.0)
     if oldest > WAITS:
-        yield f"work has waited for {int(oldest // 60)} minutes"
+        yield Need("waits", {"minutes": int(oldest // 60)})
     if failed := sum(one.failed for one in found.jobs):
-        yield f"{failed} jobs have failed: samspill jobs retry ID"
+        yield Need("failed", {"jobs": failed})
     if found.is_read_only:
-        yield "a disk is nearly full: people can only read"
+        yield Need("read_only")
     for place, room in found.room.items():
         if room.size and room.free < WARN_PART * room.size:
-            yield f"little is left where {place} lies: {room.free // MEGABYTE} MB"
+            yield Need("little_room", {"place": place, "megabytes": room.free // MEGABYTE})
     if found.seal_ends is None or found.seal_ends - now < SOON:
-        yield f"the certificate that seals copies ends {_written(found.seal_ends)}"
+        yield Need("seal_ends", {"at": found.seal_ends})
     for what, taken in found.backups.items():
         if taken is None or now - taken > BACKUP_OLD[what]:
-            yield f"the last backup of the {what} by this machine: {_written(taken)}"
+            yield Need(f"backup_{what}", {"at": taken})
 
 
 def lines(found: Status) -> Iterator[str]:

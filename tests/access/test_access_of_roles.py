@@ -80,6 +80,7 @@ def test_a_role_opens_the_municipality_on_its_days_and_ends_alone(here, kind):
             Area.PRIVACY_CASES: Level.MANAGE,
             Area.ADMINISTRATION: Level.CONTRIBUTE,
         },
+        "OPERATOR": {Area.OPERATIONS: Level.MANAGE},
     }[kind]
     period = (start_of_day(first), start_of_day(first + 9 * DAY))
     assert standing(tenant) == {(kari, "role", role.id, *period): levels}

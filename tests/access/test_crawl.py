@@ -58,6 +58,7 @@ READS_OF: dict[tuple[str, str], str] = {
     # no plan at all
     ("Ola Vik", WORK): "",
     ("Dag Moen", WORK): "",
+    ("Geir Rud", WORK): "",
     ("Ingrid Holm", WORK): "",
 }
 """Everybody who can sign in, and the children of whom she may read."""

@@ -11,7 +11,7 @@ import csv
 import pytest
 
 from samspill.access.levels import Area, Level, Strength
-from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR
+from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR, OPERATOR
 from samspill.infra.settings import ROOT
 from samspill.plans.emergency.access import EMERGENCY_LEVELS
 from samspill.plans.plan.access import (
@@ -42,6 +42,7 @@ ROLES = {
     "in an emergency": EMERGENCY_LEVELS,
     "administrator": LOCAL_ADMINISTRATOR,
     "data protection officer": DATA_PROTECTION_OFFICER,
+    "operator": OPERATOR,
 }
 
 

@@ -95,7 +95,7 @@ def test_it_refuses_when_somebody_has_the_role(cast):
 
 def test_the_officer_is_set_up_beside_and_is_another(cast):
     appoint(somebody(cast))
-    with pytest.raises(ValueError, match="both"):
+    with pytest.raises(ValueError, match="two roles"):
         appoint(somebody(cast), OFFICER)
     profile_id = appoint(somebody(cast, "Siv Pedersen"), OFFICER)
     with acting(None), transaction():

@@ -45,6 +45,7 @@ PEOPLE = {
     "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
     "Ola": ("Ola Vik", "WORK", Strength.HIGH),
     "Dag": ("Dag Moen", "WORK", Strength.HIGH),
+    "Geir": ("Geir Rud", "WORK", Strength.HIGH),
     "Halima": ("Halima Omar", "PRIVATE", Strength.SUBSTANTIAL),
 }
 _IDS = (
@@ -53,6 +54,10 @@ _IDS = (
     " left join consents c on c.plan_id = p.id order by p.created_at, c.number"
 )
 
+_FAILED = text(
+    "insert into procrastinate_jobs (queue_name, task_name, status, attempts)"
+    " values ('notices', 'job.' || :id, 'failed', 8)"
+)
 _PLACES = (
     "select p.given_name, d.id from participants d join profiles f on f.id = d.profile_id"
     " join persons p on p.id = f.person_id where d.plan_id = :plan"
@@ -119,6 +124,8 @@ class Filled:
             self.ids["file"] = self._file(cast)
             self.ids["plan file"] = self._plan_file(cast)
             self.ids["news"] = self._news(cast)
+            with transaction():
+                db.session.execute(_FAILED, [{"id": number} for number in (1, 2)])
             for who, (name, kind, strength) in PEOPLE.items():
                 cookie = cast.client(name, kind, strength).get_cookie("samspill", "127.0.0.1")
                 assert cookie is not None

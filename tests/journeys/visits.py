@@ -208,6 +208,7 @@ VISITS = (
     # those who have a role in the municipality
     Visit("administration.overview", "Ola", ("fjordvik",)),
     Visit("administration.overview", "Dag", ("fjordvik",)),
+    Visit("operating.overview", "Geir", ("fjordvik",)),
     Visit("administration.roles", "Ola", ("fjordvik",)),
     Visit("administration.roles", "Dag", ("fjordvik",)),
     Visit("administration.new_role", "Ola", ("fjordvik", "Hanne")),

@@ -62,7 +62,7 @@ from samspill.plans.swaps.models import Swap
 from tests.plans.passing_days import seen_whole
 from tests.plans.test_consent import KARI, MONA, SIV, TOR, opened
 from tests.plans.test_settling import ask_exemption, confirm, decide
-from tests.plans.years import ACTS, HELPERS, HOLDERS, IN, LEADERS, PAST, Fall, Years
+from tests.plans.years import ACTS, HELPERS, HOLDERS, IN, LEADERS, NINA, PAST, Fall, Years
 from tests.support.machine import DEEP, LENGTH
 
 FAMILIES = (
@@ -131,9 +131,12 @@ class YearsMachine(Years):
 
     @rule(data=st.data(), coming=helpers, objects=st.booleans(), ready=st.booleans())
     def swap(self, data, coming, objects, ready):
+        name = self.one_of(data, *IN)
         if ready:
+            name, coming = (NINA, KARI) if name == NINA else (KARI, NINA)  # of the same school
+            self.propose(name)
             self.all_say_yes(told=True)
-        out = self.place(self.one_of(data, *IN))
+        out = self.place(name)
         profile_id = self.cast.profile_id(coming, "WORK")
         with self.then("swap", opens=ready), self.cast.acting_as(self.holder()):
             plan = opened(self.plan, Area.PARTICIPANTS)

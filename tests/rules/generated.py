@@ -12,7 +12,7 @@ from samspill.access.door import FRESH
 from samspill.access.levels import Area, Level
 from samspill.access.owned import ByProfile, Owned
 from samspill.access.row_security import EVERYDAY, owned_tables
-from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR
+from samspill.administration.access import DATA_PROTECTION_OFFICER, LOCAL_ADMINISTRATOR, OPERATOR
 from samspill.core.event import Event, Nothing, Notify, Timeline
 from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import TEMPLATES, levels
@@ -47,6 +47,7 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ),
     ("local administrator", LOCAL_ADMINISTRATOR),
     ("data protection officer", DATA_PROTECTION_OFFICER),
+    ("operator", OPERATOR),
 )
 
 

@@ -105,6 +105,7 @@ MORE: dict[str, tuple[str | None, str, Strength]] = {
         ("Petter Hov", "EXTERNAL"),
         ("Eva Tangen", WORK),
         ("Dag Moen", WORK),
+        ("Geir Rud", WORK),
     )
 }
 """The rest of the cast, for the whole matrix: strangers to all five plans."""

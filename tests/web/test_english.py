@@ -105,6 +105,7 @@ FEW = (
     ("Marit Sund", WORK),
     ("Ola Vik", WORK),
     ("Dag Moen", WORK),
+    ("Geir Rud", WORK),
 )
 """Who together find every kind of page that the demo has. In the deep run everybody walks."""
 ADDRESSES = 105

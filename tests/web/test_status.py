@@ -90,9 +90,9 @@ def test_what_is_wrong_is_said_and_only_then(cluster, house, wrong, word):
     app = create_worker_app(cluster.settings, urls.app)
     look = job_runner(app)
     arguments = {"settings": cluster.settings}
-    assert not [line for line in look(status, arguments).needs if word in line]
+    assert not [need for need in look(status, arguments).needs if word in str(need)]
     import_sql(urls.superuser, wrong)
-    assert [line for line in look(status, arguments).needs if word in line]
+    assert [need for need in look(status, arguments).needs if word in str(need)]
     with app.app_context():
         db.engine.dispose()
 
