@@ -31,7 +31,9 @@ WORKERS = 8
 SEEDS = (1, 2, 3, 4, 5)
 SHORT, LONG = 600, 20_000
 
-PAGES = [a for a in MATRIX if a[1] == "GET" and a[0] != "static"]
+GONE_WHEN_READ = "messages.withdrawal"
+"""A message can be taken back until somebody has read it, and here everybody reads."""
+PAGES = [a for a in MATRIX if a[1] == "GET" and a[0] not in ("static", GONE_WHEN_READ)]
 WRITERS = {"Mona": "own", "Tor": "protected", "Grete": "other", "Hanne": "own", "Bente": "other"}
 """Who changes what stands on top of which plan, in the words that stand there already."""
 

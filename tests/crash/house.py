@@ -189,12 +189,18 @@ def after_the_next_answer(writers: list[Writer], chance: random.Random) -> None:
     time.sleep(chance.uniform(0, 0.3))
 
 
+def none_is_refused(writers: list[Writer]) -> None:
+    """Everybody is answered, and nobody is told that she may not."""
+    refused = [why for writer in writers for why in writer.refused]
+    assert not refused, refused
+
+
 def until_more(writers: list[Writer]) -> None:
     """Wait until something more is acknowledged. Nothing may have been refused."""
     before, deadline = sum(len(w.acknowledged) for w in writers), time.monotonic() + 30
     while sum(len(w.acknowledged) for w in writers) == before:
         assert time.monotonic() < deadline, "nobody is answered any more"
-        assert not [why for writer in writers for why in writer.refused]
+        none_is_refused(writers)
         time.sleep(0.01)
 
 
@@ -232,7 +238,7 @@ def nothing_is_lost(house: House, writers: list[Writer]) -> tuple[int, int]:
     Gives how many were acknowledged, and how many requests got no answer.
     """
     acknowledged = [key for writer in writers for key in writer.acknowledged]
-    assert not [why for writer in writers for why in writer.refused]
+    none_is_refused(writers)
     kept = [row[0] for row in house.rows("select text from comments")]
     assert sorted(kept) == sorted(set(kept)), "a comment stands twice"
     lost = set(acknowledged) - set(kept)
