@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, reques
 from samspill.access.actor import Actor, acting
 from samspill.access.door import Opened, require_actor
 from samspill.access.forms import earlier_answer, first_time, remember_answer
+from samspill.access.grants import levels_of
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.log import ALLOWED, write_access
 from samspill.core.errors import Conflict
@@ -135,7 +136,7 @@ def _answer(
     arguments: list[Any] = []
     if isinstance(declaration.opens, Area) and argument:
         subject_id = values.pop(argument)
-        if request.method not in SAFE:
+        if request.method not in SAFE and _has_a_turn(actor, subject_id, declaration.least):
             lock_subject(subject_id)  # what an act decides by is read when its turn has come (I18)
         opened = _openers[argument](subject_id, declaration.opens, declaration.at)
         act.refused = partial(write_access, opened.actor, opened.subject.id, declaration.opens)
@@ -147,6 +148,13 @@ def _answer(
     if request.method in SAFE or isinstance(declaration.opens, Public) or actor is None:
         return make_response(view(*arguments, **values))
     return _once(partial(view, *arguments, **values), actor)
+
+
+def _has_a_turn(actor: Actor | None, subject_id: UUID, least: Strength) -> bool:
+    """Does she reach the subject at all? Others wait for nobody: a wait would tell that it is."""
+    if actor is None or actor.strength < least:
+        return False
+    return bool(levels_of(actor.profile_id, subject_id))
 
 
 def _once(act: Callable[[], Any], actor: Actor) -> Response:

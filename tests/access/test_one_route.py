@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -9,8 +10,10 @@ from flask import Flask, g, make_response, request
 from sqlalchemy import select
 
 from samspill.access import routes
+from samspill.access.actor import acting
 from samspill.access.door import Opened
 from samspill.access.forms import FormAnswer
+from samspill.access.grants import Permission, open_grants
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.log import AccessLogEntry
 from samspill.access.routes import (
@@ -26,9 +29,11 @@ from samspill.access.routes import (
 from samspill.core.errors import Conflict, LevelTooLow, NotEnough, NotSignedIn
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
+from samspill.infra.transaction import transaction
 from tests.plans.passing_days import seen_whole
 
 OPEN, OWN = public("a test"), mine("a test")
+HOUR = timedelta(hours=1)
 THING = "/ting/<uuid:thing_id>"
 READ = {"opens": Area.OVERVIEW, "at": Level.READ}
 
@@ -142,6 +147,19 @@ def ask(app, cast):
     return answer
 
 
+@pytest.fixture
+def reach(cast):
+    """Let somebody reach a thing, in another area than the route's."""
+
+    def it(thing, who="Kari Lunde"):
+        db.session.rollback()
+        with acting(None), transaction():
+            what = Permission(cast.profile_id(who), {Area.GOALS: Level.READ}, instant() + HOUR)
+            open_grants(thing, "test", thing, [what])
+
+    return it
+
+
 def key():
     return {"form_key": str(new_id())}
 
@@ -164,8 +182,9 @@ def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order):
     assert order == [("opened", thing, Area.OVERVIEW, Level.READ), (thing, other)]
 
 
-def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order):
+def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order, reach):
     thing = new_id()
+    reach(thing)
 
     def act(_opened):
         order.append("done")
@@ -174,6 +193,26 @@ def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order):
     run = added(act, THING, **READ).run
     assert ask(run, method="POST", form=key(), thing_id=thing).get_data(as_text=True) == "done"
     assert order == [("locked", thing), ("opened", thing, Area.OVERVIEW, Level.READ), "done"]
+
+
+@pytest.mark.parametrize(
+    ("who", "strength", "waits"),
+    [
+        ("Kari Lunde", Strength.HIGH, True),
+        ("Kari Lunde", Strength.SUBSTANTIAL, False),
+        ("Siv Pedersen", Strength.HIGH, False),
+        (None, Strength.HIGH, False),
+    ],
+)
+def test_who_reaches_nothing_of_it_is_refused_without_waiting(
+    ask, order, reach, who, strength, waits
+):
+    """A wait, or an answer that somebody else just changed it, would tell that it is there."""
+    thing = new_id()
+    reach(thing)
+    ask(added(view, THING, **READ).run, who, "POST", strength, key(), thing_id=thing)
+    assert (order[0] == ("locked", thing)) is waits
+    assert ("opened", thing, Area.OVERVIEW, Level.READ) in order
 
 
 def test_ones_own_page_gets_the_actor_and_asks_how_she_signed_in(ask, cast):
