@@ -169,8 +169,9 @@ def log():
         return db.session.scalars(select(AccessLogEntry.decision)).all()
 
 
-def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order):
+def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order, reach):
     thing, other = new_id(), new_id()
+    reach(thing)
 
     def look(opened, other_id):
         assert g.opened is opened
