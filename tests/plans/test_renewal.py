@@ -9,7 +9,7 @@ import pytest
 
 from samspill.access.levels import Area, Level
 from samspill.core import clock
-from samspill.core.errors import Conflict, NotEnough
+from samspill.core.errors import Conflict, NotEnough, RuleBroken
 from samspill.plans.consent.actions import set_duration
 from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
@@ -31,10 +31,11 @@ from samspill.plans.consent.withdrawal import (
     withdraw_participant,
 )
 from samspill.plans.participants.queries import participants_of
-from tests.plans.passing_days import after, standing, states, told, work
+from tests.plans.passing_days import after, seen_whole, standing, states, told, work
 from tests.plans.test_background import require
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened, reaches
 from tests.plans.test_passing_days import join
+from tests.rights.comparing import differing
 
 
 def ask_again(cast, plan_id, by=HANNE):
@@ -111,6 +112,41 @@ def test_the_old_one_ends_on_its_day_when_the_new_is_not_signed(cast):
         assert reaches(cast, KARI, plan_id)
         assert reaches(cast, HANNE, plan_id)
         assert standing(cast, plan_id, KARI) == "ACTIVE"
+
+
+def test_what_only_adds_to_a_consent_falls_with_it(cast):
+    plan_id = lived_in(cast, KARI)
+    with after(195):
+        cast.propose(plan_id, JONAS)
+        cast.send(plan_id)
+        cast.sign(plan_id, MONA)
+    with after(201):  # and the night has not been here yet
+        with pytest.raises(Conflict, match="venter ikke lenger"):
+            cast.sign(plan_id, TOR)
+        assert not reaches(cast, JONAS, plan_id)
+        work(plan_id)
+        assert states(plan_id) == {1: "EXPIRED", 2: "CANCELLED"}
+        renew(cast, plan_id)
+        assert reaches(cast, KARI, plan_id)
+        assert not reaches(cast, JONAS, plan_id)
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_nothing_is_sent_that_only_adds_to_what_ran_out(cast, is_late):
+    plan_id = lived_in(cast, KARI)
+    with after(195):
+        cast.propose(plan_id, JONAS)
+    with after(201):
+        if not is_late:
+            work(plan_id)
+        with pytest.raises(RuleBroken) as ran_out:
+            cast.send(plan_id)
+        assert ran_out.value.code == "ran_out"
+        renew(cast, plan_id)
+        assert reaches(cast, KARI, plan_id)
+        assert reaches(cast, JONAS, plan_id), "she was on the draft that now asks for all"
+        with seen_whole():
+            assert differing(plan_id) == []
 
 
 def test_a_consent_that_ran_out_can_be_renewed_in_the_days_of_grace(cast):

@@ -90,6 +90,20 @@ def still_right(plan: OpenPlan, version: Consent) -> bool:
     return asked == {(one.person_id, one.profile_id) for one in required}
 
 
+def adds_to_what_ran_out(plan: OpenPlan, version: Consent) -> bool:
+    """Does it only add to a consent whose last day has passed? It cannot stand alone (F1).
+
+    What held before would seem to go on with it, though everybody's access has ended.
+    """
+    if version.renews_id is not None:
+        return False
+    before = active_consent(plan.subject.id)
+    if before is not None:  # the night has not been here yet
+        return before.last_day is not None and before.last_day < today(plan.at)
+    asked = {line.kind for line in asked_lines(version.id)}
+    return plan.subject.is_expired and LineKind.PLAN not in asked
+
+
 def drop_asked(plan: OpenPlan, version: Consent) -> None:
     """Nobody asked about in this version comes in by it; who is in already, stays."""
     for line in asked_lines(version.id):

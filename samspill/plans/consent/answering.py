@@ -14,7 +14,14 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
-from samspill.plans.consent.activation import about, activate, decline, still_right, waiting_consent
+from samspill.plans.consent.activation import (
+    about,
+    activate,
+    adds_to_what_ran_out,
+    decline,
+    still_right,
+    waiting_consent,
+)
 from samspill.plans.consent.events import ConsentSigned
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
@@ -103,10 +110,10 @@ def answerable(plan: OpenPlan, consent_id: UUID) -> Consent:
     """The version, unless others must agree by now than when it was sent (I3, I10).
 
     Protection, a block, a birthday: the words are those of a version that has ended, so that
-    neither guardian learns which.
+    neither guardian learns which. The same when what it adds to has run out.
     """
     version = waiting_consent(plan, consent_id)
-    if not still_right(plan, version):
+    if not still_right(plan, version) or adds_to_what_ran_out(plan, version):
         raise Conflict(_("Dette samtykket venter ikke lenger på svar."))
     return version
 

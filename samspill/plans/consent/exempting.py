@@ -17,7 +17,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.queries import Adult
 from samspill.infra.db import db, lock_subject
-from samspill.plans.consent.activation import about, activate, still_right
+from samspill.plans.consent.activation import about, activate, adds_to_what_ran_out, still_right
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.models import Consent, Signatory, SignatoryState
 from samspill.plans.consent.queries import (
@@ -139,7 +139,7 @@ def _apply(plan: OpenPlan, exemption: Exemption, held: Standing) -> None:
     _let_read(version, exemption, own.profile_id, held)
     append_evidence(version, "EXEMPTED", _as_evidence(exemption))
     answered = all(one.state == SignatoryState.SIGNED for one in signatories_of(version.id))
-    if answered and still_right(plan, version):
+    if answered and still_right(plan, version) and not adds_to_what_ran_out(plan, version):
         activate(plan, version)
 
 

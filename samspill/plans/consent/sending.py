@@ -14,7 +14,12 @@ from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, lock_subject
 from samspill.plans.child_views.queries import child_view, hearing_at
 from samspill.plans.consent.actions import require_holder
-from samspill.plans.consent.activation import about, drop_asked, waiting_consent
+from samspill.plans.consent.activation import (
+    about,
+    adds_to_what_ran_out,
+    drop_asked,
+    waiting_consent,
+)
 from samspill.plans.consent.events import (
     ConsentCancelled,
     ConsentSent,
@@ -97,6 +102,9 @@ def _ready_to_send(plan: OpenPlan) -> tuple[Consent, list[LineView]]:
     enough = asked if plan.subject.is_in_use else people
     if version is None or version.is_waiting or not (version.renews_id or enough):
         raise RuleBroken("", _("Foreslå minst én deltaker først."), "nothing_asked")
+    if adds_to_what_ran_out(plan, version):
+        text = _("Samtykket som gjaldt, har gått ut. Be om nytt samtykke først.")
+        raise RuleBroken("", text, "ran_out")
     if (version.asks_kind or plan.subject.kind) == PlanKind.INDIVIDUAL_PLAN:
         require_only_one(plan.subject.child_id, but=plan.subject.id)
     if version.until is None or version.until <= today(plan.at):

@@ -120,6 +120,9 @@ def _expire(plan: OpenPlan, version: Consent, last_day: date) -> None:
     """The last day has passed. Grants ended by date; now nothing can open them again (I19)."""
     version.end(ConsentState.EXPIRED, plan.at)
     db.session.get_one(Plan, plan.subject.id).expire()
+    under_way = unfinished_consent(plan.subject.id)
+    if under_way is not None and under_way.is_waiting and under_way.renews_id is None:
+        _lapse(plan, under_way)
     paused = []
     for one in present_participants(plan.subject.id):
         if one.role not in (*FAMILY, Role.BATON_HOLDER) and one.is_invited_or_in:
