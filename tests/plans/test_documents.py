@@ -36,6 +36,7 @@ from samspill.plans.documents.actions import (
 )
 from samspill.plans.documents.doing import make_folder, remove_folder, rename_folder
 from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.documents.pages import document_page
 from samspill.plans.documents.queries import (
     document_row,
     documents_in,
@@ -54,6 +55,7 @@ from tests.documents.made import pdf_file, picture, with_exif
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, notices, opened
 from tests.plans.test_settling import protect
 from tests.plans.test_whereabouts import name_on_list
+from tests.plans.test_who_may_know import TONE
 
 ALL, FAMILY = Known(KnownTo.ALL), Known(KnownTo.FAMILY_AND_HOLDER)
 PDF = pdf_file()
@@ -253,6 +255,36 @@ def test_a_helper_hides_nothing_from_the_family(cast, plan_id):
     assert opens(cast, plan_id, KARI, document_id).text, "her own"
     with pytest.raises(NotVisible):
         opens(cast, plan_id, SIV, document_id)
+
+
+def said(cast, plan_id, name, document_id):
+    """Whom the page of a document names as its readers."""
+    with cast.acting_as(name):
+        page = document_page(documents(plan_id, Level.OWN), document_id, None)
+        return {one.name for one in page.readers}
+
+
+@pytest.mark.parametrize("known", [ALL, FAMILY])
+def test_a_page_names_those_who_read_it_and_no_others(cast, plan_id, known):
+    document_id = write(cast, plan_id, KARI, known=known)
+    reads = {one for one in (MONA, TOR, HANNE, KARI, SIV) if sees(cast, plan_id, one)}
+    assert reads == {MONA, TOR, HANNE, KARI} | ({SIV} if known == ALL else set())
+    for name in (MONA, KARI):
+        assert said(cast, plan_id, name, document_id) == reads
+
+
+def test_a_service_with_the_care_reads_what_it_is_sent_and_is_told_of_that_alone(cast):
+    plan_id = cast.active_plan("Adam Nes", (KARI,), (TONE,))
+    tones = cast.profile_id(TONE, "WORK")
+    for known in (ALL, FAMILY):
+        document_id = write(cast, plan_id, HANNE, title=known.to, known=known)
+        assert said(cast, plan_id, HANNE, document_id) == {HANNE}
+    assert sees(cast, plan_id, TONE) == set()
+    assert "something_new" not in {one for one, _state in notices(cast, TONE)}
+    document_id = write(cast, plan_id, HANNE, known=Known(KnownTo.NAMED, (tones,)))
+    assert sees(cast, plan_id, TONE) == {"Referat"}
+    assert said(cast, plan_id, HANNE, document_id) == {HANNE, TONE}
+    assert "something_new" in {one for one, _state in notices(cast, TONE)}
 
 
 def test_nobody_without_access_is_named(cast, plan_id):

@@ -40,8 +40,15 @@ def require_own(plan: OpenPlan, row: OwnRow) -> None:
 
 
 def choosable(people: People) -> list[PersonIn]:
-    """Whom a document may be shown to beside the family and the holder."""
-    return [one for one in people.reaching if not one.is_family and one.role != "BATON_HOLDER"]
+    """Whom a document may be shown to beside the family and the holder, who read every one.
+
+    A service that has the care reads only what it is sent (samspill.md 7), so it is among them.
+    """
+    return [one for one in people.reaching if not _reads_every(one)]
+
+
+def _reads_every(one: PersonIn) -> bool:
+    return one.level >= Level.READ and (one.is_family or one.role == "BATON_HOLDER")
 
 
 def require_choosable(people: People, known: Known) -> None:
@@ -58,13 +65,8 @@ def is_guarded(plan: OpenPlan) -> bool:
 
 def readers_among(plan: OpenPlan, people: People, document: Document) -> list[PersonIn]:
     """Who reads a document, of those the viewer may know; as row security has it."""
-    everybody = people.reaching
-    if document.known_to == KnownTo.ALL:
-        return people.readers
-    by = set(document.known_by)
+    is_open = document.known_to == KnownTo.ALL
     holders = {plan.subject.holder_profile_id, plan.subject.acts_on()}
-    return [
-        one
-        for one in everybody
-        if one.is_family or one.profile_id in by or one.profile_id in holders
-    ]
+    wide = [one for one in people.readers if is_open or one.is_family or one.profile_id in holders]
+    named = {document.author_profile_id, *document.known_by}
+    return [one for one in people.reaching if one in wide or one.profile_id in named]

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
-from samspill.access.grants import EMERGENCY, Grant, profiles_with
+from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
@@ -214,21 +214,10 @@ def readers_of(document: Document, but: Collection[UUID] = ()) -> tuple[UUID, ..
         found = profiles_with(document.plan_id, Area.DOCUMENTS, Level.READ)
     else:
         found = profiles_with(document.plan_id, Area.CONSENT, Level.READ)
-        found &= _reaching(document.plan_id)
-        found |= set(document.known_by) & _reaching(document.plan_id)
+        found &= profiles_with(document.plan_id, Area.DOCUMENTS, Level.READ)
+        reached = profiles_with(document.plan_id, Area.DOCUMENTS, Level.OWN)
+        found |= set(document.known_by) & reached
     return tuple(sorted(found - set(but)))
-
-
-def _reaching(plan_id: UUID) -> set[UUID]:
-    now = instant()
-    rows = select(Grant.profile_id).where(
-        Grant.subject_id == plan_id,
-        Grant.area == Area.DOCUMENTS,
-        Grant.source != EMERGENCY,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-    return set(db.session.scalars(rows))
 
 
 @dataclass(frozen=True)
