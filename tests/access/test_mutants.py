@@ -54,11 +54,17 @@ FILES = tuple(policy_files())
 AROUND = tuple(m for m in FILES if m.startswith("samspill.access."))
 RIGHTS, ROUTES = "samspill.access.row_security", "samspill.access.routes"
 LISTS = "samspill.access.whereabouts"
+GOALS, DOCUMENTS = "samspill.plans.goals.access", "samspill.plans.documents.access"
+MESSAGES = "samspill.plans.messages.access"
+APART = (GOALS, DOCUMENTS, MESSAGES)
 HUNTED = (
     (
-        tuple(m for m in FILES if m not in AROUND),
+        tuple(m for m in FILES if m not in (*AROUND, *APART)),
         ("levels", "access_files", "access_of_roles"),
     ),
+    ((GOALS,), ("own_goals",)),
+    ((DOCUMENTS,), ("own_documents",)),
+    ((MESSAGES,), ("who_is_written_to",)),
     ((RIGHTS,), ("policies",)),
     ((ROUTES,), ("one_route",)),
     ((LISTS,), ("lists", "policies", "whereabouts")),
@@ -113,7 +119,9 @@ SAME: dict[str, str] = {
 
 @pytest.mark.deep
 @pytest.mark.parametrize(
-    ("modules", "tests"), HUNTED, ids=["access", "rights", "route", "lists", "door"]
+    ("modules", "tests"),
+    HUNTED,
+    ids=["access", "goals", "documents", "messages", "rights", "route", "lists", "door"],
 )
 def test_every_small_wrong_in_the_policy_is_red(modules, tests, tmp_path, count):
     result, own = tmp_path / "hunted.json", {**os.environ, "SAMSPILL_ENV": "development"}
@@ -137,6 +145,8 @@ def test_every_small_wrong_in_the_policy_is_red(modules, tests, tmp_path, count)
     became = dict(json.loads(result.read_text()))
     every = [one for m in modules for one in mutants_of(policy_files()[m], m)]
     assert set(became) == {str(one) for one in every}
+    old = {one for one in SAME if one.partition(":")[0] in modules} - set(became)
+    assert old == set(), "the line has moved, or is gone"
     left = {mutant: what for mutant, what in became.items() if what != "killed"}
     counted = {"planted": len(became), "killed": len(became) - len(left), "the_same": len(left)}
     count("mutants of the policy", **counted)

@@ -32,11 +32,10 @@ from tests.support.planting import NotPlanted, plant
 
 KILLED, SURVIVED, NO_TIME, UNPLANTED = 0, 1, 3, 4
 WORDS = {KILLED: "killed", SURVIVED: "survived", NO_TIME: "no time", UNPLANTED: "not planted"}
-SECONDS = 90.0
-"""What one mutant may take before it counts as not found."""
-
-HANGS = 60.0
-"""Seconds more, after which a process that does not answer is hung: that is red, too."""
+SECONDS, SLOWER = 90.0, 5.0
+"""What one mutant may take before it counts as not found: so many seconds, and on a slow machine
+so many times what its tests took as they are. After twice that a process that does not answer is
+hung, and that is red, too: a machine that is only slow must never make a mutant red."""
 
 POLICIES = "samspill.access.row_security"
 """What it writes stands in the database."""
@@ -132,16 +131,17 @@ class Hunt:
 
     def _hunt(self, mutant: Mutant) -> int:
         chosen = self._order(mutant)
+        limit = max(SECONDS, SLOWER * sum(self.took[item] for item in chosen))
         reading, writing = os.pipe()
         process = os.fork()
         if process == 0:
             code = KILLED
             try:
-                code = _try(mutant, chosen, writing)
+                code = _try(mutant, chosen, writing, limit)
             finally:
                 os._exit(code)
         os.close(writing)
-        code = _outcome(process)
+        code = _outcome(process, 2 * limit)
         killer = os.read(reading, 20)
         os.close(reading)
         if killer:
@@ -150,7 +150,7 @@ class Hunt:
         return code
 
 
-def _try(mutant: Mutant, items: list[Any], writing: int) -> int:
+def _try(mutant: Mutant, items: list[Any], writing: int, limit: float) -> int:
     """In the forked process: plant, and run until one is red."""
     began = time.monotonic()
     for engine in [one for one in gc.get_objects() if type(one) is Engine]:
@@ -166,14 +166,14 @@ def _try(mutant: Mutant, items: list[Any], writing: int) -> int:
         if any(report.failed for report in runtestprotocol(item, nextitem=following, log=False)):
             os.write(writing, str(number).encode())
             return KILLED
-        if time.monotonic() - began > SECONDS:
+        if time.monotonic() - began > limit:
             return NO_TIME
     return SURVIVED
 
 
-def _outcome(process: int) -> int:
-    """How the process ended; one that hangs is ended."""
-    deadline = time.monotonic() + SECONDS + HANGS
+def _outcome(process: int, limit: float) -> int:
+    """How the process ended; one that has not in so many seconds hangs, and is ended."""
+    deadline = time.monotonic() + limit
     while time.monotonic() < deadline:
         done, status = os.waitpid(process, os.WNOHANG)
         if done:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
@@ -21,8 +21,7 @@ def may_write(plan: OpenPlan) -> bool:
 def choosable(people: People, me: UUID) -> list[PersonIn]:
     """Whom one may write to: who has messages now, and may know that one takes part (J11)."""
     mine = people.find(me)
-    others = [one for one in people.reaching if one.profile_id != me]
-    return [one for one in others if mine is None or one.may_know(mine)]
+    return [one for one in people.reaching if mine and one != mine and one.may_know(mine)]
 
 
 def everybody(people: People, me: UUID) -> list[PersonIn]:
@@ -57,9 +56,8 @@ def _why_not(person: PersonIn | None) -> str:
     return _("%(name)s har ikke tilgang til meldinger i planen nå.", name=person.name)
 
 
-def require_mutual(people: Iterable[PersonIn]) -> None:
+def require_mutual(people: Collection[PersonIn]) -> None:
     """Raise RuleBroken at "to" unless all of them may know of each other (J11)."""
-    people = list(people)
     for one in people:
         for other in people:
             if not one.may_know(other):
@@ -90,12 +88,12 @@ def may_withdraw(plan: OpenPlan, people: People, message: Message) -> bool:
 
     Never between two of the family: that it cannot be taken back would tell that it is read (J9).
     """
-    mine = message.author_profile_id == plan.actor.profile_id
-    in_family = [one for one in map(people.find, message.reader_ids) if one and one.is_family]
-    between = len(in_family) > 1 and any(
-        one.profile_id == plan.actor.profile_id for one in in_family
-    )
-    return may_write(plan) and mine and not message.is_read and not between
+    me = plan.actor.profile_id
+    found = map(people.find, message.reader_ids)
+    family = [one.profile_id for one in found if one and one.is_family]
+    between = len(family) > 1 and me in family
+    is_mine = message.author_profile_id == me
+    return may_write(plan) and is_mine and not message.is_read and not between
 
 
 def reads_as_colleague(people: People, me: UUID) -> bool:
