@@ -67,7 +67,7 @@ HUNTED = (
     ((MESSAGES,), ("who_is_written_to",)),
     ((RIGHTS,), ("policies",)),
     ((ROUTES,), ("one_route",)),
-    ((LISTS,), ("lists", "policies", "whereabouts")),
+    ((LISTS,), ("lists", "policies")),
     (
         tuple(m for m in AROUND if m not in (RIGHTS, ROUTES, LISTS)),
         ("door", "grants", "levels", "policies", "small_parts"),
