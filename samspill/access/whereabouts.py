@@ -44,13 +44,15 @@ class Where(StrEnum):
     CONTACT = "CONTACT"
     MUNICIPALITY = "MUNICIPALITY"
     FILES = "FILES"
+    MEETINGS = "MEETINGS"
 
 
 _IS_FIELD = f"field in ({', '.join(repr(str(one)) for one in Where)})"
 
 
-IN_WORDS = tuple(where for where in Where if where is not Where.FILES)
-"""What a text may hold that the program wrote itself; a file is somebody else's."""
+IN_WORDS = (Where.WORKPLACES, Where.CONTACT, Where.MUNICIPALITY)
+"""What a text may hold that the program wrote itself; a file is somebody else's, and a meeting
+stands in the calendar alone."""
 
 
 class WhereaboutsViewer(Base):

@@ -59,6 +59,18 @@ def start_of_day(day: date) -> datetime:
     return end_of_day(day - timedelta(days=1))
 
 
+def instant_at(day: date, clock_time: time) -> datetime:
+    """The instant (UTC) at a clock time in Oslo; the first of two when clocks go back.
+
+    Raises ValueError for an hour that is left out when they go forward.
+    """
+    local = datetime.combine(day, clock_time, OSLO)
+    found = local.astimezone(UTC)
+    if found.astimezone(OSLO).replace(tzinfo=None) != local.replace(tzinfo=None):
+        raise ValueError(f"{clock_time} does not exist on {day}")
+    return found
+
+
 SATURDAY = 5
 
 

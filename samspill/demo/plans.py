@@ -19,6 +19,7 @@ from samspill.demo.families import ask_for_the_copy, first_copy, load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
 from samspill.demo.imports import load_imports
+from samspill.demo.meetings import load_meetings
 from samspill.demo.messages import load_messages
 from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
@@ -84,6 +85,7 @@ def load_plans() -> None:
     load_goals(emma, _as)
     load_documents(emma, _as)
     load_messages(emma, _as)
+    load_meetings(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",

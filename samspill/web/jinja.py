@@ -63,6 +63,8 @@ def init_jinja(app: Flask) -> None:
         "clock_time",
         "machine_time",
         "machine_day",
+        "weekday",
+        "month_name",
     ):
         app.jinja_env.filters[name] = getattr(locale, name)
     app.jinja_env.filters["first_name"] = first_name

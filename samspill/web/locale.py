@@ -62,6 +62,17 @@ def long_day(value: date | datetime) -> str:
     return _written(on, "d MMMM y" if language == "en" else "d. MMMM y", language)
 
 
+def weekday(value: date | datetime, form: str = "wide") -> str:
+    """The name of a day: «torsdag», or «to.» where there is little room (``short``)."""
+    on = today(value) if isinstance(value, datetime) else value
+    return _written(on, "EEEE" if form == "wide" else "EEEEEE", language_code())
+
+
+def month_name(value: date) -> str:
+    """A month with its year: «november 2026»."""
+    return _written(value, "LLLL y", language_code())
+
+
 def iso_day(value: str) -> str:
     """A whole date that was kept as text («2027-06-18») in a record."""
     return long_day(date.fromisoformat(value))

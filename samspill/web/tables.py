@@ -20,6 +20,7 @@ from samspill.plans.emergency import models as emergency
 from samspill.plans.goals import models as goals
 from samspill.plans.imports import models as imports
 from samspill.plans.life_areas import models as life_areas
+from samspill.plans.meetings import models as meetings
 from samspill.plans.messages import models as messages
 from samspill.plans.news import models as news
 from samspill.plans.outside import models as outside
@@ -54,6 +55,7 @@ __all__ = [
     "imports",
     "limits",
     "log",
+    "meetings",
     "messages",
     "news",
     "notifications",

@@ -35,6 +35,7 @@ from samspill.infra.settings import ROOT
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from tests.support.canaries import SEES, seen_in
 from tests.support.tally import Count
+from tests.support.tool_forms import tool_forms
 from tests.support.world import MORE, NO, PEOPLE, Subject, World
 
 EVERYDAY = ("own", "other", "protected")
@@ -106,10 +107,11 @@ STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 
 
 def written_in(subject: Subject) -> dict[str, Any]:
-    """What people have written in the plan: goals, a text, a file and a folder, a message."""
+    """What people have written in the plan: goals, documents, a message, a meeting."""
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
-    return {n: getattr(subject, n) for n in (*goals, *documents, "thread_id", "message_id")}
+    talk = ("thread_id", "message_id", "meeting_id")
+    return {name: getattr(subject, name) for name in (*goals, *documents, *talk)}
 
 
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
@@ -202,54 +204,8 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "identity.keep_last_day": {"last_day": day.isoformat()},
     }
     more = {**outside_forms(world), **life_forms(world), **administration_forms(world)}
-    more |= {**goal_forms(subject), **document_forms(), **message_forms(subject)}
+    more |= tool_forms(subject)
     return {**forms, **leaders_forms(), **more}.get(endpoint, {})
-
-
-def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
-    """The forms of goals and activities, and of what is said of them."""
-    goal = {"title": "Lese", "words": "CHILD", "life_area": "FRIENDS", "status": "ACTIVE"}
-    doing = {"title": "Lese", "arena": "HOME", "responsible": str(subject.guardian_id)}
-    doing["state"] = "ONGOING"
-    comment = {"text": "Fint."}
-    evaluation = {"effect": "GOOD", "way_on": "CONTINUE", "text": "Fint."}
-    return {
-        "goals.add": goal,
-        "goals.change": {**goal, "version": "1"},
-        "goals.move": {"retning": "opp"},
-        "goals.rate": {"rated_by": "CHILD", "value": "4"},
-        "activities.add": doing,
-        "activities.change": {**doing, "version": "1"},
-        "activities.comment_goal": comment,
-        "activities.comment_activity": comment,
-        "activities.keep_comment": comment,
-        "activities.evaluate_goal": evaluation,
-        "activities.evaluate_activity": evaluation,
-        "life_areas.keep": {"situation": "Fint.", "version": "1"},
-    }
-
-
-def message_forms(subject: Subject) -> dict[str, dict[str, str]]:
-    """The forms of messages, with everybody shown to who writes."""
-    said = {"text": "Hei.", "shown": subject.everybody}
-    return {
-        "messages.send": {"title": "Spørsmål", "audience": "ALL", **said},
-        "messages.reply": said,
-        "messages.let_in": {"to": subject.another},
-    }
-
-
-def document_forms() -> dict[str, dict[str, str]]:
-    """The forms of documents and folders; without a file, which a form of words cannot hold."""
-    place = {"title": "Referat", "known_to": "ALL"}
-    return {
-        "documents.write": {**place, "text": "Vi møttes."},
-        "documents.keep_text": {"text": "Vi møttes igjen.", "version": "1"},
-        "documents.change": place,
-        "documents.add_folder": {"name": "Skole"},
-        "documents.keep_folder": {"name": "Skole"},
-        "document_files.send": place,
-    }
 
 
 def leaders_forms() -> dict[str, dict[str, str]]:
@@ -367,7 +323,7 @@ IDS = (
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
-    *("thread_id", "message_id"),
+    *("thread_id", "message_id", "meeting_id"),
 )
 
 

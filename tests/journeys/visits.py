@@ -38,7 +38,7 @@ NOT_PAGES = {
 }
 """What one can GET that is no page."""
 
-TOOLS = ("kalender", "fagplan", "tidslinje")
+TOOLS = ("fagplan", "tidslinje")
 COMING = (
     *("kalender", "varsler"),
     "varslingsinnstillinger",
@@ -377,6 +377,21 @@ VISITS = (
     Visit("messages.more_people", "Hanne", ("emma", "new talk in emma")),
     Visit("messages.more_people", "Hanne", ("emma", "new talk in emma"), 422, sends="/flere"),
     Visit("messages.withdrawal", "Hanne", ("emma", "new talk in emma", "new message in emma")),
+    Visit("meetings.overview", "Mona", ("emma",)),
+    Visit("meetings.overview", "Liv", ("noah",)),
+    Visit("meetings.overview", "Grete", ("lea",)),
+    Visit("meetings.month", "Mona", ("emma",)),
+    Visit("meetings.week", "Mona", ("emma",)),
+    Visit("meetings.new", "Hanne", ("emma",)),
+    Visit("meetings.new", "Hanne", ("emma",), 422, sends="/ny"),
+    Visit("meetings.new", "Liv", ("noah",), 403),
+    Visit("meetings.meeting", "Mona", ("emma", "meeting in emma")),
+    Visit("meetings.meeting", "Tor", ("emma", "meeting in emma")),
+    Visit("meetings.meeting", "Kari", ("emma", "held in emma")),
+    Visit("meetings.meeting", "Mona", ("emma", "meeting in emma"), 422, sends="here"),
+    Visit("meetings.edit", "Hanne", ("emma", "meeting in emma")),
+    Visit("meetings.edit", "Hanne", ("emma", "meeting in emma"), 422, sends="/endre"),
+    Visit("meetings.cancellation", "Hanne", ("emma", "meeting in emma")),
     Visit("documents.overview", "Mona", ("emma",)),
     Visit("documents.overview", "Tor", ("emma",)),
     Visit("documents.overview", "Liv", ("noah",)),

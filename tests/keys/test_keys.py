@@ -26,6 +26,8 @@ from samspill.infra.sealed_columns import sealed_columns
 from samspill.infra.transaction import transaction
 from samspill.keys.actions import check_keys, reseal
 from samspill.keys.queries import all_sealed, older_cells
+from samspill.plans.meetings.actions import reply_to
+from samspill.plans.meetings.models import MeetingAnswer
 from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.plan.access import open_plan, opened_by_system
@@ -47,6 +49,7 @@ from tests.plans.test_whereabouts import ask as ask_for_a_list
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
 from tests.support.keys import sealed_by_root
+from tests.support.meetings import called
 from tests.support.world import picture
 
 
@@ -73,6 +76,10 @@ def filled(cast):
     with cast.acting_as(MONA):
         to = To(Audience.CHOSEN, (hanne,), frozenset((hanne,)))
         write(open_plan(plan_id, Area.MESSAGES, Level.OWN), to, title="Natten", text="Sov godt.")
+        meeting_id = called(plan_id, hanne, "Rom 3")
+    with cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
+        reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:

@@ -30,12 +30,15 @@ def _content(plan: str, *more: str) -> set[str]:
 
 
 _AAS_FAMILY = {
-    *_content("own", "purpose", "wish", "lifearea", "document", "file"),
+    *_content("own", "purpose", "wish", "lifearea", "document", "file", "meeting"),
     *_content("protected", "purpose", "child", "wish", "lifearea", "document"),
-    *_content("closed", "purpose", "note", "lifearea", "document", "file"),
+    *_content("closed", "purpose", "note", "lifearea", "document", "file", "meeting"),
 }
-_IN_BOTH = {*_content("own"), *_content("protected", "child")}
-_VIK_FAMILY = _content("other", "purpose", "child", "wish", "lifearea", "document", "file")
+_IN_BOTH = {*_content("own", "meeting"), *_content("protected", "child")}
+"""Not the meetings of the protected one: on no list is anybody (F8)."""
+_VIK_FAMILY = _content(
+    "other", "purpose", "child", "wish", "lifearea", "document", "file", "meeting"
+)
 _MONAS_OWN = {canary("message", plan) for plan in ("own", "protected", "closed")}
 """What she has written to the holder alone: not even the other guardian reads it."""
 SEES: dict[str, set[str]] = {
@@ -62,7 +65,7 @@ SEES: dict[str, set[str]] = {
     "Siv": _IN_BOTH,
     "Grete": {*_VIK_FAMILY, canary("message", "other")},
     "Bente": {*_VIK_FAMILY, canary("message", "other")},
-    "Nina": _content("other", "child"),
+    "Nina": _content("other", "child", "meeting"),
 }
 """Everybody else sees none of them."""
 

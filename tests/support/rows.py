@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -25,10 +25,15 @@ NEEDED = {
     "messages": ("text_sealed",),
 }
 """Columns that may be empty, but not in a row as it is made here."""
-FIXED = {"documents": {"shown": 1, "is_written": True}}
-"""What must stand in a row, for others than its author to see it."""
+FIXED: dict[str, dict[str, Any]] = {
+    "documents": {"shown": 1, "is_written": True},
+    "meetings": {"ends_at": NOW + timedelta(hours=1)},
+}
+"""What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {"document_versions": ("documents", "document_id")}
 """Rows that are seen by who sees another: its table, and the column with its id."""
+OF_OPEN_CHILDREN = {"meetings"}
+"""Rows that stand behind a list when the child's address is protected (F8): here it is not."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 
 
@@ -81,7 +86,16 @@ class Bench:
             other, column = SEEN_THROUGH[table]
             shared = {name: row[name] for name in ("plan_id", "author_profile_id")}
             self.add(other, id=row[column], **shared)
+        if table in OF_OPEN_CHILDREN:
+            self._open_plan(row["plan_id"])
         return row
+
+    def _open_plan(self, plan_id: UUID) -> None:
+        """Its plan, once, about a child whose address is not protected."""
+        known = text("select 1 from plans where id = :id")
+        if self.connection.execute(known, {"id": plan_id}).first() is None:
+            child = self.add("persons", address_protection="NONE")
+            self.add("plans", id=plan_id, child_id=child["id"])
 
     def grant(
         self,

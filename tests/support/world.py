@@ -62,6 +62,7 @@ from tests.support.canaries import canary, put_canaries
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.forms import csrf_token
+from tests.support.meetings import called
 
 WORK, PRIVATE = "WORK", "PRIVATE"
 NO = uuid4()
@@ -132,6 +133,7 @@ class Subject:
     folder_id: UUID = field(default_factory=uuid4)
     thread_id: UUID = field(default_factory=uuid4)
     message_id: UUID = field(default_factory=uuid4)
+    meeting_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -352,6 +354,8 @@ def _wish(cast: Cast, plan_id: UUID, mark: str) -> UUID:
 
 
 GUARDIANS = {"own": "Mona Aas", "protected": "Mona Aas", "closed": "Mona Aas", "other": "Grete Vik"}
+HOLDERS = {"other": "Bente Ruud"}
+"""Hanne has all the others."""
 
 
 def _goal_text(mark: str) -> GoalText:
@@ -398,12 +402,15 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
             "comment_id": comment.id,
             "guardian_id": guardian_id,
         }
+    word, holder = canary("meeting", mark), cast.profile_id(HOLDERS.get(mark, "Hanne Nilsen"))
+    with cast.acting_as(GUARDIANS[mark]):
+        made["meeting_id"] = called(plan_id, holder, word)
     return {**made, **_documents(cast, plan_id, mark), **_message(cast, plan_id, mark)}
 
 
 def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
     """What the guardian has written to the holder alone; whom all that write are shown."""
-    word, holder = canary("message", mark), "Bente Ruud" if mark == "other" else "Hanne Nilsen"
+    word, holder = canary("message", mark), HOLDERS.get(mark, "Hanne Nilsen")
     to = cast.profile_id(holder)
     names = ("Tor Aas", "Kari Lunde", "Siv Pedersen", "Nina Haug", GUARDIANS[mark], holder)
     everybody = [cast.profile_id(name) for name in names]

@@ -19,10 +19,15 @@ WRITTEN_MEANWHILE = "written_meanwhile"
 """The code of the refusal after which a page shows both texts."""
 
 
-class Versioned(Protocol):
-    """A row that is written anew, and counts how often."""
+class Counted(Protocol):
+    """A row that counts how often it is written anew."""
 
     version: int
+
+
+class Versioned(Counted, Protocol):
+    """One whose earlier versions are kept."""
+
     changed_by_profile_id: UUID
     changed_at: datetime
 
@@ -44,7 +49,7 @@ def require_writing(plan: OpenPlan) -> None:
         raise Conflict(_("Ingen kan skrive i planen nå. Det som står her, kan leses som før."))
 
 
-def require_same(row: Versioned, version: int) -> None:
+def require_same(row: Counted, version: int) -> None:
     """Raise RuleBroken when somebody wrote since the writer read version ``version``."""
     if row.version != version:
         raise RuleBroken(

@@ -9,7 +9,7 @@ from samspill.access.levels import Area, Level
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.plans.messages.models import Message, MessageThread
-from samspill.plans.participants.people import People, PersonIn
+from samspill.plans.participants.people import People, PersonIn, unknown_to_some
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -58,18 +58,17 @@ def _why_not(person: PersonIn | None) -> str:
 
 def require_mutual(people: Collection[PersonIn]) -> None:
     """Raise RuleBroken at "to" unless all of them may know of each other (J11)."""
-    for one in people:
-        for other in people:
-            if not one.may_know(other):
-                raise RuleBroken(
-                    "to",
-                    _(
-                        "Ikke alle kan vite at %(name)s er med i planen. Skriv til %(name)s for"
-                        " seg, eller bare sammen med familien og stafettholderen.",
-                        name=other.name,
-                    ),
-                    "not_known",
-                )
+    other = unknown_to_some(people)
+    if other is not None:
+        raise RuleBroken(
+            "to",
+            _(
+                "Ikke alle kan vite at %(name)s er med i planen. Skriv til %(name)s for"
+                " seg, eller bare sammen med familien og stafettholderen.",
+                name=other.name,
+            ),
+            "not_known",
+        )
 
 
 def answered_to(people: People, thread: MessageThread, me: UUID) -> list[PersonIn]:

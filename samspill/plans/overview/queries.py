@@ -11,6 +11,8 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.goals.queries import GoalInList, goals_in_card
+from samspill.plans.meetings.pages import meetings_in_card
+from samspill.plans.meetings.queries import MeetingInList
 from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -24,7 +26,7 @@ LATEST = 8
 @dataclass(frozen=True)
 class OverviewPage:
     """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place,
-    ``goals`` the first that are followed up."""
+    ``goals`` the first that are followed up, ``meetings`` the next ones."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
@@ -32,6 +34,7 @@ class OverviewPage:
     waiting: str | None
     own: ParticipantView | None
     goals: list[GoalInList]
+    meetings: list[MeetingInList]
 
 
 _HEAD = (
@@ -67,4 +70,5 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         waiting if plan.may(Area.CONSENT) else None,
         next((p for p in people if p.profile_id == plan.actor.profile_id), None),
         goals_in_card(plan.subject.id) if areas is None and plan.may(Area.GOALS) else [],
+        meetings_in_card(plan) if areas is None else [],
     )

@@ -17,6 +17,7 @@ from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
 from samspill.plans.goals import words as goal_words
 from samspill.plans.insight.pages import earlier_than, looks_at_plan
+from samspill.plans.meetings import words as meeting_words
 from samspill.plans.overview.pages import preview
 from samspill.plans.overview.queries import overview_page
 from samspill.plans.overview.words import LEVEL_WORDS
@@ -40,6 +41,8 @@ def plan_overview(plan: OpenPlan) -> Page:
         "overview/plan.html",
         page=page,
         goal_words=goal_words,
+        meeting_words=meeting_words,
+        at=plan.at,
         may_goal=plan.subject.is_active and plan.may(Area.GOALS, Level.CONTRIBUTE),
         may_write=plan.may(Area.OVERVIEW, Level.WRITE),
         is_holder=plan.is_holder,
@@ -87,7 +90,6 @@ def access_log(plan: OpenPlan) -> Page:
 
 
 TOOLS = (
-    ("kalender", Area.MEETINGS, N_("Kalender"), N_("Her kommer møter og avtaler i denne planen.")),
     (
         "fagplan",
         Area.SUBJECT_PLANS,

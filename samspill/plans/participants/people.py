@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import Date, DateTime, Uuid, bindparam, case, func, or_, select
@@ -92,6 +92,12 @@ _PEOPLE = (
 )
 
 
+def unknown_to_some(people: Iterable[PersonIn]) -> PersonIn | None:
+    """Somebody among them of whom another may not know (J11), or None."""
+    among = list(people)
+    return next((two for one in among for two in among if not one.may_know(two)), None)
+
+
 class People:
     """The people of one plan, as one who looks may know them."""
 
@@ -113,6 +119,13 @@ class People:
         """Has she access to the area now?"""
         found = self._by_id.get(profile_id) if profile_id else None
         return found is not None and found.level > Level.NONE
+
+    def narrowed_to(self, profiles: Collection[UUID]) -> People:
+        """The same people; who is not among the profiles has no access."""
+        return People(
+            one if one.profile_id in profiles else replace(one, level=Level.NONE)
+            for one in self._by_id.values()
+        )
 
     @property
     def readers(self) -> list[PersonIn]:

@@ -1,0 +1,205 @@
+"""What the pages of meetings need, each in a constant number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from samspill.access.levels import Area, Level
+from samspill.core.clock import start_of_day, today
+from samspill.core.paging import Paged
+from samspill.plans.meetings.access import (
+    choosable,
+    knows_of_meetings,
+    may_answer,
+    may_call,
+    may_change,
+    people_who_may_know,
+)
+from samspill.plans.meetings.models import Meeting
+from samspill.plans.meetings.queries import (
+    Content,
+    MeetingInList,
+    ReplyView,
+    ahead,
+    between,
+    content_of,
+    earlier,
+    meeting_row,
+    replies_to,
+)
+from samspill.plans.participants.people import People, PersonIn
+from samspill.plans.plan.access import OpenPlan
+
+IN_CARD = 3
+"""Meetings that the plan's overview has room for."""
+
+
+@dataclass(frozen=True)
+class CalendarPage:
+    """Kalender: what comes, what has been. ``knows``: may she know of meetings at all (F8)?"""
+
+    ahead: list[MeetingInList]
+    earlier: list[MeetingInList]
+    paged: Paged
+    may_call: bool
+    knows: bool
+
+
+def calendar_page(plan: OpenPlan, page: int) -> CalendarPage:
+    """Read it."""
+    me = plan.actor.profile_id
+    past = earlier(plan.subject.id, me, plan.at, page)
+    coming = ahead(plan.subject.id, me, plan.at) if page == 1 else []
+    paged = Paged(page, past[0].total if past else 0)
+    return CalendarPage(coming, past, paged, may_call(plan), knows_of_meetings(plan))
+
+
+@dataclass(frozen=True)
+class Day:
+    """One day with its meetings."""
+
+    on: date
+    meetings: list[MeetingInList]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A month or a week: its days in rows of a week, and where one goes from it. ``first`` is a
+    day of it: the first of a month, the Monday of a week."""
+
+    first: date
+    weeks: list[list[Day]]
+    before: date
+    after: date
+    may_call: bool
+    knows: bool
+
+    @property
+    def week_number(self) -> int:
+        """The number of its first week (ISO)."""
+        return self.weeks[0][0].on.isocalendar().week
+
+
+def month_page(plan: OpenPlan, asked: date) -> Span:
+    """The month of a day, in whole weeks from Monday."""
+    first = asked.replace(day=1)
+    after = (first + timedelta(days=31)).replace(day=1)
+    monday = first - timedelta(days=first.weekday())
+    weeks = (after - monday + timedelta(days=6)).days // 7
+    before = (first - timedelta(days=1)).replace(day=1)
+    return _span(plan, first, monday, weeks, (before, after))
+
+
+def week_page(plan: OpenPlan, asked: date) -> Span:
+    """The week of a day, from Monday."""
+    monday, week = asked - timedelta(days=asked.weekday()), timedelta(days=7)
+    return _span(plan, monday, monday, 1, (monday - week, monday + week))
+
+
+def _span(plan: OpenPlan, first: date, monday: date, weeks: int, around: tuple[date, date]) -> Span:
+    end = monday + timedelta(days=7 * weeks)
+    found: dict[date, list[MeetingInList]] = {}
+    start, stop = start_of_day(monday), start_of_day(end)
+    for one in between(plan.subject.id, plan.actor.profile_id, start, stop):
+        found.setdefault(today(one.starts_at), []).append(one)
+    days = [monday + timedelta(days=n) for n in range(7 * weeks)]
+    rows = [
+        [Day(day, found.get(day, [])) for day in days[n : n + 7]] for n in range(0, len(days), 7)
+    ]
+    return Span(first, rows, *around, may_call(plan), knows_of_meetings(plan))
+
+
+@dataclass(frozen=True)
+class Attendant:
+    """One who is called in. ``reply`` is to the time that holds now; ``before`` to an earlier."""
+
+    person: PersonIn
+    reply: ReplyView | None
+    before: ReplyView | None
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What she brings, whatever time it was written for."""
+        found = self.reply or self.before
+        return found.lines if found else ()
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """One meeting: when, where, about what, who comes with what."""
+
+    meeting: Meeting
+    content: Content
+    people: People
+    attendants: list[Attendant]
+    own: ReplyView | None
+    may_answer: bool
+    may_change: bool
+    is_over: bool
+
+    @property
+    def has_answered(self) -> bool:
+        """Has the reader answered to the time that holds now?"""
+        return self.own is not None and self.own.answered_for == self.meeting.starts_at
+
+    def readers_beside(self) -> list[PersonIn]:
+        """Who sees it without being called in, of those the reader may know."""
+        invited = set(self.meeting.invited_ids)
+        return [one for one in self.people.readers if one.profile_id not in invited]
+
+    def without_access(self, one: PersonIn) -> bool:
+        """Has somebody who is called in no calendar any more?"""
+        return not self.people.has(one.profile_id)
+
+
+def meeting_page(plan: OpenPlan, meeting_id: UUID) -> MeetingPage:
+    """Read it. Raises NotVisible."""
+    meeting = meeting_row(plan.subject.id, meeting_id)
+    replies, people = replies_to(meeting), people_who_may_know(plan)
+    return MeetingPage(
+        meeting,
+        content_of(meeting.id, meeting.plan_id, meeting.content_sealed),
+        people,
+        [_attendant(one, meeting, replies) for one in invited_in(people, meeting)],
+        replies.get(plan.actor.profile_id),
+        may_answer(plan, meeting),
+        may_change(plan, meeting),
+        meeting.ends_at <= plan.at,
+    )
+
+
+def invited_in(people: People, meeting: Meeting) -> list[PersonIn]:
+    """Those called in of whom the reader may know (J11), who called it first."""
+    found = (people.find(one) for one in meeting.invited_ids)
+    return [one for one in found if one]
+
+
+def _attendant(one: PersonIn, meeting: Meeting, replies: dict[UUID, ReplyView]) -> Attendant:
+    reply = replies.get(one.profile_id)
+    if reply is None or reply.answered_for == meeting.starts_at:
+        return Attendant(one, reply, None)
+    return Attendant(one, None, reply)
+
+
+@dataclass(frozen=True)
+class WritingPage:
+    """Whom one may call in, and who sees the meeting besides."""
+
+    choosable: list[PersonIn]
+    readers: list[PersonIn]
+
+
+def writing_page(plan: OpenPlan, meeting: Meeting | None = None) -> WritingPage:
+    """Read it, for a new meeting or one that is changed."""
+    organiser = meeting.author_profile_id if meeting else plan.actor.profile_id
+    people = people_who_may_know(plan)
+    return WritingPage(choosable(people, organiser), people.readers)
+
+
+def meetings_in_card(plan: OpenPlan) -> list[MeetingInList]:
+    """The next meetings, for the plan's overview; none for who has no calendar."""
+    if not plan.may(Area.MEETINGS, Level.OWN):
+        return []
+    return ahead(plan.subject.id, plan.actor.profile_id, plan.at, IN_CARD)

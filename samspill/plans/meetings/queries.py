@@ -1,0 +1,177 @@
+"""Reads of meetings, each in one statement however many there are. Row security keeps to what
+the reader may see: all of a plan, those she is called in to, none around a protected child."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, any_, func, literal, select
+
+from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
+from samspill.core.errors import NotVisible
+from samspill.core.paging import PER_PAGE
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db
+from samspill.infra.key_store import of_plan
+from samspill.plans.meetings.models import (
+    Meeting,
+    MeetingReply,
+    MeetingState,
+    content_place,
+    preparation_place,
+)
+
+AT_A_TIME = 50
+"""Meetings ahead that a list shows."""
+IN_VIEW = 300
+"""Meetings that a month or a week shows."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """The sealed words of a meeting."""
+
+    place: str
+    agenda: str
+    child_reason: str
+
+    @property
+    def link(self) -> str:
+        """Where one meets, when that is a safe address to go to; else ''."""
+        return self.place if self.place.startswith("https://") and " " not in self.place else ""
+
+
+@dataclass(frozen=True)
+class MeetingInList:
+    """One meeting in a list, a month or a week. ``answer``: the reader's own to this time, None
+    for none; ``is_invited``: is she called in?"""
+
+    id: UUID
+    plan_id: UUID
+    kind: str
+    is_cancelled: bool
+    starts_at: datetime
+    ends_at: datetime
+    content: Content
+    is_invited: bool
+    answer: str | None
+    total: int
+
+    def waits(self, at: datetime) -> bool:
+        """Does it wait for the reader's answer?"""
+        open_still = not self.is_cancelled and self.ends_at > at
+        return self.is_invited and self.answer is None and open_still
+
+
+@dataclass(frozen=True)
+class ReplyView:
+    """What one answers, and her lines."""
+
+    profile_id: UUID
+    answer: str
+    answered_for: datetime
+    lines: tuple[str, ...]
+
+
+def content_of(meeting_id: UUID, plan_id: UUID, sealed: bytes) -> Content:
+    """The words of a meeting, opened."""
+    words = json.loads(open_sealed(sealed, content_place(meeting_id), of_plan(plan_id)))
+    return Content(**words)
+
+
+def _listed(profile_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Meetings with the reader's own answer, when it is to the time that holds now."""
+    mine = and_(
+        MeetingReply.meeting_id == Meeting.id,
+        MeetingReply.profile_id == profile_id,
+        MeetingReply.answered_for == Meeting.starts_at,
+    )
+    return select(
+        Meeting.id,
+        Meeting.plan_id,
+        Meeting.kind,
+        (Meeting.state == MeetingState.CANCELLED).label("is_cancelled"),
+        Meeting.starts_at,
+        Meeting.ends_at,
+        Meeting.content_sealed,
+        (literal(profile_id) == any_(Meeting.invited_ids)).label("is_invited"),
+        MeetingReply.answer,
+        func.count().over().label("total"),
+    ).outerjoin(MeetingReply, mine)
+
+
+def _views(query: Select[*tuple[Any, ...]]) -> list[MeetingInList]:
+    found = []
+    for row in db.session.execute(query):
+        facts = dict(row._mapping)
+        sealed = facts.pop("content_sealed")
+        found.append(MeetingInList(**facts, content=content_of(row.id, row.plan_id, sealed)))
+    return found
+
+
+def ahead(
+    plan_id: UUID, profile_id: UUID, at: datetime, at_most: int = AT_A_TIME
+) -> list[MeetingInList]:
+    """The meetings that are not over at an instant (UTC), the next first."""
+    query = _listed(profile_id).where(Meeting.plan_id == plan_id, Meeting.ends_at > at)
+    return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(at_most))
+
+
+def earlier(plan_id: UUID, profile_id: UUID, at: datetime, page: int) -> list[MeetingInList]:
+    """One page of the meetings that are over, from 1, the latest first."""
+    query = _listed(profile_id).where(Meeting.plan_id == plan_id, Meeting.ends_at <= at)
+    query = query.order_by(Meeting.starts_at.desc(), Meeting.id)
+    return _views(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+
+
+def between(plan_id: UUID, profile_id: UUID, start: datetime, end: datetime) -> list[MeetingInList]:
+    """The meetings that begin between two instants (UTC, half open), in order."""
+    query = _listed(profile_id).where(
+        Meeting.plan_id == plan_id, Meeting.starts_at >= start, Meeting.starts_at < end
+    )
+    return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW))
+
+
+def meeting_row(plan_id: UUID, meeting_id: UUID) -> Meeting:
+    """One meeting that the reader may see. Raises NotVisible for any other."""
+    found = db.session.scalar(
+        select(Meeting).where(Meeting.id == meeting_id, Meeting.plan_id == plan_id)
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def replies_to(meeting: Meeting) -> dict[UUID, ReplyView]:
+    """What those called in have answered, to any time of it, by profile."""
+    rows = db.session.scalars(select(MeetingReply).where(MeetingReply.meeting_id == meeting.id))
+    return {one.profile_id: _reply(one) for one in rows}
+
+
+def _reply(one: MeetingReply) -> ReplyView:
+    owner, place = of_plan(one.plan_id), preparation_place(one.id)
+    sealed = one.preparation_sealed
+    lines = json.loads(open_sealed(sealed, place, owner)) if sealed else []
+    return ReplyView(one.profile_id, one.answer, one.answered_for, tuple(lines))
+
+
+def reply_row(meeting_id: UUID, profile_id: UUID) -> MeetingReply | None:
+    """One's own reply, or None."""
+    return db.session.scalar(
+        select(MeetingReply).where(
+            MeetingReply.meeting_id == meeting_id, MeetingReply.profile_id == profile_id
+        )
+    )
+
+
+def on_the_list(plan_id: UUID) -> set[UUID]:
+    """Who may know of meetings around a protected child: the profiles on its list (F8)."""
+    viewer = WhereaboutsViewer
+    query = select(viewer.profile_id).where(
+        viewer.subject_id == plan_id, viewer.field == Where.MEETINGS, in_force(viewer)
+    )
+    return set(db.session.scalars(query))

@@ -1,0 +1,202 @@
+"""Kalender: the meetings of a plan as a list, a month, a week; to call, change, answer one."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module
+from samspill.core.clock import today
+from samspill.core.errors import RuleBroken
+from samspill.core.language import _
+from samspill.core.paging import page_number
+from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
+from samspill.plans.meetings import words
+from samspill.plans.meetings.access import require_knowing
+from samspill.plans.meetings.actions import (
+    call_meeting,
+    cancel_meeting,
+    change_meeting,
+    reply_to,
+    require_changeable,
+)
+from samspill.plans.meetings.forms import MeetingForm, ReplyForm, meeting_form_of, reply_form_of
+from samspill.plans.meetings.models import Meeting
+from samspill.plans.meetings.pages import (
+    calendar_page,
+    meeting_page,
+    month_page,
+    week_page,
+    writing_page,
+)
+from samspill.plans.meetings.queries import Content, content_of
+from samspill.plans.messages.words import role_of
+from samspill.plans.plan.access import OpenPlan
+
+meetings = Module("meetings", __name__)
+
+Page = str | Response | tuple[str, int]
+CALENDAR = "/planer/<uuid:plan_id>/kalender"
+MEETING = CALENDAR + "/<uuid:meeting_id>"
+AREA = Area.MEETINGS
+YEARS = range(2000, 2100)
+
+
+def home_of(plan: OpenPlan) -> str:
+    """Where the calendar of a plan stands."""
+    return f"/planer/{plan.subject.id}/kalender"
+
+
+def asked_day(plan: OpenPlan) -> date:
+    """The day that an address asks for (``?dag=``); today for none, or for nonsense."""
+    try:
+        day = date.fromisoformat(request.args.get("dag", ""))
+    except ValueError:
+        day = today(plan.at)
+    return day if day.year in YEARS else today(plan.at)
+
+
+@meetings.route(CALENDAR, opens=AREA, at=Level.OWN)
+def overview(plan: OpenPlan) -> Page:
+    """What comes, the next first; then what has been."""
+    page = calendar_page(plan, page_number(request.args.get("side", "")))
+    return render_template("meetings/overview.html", page=page, words=words, at=plan.at)
+
+
+@meetings.route(CALENDAR + "/maaned", opens=AREA, at=Level.OWN)
+def month(plan: OpenPlan) -> Page:
+    """One month, a row for each week."""
+    page = month_page(plan, asked_day(plan))
+    day = today(plan.at)
+    return render_template("meetings/month.html", page=page, words=words, today=day)
+
+
+@meetings.route(CALENDAR + "/uke", opens=AREA, at=Level.OWN)
+def week(plan: OpenPlan) -> Page:
+    """One week, a row for each day."""
+    page = week_page(plan, asked_day(plan))
+    day = today(plan.at)
+    return render_template("meetings/week.html", page=page, words=words, today=day)
+
+
+# ---- to call, change, call off -------------------------------------------------------------
+
+
+@meetings.route(CALENDAR + "/ny", opens=AREA, at=Level.CONTRIBUTE)
+def new(plan: OpenPlan) -> Page:
+    """The form of a new meeting."""
+    require_writing(plan)
+    require_knowing(plan)
+    return _writing(plan, MeetingForm(formdata=None))
+
+
+def _writing(
+    plan: OpenPlan, form: MeetingForm, meeting: Meeting | None = None, *, beside: bool = False
+) -> str:
+    page = writing_page(plan, meeting)
+    form.offer(page.choosable, plan.subject.kind)
+    if meeting is not None:
+        form.to.description = ""
+    return render_template(
+        "meetings/meeting_form.html",
+        form=form,
+        page=page,
+        meeting=meeting,
+        theirs=meeting if beside else None,
+        content=_content(meeting) if meeting and beside else None,
+        words=words,
+    )
+
+
+def _content(meeting: Meeting) -> Content:
+    return content_of(meeting.id, meeting.plan_id, meeting.content_sealed)
+
+
+@meetings.route(CALENDAR + "/ny", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
+def call(plan: OpenPlan) -> Page:
+    """Call it; those called in hear of it."""
+    form = MeetingForm().offer((), plan.subject.kind)
+    if form.validate_on_submit():
+        try:
+            found = call_meeting(plan, form.text())
+            flash(_("Møtet står i kalenderen. De du kalte inn, får beskjed."), "success")
+            return redirect(f"{home_of(plan)}/{found.id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _writing(plan, form), 422
+
+
+@meetings.route(MEETING + "/endre", opens=AREA, at=Level.CONTRIBUTE)
+def edit(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """The form with what a meeting says."""
+    require_writing(plan)
+    found = require_changeable(plan, meeting_id)
+    return _writing(plan, meeting_form_of(found, _content(found)), found)
+
+
+@meetings.route(MEETING + "/endre", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
+def change(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """Change it; with what another saved beside it when somebody was first."""
+    form = MeetingForm().offer((), plan.subject.kind)
+    found = require_changeable(plan, meeting_id)
+    beside = False
+    if form.validate_on_submit():
+        try:
+            change_meeting(plan, meeting_id, form.text(), version=form.version.data or 0)
+            flash(_("Møtet er endret."), "success")
+            return redirect(f"{home_of(plan)}/{meeting_id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+            beside = rule.code == WRITTEN_MEANWHILE
+            if beside:
+                form.read_anew(found.version)
+    return _writing(plan, form, found, beside=beside), 422
+
+
+@meetings.route(MEETING + "/avlys", opens=AREA, at=Level.CONTRIBUTE)
+def cancellation(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """The last question before a meeting is called off."""
+    require_writing(plan)
+    found = require_changeable(plan, meeting_id)
+    return render_template("meetings/cancellation.html", meeting=found, words=words)
+
+
+@meetings.route(MEETING + "/avlys", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
+def cancel(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """Call it off; those called in hear of it."""
+    cancel_meeting(plan, meeting_id)
+    flash(_("Møtet er avlyst. De som var kalt inn, får beskjed."), "success")
+    return redirect(f"{home_of(plan)}/{meeting_id}", 303)
+
+
+# ---- one meeting ---------------------------------------------------------------------------
+
+
+@meetings.route(MEETING, opens=AREA, at=Level.OWN)
+def meeting(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """One meeting, who comes with what, and the form of one's own answer."""
+    return _meeting(plan, meeting_id)
+
+
+def _meeting(plan: OpenPlan, meeting_id: UUID, form: ReplyForm | None = None) -> str:
+    page = meeting_page(plan, meeting_id)
+    form = form or reply_form_of(page.own, holds=page.has_answered)
+    return render_template("meetings/meeting.html", page=page, form=form, words=words, role=role_of)
+
+
+@meetings.route(MEETING, opens=AREA, at=Level.OWN, methods=("POST",))
+def reply(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """Answer, and write what one brings."""
+    form = ReplyForm().offer()
+    if form.validate_on_submit():
+        try:
+            reply_to(plan, meeting_id, form.answer.data, form.lines())
+            flash(_("Takk. Svaret ditt står ved møtet."), "success")
+            return redirect(f"{home_of(plan)}/{meeting_id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _meeting(plan, meeting_id, form), 422

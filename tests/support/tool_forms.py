@@ -1,0 +1,79 @@
+"""The forms of a plan's tools, as a person who may would fill them in: what the matrix sends."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from samspill.core import clock
+from tests.support.world import Subject
+
+
+def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
+    """All of them, by endpoint."""
+    written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
+    return {**written, **meeting_forms(subject)}
+
+
+def meeting_forms(subject: Subject) -> dict[str, dict[str, Any]]:
+    """The forms of meetings; two are called in, so that there is one whoever calls."""
+    meeting = {
+        "kind": "COOPERATION",
+        "day": (clock.today() + timedelta(days=9)).isoformat(),
+        "starts": "14:00",
+        "ends": "15:00",
+        "place": "Rom 3",
+        "child_part": "PARTLY",
+        "to": [str(subject.guardian_id), subject.another],
+    }
+    return {
+        "meetings.call": meeting,
+        "meetings.change": {**meeting, "version": "1"},
+        "meetings.reply": {"answer": "MAYBE", "line_1": "Det går bedre."},
+    }
+
+
+def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
+    """The forms of goals and activities, and of what is said of them."""
+    goal = {"title": "Lese", "words": "CHILD", "life_area": "FRIENDS", "status": "ACTIVE"}
+    doing = {"title": "Lese", "arena": "HOME", "responsible": str(subject.guardian_id)}
+    doing["state"] = "ONGOING"
+    comment = {"text": "Fint."}
+    evaluation = {"effect": "GOOD", "way_on": "CONTINUE", "text": "Fint."}
+    return {
+        "goals.add": goal,
+        "goals.change": {**goal, "version": "1"},
+        "goals.move": {"retning": "opp"},
+        "goals.rate": {"rated_by": "CHILD", "value": "4"},
+        "activities.add": doing,
+        "activities.change": {**doing, "version": "1"},
+        "activities.comment_goal": comment,
+        "activities.comment_activity": comment,
+        "activities.keep_comment": comment,
+        "activities.evaluate_goal": evaluation,
+        "activities.evaluate_activity": evaluation,
+        "life_areas.keep": {"situation": "Fint.", "version": "1"},
+    }
+
+
+def message_forms(subject: Subject) -> dict[str, dict[str, str]]:
+    """The forms of messages, with everybody shown to who writes."""
+    said = {"text": "Hei.", "shown": subject.everybody}
+    return {
+        "messages.send": {"title": "Spørsmål", "audience": "ALL", **said},
+        "messages.reply": said,
+        "messages.let_in": {"to": subject.another},
+    }
+
+
+def document_forms() -> dict[str, dict[str, str]]:
+    """The forms of documents and folders; without a file, which a form of words cannot hold."""
+    place = {"title": "Referat", "known_to": "ALL"}
+    return {
+        "documents.write": {**place, "text": "Vi møttes."},
+        "documents.keep_text": {"text": "Vi møttes igjen.", "version": "1"},
+        "documents.change": place,
+        "documents.add_folder": {"name": "Skole"},
+        "documents.keep_folder": {"name": "Skole"},
+        "document_files.send": place,
+    }
