@@ -57,6 +57,9 @@ def test_a_meeting_is_called_and_answered_on_its_pages(cast, plan_id):
     answer = post(cast.client(HANNE), home(plan_id) + "/ny", new(cast, MONA, KARI))
     assert answer.status_code == 303
     here, mona = answer.location, cast.client(MONA)
+    assert shown(mona, f"/planer/{plan_id}").soup.select_one(f'.rows a[href="{here}"]')
+    assert "Svar på om du kommer" in shown(mona, f"/planer/{plan_id}").text
+    assert "Svar på om du kommer" not in shown(cast.client(TOR), f"/planer/{plan_id}").text
     assert "Venter på svaret ditt" in shown(mona, home(plan_id)).text
     page = shown(mona, here)
     for words in ("Evalueringsmøte", "kl. 14.00–15.00", "Rom 3", "Lesing", "Ikke svart"):

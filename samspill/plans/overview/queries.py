@@ -36,6 +36,11 @@ class OverviewPage:
     goals: list[GoalInList]
     meetings: list[MeetingInList]
 
+    @property
+    def unanswered(self) -> list[MeetingInList]:
+        """The next meetings that wait for the reader's answer."""
+        return [one for one in self.meetings if one.waits(one.starts_at)]
+
 
 _HEAD = (
     select(
