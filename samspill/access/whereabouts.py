@@ -49,10 +49,8 @@ class Where(StrEnum):
 
 _IS_FIELD = f"field in ({', '.join(repr(str(one)) for one in Where)})"
 
-
 IN_WORDS = (Where.WORKPLACES, Where.CONTACT, Where.MUNICIPALITY)
-"""What a text may hold that the program wrote itself; a file is somebody else's, and a meeting
-stands in the calendar alone."""
+"""What a text may hold that the program wrote itself: no file, and nothing of a calendar."""
 
 
 class WhereaboutsViewer(Base):

@@ -56,7 +56,8 @@ RIGHTS, ROUTES = "samspill.access.row_security", "samspill.access.routes"
 LISTS = "samspill.access.whereabouts"
 GOALS, DOCUMENTS = "samspill.plans.goals.access", "samspill.plans.documents.access"
 MESSAGES = "samspill.plans.messages.access"
-APART = (GOALS, DOCUMENTS, MESSAGES)
+MEETINGS = "samspill.plans.meetings.access"
+APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS)
 HUNTED = (
     (
         tuple(m for m in FILES if m not in (*AROUND, *APART)),
@@ -65,6 +66,7 @@ HUNTED = (
     ((GOALS,), ("own_goals",)),
     ((DOCUMENTS,), ("own_documents",)),
     ((MESSAGES,), ("who_is_written_to",)),
+    ((MEETINGS,), ("who_is_called_in",)),
     ((RIGHTS,), ("policies",)),
     ((ROUTES,), ("one_route",)),
     ((LISTS,), ("lists", "policies")),
@@ -121,7 +123,10 @@ SAME: dict[str, str] = {
 @pytest.mark.parametrize(
     ("modules", "tests"),
     HUNTED,
-    ids=["access", "goals", "documents", "messages", "rights", "route", "lists", "door"],
+    ids=[
+        *("access", "goals", "documents", "messages", "meetings"),
+        *("rights", "route", "lists", "door"),
+    ],
 )
 def test_every_small_wrong_in_the_policy_is_red(modules, tests, tmp_path, count):
     result, own = tmp_path / "hunted.json", {**os.environ, "SAMSPILL_ENV": "development"}
