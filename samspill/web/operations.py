@@ -24,7 +24,8 @@ def metrics(settings: Settings) -> Metrics | None:
         return None
     folder = settings.instance / "metrics"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)  # the library reads it when it is loaded
+    # nosemgrep: settings-from-anywhere - written, for the library reads it when it is loaded
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
     from samspill.web.database import application_url
     from samspill.web.metrics import Metrics
 
