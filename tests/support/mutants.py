@@ -53,6 +53,11 @@ class Mutant:
     def __str__(self) -> str:
         return f"{self.module}:{self.line} {self.what}"
 
+    @property
+    def without_line(self) -> str:
+        """What it is, wherever in the file it stands: ``module.function: what``."""
+        return f"{'.'.join(filter(None, (self.module, self.function)))}: {self.what}"
+
 
 def policy_files() -> dict[str, Path]:
     """The files that decide who gets in, by module."""
