@@ -76,7 +76,6 @@ def _without_plans(actor: Actor) -> str:
 
 
 COMING = (
-    ("kalender", N_("Kalender"), N_("Her kommer møter og avtaler fra alle planene dine.")),
     (
         "varsler",
         N_("Varsler"),

@@ -40,7 +40,7 @@ NOT_PAGES = {
 
 TOOLS = ("fagplan", "tidslinje")
 COMING = (
-    *("kalender", "varsler"),
+    "varsler",
     "varslingsinnstillinger",
 )
 
@@ -392,6 +392,11 @@ VISITS = (
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma")),
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma"), 422, sends="/endre"),
     Visit("meetings.cancellation", "Hanne", ("emma", "meeting in emma")),
+    Visit("meetings.across_plans", "Mona"),
+    Visit("meetings.across_plans", "Per"),
+    Visit("meetings.across_plans", "Halima", status=403),
+    Visit("meetings.month_across_plans", "Hanne"),
+    Visit("meetings.week_across_plans", "Hanne"),
     Visit("documents.overview", "Mona", ("emma",)),
     Visit("documents.overview", "Tor", ("emma",)),
     Visit("documents.overview", "Liv", ("noah",)),

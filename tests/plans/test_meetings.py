@@ -31,7 +31,8 @@ from samspill.plans.meetings.models import (
     MeetingKind,
     MeetingReply,
 )
-from samspill.plans.meetings.pages import calendar_page, meeting_page, month_page, week_page
+from samspill.plans.meetings.pages import calendar_page, meeting_page
+from samspill.plans.meetings.spans import month_of, week_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_messages import part_of
 from tests.plans.test_whereabouts import name_on_list
@@ -386,17 +387,18 @@ def test_a_month_is_whole_weeks_and_a_meeting_stands_on_its_day_in_oslo(cast, pl
     meeting_id = call(cast, plan_id, HANNE, **late)
     with cast.acting_as(MONA):
         plan = calendar(plan_id)
-        for span in (month_page(plan, SOON), week_page(plan, SOON)):
+        me = plan.actor.profile_id
+        for span in (month_of([plan_id], me, SOON), week_of([plan_id], me, SOON)):
             days = [day for week in span.weeks for day in week]
             assert {len(week) for week in span.weeks} == {7}
             assert days[0].on.weekday() == 0
             found = [day.on for day in days for one in day.meetings if one.id == meeting_id]
             assert found == [SOON]
-        february = month_page(plan, date(2027, 2, 14))
+        february = month_of([plan_id], me, date(2027, 2, 14))
         assert (february.first, february.before, february.after) == (
             date(2027, 2, 1),
             date(2027, 1, 1),
             date(2027, 3, 1),
         )
         assert len(february.weeks) == 4, "a February that begins on a Monday"
-        assert len(month_page(plan, date(2027, 5, 1)).weeks) == 6
+        assert len(month_of([plan_id], me, date(2027, 5, 1)).weeks) == 6

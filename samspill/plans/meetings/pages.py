@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
-from samspill.core.clock import start_of_day, today
 from samspill.core.paging import Paged
 from samspill.plans.meetings.access import (
     choosable,
@@ -23,7 +21,6 @@ from samspill.plans.meetings.queries import (
     MeetingInList,
     ReplyView,
     ahead,
-    between,
     content_of,
     earlier,
     meeting_row,
@@ -51,64 +48,9 @@ def calendar_page(plan: OpenPlan, page: int) -> CalendarPage:
     """Read it."""
     me = plan.actor.profile_id
     past = earlier(plan.subject.id, me, plan.at, page)
-    coming = ahead(plan.subject.id, me, plan.at) if page == 1 else []
+    coming = ahead([plan.subject.id], me, plan.at) if page == 1 else []
     paged = Paged(page, past[0].total if past else 0)
     return CalendarPage(coming, past, paged, may_call(plan), knows_of_meetings(plan))
-
-
-@dataclass(frozen=True)
-class Day:
-    """One day with its meetings."""
-
-    on: date
-    meetings: list[MeetingInList]
-
-
-@dataclass(frozen=True)
-class Span:
-    """A month or a week: its days in rows of a week, and where one goes from it. ``first`` is a
-    day of it: the first of a month, the Monday of a week."""
-
-    first: date
-    weeks: list[list[Day]]
-    before: date
-    after: date
-    may_call: bool
-    knows: bool
-
-    @property
-    def week_number(self) -> int:
-        """The number of its first week (ISO)."""
-        return self.weeks[0][0].on.isocalendar().week
-
-
-def month_page(plan: OpenPlan, asked: date) -> Span:
-    """The month of a day, in whole weeks from Monday."""
-    first = asked.replace(day=1)
-    after = (first + timedelta(days=31)).replace(day=1)
-    monday = first - timedelta(days=first.weekday())
-    weeks = (after - monday + timedelta(days=6)).days // 7
-    before = (first - timedelta(days=1)).replace(day=1)
-    return _span(plan, first, monday, weeks, (before, after))
-
-
-def week_page(plan: OpenPlan, asked: date) -> Span:
-    """The week of a day, from Monday."""
-    monday, week = asked - timedelta(days=asked.weekday()), timedelta(days=7)
-    return _span(plan, monday, monday, 1, (monday - week, monday + week))
-
-
-def _span(plan: OpenPlan, first: date, monday: date, weeks: int, around: tuple[date, date]) -> Span:
-    end = monday + timedelta(days=7 * weeks)
-    found: dict[date, list[MeetingInList]] = {}
-    start, stop = start_of_day(monday), start_of_day(end)
-    for one in between(plan.subject.id, plan.actor.profile_id, start, stop):
-        found.setdefault(today(one.starts_at), []).append(one)
-    days = [monday + timedelta(days=n) for n in range(7 * weeks)]
-    rows = [
-        [Day(day, found.get(day, [])) for day in days[n : n + 7]] for n in range(0, len(days), 7)
-    ]
-    return Span(first, rows, *around, may_call(plan), knows_of_meetings(plan))
 
 
 @dataclass(frozen=True)
@@ -202,4 +144,4 @@ def meetings_in_card(plan: OpenPlan) -> list[MeetingInList]:
     """The next meetings, for the plan's overview; none for who has no calendar."""
     if not plan.may(Area.MEETINGS, Level.OWN):
         return []
-    return ahead(plan.subject.id, plan.actor.profile_id, plan.at, IN_CARD)
+    return ahead([plan.subject.id], plan.actor.profile_id, plan.at, IN_CARD)

@@ -4,6 +4,7 @@ the reader may see: all of a plan, those she is called in to, none around a prot
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,16 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, any_, func, literal, select
 
+from samspill.access.grants import EMERGENCY, Grant
+from samspill.access.levels import Area
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
+from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
+from samspill.identity.blocks import is_blocked, person_of
+from samspill.identity.models import AddressProtection, Person
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
 from samspill.plans.meetings.models import (
     Meeting,
@@ -24,6 +30,7 @@ from samspill.plans.meetings.models import (
     content_place,
     preparation_place,
 )
+from samspill.plans.plan.models import IN_USE, Plan
 
 AT_A_TIME = 50
 """Meetings ahead that a list shows."""
@@ -65,6 +72,14 @@ class MeetingInList:
         """Does it wait for the reader's answer?"""
         open_still = not self.is_cancelled and self.ends_at > at
         return self.is_invited and self.answer is None and open_still
+
+
+@dataclass(frozen=True)
+class PlanOfMine:
+    """A plan whose calendar one reaches: whose it is, and whether her address is protected."""
+
+    child_name: str
+    is_guarded: bool
 
 
 @dataclass(frozen=True)
@@ -114,10 +129,10 @@ def _views(query: Select[*tuple[Any, ...]]) -> list[MeetingInList]:
 
 
 def ahead(
-    plan_id: UUID, profile_id: UUID, at: datetime, at_most: int = AT_A_TIME
+    plan_ids: Collection[UUID], profile_id: UUID, at: datetime, at_most: int = AT_A_TIME
 ) -> list[MeetingInList]:
-    """The meetings that are not over at an instant (UTC), the next first."""
-    query = _listed(profile_id).where(Meeting.plan_id == plan_id, Meeting.ends_at > at)
+    """The meetings of some plans that are not over at an instant (UTC), the next first."""
+    query = _listed(profile_id).where(Meeting.plan_id.in_(plan_ids), Meeting.ends_at > at)
     return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(at_most))
 
 
@@ -128,12 +143,40 @@ def earlier(plan_id: UUID, profile_id: UUID, at: datetime, page: int) -> list[Me
     return _views(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
 
 
-def between(plan_id: UUID, profile_id: UUID, start: datetime, end: datetime) -> list[MeetingInList]:
-    """The meetings that begin between two instants (UTC, half open), in order."""
+def between(
+    plan_ids: Collection[UUID], profile_id: UUID, start: datetime, end: datetime
+) -> list[MeetingInList]:
+    """The meetings of some plans that begin between two instants (UTC, half open), in order."""
     query = _listed(profile_id).where(
-        Meeting.plan_id == plan_id, Meeting.starts_at >= start, Meeting.starts_at < end
+        Meeting.plan_id.in_(plan_ids), Meeting.starts_at >= start, Meeting.starts_at < end
     )
     return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW))
+
+
+def my_plans(profile_id: UUID) -> dict[UUID, PlanOfMine]:
+    """The plans in use whose calendar the profile reaches now, an emergency's not among them."""
+    now = instant()
+    reached = select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == str(Area.MEETINGS),
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    rows = db.session.execute(
+        select(
+            Plan.id,
+            (Person.given_name + " " + Person.family_name).label("child_name"),
+            (Person.address_protection != AddressProtection.NONE).label("is_guarded"),
+        )
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            Plan.id.in_(reached),
+            Plan.status.in_(IN_USE),
+            ~is_blocked(person_of(profile_id), Plan.child_id, today(now)),
+        )
+    )
+    return {row.id: PlanOfMine(row.child_name, row.is_guarded) for row in rows}
 
 
 def meeting_row(plan_id: UUID, meeting_id: UUID) -> Meeting:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from samspill.access.levels import Area, Level
-from samspill.access.routes import Module
+from samspill.access.actor import Actor
+from samspill.access.door import note_looks
+from samspill.access.levels import Area, Level, Strength
+from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
+from samspill.infra.db import instant
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
 from samspill.plans.meetings import words
-from samspill.plans.meetings.access import require_knowing
+from samspill.plans.meetings.access import knows_of_meetings, may_call, require_knowing
 from samspill.plans.meetings.actions import (
     call_meeting,
     cancel_meeting,
@@ -29,11 +33,10 @@ from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.pages import (
     calendar_page,
     meeting_page,
-    month_page,
-    week_page,
     writing_page,
 )
-from samspill.plans.meetings.queries import Content, content_of
+from samspill.plans.meetings.queries import Content, PlanOfMine, ahead, content_of, my_plans
+from samspill.plans.meetings.spans import Span, month_of, week_of
 from samspill.plans.messages.words import role_of
 from samspill.plans.plan.access import OpenPlan
 
@@ -44,6 +47,8 @@ CALENDAR = "/planer/<uuid:plan_id>/kalender"
 MEETING = CALENDAR + "/<uuid:meeting_id>"
 AREA = Area.MEETINGS
 YEARS = range(2000, 2100)
+IN_ALL = "the meetings of one's plans"
+SpanOf = Callable[[Collection[UUID], UUID, date], Span]
 
 
 def home_of(plan: OpenPlan) -> str:
@@ -51,13 +56,13 @@ def home_of(plan: OpenPlan) -> str:
     return f"/planer/{plan.subject.id}/kalender"
 
 
-def asked_day(plan: OpenPlan) -> date:
-    """The day that an address asks for (``?dag=``); today for none, or for nonsense."""
+def asked_day(this_day: date) -> date:
+    """The day that an address asks for (``?dag=``); this day for none, or for nonsense."""
     try:
         day = date.fromisoformat(request.args.get("dag", ""))
     except ValueError:
-        day = today(plan.at)
-    return day if day.year in YEARS else today(plan.at)
+        return this_day
+    return day if day.year in YEARS else this_day
 
 
 @meetings.route(CALENDAR, opens=AREA, at=Level.OWN)
@@ -70,17 +75,63 @@ def overview(plan: OpenPlan) -> Page:
 @meetings.route(CALENDAR + "/maaned", opens=AREA, at=Level.OWN)
 def month(plan: OpenPlan) -> Page:
     """One month, a row for each week."""
-    page = month_page(plan, asked_day(plan))
+    return _span(plan, "meetings/month.html", month_of)
+
+
+def _span(plan: OpenPlan, template: str, of: SpanOf) -> str:
     day = today(plan.at)
-    return render_template("meetings/month.html", page=page, words=words, today=day)
+    return render_template(
+        template,
+        page=of([plan.subject.id], plan.actor.profile_id, asked_day(day)),
+        words=words,
+        today=day,
+        knows=knows_of_meetings(plan),
+        may_call=may_call(plan),
+    )
 
 
 @meetings.route(CALENDAR + "/uke", opens=AREA, at=Level.OWN)
 def week(plan: OpenPlan) -> Page:
     """One week, a row for each day."""
-    page = week_page(plan, asked_day(plan))
-    day = today(plan.at)
-    return render_template("meetings/week.html", page=page, words=words, today=day)
+    return _span(plan, "meetings/week.html", week_of)
+
+
+# ---- over all one's plans ------------------------------------------------------------------
+
+
+@meetings.route("/kalender", opens=mine(IN_ALL), least=Strength.HIGH)
+def across_plans(actor: Actor) -> Page:
+    """What comes in every plan, the next first."""
+    plans, now = my_plans(actor.profile_id), instant()
+    found = ahead(plans, actor.profile_id, now)
+    shown = {one.plan_id for one in found}
+    return _of_mine(actor, "meetings/mine.html", plans, shown, meetings=found, at=now)
+
+
+@meetings.route("/kalender/maaned", opens=mine(IN_ALL), least=Strength.HIGH)
+def month_across_plans(actor: Actor) -> Page:
+    """One month of every plan."""
+    return _span_of_mine(actor, "meetings/mine_month.html", month_of)
+
+
+@meetings.route("/kalender/uke", opens=mine(IN_ALL), least=Strength.HIGH)
+def week_across_plans(actor: Actor) -> Page:
+    """One week of every plan."""
+    return _span_of_mine(actor, "meetings/mine_week.html", week_of)
+
+
+def _span_of_mine(actor: Actor, template: str, of: SpanOf) -> str:
+    plans, day = my_plans(actor.profile_id), today(instant())
+    page = of(plans, actor.profile_id, asked_day(day))
+    return _of_mine(actor, template, plans, page.plan_ids(), page=page, today=day)
+
+
+def _of_mine(
+    actor: Actor, template: str, plans: dict[UUID, PlanOfMine], shown: set[UUID], **more: object
+) -> str:
+    note_looks(actor, shown, AREA)
+    guarded = any(plans[one].is_guarded for one in shown)
+    return render_template(template, plans=plans, words=words, guarded=guarded, **more)
 
 
 # ---- to call, change, call off -------------------------------------------------------------

@@ -54,7 +54,10 @@ BASELINE = timedelta(days=28)
 WEEK = timedelta(days=7)
 AT_MOST = 200
 
-SHARED = ("week.overview", "insight.looks", "activities.promises", "job")
+SHARED = (
+    *("week.overview", "insight.looks", "activities.promises", "job"),
+    *("meetings.across_plans", "meetings.month_across_plans", "meetings.week_across_plans"),
+)
 """Pages that show several plans at once, and jobs: no choice of one plan."""
 
 DOWNLOADS = ("exports.consent_copy",)
