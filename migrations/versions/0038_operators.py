@@ -23,5 +23,6 @@ def _kinds(kinds: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("delete from grants where area = 'OPERATIONS'")
     op.execute("delete from tenant_roles where kind = 'OPERATOR'")
     _kinds(TWO)

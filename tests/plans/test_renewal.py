@@ -9,7 +9,7 @@ import pytest
 
 from samspill.access.levels import Area, Level
 from samspill.core import clock
-from samspill.core.errors import Conflict, NotEnough, RuleBroken
+from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.plans.consent.actions import set_duration
 from samspill.plans.consent.answering import LineReply, decline_consent
 from samspill.plans.consent.evidence import broken_link
@@ -31,6 +31,7 @@ from samspill.plans.consent.withdrawal import (
     withdraw_participant,
 )
 from samspill.plans.participants.queries import participants_of
+from samspill.plans.swaps.actions import begin_swap
 from tests.plans.passing_days import after, seen_whole, standing, states, told, work
 from tests.plans.test_background import require
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened, reaches
@@ -147,6 +148,24 @@ def test_nothing_is_sent_that_only_adds_to_what_ran_out(cast, is_late):
         assert reaches(cast, JONAS, plan_id), "she was on the draft that now asks for all"
         with seen_whole():
             assert differing(plan_id) == []
+
+
+def test_no_place_opens_again_on_what_ran_out(cast):
+    plan_id = lived_in(cast, KARI, SIV)
+    kari, siv = (participant(cast, plan_id, name) for name in (KARI, SIV))
+    with cast.acting_as(HANNE):
+        pause_participant(opened(plan_id), participant_id=kari)
+    with after(201):  # and the night has not been here yet
+        with cast.acting_as(HANNE), pytest.raises(Conflict, match="noe samtykke som gjelder"):
+            resume_participant(
+                opened(plan_id, Area.PARTICIPANTS, Level.MANAGE), participant_id=kari
+            )
+        with cast.acting_as(HANNE), pytest.raises(NotVisible):
+            begin_swap(
+                opened(plan_id, Area.PARTICIPANTS, Level.MANAGE),
+                participant_id=siv,
+                profile_id=cast.profile_id(JONAS),
+            )
 
 
 def test_a_consent_that_ran_out_can_be_renewed_in_the_days_of_grace(cast):

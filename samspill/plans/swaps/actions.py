@@ -90,8 +90,10 @@ def begin_swap(plan: OpenPlan, *, participant_id: UUID, profile_id: UUID) -> Swa
 
 def _line_in_force(plan: OpenPlan, participant_id: UUID) -> tuple[Consent, ConsentLine]:
     version = active_consent(plan.subject.id)
-    for line in open_lines(version.id) if version else []:
-        if line.participant_id == participant_id and line.kind == LineKind.PERSON and version:
+    if version is None or (version.last_day or today(plan.at)) < today(plan.at):
+        raise NotVisible
+    for line in open_lines(version.id):
+        if line.participant_id == participant_id and line.kind == LineKind.PERSON:
             place = db.session.get_one(Participant, participant_id)
             if place.is_over(today(plan.at)):
                 break
