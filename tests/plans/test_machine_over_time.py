@@ -116,9 +116,12 @@ class YearsMachine(Years):
         with self.then("send", opens=True):  # who must agree may read and answer from now
             self.cast.send(self.plan, self.holder())
 
-    @rule()
-    def cancel(self):
-        with self.then("cancel"), self.cast.acting_as(self.holder()):
+    @rule(of=st.none() | helpers)
+    def cancel(self, of):
+        if of:
+            self.propose(of)
+            self.send()
+        with self.then("cancel", opens=bool(of)), self.cast.acting_as(self.holder()):
             plan = opened(self.plan, level=Level.WRITE)
             version = unfinished_consent(self.plan)
             assert version is not None
