@@ -35,7 +35,7 @@ from samspill.plans.lifecycle.actions import close_plan
 from samspill.plans.participants.pages import who_sees_what
 from samspill.plans.plan.models import ClosingReason
 from samspill.plans.timeline.queries import latest_lines
-from tests.plans.passing_days import seen_whole
+from tests.plans.passing_days import seen_whole, states, work
 from tests.plans.test_consent import HANNE, JONAS, MONA, SIV, TOR, notices, opened, reaches
 from tests.rights.comparing import differing
 
@@ -176,6 +176,22 @@ def test_she_ends_it_herself(cast, plan_id, open_plan_now):
     assert not reaches(cast, MARIT, plan_id)
     with cast.acting_as(MARIT), pytest.raises(Conflict):
         end_emergency(cast.actor_now(), access_id)
+
+
+def test_a_consent_that_runs_out_shortens_no_emergency(cast, plan_id):
+    number = cast.number("Emma Aas")
+    noon = clock.start_of_day(clock.today() + 200 * DAY) + 12 * HOUR - clock.now()
+    with clock.moved(noon):
+        open_now(cast, ask(cast, number=number))
+    with clock.moved(noon + 13 * HOUR):  # the first hour of the next day
+        work(plan_id)
+        assert states(plan_id) == {1: "EXPIRED"}
+        assert not reaches(cast, SIV, plan_id)
+        assert reaches(cast, MARIT, plan_id)
+        with seen_whole():
+            assert differing(plan_id) == []
+    with clock.moved(noon + 24 * HOUR):
+        assert not reaches(cast, MARIT, plan_id)
 
 
 def test_it_ends_with_the_plan(cast, plan_id, open_plan_now):

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.grants import (
+    EMERGENCY,
     Permission,
     end_grants,
     open_grants,
@@ -65,8 +66,12 @@ def narrow_access(plan_id: UUID, participant_id: UUID, areas: Collection[str]) -
     end_grants(plan_id, "narrowed", source_id=participant_id, areas=areas)
 
 
-LONGER_THAN_A_CONSENT = ("family", "signatory", "left out", "leader", "draft", "closing")
-"""What does not end with a consent: the family's reading, and the holder's right to ask."""
+LONGER_THAN_A_CONSENT = (
+    *("family", "signatory", "left out", "leader", "draft", "closing"),
+    EMERGENCY,
+)
+"""What does not end with a consent: the family's reading, the holder's right to ask, and the hours
+of an emergency, which rest on no consent."""
 
 
 def end_all_by(plan_id: UUID, day: date) -> None:
