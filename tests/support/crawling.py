@@ -22,6 +22,9 @@ ENDS_THE_VISIT = {"/logg-ut", "/logg-inn", "/bytt-profil", "/okter/andre"}
 VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<==)[^&]*")
 """What differs between two addresses of one kind: ids, and what a question asks for."""
 
+ENDLESS, OF_AN_ENDLESS = "?dag=", 8
+"""A calendar leads on to the next month for ever: so many of its pages are opened."""
+
 STEPS = 5_000
 """More pages than anybody can have: the walk goes in a circle."""
 
@@ -95,7 +98,8 @@ class Crawl:
         if (path, is_form) not in self._seen:
             kind = VARIES.sub("…", f"{path}{is_form}")
             self._kinds[kind] += 1
-            if self._kinds[kind] > self._each:
+            most = min(self._each, OF_AN_ENDLESS) if ENDLESS in path else self._each
+            if self._kinds[kind] > most:
                 return
             self._seen.add((path, is_form))
             self._todo.append((path, led_by, is_form))
