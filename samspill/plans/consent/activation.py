@@ -98,8 +98,8 @@ def adds_to_what_ran_out(plan: OpenPlan, version: Consent) -> bool:
     if version.renews_id is not None:
         return False
     before = active_consent(plan.subject.id)
-    if before is not None:  # the night has not been here yet
-        return before.last_day is not None and before.last_day < today(plan.at)
+    if before is not None:
+        return before.has_run_out(today(plan.at))
     asked = {line.kind for line in asked_lines(version.id)}
     return plan.subject.is_expired and LineKind.PLAN not in asked
 

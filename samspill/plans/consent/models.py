@@ -162,6 +162,10 @@ class Consent(Owned, Base):
         """The last day (Oslo) on which it holds."""
         return last_day(self.until, self.renew_by)
 
+    def has_run_out(self, day: date) -> bool:
+        """Is ``day`` (Oslo) past its last? The night that ends it may not have been here yet."""
+        return self.last_day is not None and self.last_day < day
+
     def end(self, state: ConsentState, at: datetime) -> None:
         """Leave for a terminal state. Raises ValueError from one: no event leaves them (I9)."""
         if self.state not in (*UNFINISHED, ConsentState.ACTIVE):

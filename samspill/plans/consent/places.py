@@ -160,12 +160,12 @@ def invite_again(plan: OpenPlan, *, participant_id: UUID) -> None:
 
 def _reopen(plan: OpenPlan, participant: Participant) -> None:
     version, line = _consented(plan, participant)
-    until = version.last_day or today(plan.at)
-    if until < today(plan.at):  # and the night has not been here yet
+    if version.has_run_out(today(plan.at)):
         raise Conflict(_("Det er ikke noe samtykke som gjelder for denne deltakeren."))
     _require_may_open(plan, participant)
     _prove(plan, version, "RESUMED", participant)
     was_in = participant.joined_at is not None
+    until = version.last_day or today(plan.at)
     open_place(plan, participant, dict(line.scope), until, because="opened again")
     if was_in:
         back = (participant.own_profile_id,)

@@ -226,7 +226,7 @@ def reopen_plan(plan: OpenPlan) -> bool:
 def _still_holds(plan: OpenPlan) -> Consent | None:
     """The version that was in force at the end, if it holds and the same people must agree."""
     active = active_consent(plan.subject.id)
-    if active is None or active.last_day is None or active.last_day < today(plan.at):
+    if active is None or active.last_day is None or active.has_run_out(today(plan.at)):
         return None
     return active if still_right(plan, active) else None
 

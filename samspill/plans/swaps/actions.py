@@ -90,7 +90,7 @@ def begin_swap(plan: OpenPlan, *, participant_id: UUID, profile_id: UUID) -> Swa
 
 def _line_in_force(plan: OpenPlan, participant_id: UUID) -> tuple[Consent, ConsentLine]:
     version = active_consent(plan.subject.id)
-    if version is None or (version.last_day or today(plan.at)) < today(plan.at):
+    if version is None or version.has_run_out(today(plan.at)):
         raise NotVisible
     for line in open_lines(version.id):
         if line.participant_id == participant_id and line.kind == LineKind.PERSON:
