@@ -388,7 +388,7 @@ VISITS = (
     Visit("meetings.meeting", "Mona", ("emma", "meeting in emma")),
     Visit("meetings.meeting", "Tor", ("emma", "meeting in emma")),
     Visit("meetings.meeting", "Kari", ("emma", "held in emma")),
-    Visit("meetings.meeting", "Mona", ("emma", "meeting in emma"), 422, sends="here"),
+    Visit("meetings.meeting", "Tor", ("emma", "meeting in emma"), 422, sends="here"),
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma")),
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma"), 422, sends="/endre"),
     Visit("meetings.cancellation", "Hanne", ("emma", "meeting in emma")),
