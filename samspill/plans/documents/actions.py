@@ -15,6 +15,7 @@ from samspill.documents.receiving import Received, receive
 from samspill.infra.db import db
 from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_plan
+from samspill.plans.consent.letting_in import about
 from samspill.plans.documents.access import require_choosable, require_own
 from samspill.plans.documents.events import (
     DocumentAdded,
@@ -127,7 +128,7 @@ def _add_file(plan: OpenPlan, document: Document, received: Received) -> None:
     version.state, version.name = VersionState.WAITING, received.name
     version.file_id, version.file_sha256 = received.stored.id, received.stored.sha256
     version.file_size = received.stored.size
-    record(DocumentSent(**_about(plan), document_id=document.id, number=version.number))
+    record(DocumentSent(**about(plan), document_id=document.id, number=version.number))
     defer(CHECK, [{"plan_id": str(plan.subject.id), "version_id": str(version.id)}])
 
 
@@ -151,7 +152,7 @@ def write_text(plan: OpenPlan, place: Place, text: str) -> Document:
     document = _document(plan, place, place.title, is_written=True)
     _add_text(plan, document, text)
     db.session.flush()
-    record(added(document, _about(plan), but=(plan.actor.profile_id,)))
+    record(added(document, about(plan), but=(plan.actor.profile_id,)))
     return document
 
 
@@ -161,13 +162,13 @@ def _add_text(plan: OpenPlan, document: Document, text: str) -> None:
     document.shown, document.changed_at = version.number, plan.at
 
 
-def added(document: Document, about: dict[str, UUID], but: tuple[UUID, ...] = ()) -> Event:
+def added(document: Document, fields: dict[str, UUID], but: tuple[UUID, ...] = ()) -> Event:
     """The event that others can read a document from now; ``but``: who need not be told."""
     is_open = document.known_to == KnownTo.ALL
     kind = DocumentAdded if is_open else NarrowDocumentAdded
     told = readers_of(document, but)
     number = document.shown or document.number
-    return kind(**about, document_id=document.id, number=number, told_profile_ids=told)
+    return kind(**fields, document_id=document.id, number=number, told_profile_ids=told)
 
 
 def change_text(plan: OpenPlan, document_id: UUID, text: str, *, version: int) -> Document:
@@ -192,8 +193,7 @@ def change_text(plan: OpenPlan, document_id: UUID, text: str, *, version: int) -
         )
     if version_row(document, document.number).text != text:
         _add_text(plan, document, text)
-        about = _about(plan)
-        record(DocumentRenewed(**about, document_id=document.id, number=document.number))
+        record(DocumentRenewed(**about(plan), document_id=document.id, number=document.number))
     return document
 
 
@@ -207,7 +207,7 @@ def change_document(plan: OpenPlan, document_id: UUID, place: Place) -> Document
     document.title, document.folder_id = place.title, place.folder_id
     document.known_to, document.known_by = place.known.to, list(place.known.by)
     known_to = str(place.known.to)
-    record(DocumentChanged(**_about(plan), document_id=document.id, known_to=known_to))
+    record(DocumentChanged(**about(plan), document_id=document.id, known_to=known_to))
     return document
 
 
@@ -217,7 +217,7 @@ def delete_document(plan: OpenPlan, document_id: UUID) -> Document:
     document = document_row(plan.subject.id, document_id)
     require_own(plan, document)
     document.deleted_at, document.deleted_by_profile_id = plan.at, plan.actor.profile_id
-    record(DocumentDeleted(**_about(plan), document_id=document.id))
+    record(DocumentDeleted(**about(plan), document_id=document.id))
     return document
 
 
@@ -227,7 +227,7 @@ def bring_back(plan: OpenPlan, document_id: UUID) -> Document:
     document = document_row(plan.subject.id, document_id, deleted=True)
     require_own(plan, document)
     document.deleted_at = document.deleted_by_profile_id = None
-    record(DocumentRestored(**_about(plan), document_id=document.id))
+    record(DocumentRestored(**about(plan), document_id=document.id))
     return document
 
 
@@ -252,7 +252,3 @@ def _require_new_title(
             ),
             "same_title",
         )
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}

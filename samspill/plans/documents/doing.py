@@ -9,6 +9,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db
+from samspill.plans.consent.letting_in import about
 from samspill.plans.documents.access import require_own
 from samspill.plans.documents.events import FolderChanged, FolderMade
 from samspill.plans.documents.models import Folder
@@ -29,7 +30,7 @@ def make_folder(plan: OpenPlan, name: str) -> Folder:
         created_at=plan.at,
     )
     db.session.add(folder)
-    record(FolderMade(**_about(plan), folder_id=folder.id))
+    record(FolderMade(**about(plan), folder_id=folder.id))
     return folder
 
 
@@ -48,7 +49,7 @@ def rename_folder(plan: OpenPlan, folder_id: UUID, name: str) -> Folder:
     require_own(plan, folder)
     _require_new(plan, name, but=folder.id)
     folder.name = name
-    record(FolderChanged(**_about(plan), folder_id=folder.id, is_removed=False))
+    record(FolderChanged(**about(plan), folder_id=folder.id, is_removed=False))
     return folder
 
 
@@ -58,9 +59,5 @@ def remove_folder(plan: OpenPlan, folder_id: UUID) -> Folder:
     folder = folder_row(plan.subject.id, folder_id)
     require_own(plan, folder)
     folder.removed_at = plan.at
-    record(FolderChanged(**_about(plan), folder_id=folder.id, is_removed=True))
+    record(FolderChanged(**about(plan), folder_id=folder.id, is_removed=True))
     return folder
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}

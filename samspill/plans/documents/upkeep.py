@@ -14,6 +14,7 @@ from samspill.documents.refusals import Unwanted, Why
 from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_plan
 from samspill.infra.storage import Stored
+from samspill.plans.consent.letting_in import about
 from samspill.plans.documents.access import is_guarded
 from samspill.plans.documents.actions import CHECK, added
 from samspill.plans.documents.events import DocumentRefused, DocumentRenewed
@@ -70,7 +71,7 @@ def _settle(plan: OpenPlan, version: DocumentVersion, was: ToCheck, outcome: Che
         remove_later(plan.subject.id, was.stored.id)
         record(
             DocumentRefused(
-                **_about(plan),
+                **about(plan),
                 document_id=document.id,
                 number=version.number,
                 why=outcome,
@@ -88,11 +89,11 @@ def _show(plan: OpenPlan, document: Document, version: DocumentVersion) -> None:
     is_first = document.shown is None
     document.shown = max(document.shown or 0, version.number)
     document.changed_at = plan.at
-    about = _about(plan)
+    fields = about(plan)
     if not is_first:
-        record(DocumentRenewed(**about, document_id=document.id, number=version.number))
+        record(DocumentRenewed(**fields, document_id=document.id, number=version.number))
     elif document.deleted_at is None and plan.subject.is_in_use and not is_guarded(plan):
-        record(added(document, about, but=(document.author_profile_id,)))
+        record(added(document, fields, but=(document.author_profile_id,)))
 
 
 def remove_later(plan_id: UUID, file_id: UUID) -> None:
@@ -106,7 +107,3 @@ def ask_again(before: datetime) -> int:
         found = waiting_versions(before, AT_ONCE)
     defer(CHECK, [{"plan_id": str(one.plan_id), "version_id": str(one.id)} for one in found])
     return len(found)
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}

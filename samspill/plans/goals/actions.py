@@ -12,6 +12,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
+from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import Place, keep_version, require_same, require_writing
 from samspill.plans.goals.access import require_access, require_own, thermometers_of
 from samspill.plans.goals.events import (
@@ -72,7 +73,7 @@ def add_goal(plan: OpenPlan, text: GoalText) -> Goal:
         changed_at=plan.at,
     )
     db.session.add(goal)
-    record(GoalAdded(**_about(plan), goal_id=goal.id))
+    record(GoalAdded(**about(plan), goal_id=goal.id))
     _assigned(plan, goal, before=None)
     return goal
 
@@ -110,11 +111,11 @@ def change_goal(plan: OpenPlan, goal_id: UUID, text: GoalText, *, version: int) 
     goal.title, goal.description, goal.words = text.title, text.description, text.words
     goal.status, goal.due_on = text.status, text.due_on
     goal.responsible_profile_id = text.responsible_profile_id
-    about = {**_about(plan), "goal_id": goal.id}
+    fields = {**about(plan), "goal_id": goal.id}
     if goal.status == GoalStatus.MET and was != GoalStatus.MET:
-        record(GoalReached(**about))
+        record(GoalReached(**fields))
     else:
-        record(GoalChanged(**about, version=goal.version))
+        record(GoalChanged(**fields, version=goal.version))
     _assigned(plan, goal, before=before)
     return goal
 
@@ -122,7 +123,7 @@ def change_goal(plan: OpenPlan, goal_id: UUID, text: GoalText, *, version: int) 
 def _assigned(plan: OpenPlan, goal: Goal, before: UUID | None) -> None:
     who = goal.responsible_profile_id
     if who is not None and who != before:
-        record(GoalAssigned(**_about(plan), goal_id=goal.id, responsible_profile_ids=(who,)))
+        record(GoalAssigned(**about(plan), goal_id=goal.id, responsible_profile_ids=(who,)))
 
 
 def move_goal(plan: OpenPlan, goal_id: UUID, *, up: bool) -> Goal:
@@ -138,7 +139,7 @@ def move_goal(plan: OpenPlan, goal_id: UUID, *, up: bool) -> Goal:
     other = beside_in_order(goal, up=up)
     if other is not None:
         goal.position, other.position = other.position, goal.position
-        record(GoalMoved(**_about(plan), goal_id=goal.id))
+        record(GoalMoved(**about(plan), goal_id=goal.id))
     return goal
 
 
@@ -162,8 +163,4 @@ def rate_goal(plan: OpenPlan, goal_id: UUID, *, rated_by: RatedBy, value: int) -
             noted_at=plan.at,
         )
     )
-    record(GoalRated(**_about(plan), goal_id=goal.id, rated_by=rated_by))
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}
+    record(GoalRated(**about(plan), goal_id=goal.id, rated_by=rated_by))

@@ -15,6 +15,7 @@ from samspill.core.language import _
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
+from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.messages.access import (
     answered_to,
@@ -141,7 +142,7 @@ def _send(plan: OpenPlan, thread: MessageThread, readers: list[PersonIn], text: 
     )
     record(
         MessageSent(
-            **_about(plan),
+            **about(plan),
             thread_id=thread.id,
             number=thread.last_number,
             told_profile_ids=tuple(sorted(got - have_been_told)),
@@ -184,7 +185,7 @@ def add_people(plan: OpenPlan, thread_id: UUID, chosen: Collection[UUID]) -> Mes
     told = tuple(one for one in added if one not in have_been_told)
     record(
         PeopleAdded(
-            **_about(plan), thread_id=thread.id, added_profile_ids=added, told_profile_ids=told
+            **about(plan), thread_id=thread.id, added_profile_ids=added, told_profile_ids=told
         )
     )
     return thread
@@ -208,9 +209,5 @@ def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThrea
     db.session.flush()
     if not has_messages(thread):
         thread.gone_at = plan.at
-    record(MessageWithdrawn(**_about(plan), thread_id=thread.id, number=message.number))
+    record(MessageWithdrawn(**about(plan), thread_id=thread.id, number=message.number))
     return thread
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}
