@@ -16,6 +16,7 @@ from samspill.core.language import _
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
+from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_same, require_writing
 from samspill.plans.meetings.access import (
     is_ahead,
@@ -103,7 +104,7 @@ def call_meeting(plan: OpenPlan, text: MeetingText) -> Meeting:
     db.session.flush()
     _write_reply(plan, meeting, MeetingAnswer.COMES)
     told = tuple(one for one in invited if one != me)
-    record(MeetingCalled(**_about(plan), meeting_id=meeting_id, told_profile_ids=told))
+    record(MeetingCalled(**about(plan), meeting_id=meeting_id, told_profile_ids=told))
     return meeting
 
 
@@ -157,7 +158,7 @@ def change_meeting(plan: OpenPlan, meeting_id: UUID, text: MeetingText, *, versi
     was_in, was_at = set(meeting.invited_ids), meeting.starts_at
     organiser = meeting.author_profile_id
     invited = require_invitable(people_who_may_know(plan), organiser, text.invited)
-    was_place = content_of(meeting.id, meeting.plan_id, meeting.content_sealed).place
+    was_place = content_of(meeting).place
     moved = (was_at, meeting.ends_at, was_place) != (starts_at, ends_at, text.place)
     meeting.kind, meeting.child_part = text.kind, text.child_part
     meeting.starts_at, meeting.ends_at = starts_at, ends_at
@@ -192,7 +193,7 @@ def _tell_of_change(plan: OpenPlan, meeting: Meeting, was_in: set[UUID], *, move
     told = (was_in - is_in) | (was_in & is_in if moved else set())
     record(
         MeetingChanged(
-            **_about(plan),
+            **about(plan),
             meeting_id=meeting.id,
             version=meeting.version,
             told_profile_ids=tuple(sorted(told - {me})),
@@ -200,7 +201,7 @@ def _tell_of_change(plan: OpenPlan, meeting: Meeting, was_in: set[UUID], *, move
     )
     fresh = tuple(sorted(is_in - was_in - {me}))
     if fresh:
-        record(PeopleInvited(**_about(plan), meeting_id=meeting.id, told_profile_ids=fresh))
+        record(PeopleInvited(**about(plan), meeting_id=meeting.id, told_profile_ids=fresh))
 
 
 def cancel_meeting(plan: OpenPlan, meeting_id: UUID) -> Meeting:
@@ -212,7 +213,7 @@ def cancel_meeting(plan: OpenPlan, meeting_id: UUID) -> Meeting:
     told = tuple(one for one in meeting.invited_ids if one != plan.actor.profile_id)
     record(
         MeetingCancelled(
-            **_about(plan),
+            **about(plan),
             meeting_id=meeting.id,
             version=meeting.version,
             told_profile_ids=told,
@@ -238,7 +239,7 @@ def reply_to(
     if answer == MeetingAnswer.IN_WRITING and not any(lines):
         raise RuleBroken("line_1", _("Skriv det du vil at møtet skal vite."))
     _write_reply(plan, meeting, answer, lines)
-    record(MeetingAnswered(**_about(plan), meeting_id=meeting.id, answer=str(answer)))
+    record(MeetingAnswered(**about(plan), meeting_id=meeting.id, answer=str(answer)))
     return meeting
 
 
@@ -261,7 +262,3 @@ def _write_reply(
         words = json.dumps(list(lines)).encode()
         reply.preparation_sealed = seal(words, preparation_place(reply.id), owner)
     reply.changed_at = plan.at
-
-
-def _about(plan: OpenPlan) -> dict[str, UUID]:
-    return {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}

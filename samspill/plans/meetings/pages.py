@@ -102,7 +102,7 @@ def meeting_page(plan: OpenPlan, meeting_id: UUID) -> MeetingPage:
     replies, people = replies_to(meeting), people_who_may_know(plan)
     return MeetingPage(
         meeting,
-        content_of(meeting.id, meeting.plan_id, meeting.content_sealed),
+        content_of(meeting),
         people,
         [_attendant(one, meeting, replies) for one in invited_in(people, meeting)],
         replies.get(plan.actor.profile_id),

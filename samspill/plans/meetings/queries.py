@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, func, literal, select
+from sqlalchemy import Row, Select, and_, any_, func, literal, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
@@ -92,10 +92,10 @@ class ReplyView:
     lines: tuple[str, ...]
 
 
-def content_of(meeting_id: UUID, plan_id: UUID, sealed: bytes) -> Content:
+def content_of(one: Meeting | Row[Any]) -> Content:
     """The words of a meeting, opened."""
-    words = json.loads(open_sealed(sealed, content_place(meeting_id), of_plan(plan_id)))
-    return Content(**words)
+    opened = open_sealed(one.content_sealed, content_place(one.id), of_plan(one.plan_id))
+    return Content(**json.loads(opened))
 
 
 def _listed(profile_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -122,9 +122,8 @@ def _listed(profile_id: UUID) -> Select[*tuple[Any, ...]]:
 def _views(query: Select[*tuple[Any, ...]]) -> list[MeetingInList]:
     found = []
     for row in db.session.execute(query):
-        facts = dict(row._mapping)
-        sealed = facts.pop("content_sealed")
-        found.append(MeetingInList(**facts, content=content_of(row.id, row.plan_id, sealed)))
+        facts = {name: fact for name, fact in row._mapping.items() if name != "content_sealed"}
+        found.append(MeetingInList(**facts, content=content_of(row)))
     return found
 
 

@@ -35,7 +35,7 @@ from samspill.plans.meetings.pages import (
     meeting_page,
     writing_page,
 )
-from samspill.plans.meetings.queries import Content, PlanOfMine, ahead, content_of, my_plans
+from samspill.plans.meetings.queries import PlanOfMine, ahead, content_of, my_plans
 from samspill.plans.meetings.spans import Span, month_of, week_of
 from samspill.plans.messages.words import role_of
 from samspill.plans.plan.access import OpenPlan
@@ -158,13 +158,9 @@ def _writing(
         page=page,
         meeting=meeting,
         theirs=meeting if beside else None,
-        content=_content(meeting) if meeting and beside else None,
+        content=content_of(meeting) if meeting and beside else None,
         words=words,
     )
-
-
-def _content(meeting: Meeting) -> Content:
-    return content_of(meeting.id, meeting.plan_id, meeting.content_sealed)
 
 
 @meetings.route(CALENDAR + "/ny", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
@@ -186,7 +182,7 @@ def edit(plan: OpenPlan, meeting_id: UUID) -> Page:
     """The form with what a meeting says."""
     require_writing(plan)
     found = require_changeable(plan, meeting_id)
-    return _writing(plan, meeting_form_of(found, _content(found)), found)
+    return _writing(plan, meeting_form_of(found, content_of(found)), found)
 
 
 @meetings.route(MEETING + "/endre", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
