@@ -400,7 +400,7 @@ def test_the_last_day_of_one_place_is_sealed(run_out):
     assert ended(subject) == {(kari, "last day passed")}
 
 
-LONGER = {"family", "signatory", "left out", "leader", "draft", "closing"}
+LONGER = {"family", "signatory", "left out", "leader", "draft", "closing", "emergency"}
 
 
 def test_a_consent_that_has_run_out_is_sealed_but_for_what_lasts_longer(run_out):

@@ -56,15 +56,19 @@ class House:
         self.clock.ahead = timedelta()
         self.meet()
 
-    def meet(self, **changes: Any) -> None:
-        """Give the application a login client; ``changes`` replace settings of the provider."""
+    def meet(self, patience: tuple[float, float] = (3, 8), **changes: Any) -> None:
+        """Give the application a login client; ``changes`` replace settings of the provider.
+
+        ``patience`` is how many seconds it waits to be met, and to be answered; a full machine's
+        provider answers late, so that only who asks what happens then makes it short.
+        """
         base = self.stage.settings.base_url
         self.app.extensions["oidc"] = OidcClient(
             replace(self.stage.settings.idporten, **changes),
             redirect_uri=base + CALLBACK,
             post_logout_redirect_uri=base + SIGNED_OUT,
             now=self.clock,
-            timeout=(1, 2),
+            timeout=patience,
         )
 
     def caller(self) -> Caller:

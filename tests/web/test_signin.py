@@ -229,6 +229,7 @@ def test_no_provider_no_login(house, caller, logged):
 
 @pytest.mark.parametrize(("fault", "value"), [("token_status", 500), ("token_delay", 2.5)])
 def test_a_provider_that_fails_on_the_way_is_a_clear_page(house, caller, logged, fault, value):
+    house.meet(patience=(1, 2))
     arguments = caller.chooses(caller.begins(), "Mona Aas")
     setattr(house.stage.faults, fault, value)
     answer = caller.comes_back(arguments)
