@@ -97,6 +97,12 @@ def wanted(read, add, change):
             f"{START} and g.level >= 3)",
         ),
         (
+            BySubject("plan_id", Area.GOALS, authors=("from_id",), members="to", read=Level.OWN),
+            f"{START} and g.area = 'GOALS' and g.level >= 1) and {ME} = any(t.to)",
+            f"{ADDS} and {ME} = any(t.to) and t.from_id = {ME}",
+            f"{ADDS} and {ME} = any(t.to)",
+        ),
+        (
             BySubject("plan_id", Area.GOALS, write=Level.READ),
             READS,
             READS,
