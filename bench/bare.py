@@ -1,4 +1,5 @@
-"""The bare page: what any application must do for a plan overview, and nothing more.
+"""The bare page: what any application must do for a plan overview, and nothing more. Beside it a
+bare message, sent.
 
 Flask, Jinja and eight plain statements over psycopg: session, grants, plan, the row of the access
 log, introduction, participants, timeline, state of the consent; and the same page, in one plain
@@ -14,11 +15,12 @@ import os
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Flask, abort, render_template, request
+from flask import Flask, abort, redirect, render_template, request
 from gunicorn.app.base import BaseApplication
 from itsdangerous import URLSafeTimedSerializer
 from psycopg.rows import namedtuple_row
 from psycopg_pool import ConnectionPool
+from werkzeug.wrappers import Response
 
 WORKERS, THREADS = 2, 4
 
@@ -58,6 +60,14 @@ left join profiles g on g.id = (e.facts ->> 'profile_id')::uuid
 left join persons o on o.id = g.person_id left join units u on u.id = g.unit_id
 order by e.at desc, e.position desc
 """
+THREAD = "select member_ids from message_threads where id = %s and plan_id = %s for update"
+MESSAGE = """
+insert into messages (id, plan_id, thread_id, number, text_sealed, author_profile_id, reader_ids,
+                      is_read, written_at)
+select %(id)s, plan_id, id, last_number + 1, %(text)s, %(me)s, member_ids, false, now()
+from message_threads where id = %(thread)s
+"""
+COUNTED = "update message_threads set last_number = last_number + 1, last_at = now() where id = %s"
 WAITING = """
 select state from consents where plan_id = %s and state in ('DRAFT', 'SENT', 'PARTLY_SIGNED')
 """
@@ -133,6 +143,29 @@ def overview(plan_id: UUID) -> str:
         ask.execute(LOOK, [uuid4(), plan_id, visit.profile_id])
     csrf = signer.dumps(visit.data.get("csrf_token", ""))
     return render_template("bare.html", csrf=csrf, here=request.path, **FIXED, **values)
+
+
+@app.post("/planer/<uuid:plan_id>/meldinger/<uuid:thread_id>")
+def message(plan_id: UUID, thread_id: UUID) -> Response:
+    """Send an answer in a thread: six statements and one commit. Nothing is sealed, and nobody
+    is told."""
+    token = request.cookies.get("samspill", "")
+    with pools[0].connection() as connection, connection.cursor(row_factory=namedtuple_row) as ask:
+        visit = ask.execute(SESSION, [hashlib.sha256(token.encode()).digest()]).fetchone()
+        if visit is None:
+            abort(403)
+        rows = ask.execute(GRANTS, [visit.profile_id, plan_id]).fetchall()
+        if {row.area: row.level for row in rows}.get("MESSAGES", 0) < 1:
+            abort(404)
+        thread = ask.execute(THREAD, [thread_id, plan_id]).fetchone()
+        if thread is None or visit.profile_id not in thread.member_ids:
+            abort(404)
+        text = request.form["text"].encode()
+        values = {"id": uuid4(), "text": text, "me": visit.profile_id, "thread": thread_id}
+        ask.execute(MESSAGE, values)
+        ask.execute(COUNTED, [thread_id])
+        ask.execute(LOOK, [uuid4(), plan_id, visit.profile_id])
+    return redirect(f"/planer/{plan_id}/meldinger/{thread_id}", 303)
 
 
 @app.get("/healthz")

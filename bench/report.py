@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.data import Data
+from bench.house import Answers
 from bench.rounds import Figure, Round, median, ratios
 
 RESULTS = Path(__file__).parent / "results.json"
@@ -41,17 +42,15 @@ class Gate:
         return f"{self.name:<50}{self.figure:>7.2f}{spread:<18}{wanted:<26}{verdict}"
 
 
-def gates(rounds: list[Round], memory_mb: float, start_s: float | None) -> list[Gate]:
-    """The goals that this bench can judge (G1, G9, row security, G17, start)."""
-    found = [
-        _gate("overview: req/s per core of the bare page's", rounds, "bare 8", "overview 8", True),
-        _gate("plan 100 times as large: CPU of the ordinary", rounds, "large 8", "overview 8"),
-        _gate("many grants: CPU of few", rounds, "many_grants 8", "few_grants 8"),
-        Gate("memory of a web worker, MB", memory_mb, 110, 80),
+def page_gates(rounds: list[Round], grants: int) -> list[Gate]:
+    """What the paired rounds judge: G1, G9, and row security with many grants."""
+    return [
+        _gate(
+            "G1 overview: req/s per core of the bare page's", rounds, "bare 8", "overview 8", True
+        ),
+        _gate("G9 plan 100 times as large: CPU of the ordinary", rounds, "large 8", "overview 8"),
+        _gate(f"{grants:,} grants: CPU of few", rounds, "many_grants 8", "few_grants 8"),
     ]
-    if start_s is not None:
-        found.append(Gate("second `make run` until ready, s", start_s, 8, 4))
-    return found
 
 
 def _gate(name: str, rounds: list[Round], page: str, of: str, more: bool = False) -> Gate:
@@ -60,17 +59,44 @@ def _gate(name: str, rounds: list[Round], page: str, of: str, more: bool = False
     return Gate(name, statistics.median(each), limit, aim, more, (each[0], each[-1]))
 
 
-def show(rounds: list[Round], data: Data, found: list[Gate]) -> None:
-    """Print it."""
+def show_page(rounds: list[Round], data: Data) -> None:
+    """The table of the paired rounds."""
     print(f"{HEADS[0]:<14}" + "".join(f"{head:>11}" for head in (*HEADS[1:], "of bare")))
     for name in rounds[0]:
         page, connections = name.split()
         statements = BARE_STATEMENTS if page == "bare" else getattr(data, page).statements
         of_bare = statistics.median(ratios(rounds, f"bare {connections}", name))
         print(_line(page, connections, statements, median(rounds, name), of_bare))
+
+
+def show_gates(found: list[Gate]) -> None:
+    """Every goal with what was measured, its gate and its aim."""
     print()
     for gate in found:
         print(gate)
+
+
+def show_morning(found: dict[int, Answers], rate: int) -> None:
+    """The mix at each rate, and its pages at one."""
+    if not found:
+        return
+    print(f"\n{'the mix':<32}{'answered/s':>11}{'app ms':>9}{'DB ms':>9}" + _TIMES)
+    for each, answers in found.items():
+        cost = f"{answers.per_second:>11.0f}{answers.app_ms:>9.2f}{answers.database_ms:>9.2f}"
+        print(f"{f'{each}/s':<32}{cost}{_times(answers.all)}")
+    print(f"\n{f'its pages at {rate}/s':<32}{'asked':>11}{'bytes':>18}" + _TIMES)
+    for kind, latencies in sorted(found[rate].latencies.items()):
+        if len(latencies) > 1:
+            size = found[rate].sizes[kind]
+            print(f"{kind:<32}{len(latencies):>11}{size:>18}{_times(latencies)}")
+
+
+_TIMES = "".join(f"{head:>9}" for head in ("p50", "p95", "p99"))
+
+
+def _times(latencies: list[float]) -> str:
+    cuts = statistics.quantiles(latencies, n=100)
+    return "".join(f"{cuts[percent - 1]:>9.1f}" for percent in (50, 95, 99))
 
 
 def _line(page: str, connections: str, statements: int, f: Figure, of_bare: float) -> str:
@@ -81,10 +107,14 @@ def _line(page: str, connections: str, statements: int, f: Figure, of_bare: floa
     )
 
 
-def keep(rounds: list[Round], found: list[Gate]) -> None:
-    """Write all figures of all rounds, and the verdicts, to results.json."""
+def keep(rounds: list[Round], found: list[Gate], morning: dict[int, Answers]) -> None:
+    """Write the verdicts, all rounds and the times of the mix to results.json."""
     kept: dict[str, Any] = {
         "gates": [{**asdict(gate), "holds": gate.holds} for gate in found],
         "rounds": [{name: asdict(figure) for name, figure in one.items()} for one in rounds],
+        "mix": {
+            rate: {kind: statistics.quantiles(some, n=100) for kind, some in each.latencies.items()}
+            for rate, each in morning.items()
+        },
     }
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n")

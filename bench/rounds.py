@@ -57,14 +57,15 @@ class Server:
         before = cpu_by_process([*tree(self.pid), *tree(self.postmaster)])
         latencies, size = _load(self.port, page, connections, seconds)
         app, database = (
-            1000 * _used(before, cpu_by_process(tree(root))) / len(latencies)
+            1000 * used(before, cpu_by_process(tree(root))) / len(latencies)
             for root in (self.pid, self.postmaster)
         )
         cuts = statistics.quantiles(latencies, n=100)
         return Figure(app, database, cuts[49], cuts[94], cuts[98], size)
 
 
-def _used(before: dict[int, float], after: dict[int, float]) -> float:
+def used(before: dict[int, float], after: dict[int, float]) -> float:
+    """CPU (s) between two looks, also of processes that began in between."""
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 

@@ -1,4 +1,5 @@
-"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and savepoints."""
+"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and savepoints. One that is
+sent with many rows counts once."""
 
 from __future__ import annotations
 
@@ -18,12 +19,16 @@ NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 def counted_statements() -> Iterator[list[str]]:
     """The statements that run inside the block, whoever sends them: counted at the driver."""
     found: list[str] = []
-    execute = psycopg.Cursor.execute
+    execute, execute_many = psycopg.Cursor.execute, psycopg.Cursor.executemany
 
     def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
         if not statement.upper().startswith(NOT_COUNTED):
             found.append(statement)
         return execute(cursor, statement, *rest, **options)
+
+    def note_many(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
+        found.append(statement)
+        return execute_many(cursor, statement, *rest, **options)
 
     begin = db.begins_with
 
@@ -34,6 +39,7 @@ def counted_statements() -> Iterator[list[str]]:
 
     with (
         patch.object(psycopg.Cursor, "execute", note),
+        patch.object(psycopg.Cursor, "executemany", note_many),
         patch.object(db, "begins_with", note_first),
     ):
         yield found

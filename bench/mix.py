@@ -1,0 +1,168 @@
+"""What a municipality asks for in the morning: which pages, by whom, of which plans.
+
+The shares are those that the research gives of a morning with plans and a school. What there is no
+page for yet is left out (``LEFT_OUT``), and the others are in the same proportion as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from random import Random
+from urllib.parse import urlencode
+from uuid import UUID
+
+from itsdangerous import URLSafeTimedSerializer
+
+from bench.arrivals import written
+from bench.generate import MadePlan, Visitor, World
+from bench.shape import Zipf
+
+LEFT_OUT = {
+    "unread count, asked for by itself": 12,
+    "next page of the timeline": 3,
+    "attendance form": 4,
+    "search": 2,
+    "absence report and attendance, POST": 3.5,
+    "login": 1,
+}
+"""Not built, or not ours (a login waits for ID-porten), with their shares."""
+
+TEXT = "Det går bedre nå. Vi sees på møtet."
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page: its share in percent, where it is, and what its answer holds."""
+
+    name: str
+    share: float
+    path: Callable[[MadePlan, Random], str]
+    word: str
+    status: int = 200
+    form: Callable[[MadePlan], dict[str, str]] | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Does it only read?"""
+        return self.form is None
+
+
+def _fixed(path: str) -> Callable[[MadePlan, Random], str]:
+    return lambda _plan, _random: path
+
+
+def _part(part: str) -> Callable[[MadePlan, Random], str]:
+    return lambda plan, _random: f"/planer/{plan.id}{part}"
+
+
+def _one(part: str, which: str, after: str = "") -> Callable[[MadePlan, Random], str]:
+    def path(plan: MadePlan, random: Random) -> str:
+        return f"/planer/{plan.id}{part}/{random.choice(getattr(plan, which))}{after}"
+
+    return path
+
+
+def _unknown(_plan: MadePlan, random: Random) -> str:
+    return f"/planer/{UUID(int=random.getrandbits(128), version=4)}"
+
+
+def _answer(plan: MadePlan) -> dict[str, str]:
+    return {"text": TEXT, "shown": " ".join(str(one) for one in plan.readers)}
+
+
+def _evaluation(_plan: MadePlan) -> dict[str, str]:
+    return {
+        "effect": "GOOD",
+        "text": TEXT,
+        "child_view": "",
+        "family_view": "",
+        "way_on": "CONTINUE",
+    }
+
+
+OVERVIEW = Kind("overview", 9, _part(""), "Siste på tidslinjen")
+OUT_OF_REACH = Kind("out of reach", 1, _part(""), "Samspill", 404)
+UNKNOWN = Kind("out of reach", 1, _unknown, "Samspill", 404)
+MESSAGE = Kind("message, POST", 3, _one("/meldinger", "threads"), "/meldinger/", 303, _answer)
+KINDS = (
+    Kind("home", 24, _fixed("/hjem"), "Planer"),
+    Kind("messages of all plans", 4, _fixed("/meldinger"), "Meldinger"),
+    Kind("messages of a plan", 6, _part("/meldinger"), "Spørsmål 1"),
+    Kind("thread", 6, _one("/meldinger", "threads"), "plass til å spørre"),
+    Kind("calendar, a month of all plans", 5, _fixed("/kalender/maaned"), "Kalender"),
+    Kind("calendar of a plan", 4, _part("/kalender"), "Kalender"),
+    OVERVIEW,
+    Kind("goal", 4, _one("/maal", "goals"), "plass til å spørre"),
+    Kind("members", 5, _part("/deltakere"), "Plandeltakere"),
+    Kind("document", 3, _one("/dokumenter", "texts"), "Slik gjør vi det"),
+    UNKNOWN,
+    MESSAGE,
+    Kind("evaluation, POST", 0.5, _one("/maal", "goals", "/vurdering"), "/maal/", 303, _evaluation),
+)
+READS = tuple(kind for kind in KINDS if kind.is_read)
+
+
+class Draw:
+    """Draws requests: sessions and plans by Zipf, each answer with what it must hold."""
+
+    def __init__(self, world: World, secret: str, port: int, seed: int) -> None:
+        self._random = Random(seed)
+        self._visitors = list(world.visitors)
+        self._random.shuffle(self._visitors)
+        self._by_visitors = Zipf(len(self._visitors))
+        self._signer = URLSafeTimedSerializer(secret, salt="wtf-csrf-token")
+        self._tokens: dict[str, str] = {}
+        self._port = port
+
+    def mixed(self, kinds: Iterable[Kind], how_many: int) -> list[str]:
+        """So many requests of these kinds, by their shares, as lines for the load."""
+        among = list(kinds)
+        chosen = self._random.choices(among, [kind.share for kind in among], k=how_many)
+        places = self._by_visitors.places(self._random, how_many)
+        return [
+            self._line(kind, self._visitors[place])
+            for kind, place in zip(chosen, places, strict=True)
+        ]
+
+    def evenly(self, kind: Kind, how_many: int) -> list[str]:
+        """So many requests of one kind, each session and each of its plans as often."""
+        found = []
+        for _n in range(how_many):
+            visitor = self._random.choice(self._visitors)
+            found.append(self._line(kind, visitor, self._random.choice(visitor.plans)))
+        return found
+
+    def of(self, kind: Kind, visitor: Visitor, plan: MadePlan, how_many: int) -> list[str]:
+        """The same visitor asks for the same plan."""
+        return [self._line(kind, visitor, plan) for _n in range(how_many)]
+
+    def _line(self, kind: Kind, visitor: Visitor, plan: MadePlan | None = None) -> str:
+        if plan is None:
+            place = Zipf(len(visitor.plans)).places(self._random, 1)[0]
+            plan = visitor.plans[place]
+        path = kind.path(plan, self._random)
+        body = b"" if kind.form is None else self._body(visitor, kind.form(plan))
+        return written(kind.name, self._request(path, visitor, body), kind.status, kind.word)
+
+    def _request(self, path: str, visitor: Visitor, body: bytes) -> bytes:
+        head = [
+            f"{'POST' if body else 'GET'} {path} HTTP/1.1",
+            f"Host: 127.0.0.1:{self._port}",
+            f"Cookie: samspill={visitor.token}",
+            "Accept: text/html",
+            "Accept-Language: nb",
+            "Connection: keep-alive",
+        ]
+        if body:
+            head.append("Content-Type: application/x-www-form-urlencoded")
+            head.append("Sec-Fetch-Site: same-origin")
+            head.append(f"Content-Length: {len(body)}")
+        return "\r\n".join((*head, "", "")).encode() + body
+
+    def _body(self, visitor: Visitor, values: dict[str, str]) -> bytes:
+        if visitor.csrf not in self._tokens:
+            self._tokens[visitor.csrf] = str(self._signer.dumps(visitor.csrf))
+        key = str(UUID(int=self._random.getrandbits(128), version=4))
+        all_of_it = {"csrf_token": self._tokens[visitor.csrf], "form_key": key, **values}
+        return urlencode(all_of_it).encode()
