@@ -68,7 +68,11 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._load.free(self)
+        self._load.opened(self)
+
+    def close(self) -> None:
+        assert self._transport is not None
+        self._transport.close()
 
     def ask(self, request: Request) -> None:
         self._request, self._parts, self._missing = request, [], -1
@@ -114,6 +118,7 @@ class _Load:
         self._is_open = is_open
         self._left = len(requests)
         self._is_over = False
+        self._open: set[_Connection] = set()
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.latencies: list[tuple[str, float, int]] = []
         self.lateness = 0.0
@@ -138,6 +143,17 @@ class _Load:
         self._coming.clear()
         self._end_if_done()
 
+    async def end(self) -> None:
+        """Close every connection."""
+        self._is_over = True
+        for connection in list(self._open):
+            connection.close()
+        await asyncio.sleep(0)
+
+    def opened(self, connection: _Connection) -> None:
+        self._open.add(connection)
+        self.free(connection)
+
     def free(self, connection: _Connection) -> None:
         self._free.append(connection)
         self._next()
@@ -154,9 +170,12 @@ class _Load:
             self.done.set_exception(BadAnswer(f"{request.kind}, {path}: {got}"))
 
     def lost(self, connection: _Connection, request: Request | None) -> None:
+        self._open.discard(connection)
+        if self._is_over:
+            return
         if request is not None:
             self.fail(request, b"the server closed the connection")
-        elif not self._is_over:
+        else:
             self._free.remove(connection)
             asyncio.get_running_loop().create_task(self.connect())
 
@@ -199,9 +218,11 @@ async def _run(
         loop.call_later(seconds, load.stop)
         for _n in range(connections):
             await load.connect()
-    limit = seconds + LAST_ONES
-    await asyncio.wait_for(load.done, limit)
-    took = time.perf_counter() - began
+    try:
+        await asyncio.wait_for(load.done, seconds + LAST_ONES)
+    finally:
+        took = time.perf_counter() - began
+        await load.end()
     found = [(kind, round(1000 * latency, 3), size) for kind, latency, size in load.latencies]
     return {"answers": found, "seconds": took, "late_ms": 1000 * load.lateness}
 
@@ -216,7 +237,6 @@ def main(arguments: list[str]) -> None:
             at += random.expovariate(float(rate))
             request.due = at
         requests = [request for request in requests if request.due < float(seconds)]
-    gc.disable()
     print(
         json.dumps(
             asyncio.run(_run(int(port), requests, float(rate), int(connections), float(seconds)))
@@ -225,4 +245,5 @@ def main(arguments: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()
     main(sys.argv[1:])

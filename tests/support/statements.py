@@ -1,5 +1,4 @@
-"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and savepoints. One that is
-sent with many rows counts once."""
+"""Counts the SQL statements of a page: all but BEGIN, COMMIT, ROLLBACK and savepoints."""
 
 from __future__ import annotations
 
@@ -19,16 +18,12 @@ NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 def counted_statements() -> Iterator[list[str]]:
     """The statements that run inside the block, whoever sends them: counted at the driver."""
     found: list[str] = []
-    execute, execute_many = psycopg.Cursor.execute, psycopg.Cursor.executemany
+    execute = psycopg.Cursor.execute
 
     def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
         if not statement.upper().startswith(NOT_COUNTED):
             found.append(statement)
         return execute(cursor, statement, *rest, **options)
-
-    def note_many(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
-        found.append(statement)
-        return execute_many(cursor, statement, *rest, **options)
 
     begin = db.begins_with
 
@@ -39,7 +34,6 @@ def counted_statements() -> Iterator[list[str]]:
 
     with (
         patch.object(psycopg.Cursor, "execute", note),
-        patch.object(psycopg.Cursor, "executemany", note_many),
         patch.object(db, "begins_with", note_first),
     ):
         yield found
