@@ -33,9 +33,11 @@ class Count:
 
 @dataclass(frozen=True)
 class Counts:
-    """By kind of page, each with the plans in their order: ordinary, huge, many people."""
+    """By kind of page, each for the holder, with the plans in their order: ordinary, huge, many
+    people; and for a guardian and a helper of the ordinary one."""
 
     pages: dict[str, list[Count]]
+    others: dict[str, list[Count]]
     by_reach: list[Count]
     """Home, of readers with ever more plans."""
     to_one: int
@@ -50,7 +52,7 @@ class Counts:
     @property
     def reads(self) -> list[list[Count]]:
         """The pages that are read."""
-        return [self.pages[kind.name] for kind in READS]
+        return [some[kind.name] for kind in READS for some in (self.pages, self.others)]
 
     @property
     def overview(self) -> int:
@@ -106,6 +108,9 @@ class _Counting:
             ]
             for kind in KINDS
         }
+        plan = world.ordinary
+        readers = [world.visitor_of(one) for one in (plan.family[0], plan.helpers[0])]
+        others = {kind.name: [self._count(kind, one, plan) for one in readers] for kind in KINDS}
         crowd = world.crowd
         holder = world.visitor_of(crowd.holder)
         to_one = self._count(MESSAGE, holder, crowd, f"/planer/{crowd.id}/meldinger/{crowd.pair}")
@@ -114,7 +119,7 @@ class _Counting:
         )
         home = next(kind for kind in KINDS if kind.name == "home")
         reach = [self._count(home, one, one.plans[0]) for one in self._by_reach()]
-        return Counts(pages, reach, to_one.statements, to_all.statements)
+        return Counts(pages, others, reach, to_one.statements, to_all.statements)
 
     def _page(self, kind: Kind, plan: MadePlan) -> Count:
         return self._count(kind, self._world.visitor_of(plan.holder), plan)

@@ -30,6 +30,7 @@ from bench.data import plain
 from bench.people import Family, Someone, fill, id_from
 from bench.processes import remove_instance
 from bench.shape import MEDIAN_EVENTS, Shape, how_many_events, how_many_helpers
+from bench.timelines import LINES, LOOKS, PLACES
 from bench.written import (
     CHILD,
     FATHER,
@@ -257,7 +258,7 @@ class _Making:
         )
         if not self._checked:
             connection.execute("set local session_replication_role = replica")
-        for statement in (_PLACES, "analyze places", _LINES, _LOOKS):
+        for statement in (PLACES, "analyze places", LINES, LOOKS):
             connection.execute(statement)
 
     def _sign_everybody_in(self, connection: psycopg.Connection[Any]) -> None:
@@ -309,30 +310,6 @@ _SESSION = (
     *("id", "token_hash", "account_id", "profile_id", "strength", "signed_in_at", "issuer"),
     *("data", "created_at", "last_seen_at", "expires_at"),
 )
-
-_PLACES = """
-create temporary table places as
-select e.plan_id, e.area, e.event, e.facts, e.actor_profile_id,
-       row_number() over of_plan - 1 as place, count(*) over (partition by e.plan_id) as lines
-from timeline_entries e join lengths using (plan_id)
-window of_plan as (partition by e.plan_id order by e.id)
-"""
-_LINES = """
-insert into timeline_entries (id, plan_id, area, event, facts, actor_profile_id, at, position)
-select md5(p.plan_id::text || n)::uuid, p.plan_id, p.area, p.event, p.facts, p.actor_profile_id,
-       now() - interval '1 year' * n / l.wanted - interval '1 hour', 0
-from lengths l cross join lateral generate_series(1, l.wanted) n
-join places p on p.plan_id = l.plan_id and p.place = n % p.lines
-where n > p.lines
-order by 1
-"""
-_LOOKS = """
-insert into access_log (id, at, subject_id, profile_id, area, page, method, decision)
-select md5(id::text || 'look')::uuid, at, plan_id, actor_profile_id, 'OVERVIEW',
-       'overview.plan_overview', 'GET', 'ALLOWED'
-from timeline_entries where actor_profile_id is not null
-order by 1
-"""
 
 
 def _tenant(connection: psycopg.Connection[Any]) -> UUID:

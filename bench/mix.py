@@ -89,7 +89,7 @@ KINDS = (
     Kind("home", 24, _fixed("/hjem"), "Planer"),
     Kind("messages of all plans", 4, _fixed("/meldinger"), "Meldinger"),
     Kind("messages of a plan", 6, _part("/meldinger"), "Spørsmål 1"),
-    Kind("thread", 6, _one("/meldinger", "threads"), "plass til å spørre"),
+    Kind("thread", 6, _one("/meldinger", "threads"), "før møtet"),
     Kind("calendar, a month of all plans", 5, _fixed("/kalender/maaned"), "Kalender"),
     Kind("calendar of a plan", 4, _part("/kalender"), "Kalender"),
     OVERVIEW,

@@ -113,7 +113,11 @@ def keep(rounds: list[Round], found: list[Gate], morning: dict[int, Answers]) ->
         "gates": [{**asdict(gate), "holds": gate.holds} for gate in found],
         "rounds": [{name: asdict(figure) for name, figure in one.items()} for one in rounds],
         "mix": {
-            rate: {kind: statistics.quantiles(some, n=100) for kind, some in each.latencies.items()}
+            rate: {
+                kind: statistics.quantiles(some, n=100)
+                for kind, some in each.latencies.items()
+                if len(some) > 1
+            }
             for rate, each in morning.items()
         },
     }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,6 +18,7 @@ from samspill.core.clock import moved, today
 from samspill.demo.goals import FAMILY, Story
 from samspill.infra.db import db
 from samspill.plans.consent.places import remove_participant
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.documents.actions import Place, write_text
 from samspill.plans.goals.models import Arena, Effect, WayOn
 from samspill.plans.goals.telling import About, EvaluationText
@@ -41,6 +43,7 @@ LINE = (
     " er plass til å spørre. Å få velge selv betyr mye."
 )
 ROUTINE = f"## Slik gjør vi det\n\n1. Sekken pakkes kvelden før\n2. *Først* frokost\n\n{LINE}\n" * 4
+HELPER = {**PROFESSIONAL_DEFAULT, Area.DOCUMENTS: Level.READ}
 AREAS = ("KINDERGARTEN_SCHOOL", "TRANSITIONS", "LEISURE", "FRIENDS")
 
 
@@ -86,12 +89,19 @@ def pattern_that_ended(cast: Cast, helpers: tuple[str, ...]) -> Pattern:
 
 
 class Author(Cast):
-    """The cast, writing in the past too: a child's number is that of today."""
+    """The cast, writing in the past too: a child's number is that of today. Her helpers read
+    documents."""
 
     def number(self, name: str) -> str:
         """The person's synthetic national number."""
         with moved(timedelta()):
             return super().number(name)
+
+    def propose(
+        self, plan_id: UUID, name: str, holder: str = HOLDER, scope: Any = None, **more: Any
+    ) -> None:
+        """Propose one more participant, who reads documents too."""
+        super().propose(plan_id, name, holder, scope or HELPER, **more)
 
 
 class _Writing:
