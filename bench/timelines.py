@@ -1,5 +1,5 @@
-"""How a timeline is made as long as it shall be, in the database: of lines that it has, spread over a
-year; and as many looks. The table ``lengths`` says how long."""
+"""How a timeline is made as long as it shall be, in the database: of lines that it has, spread over
+a year; and as many looks. The table ``lengths`` says how long."""
 
 from __future__ import annotations
 
