@@ -33,6 +33,7 @@ from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.timeline.actions import LifeEventText, add_life_event
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
 MONA, TOR, HANNE = "Mona Aas", "Tor Aas", "Hanne Nilsen"
@@ -125,6 +126,7 @@ def load_goals(plan_id: UUID, acting_as: As) -> None:
     _leisure(story)
     _own_bed(story)
     _life_areas(story)
+    _before(story)
 
 
 def _reading(story: Story) -> None:
@@ -304,6 +306,27 @@ def _own_bed(story: Story) -> None:
         status=GoalStatus.MET,
         due_on=None,
     )
+
+
+BEFORE = (
+    (MONA, LifeEventText("Flyttet til Fjordvik", "Fra Bergen. Byttet barnehage.", 2021, 7, None)),
+    (
+        TOR,
+        LifeEventText(
+            "Utredet hos PPT",
+            "Første gang. Rapporten ligger i Dokumenter.",
+            *(2025, 3, 12),
+        ),
+    ),
+    (MONA, LifeEventText("Begynte å snakke", "Seint, sa de på helsestasjonen.", 2020, None, None)),
+)
+"""What the family tells from before the plan, and how exactly they remember it."""
+
+
+def _before(story: Story) -> None:
+    for name, text in BEFORE:
+        with story.at(58, name, Area.OVERVIEW) as plan:
+            add_life_event(plan, text)
 
 
 LIFE_AREAS = (

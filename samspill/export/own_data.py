@@ -33,7 +33,7 @@ from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.picture import open_picture
 from samspill.plans.plan.queries import closing_note, introduction, picture_of
 from samspill.plans.plan.words import KIND_NAMES
-from samspill.plans.timeline.queries import latest_lines
+from samspill.plans.timeline.queries import latest_lines, life_events_of, opened
 from samspill.privacy.models import CaseKind, Decision, StepKind
 from samspill.privacy.queries import CaseView, steps_of, words_of
 from samspill.privacy.words import DECISION_NAMES, STEP_NAMES
@@ -154,6 +154,11 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
     for _plan_opened in _opened(plan_id, Area.TIMELINE):
         lines = latest_lines(plan_id, LINES)
         yield "timeline", [{"day": today(x.at).isoformat(), "text": x.text} for x in lines]
+        told = [opened(row) for row in life_events_of(plan_id)]
+        yield (
+            "before_the_plan",
+            [{"when": x.day_as_known, "what": x.what, "more": x.more} for x in told],
+        )
     for plan in _opened(plan_id, Area.CONSENT):
         yield "purpose", plan.subject.purpose
         yield "consents", _consents(plan, files)

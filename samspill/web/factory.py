@@ -194,6 +194,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
+    from samspill.plans.timeline.views import timeline
     from samspill.plans.unusual.views import unusual
     from samspill.plans.waves.views import waves
     from samspill.plans.week.views import week
@@ -203,7 +204,7 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(documents, document_files, messages, meetings),
+        *(documents, document_files, messages, meetings, timeline),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]

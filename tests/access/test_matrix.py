@@ -96,8 +96,11 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
 
 
 BY_A_LOOK = {"access_log", "system_accesses"}
-BY_READING = {"messages.thread": {"messages", "message_reads"}}
-"""What a page itself notes beside the look: that what was sent to her is read."""
+BY_READING = {
+    "messages.thread": {"messages", "message_reads"},
+    "timeline.overview": {"timeline_visits"},
+}
+"""What a page itself notes beside the look: that she has read what was sent, and was here."""
 READS_THE_OVERVIEW_TOO = {"overview.as_seen_by"}
 """A preview with the overview in it is two looks: at the consent, and at the overview."""
 STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
@@ -110,7 +113,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
     """What people have written in the plan: goals, documents, a message, a meeting."""
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
-    talk = ("thread_id", "message_id", "meeting_id")
+    talk = ("thread_id", "message_id", "meeting_id", "life_event_id")
     return {name: getattr(subject, name) for name in (*goals, *documents, *talk)}
 
 
@@ -323,7 +326,7 @@ IDS = (
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
-    *("thread_id", "message_id", "meeting_id"),
+    *("thread_id", "message_id", "meeting_id", "life_event_id"),
 )
 
 

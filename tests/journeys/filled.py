@@ -90,6 +90,7 @@ _ANSWERS = {
     "meeting in emma": "select m.id from meetings m join meeting_replies r on r.meeting_id = m.id"
     " and r.answer = 'MAYBE' where m.starts_at > now()",
     "held in emma": "select id from meetings where ends_at < now() limit 1",
+    "before in emma": "select id from life_events where exact = 'DAY'",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",

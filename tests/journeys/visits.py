@@ -38,7 +38,6 @@ NOT_PAGES = {
 }
 """What one can GET that is no page."""
 
-TOOLS = ("fagplan", "tidslinje")
 COMING = (
     "varsler",
     "varslingsinnstillinger",
@@ -59,7 +58,7 @@ VISITS = (
     Visit("development.children"),
     # a guardian
     *(Visit(f"home.{part}", "Mona") for part in COMING),
-    *(Visit(f"overview.tool_{part}", "Mona", ("emma",)) for part in TOOLS),
+    Visit("overview.tool_fagplan", "Mona", ("emma",)),
     Visit("pages.help_page", "Mona"),
     Visit("home.start", "Mona"),
     Visit("plans.plan_list", "Mona"),
@@ -360,6 +359,13 @@ VISITS = (
     Visit("life_areas.area", "Mona", ("emma", "school of emma")),
     Visit("life_areas.edit", "Mona", ("emma", "school of emma")),
     Visit("life_areas.history", "Mona", ("emma", "school of emma")),
+    Visit("timeline.overview", "Mona", ("emma",)),
+    Visit("timeline.overview", "Kari", ("emma",), query="?tema=GOALS&fra=2031-13-01"),
+    Visit("timeline.overview", "Liv", ("noah",)),
+    Visit("timeline.new", "Mona", ("emma",)),
+    Visit("timeline.new", "Mona", ("emma",), 422, sends="/ny"),
+    Visit("timeline.edit", "Hanne", ("emma", "before in emma")),
+    Visit("timeline.removal", "Tor", ("emma", "before in emma")),
     Visit("messages.overview", "Mona", ("emma",)),
     Visit("messages.overview", "Hanne", ("emma",)),
     Visit("messages.overview", "Liv", ("noah",)),

@@ -33,6 +33,7 @@ from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
 from samspill.plans.plan.picture import seal_picture
+from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.privacy.models import PrivacyCase
 from samspill.retention.actions import place_hold
 from samspill.retention.models import LegalHold
@@ -77,6 +78,8 @@ def filled(cast):
         to = To(Audience.CHOSEN, (hanne,), frozenset((hanne,)))
         write(open_plan(plan_id, Area.MESSAGES, Level.OWN), to, title="Natten", text="Sov godt.")
         meeting_id = called(plan_id, hanne, "Rom 3")
+        told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)
+        add_life_event(open_plan(plan_id, Area.OVERVIEW, Level.WRITE), told)
     with cast.acting_as("Hanne Nilsen"):
         plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
         reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))

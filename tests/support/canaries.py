@@ -25,8 +25,8 @@ def canary(place: str, plan: str) -> str:
 
 
 def _content(plan: str, *more: str) -> set[str]:
-    places = ("description", "important", "title", "goal", "activity", "comment", *more)
-    return {canary(place, plan) for place in places}
+    places = ("description", "important", "title", "goal", "activity", "comment", "before")
+    return {canary(place, plan) for place in (*places, *more)}
 
 
 _AAS_FAMILY = {

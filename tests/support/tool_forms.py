@@ -12,7 +12,13 @@ from tests.support.world import Subject
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
-    return {**written, **meeting_forms(subject)}
+    return {**written, **meeting_forms(subject), **timeline_forms()}
+
+
+def timeline_forms() -> dict[str, dict[str, str]]:
+    """The forms of what is told from before a plan."""
+    told = {"what": "Flyttet", "year": "2019", "month": "8", "more": "Fra Bergen."}
+    return {"timeline.add": told, "timeline.change": {**told, "version": "1"}}
 
 
 def meeting_forms(subject: Subject) -> dict[str, dict[str, Any]]:

@@ -57,6 +57,7 @@ from samspill.plans.plan.actions import (
     write_closing_note,
 )
 from samspill.plans.plan.picture import seal_picture
+from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.plans.wishes.actions import make_wish
 from tests.support.canaries import canary, put_canaries
 from tests.support.cast import Cast
@@ -134,6 +135,7 @@ class Subject:
     thread_id: UUID = field(default_factory=uuid4)
     message_id: UUID = field(default_factory=uuid4)
     meeting_id: UUID = field(default_factory=uuid4)
+    life_event_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -405,6 +407,10 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
     word, holder = canary("meeting", mark), cast.profile_id(HOLDERS.get(mark, "Hanne Nilsen"))
     with cast.acting_as(GUARDIANS[mark]):
         made["meeting_id"] = called(plan_id, holder, word)
+        word = canary("before", mark)
+        told = LifeEventText(word, word, 2019, 8, None)
+        plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
+        made["life_event_id"] = add_life_event(plan, told).id
     return {**made, **_documents(cast, plan_id, mark), **_message(cast, plan_id, mark)}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from uuid import UUID
 
 from flask import render_template, request
@@ -11,7 +10,7 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
-from samspill.core.language import N_, _
+from samspill.core.language import _
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
@@ -89,36 +88,13 @@ def access_log(plan: OpenPlan) -> Page:
     )
 
 
-TOOLS = (
-    (
-        "fagplan",
-        Area.SUBJECT_PLANS,
-        N_("Fagplan"),
-        N_("Her kan hver tjeneste skrive sin egen plan."),
-    ),
-    (
-        "tidslinje",
-        Area.TIMELINE,
-        N_("Tidslinje"),
-        N_("Her kommer alt som har hendt i planen. De siste hendelsene står i planoversikten."),
-    ),
-)
-
-
-def _add_tool(part: str, area: Area, label: str, will: str) -> None:
-    def tool(plan: OpenPlan) -> Page:
-        return render_template(
-            "coming.html",
-            title=_(label),
-            will=_(will),
-            back=f"/planer/{plan.subject.id}",
-            back_label=_("Til planen"),
-        )
-
-    tool.__name__ = f"tool_{part}"
-    register: Callable[..., object] = overview.route(f"{ONE}/{part}", opens=area, at=Level.OWN)
-    register(tool)
-
-
-for _tool in TOOLS:
-    _add_tool(*_tool)
+@overview.route(ONE + "/fagplan", opens=Area.SUBJECT_PLANS, at=Level.OWN)
+def tool_fagplan(plan: OpenPlan) -> Page:
+    """A tool that is not built yet says what will be there."""
+    return render_template(
+        "coming.html",
+        title=_("Fagplan"),
+        will=_("Her kan hver tjeneste skrive sin egen plan."),
+        back=f"/planer/{plan.subject.id}",
+        back_label=_("Til planen"),
+    )

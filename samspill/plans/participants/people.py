@@ -128,6 +128,11 @@ class People:
         )
 
     @property
+    def known(self) -> list[PersonIn]:
+        """All whom the viewer may know of, those who are gone last."""
+        return list(self._by_id.values())
+
+    @property
     def readers(self) -> list[PersonIn]:
         """Who reads all of the area."""
         return [one for one in self._by_id.values() if one.level >= Level.READ]

@@ -1,17 +1,21 @@
-"""What has happened in a plan, as event and facts, so that it reads in every language."""
+"""What has happened in a plan, as event and facts, so that it reads in every language; what
+happened before there was a plan, in somebody's words; and when each looked last."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samspill.access.owned import NOW, PROFILE, BySubject, Owned
+from samspill.access.levels import Area, Level
+from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
 
 _INSERT = (
     f"timeline_entries.actor_profile_id = {PROFILE} and exists (select 1 from grants g"
@@ -39,3 +43,58 @@ class TimelineEntry(Owned, Base):
     """The order of what happened at the same instant, in the same transaction."""
 
     __table_args__ = (Index("ix_timeline_entries_plan_id_at", "plan_id", "at", "position"),)
+
+
+class Exact(StrEnum):
+    """How exactly somebody remembers when something happened."""
+
+    DAY = "DAY"
+    MONTH = "MONTH"
+    YEAR = "YEAR"
+
+
+def content_place(event_id: UUID) -> str:
+    """What the sealed words of a life event are bound to."""
+    return f"life_events:content:{event_id}"
+
+
+class LifeEvent(Owned, Base):
+    """Something that happened in the child's life before there was a plan.
+
+    ``happened_on``: the first day of what ``exact`` says. The family and the holder write; all
+    with the timeline read. Taken away, its words are gone and the row says when.
+    """
+
+    __tablename__ = "life_events"
+    __owned__ = BySubject("plan_id", Area.TIMELINE, write_area=Area.OVERVIEW, write=Level.WRITE)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    happened_on: Mapped[date]
+    exact: Mapped[str]
+    content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
+    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    created_at: Mapped[datetime]
+    version: Mapped[int]
+    changed_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (CheckConstraint("exact in ('DAY', 'MONTH', 'YEAR')", name="exact"),)
+
+
+class TimelineVisit(Owned, Base):
+    """When somebody last looked at a plan's timeline, and when she had looked before that visit.
+
+    Nobody else reads it: guardians do not see each other's reading (J9).
+    """
+
+    __tablename__ = "timeline_visits"
+    __owned__ = ByProfile("profile_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    last_at: Mapped[datetime]
+    before_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("uq_timeline_visits_profile_id", "profile_id", "plan_id", unique=True),)
