@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import getpass
 import os
 import signal
@@ -136,7 +135,6 @@ def _announce(settings: Settings) -> Callable[[], bool]:
 
 
 def _serve(settings: Settings, _chosen: argparse.Namespace) -> None:
-    gc.disable()  # what is loaded stays; each worker collects from when it is forked
     from samspill.web.serving import serve
 
     serve(settings, operations.metrics(settings))

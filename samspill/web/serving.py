@@ -56,7 +56,6 @@ class _Gunicorn(BaseApplication):
 
     def _begin(self, _server: Any, _worker: Any) -> None:
         gc.set_threshold(10_000)
-        gc.enable()
         if self._metrics is not None:
             self._metrics.answer_here()
 
