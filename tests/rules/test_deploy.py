@@ -109,3 +109,14 @@ def test_the_page_when_all_is_down_needs_nobody() -> None:
     assert not re.findall(r"https?://|src=|@import|<script", page)
     for number in ("116 111", "112", "113"):
         assert number in page
+
+
+def test_the_proxy_speaks_tls_well() -> None:
+    site = (DEPLOY / "nginx.conf").read_text()
+    assert re.findall(r"ssl_protocols (.*);", site) == ["TLSv1.2 TLSv1.3"]
+    (suites,) = re.findall(r"ssl_ciphers (.*);", site)
+    strong = re.compile(r"ECDHE-(ECDSA|RSA)-(AES(128|256)-GCM-SHA(256|384)|CHACHA20-POLY1305)")
+    assert [one for one in suites.split(":") if not strong.fullmatch(one)] == []
+    plain, _tls, rest = site.partition("listen 443 ssl")
+    assert "return 301 https://$host$request_uri;" in plain
+    assert "listen 80" not in rest
