@@ -3,16 +3,12 @@ G13, G19)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from random import Random
-from typing import Any
-from unittest.mock import patch
 from uuid import uuid4
 
-import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -82,20 +78,6 @@ def counted(settings: Settings, world: World) -> Counts:
         return _Counting(app, world).all()
 
 
-@contextmanager
-def every_statement() -> Iterator[list[str]]:
-    """As ``counted_statements``; one that is sent with many rows counts once too."""
-    many = psycopg.Cursor.executemany
-    with counted_statements() as found:
-
-        def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
-            found.append(statement)
-            return many(cursor, statement, *rest, **options)
-
-        with patch.object(psycopg.Cursor, "executemany", note):
-            yield found
-
-
 class _Counting:
     def __init__(self, app: Flask, world: World) -> None:
         self._app, self._world, self._random = app, world, Random(1)
@@ -139,7 +121,7 @@ class _Counting:
         values = self._form(kind, plan, client)
         client.get("/hjelp")  # says what the last form led to, once
         send = client.get if values is None else partial(client.post, data=values)
-        with every_statement() as statements:
+        with counted_statements() as statements:
             answer = send(address)
         assert answer.status_code == kind.status, f"{kind.name}, {address}: {answer.status}"
         text = answer.text if values is None else answer.headers["Location"]

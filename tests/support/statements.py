@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -16,14 +16,19 @@ NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK")
 
 @contextmanager
 def counted_statements() -> Iterator[list[str]]:
-    """The statements that run inside the block, whoever sends them: counted at the driver."""
-    found: list[str] = []
-    execute = psycopg.Cursor.execute
+    """The statements that run inside the block, whoever sends them: counted at the driver.
 
-    def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
-        if not statement.upper().startswith(NOT_COUNTED):
-            found.append(statement)
-        return execute(cursor, statement, *rest, **options)
+    One that is sent with many rows counts once.
+    """
+    found: list[str] = []
+
+    def noting(send: Callable[..., Any]) -> Callable[..., Any]:
+        def note(cursor: Any, statement: str, *rest: Any, **options: Any) -> Any:
+            if not statement.upper().startswith(NOT_COUNTED):
+                found.append(statement)
+            return send(cursor, statement, *rest, **options)
+
+        return note
 
     begin = db.begins_with
 
@@ -33,7 +38,8 @@ def counted_statements() -> Iterator[list[str]]:
         return has_begun
 
     with (
-        patch.object(psycopg.Cursor, "execute", note),
+        patch.object(psycopg.Cursor, "execute", noting(psycopg.Cursor.execute)),
+        patch.object(psycopg.Cursor, "executemany", noting(psycopg.Cursor.executemany)),
         patch.object(db, "begins_with", note_first),
     ):
         yield found
