@@ -6,7 +6,7 @@ import unicodedata
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field
+from wtforms import DateField, Field
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from samspill.core.errors import RuleBroken
@@ -45,6 +45,20 @@ class Form(FlaskForm):
             self.form_errors.append(str(rule.text))
         else:
             field.errors = [*field.errors, str(rule.text)]
+
+
+class DayField(DateField):
+    """A day, as browsers send it or as people write it."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=["%Y-%m-%d", "%d.%m.%Y"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError with words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Skriv dagen slik: 24.12.2026.")) from None
 
 
 def needed(text: str) -> DataRequired:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from wtforms import (
-    DateField,
     RadioField,
     SelectChoice,
     SelectField,
@@ -21,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from samspill.core.clock import OSLO
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
-from samspill.infra.forms import Form, at_most
+from samspill.infra.forms import DayField, Form, at_most
 from samspill.plans.goals.forms import VersionedForm
 from samspill.plans.meetings.actions import MeetingText
 from samspill.plans.meetings.models import ChildPart, Meeting, MeetingAnswer, MeetingKind
@@ -37,17 +36,6 @@ LINE = 300
 
 def _choices(names: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(str(code), _(name)) for code, name in names.items()]
-
-
-class _Day(DateField):
-    """A day, as browsers send it or as people write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError with words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv dagen slik: 24.12.2026.")) from None
 
 
 class _Clock(TimeField):
@@ -68,9 +56,8 @@ class MeetingForm(VersionedForm):
     """A meeting: what, when, where, who, and how the child takes part."""
 
     kind = SelectField(_l("Hva slags møte?"), coerce=MeetingKind, default=MeetingKind.COOPERATION)
-    day = _Day(
+    day = DayField(
         _l("Dag"),
-        format=["%Y-%m-%d", "%d.%m.%Y"],
         validators=[InputRequired(_l("Velg en dag."))],
     )
     starts = _Clock(

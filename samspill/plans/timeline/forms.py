@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, IntegerField, SelectChoice, SelectField, StringField, TextAreaField
+from wtforms import IntegerField, SelectChoice, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from samspill.access.levels import Area, Level
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
-from samspill.infra.forms import Form, at_most, needed
+from samspill.infra.forms import DayField, Form, at_most, needed
 from samspill.plans.goals.forms import VersionedForm
 from samspill.plans.participants.people import People
 from samspill.plans.plan.access import OpenPlan
@@ -20,17 +20,6 @@ from samspill.plans.timeline.words import MONTHS, TOPICS
 
 WHAT = 120
 MORE = 1000
-
-
-class _Day(DateField):
-    """A day, as browsers send it or as people write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError with words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv dagen slik: 24.12.2026.")) from None
 
 
 class _Number(IntegerField):
@@ -49,8 +38,8 @@ class ChosenForm(Form):
 
     tema = SelectField(_l("Tema"), default="", validators=[Optional()])
     person = SelectField(_l("Person"), default="", validators=[Optional()])
-    fra = _Day(_l("Fra og med"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[Optional()])
-    til = _Day(_l("Til og med"), format=["%Y-%m-%d", "%d.%m.%Y"], validators=[Optional()])
+    fra = DayField(_l("Fra og med"), validators=[Optional()])
+    til = DayField(_l("Til og med"), validators=[Optional()])
 
     def chosen(self) -> Chosen:
         """What is chosen; a field that is not understood chooses nothing."""
