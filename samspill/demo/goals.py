@@ -310,14 +310,7 @@ def _own_bed(story: Story) -> None:
 
 BEFORE = (
     (MONA, LifeEventText("Flyttet til Fjordvik", "Fra Bergen. Byttet barnehage.", 2021, 7, None)),
-    (
-        TOR,
-        LifeEventText(
-            "Utredet hos PPT",
-            "Første gang. Rapporten ligger i Dokumenter.",
-            *(2025, 3, 12),
-        ),
-    ),
+    (TOR, LifeEventText("Utredet hos PPT", "Rapporten ligger i Dokumenter.", 2025, 3, 12)),
     (MONA, LifeEventText("Begynte å snakke", "Seint, sa de på helsestasjonen.", 2020, None, None)),
 )
 """What the family tells from before the plan, and how exactly they remember it."""

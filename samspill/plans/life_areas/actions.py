@@ -10,6 +10,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
+from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import Place, keep_version, require_same, require_writing
 from samspill.plans.life_areas.events import LifeAreaWritten
 from samspill.plans.life_areas.models import LifeArea
@@ -54,8 +55,7 @@ def write_life_area(plan: OpenPlan, code: str, text: LifeAreaText, *, version: i
     row.resources, row.needs = text.resources, text.needs
     record(
         LifeAreaWritten(
-            subject_id=plan.subject.id,
-            tenant_id=plan.subject.tenant_id,
+            **about(plan),
             life_area_id=row.id,
             version=row.version,
         )

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
+from samspill.core.clock import start_of_day
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
@@ -80,6 +81,11 @@ class LifeEvent(Owned, Base):
     changed_at: Mapped[datetime]
 
     __table_args__ = (CheckConstraint("exact in ('DAY', 'MONTH', 'YEAR')", name="exact"),)
+
+    @property
+    def at(self) -> datetime:
+        """Where it stands on the timeline (UTC): the day's first moment in Oslo."""
+        return start_of_day(self.happened_on)
 
 
 class TimelineVisit(Owned, Base):

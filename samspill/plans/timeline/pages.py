@@ -9,7 +9,7 @@ from datetime import date, datetime
 from samspill.access.levels import Area
 from samspill.core.clock import today
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.timeline.models import Exact
+from samspill.plans.timeline.models import Exact, LifeEvent
 from samspill.plans.timeline.queries import (
     Chosen,
     LifeEventView,
@@ -89,20 +89,19 @@ def _when(line: Line) -> datetime:
 def _from_before(
     plan: OpenPlan, chosen: Chosen, newer: Place | None, older: Place | None
 ) -> Iterator[LifeEventView]:
-    """What is told from before the plan and belongs on this page: its words are opened."""
+    """What is told from before the plan and belongs on this page: its words alone are opened."""
     for row in life_events_of(plan.subject.id):
-        one = opened(row)
-        is_here = (newer is None or one.at <= newer.at) and (older is None or one.at > older.at)
-        if is_here and _is_chosen(one, chosen):
-            yield one
+        is_here = (newer is None or row.at <= newer.at) and (older is None or row.at > older.at)
+        if is_here and _is_chosen(row, chosen):
+            yield opened(row)
 
 
-def _is_chosen(one: LifeEventView, chosen: Chosen) -> bool:
+def _is_chosen(row: LifeEvent, chosen: Chosen) -> bool:
     return (
         chosen.area in (None, Area.TIMELINE)
-        and chosen.person in (None, one.author_profile_id)
-        and (chosen.since is None or one.happened_on >= chosen.since)
-        and (chosen.until is None or one.happened_on <= chosen.until)
+        and chosen.person in (None, row.author_profile_id)
+        and (chosen.since is None or row.happened_on >= chosen.since)
+        and (chosen.until is None or row.happened_on <= chosen.until)
     )
 
 

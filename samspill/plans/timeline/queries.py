@@ -238,6 +238,7 @@ class LifeEventView:
     """Something from before the plan. ``happened_on``: the first day of what ``exact`` says."""
 
     id: UUID
+    at: datetime
     happened_on: date
     exact: str
     what: str
@@ -245,11 +246,6 @@ class LifeEventView:
     author_profile_id: UUID
     changed_by: UUID
     version: int
-
-    @property
-    def at(self) -> datetime:
-        """Where it stands on the timeline (UTC): the day's first moment in Oslo."""
-        return start_of_day(self.happened_on)
 
     @property
     def day_as_known(self) -> str:
@@ -279,6 +275,7 @@ def opened(row: LifeEvent) -> LifeEventView:
         content = json.loads(open_sealed(row.content_sealed, place, key))
     return LifeEventView(
         row.id,
+        row.at,
         row.happened_on,
         row.exact,
         content["what"],
