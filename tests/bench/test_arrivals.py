@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from bench.arrivals import BadAnswer, main, written
+from tests.support.apart import apart
 
 
 class _Slow(BaseHTTPRequestHandler):
@@ -48,7 +49,8 @@ def loaded(port, tmp_path, capsys, rate, connections, *paths):
     ]
     file = tmp_path / "load"
     file.write_text("\n".join(lines))
-    main([str(word) for word in (port, file, rate, connections, 20, 1)])
+    words = [str(word) for word in (port, file, rate, connections, 20, 1)]
+    apart(lambda: main(words))
     return json.loads(capsys.readouterr().out)
 
 

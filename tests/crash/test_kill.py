@@ -10,7 +10,6 @@ import os
 import signal
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -28,6 +27,7 @@ from tests.crash.house import (
     writing,
 )
 from tests.journeys.stack import Mailbox
+from tests.support.apart import apart
 from tests.support.machine import DEEP
 from tests.support.ports import free_ports
 
@@ -139,8 +139,7 @@ def _give_back_what_it_did(house):
         async with app.open_async():
             await retry_stalled(app)
 
-    with ThreadPoolExecutor(1) as apart:  # a browser of another test has a loop of its own here
-        apart.submit(lambda: asyncio.run(give_back())).result()
+    apart(lambda: asyncio.run(give_back()))
 
 
 def _wait_until_none_waits(house):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
@@ -16,6 +15,7 @@ from samspill.infra.jobs import defer, job, retry_stalled, worker_app
 from samspill.infra.transaction import transaction
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
+from tests.support.apart import apart
 
 DONE = []
 
@@ -32,12 +32,6 @@ def house(cluster, monkeypatch):
             yield app, urls.app
             db.session.remove()
             db.engine.dispose()
-
-
-def apart(act):
-    """Run in a thread of its own: the browser tests keep an event loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(act).result()
 
 
 def run_all(url, app):
