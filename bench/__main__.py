@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 
 from bench.counts import counted
-from bench.data import Data, measured_data, plain
+from bench.data import Data, measured_data
 from bench.flame import draw_overview
 from bench.generate import generated
 from bench.goals import (
@@ -44,7 +44,7 @@ from bench.report import Gate, keep, page_gates, show_gates, show_morning, show_
 from bench.rounds import AT_LEAST, Round, Server, good_rounds
 from bench.shape import Shape
 from bench.starting import second_start
-from tests.support.database import TestCluster
+from tests.support.database import TestCluster, plain
 from tests.support.ports import free_ports
 
 BARE_BYTES = 13_230

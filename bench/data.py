@@ -13,7 +13,6 @@ from uuid import UUID
 import psycopg
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy.engine import make_url
 
 from samspill.access.levels import Area, Level
 from samspill.infra.db import Base, db
@@ -22,7 +21,7 @@ from samspill.plans.plan.actions import change_introduction
 from samspill.web.factory import create_app
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls
+from tests.support.database import TestCluster, Urls, plain
 from tests.support.statements import counted_statements
 
 OTHER_PLANS = 1_000
@@ -183,8 +182,3 @@ def _token(client: FlaskClient) -> str:
     cookie = client.get_cookie("samspill", domain="127.0.0.1")
     assert cookie is not None
     return cookie.value
-
-
-def plain(url: str) -> str:
-    """The address without SQLAlchemy's name of the driver."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)

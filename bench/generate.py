@@ -26,7 +26,6 @@ from psycopg.types.json import Jsonb
 
 from bench.bulk import Bulk, write_rows
 from bench.copies import Original
-from bench.data import plain
 from bench.people import Family, Someone, fill, id_from
 from bench.processes import remove_instance
 from bench.shape import MEDIAN_EVENTS, Shape, how_many_events, how_many_helpers
@@ -49,7 +48,7 @@ from samspill.infra.db import db
 from samspill.infra.settings import Settings
 from samspill.web.factory import create_app
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls
+from tests.support.database import TestCluster, Urls, plain
 
 ORDINARY, HUGE, CROWDED = range(3)
 """The places of the special plans among the plans in use."""

@@ -13,12 +13,11 @@ from dataclasses import dataclass
 
 import psycopg
 
-from bench.data import plain
 from bench.generate import World, wake
 from bench.mix import Draw
 from bench.processes import cpu_by_process, parent_of, pss_megabytes, running, tree, wait_for
 from bench.rounds import Server, used
-from tests.support.database import TestCluster, Urls
+from tests.support.database import TestCluster, Urls, plain
 from tests.support.ports import free_ports
 
 AS_THE_PROXY = 32

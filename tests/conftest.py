@@ -16,7 +16,8 @@ from samspill.infra.db import HELD, db
 from samspill.web.factory import create_app
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls, shared_instance
+from tests.support.database import TestCluster, Urls, plain, shared_instance
+from tests.support.remembered import REMEMBERED, Remembered
 from tests.support.rendering import watch_rendering
 from tests.support.tally import Count, lines
 
@@ -45,6 +46,7 @@ def session_app(cluster: TestCluster, worker_database: Urls) -> Iterator[Flask]:
     app = create_app(cluster.settings, worker_database.app)
     app.config.update(SERVER_NAME="127.0.0.1:8000")
     app.test_client_class = Client
+    app.extensions[REMEMBERED] = Remembered(plain(worker_database.superuser))
     watch_rendering(app)
     yield app
     with app.app_context():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import psycopg
 
 from bench import data
-from bench.data import measured_data, plain
+from bench.data import measured_data
+from tests.support.database import plain
 
 
 def test_the_measured_plans_can_be_built(cluster, monkeypatch):

@@ -20,7 +20,6 @@ from uuid import UUID, uuid4
 
 import psycopg
 
-from bench.data import plain
 from bench.processes import tree, wait_for
 from samspill.access.levels import Area, Level
 from samspill.infra.db import db
@@ -30,7 +29,7 @@ from samspill.web.factory import create_app
 from tests.plans.test_goals import goal_text
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls
+from tests.support.database import TestCluster, Urls, plain
 from tests.support.ports import free_ports
 
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')

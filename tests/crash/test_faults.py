@@ -19,7 +19,6 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
 
-from bench.data import plain
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.infra import jobs, mail
@@ -37,6 +36,7 @@ from tests.journeys.stack import Mailbox
 from tests.plans.test_goals import goal_text
 from tests.support.cast import Cast
 from tests.support.client import Client
+from tests.support.database import plain
 from tests.support.forms import csrf_token, post
 from tests.support.machine import DEEP
 from tests.support.ports import free_ports

@@ -15,7 +15,6 @@ from pathlib import Path
 import psycopg
 from aiosmtpd.controller import Controller
 
-from bench.data import plain
 from bench.processes import parent_of, tree
 from samspill.infra.jobs import retry_stalled, worker_app
 from tests.crash.house import (
@@ -28,6 +27,7 @@ from tests.crash.house import (
 )
 from tests.journeys.stack import Mailbox
 from tests.support.apart import apart
+from tests.support.database import plain
 from tests.support.machine import DEEP
 from tests.support.ports import free_ports
 

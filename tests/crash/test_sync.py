@@ -16,9 +16,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bench.data import plain
 from bench.processes import parent_of, tree
 from tests.crash.house import Writer, a_house, nothing_is_lost, until_more, writing
+from tests.support.database import plain
 from tests.support.machine import DEEP
 
 ROUNDS = 60 if DEEP else 1

@@ -6,7 +6,6 @@ import asyncio
 
 import psycopg
 import pytest
-from sqlalchemy.engine import make_url
 
 from samspill.access.actor import acting
 from samspill.infra import jobs
@@ -16,6 +15,7 @@ from samspill.infra.transaction import transaction
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
 from tests.support.apart import apart
+from tests.support.database import plain
 
 DONE = []
 
@@ -46,8 +46,7 @@ def run_all(url, app):
 
 
 def query(url, statement):
-    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as connection:
+    with psycopg.connect(plain(url), autocommit=True) as connection:
         return connection.execute(statement)
 
 
@@ -89,9 +88,7 @@ def test_a_job_that_fails_is_tried_again_later(house):
     with acting(None), transaction():
         defer("test.note", [{"word": "x"}])
     run_all(url, app)
-    with psycopg.connect(
-        make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
-    ) as connection:
+    with psycopg.connect(plain(url)) as connection:
         row = connection.execute(
             "select status::text, attempts, scheduled_at > now() from procrastinate_jobs"
             " where task_name = 'test.note'"

@@ -63,7 +63,7 @@ STREAM = b"%PDF-1.7 not looked at"
 
 
 @pytest.fixture
-def plan_id(cast):
+def plan_id(cast, own_store):
     """Kari may bring documents, Siv read them, Jonas sees what is sent to him alone."""
     plan_id = cast.draft("Emma Aas", people=())
     for name, level in ((KARI, 3), (SIV, 2)):

@@ -77,8 +77,7 @@ class TestCluster:
 
     @contextmanager
     def _maintenance(self) -> Iterator[psycopg.Connection]:
-        url = make_url(self._server.superuser_url).set(drivername="postgresql")
-        address = url.set(database="postgres").render_as_string(hide_password=False)
+        address = plain(_on(self._server.superuser_url, "postgres"))
         with psycopg.connect(address, autocommit=True) as connection:
             yield connection
 
@@ -96,6 +95,11 @@ class Urls:
         self.app = _on(server.app_url, name)
         self.owner = _on(server.owner_url, name)
         self.superuser = _on(server.superuser_url, name)
+
+
+def plain(url: str) -> str:
+    """The address without SQLAlchemy's name of the driver."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _on(url: str, name: str) -> str:

@@ -16,9 +16,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from bench.data import plain
 from bench.processes import tree
 from tests.crash.house import HOLDER, a_house
+from tests.support.database import plain
 from tests.support.ports import free_ports
 
 UUID_OR_NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|\b\d{11}\b")
