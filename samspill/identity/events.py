@@ -37,3 +37,22 @@ class EmploymentEnded(Event):
     timeline = nothing("each plan tells of its own holder and participants")
     notify = nothing("the employer tells the employee")
     trace = ("profile_id", "last_day")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarKeyMade(Event):
+    """Somebody made an address that her calendar asks by; one she had is shut."""
+
+    key_id: UUID
+    timeline = nothing("where somebody keeps her calendar is nobody else's business")
+    notify = nothing("who made it sees it on the page")
+    trace = ("key_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CalendarKeyEnded(Event):
+    """Somebody shut the address that her calendar asked by."""
+
+    timeline = nothing("where somebody keeps her calendar is nobody else's business")
+    notify = nothing("who shut it sees that it is")
+    trace = ()

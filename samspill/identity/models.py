@@ -357,6 +357,31 @@ class SessionRow(Base):
     __table_args__ = (Index("ix_sessions_issuer_provider_session", "issuer", "provider_session"),)
 
 
+class CalendarKey(Base):
+    """An address that a calendar asks by, for one profile without a login: only its hash is kept.
+
+    ``says_more``: what kind of meeting and where, as the owner of a private profile may choose.
+    """
+
+    __tablename__ = "calendar_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    says_more: Mapped[bool]
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index(
+            "uq_calendar_keys_standing",
+            "profile_id",
+            unique=True,
+            postgresql_where="ended_at is null",
+        ),
+    )
+
+
 class LogoutToken(Base):
     """A back-channel logout token that was used; it counts once."""
 

@@ -17,7 +17,14 @@ from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import today
-from samspill.identity.models import Block, ContactItem, LogoutToken, Profile, SessionRow
+from samspill.identity.models import (
+    Block,
+    CalendarKey,
+    ContactItem,
+    LogoutToken,
+    Profile,
+    SessionRow,
+)
 from samspill.infra.key_store import Owner, of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
@@ -163,6 +170,12 @@ RULES: tuple[Rule, ...] = (
             func.coalesce(SessionRow.ended_at, SessionRow.expires_at) < before,
         ),
         (SessionRow.profile_id, SessionRow.account_id),
+    ),
+    Rule(
+        "sessions",
+        CalendarKey,
+        lambda before: CalendarKey.ended_at < before,
+        (CalendarKey.profile_id,),
     ),
     Rule(
         "visits",

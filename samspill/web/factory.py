@@ -183,6 +183,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.insight.views import insight
     from samspill.plans.life_areas.views import life_areas
     from samspill.plans.lifecycle.views import lifecycle
+    from samspill.plans.meetings.file_views import meeting_files
     from samspill.plans.meetings.views import meetings
     from samspill.plans.messages.views import messages
     from samspill.plans.news.views import register_news
@@ -204,7 +205,7 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(documents, document_files, messages, meetings, timeline),
+        *(documents, document_files, messages, meetings, meeting_files, timeline),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]

@@ -13,7 +13,7 @@ from samspill.identity import sessions
 from samspill.identity.sessions import Visit
 from samspill.infra.settings import Settings
 
-WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/")
+WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/", "/abonnement/")
 """Addresses that never look at a session."""
 
 

@@ -35,6 +35,8 @@ NOT_PAGES = {
     "document_files.download": "a file",
     "document_files.picture": "an image",
     "administration.start": "leads on",
+    "meeting_files.one_meeting": "a calendar file",
+    "meeting_files.subscription": "a calendar file",
 }
 """What one can GET that is no page."""
 
@@ -401,6 +403,8 @@ VISITS = (
     Visit("meetings.across_plans", "Mona"),
     Visit("meetings.across_plans", "Per"),
     Visit("meetings.across_plans", "Halima", status=403),
+    Visit("meeting_files.address", "Mona"),
+    Visit("meeting_files.address", "Hanne", sends="/abonnement"),
     Visit("meetings.month_across_plans", "Hanne"),
     Visit("meetings.week_across_plans", "Hanne"),
     Visit("documents.overview", "Mona", ("emma",)),

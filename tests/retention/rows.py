@@ -15,7 +15,7 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
-from samspill.identity.models import ContactItem, LogoutToken, Profile
+from samspill.identity.models import CalendarKey, ContactItem, LogoutToken, Profile
 from samspill.infra.db import db
 from samspill.notifications.models import Notice, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess
@@ -65,6 +65,8 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
             **values,
         )
     )
+    key = {"profile_id": mona, "says_more": False, "created_at": at, "ended_at": at}
+    db.session.add(CalendarKey(token_hash=b"x", **key))
     profile = db.session.get_one(Profile, left)
     profile.valid_to, profile.email = clock.today(), "jonas@example.org"
     db.session.add(ContactItem(profile_id=left, kind="MOBILE", value_sealed=b"x", changed_at=at))

@@ -59,8 +59,12 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         "the clock is the clock; only the demo and tests make a past",
     ),
     ("samspill.infra.db", "short_transaction"): (
-        ("samspill.identity.sessions", "samspill.infra.limits"),
-        "only the session row and the counts commit beside the act; use the act's transaction",
+        (
+            "samspill.identity.sessions",
+            "samspill.identity.calendar_keys",
+            "samspill.infra.limits",
+        ),
+        "only who asks and the counts are settled beside the act; use the act's transaction",
     ),
     ("samspill.infra.mail", "send_mail"): (
         ("samspill.notifications.actions",),

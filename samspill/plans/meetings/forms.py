@@ -173,3 +173,21 @@ def reply_form_of(own: ReplyView | None, *, holds: bool) -> ReplyForm:
     lines = dict(zip(("line_1", "line_2", "line_3"), own.lines, strict=False))
     answer = {"answer": own.answer} if holds else {}
     return ReplyForm(formdata=None, data={**lines, **answer}).offer()
+
+
+class SubscriptionForm(Form):
+    """What the address of one's own calendar may say. At work there is no choice."""
+
+    content = RadioField(
+        _l("Hva skal stå i kalenderen din?"),
+        choices=[
+            SelectChoice("LITTLE", _l("Bare «Samarbeidsmøte», tid og lenke hit")),
+            SelectChoice("MORE", _l("Også hva slags møte det er, og hvor")),
+        ],
+        default="LITTLE",
+    )
+
+    @property
+    def says_more(self) -> bool:
+        """Has she chosen that it tells kind and place?"""
+        return bool(self.content.data == "MORE")

@@ -14,8 +14,9 @@ from sqlalchemy import Row, Select, and_, any_, func, literal, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
+from samspill.access.log import AccessLogEntry
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
-from samspill.core.clock import today
+from samspill.core.clock import start_of_day, today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
 from samspill.identity.blocks import is_blocked, person_of
@@ -80,6 +81,22 @@ class PlanOfMine:
 
     child_name: str
     is_guarded: bool
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """A meeting that one is called in to, as a calendar elsewhere is told of it; its words are
+    sealed still."""
+
+    id: UUID
+    plan_id: UUID
+    kind: str
+    is_cancelled: bool
+    starts_at: datetime
+    ends_at: datetime
+    version: int
+    changed_at: datetime
+    content_sealed: bytes
 
 
 @dataclass(frozen=True)
@@ -150,6 +167,46 @@ def between(
         Meeting.plan_id.in_(plan_ids), Meeting.starts_at >= start, Meeting.starts_at < end
     )
     return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW))
+
+
+def appointments(
+    plan_ids: Collection[UUID], profile_id: UUID, since: datetime
+) -> list[Appointment]:
+    """The meetings of some plans that the profile is called in to, and that end after an instant
+    (UTC), in order; those that are called off too."""
+    rows = db.session.execute(
+        select(
+            Meeting.id,
+            Meeting.plan_id,
+            Meeting.kind,
+            (Meeting.state == MeetingState.CANCELLED).label("is_cancelled"),
+            Meeting.starts_at,
+            Meeting.ends_at,
+            Meeting.version,
+            Meeting.changed_at,
+            Meeting.content_sealed,
+        )
+        .where(
+            Meeting.plan_id.in_(plan_ids),
+            Meeting.ends_at > since,
+            literal(profile_id) == any_(Meeting.invited_ids),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(IN_VIEW)
+    )
+    return [Appointment(**row._mapping) for row in rows]
+
+
+def not_yet_noted(plan_ids: Collection[UUID], profile_id: UUID, page: str) -> set[UUID]:
+    """Those of the plans that the profile has not looked at today (Oslo) by this page."""
+    log, since = AccessLogEntry, start_of_day(today(instant()))
+    query = select(log.subject_id).where(
+        log.subject_id.in_(plan_ids),
+        log.at >= since,
+        log.profile_id == profile_id,
+        log.page == page,
+    )
+    return set(plan_ids) - set(db.session.scalars(query))
 
 
 def my_plans(profile_id: UUID) -> dict[UUID, PlanOfMine]:

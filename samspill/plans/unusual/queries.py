@@ -57,6 +57,7 @@ AT_MOST = 200
 SHARED = (
     *("week.overview", "insight.looks", "activities.promises", "job"),
     *("meetings.across_plans", "meetings.month_across_plans", "meetings.week_across_plans"),
+    "meeting_files.subscription",
 )
 """Pages that show several plans at once, and jobs: no choice of one plan."""
 

@@ -1,0 +1,129 @@
+"""Addresses that calendars ask by: a secret in place of a login, for one profile, to be revoked.
+
+Whoever has the address is let in as the profile, at the lowest level: the door opens to her
+nowhere, and row security shows what the profile may see now and nothing else.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Strength
+from samspill.core import clock
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.identity.events import CalendarKeyEnded, CalendarKeyMade
+from samspill.identity.models import CalendarKey, Person, Profile, ProfileKind
+from samspill.identity.sessions import hash_of
+from samspill.infra.db import db, instant, lock_subject, short_transaction
+
+
+@dataclass(frozen=True)
+class KeyHolder:
+    """Whom an address lets in. ``says_more``: may what she asks for say kind and place?"""
+
+    key_id: UUID
+    actor: Actor
+    language: str | None
+    says_more: bool
+
+
+@dataclass(frozen=True)
+class StandingKey:
+    """The address of a profile that can be asked by now, without the secret: nobody keeps that."""
+
+    created_at: datetime
+    says_more: bool
+
+
+def holder_of(secret: str) -> KeyHolder | None:
+    """Whom the secret lets in now. None for an unknown or revoked one, a profile that is over,
+    and somebody who has died."""
+    now = clock.now()
+    day = clock.today(now)
+    query = (
+        select(
+            CalendarKey.id,
+            CalendarKey.says_more,
+            Profile.id.label("profile_id"),
+            Profile.kind,
+            Profile.person_id,
+            Profile.tenant_id,
+            Person.language,
+        )
+        .join(Profile, Profile.id == CalendarKey.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(
+            CalendarKey.token_hash == hash_of(secret),
+            CalendarKey.ended_at.is_(None),
+            Profile.valid_from <= day,
+            Profile.valid_to > day,
+            Person.died_on.is_(None),
+        )
+    )
+    with short_transaction(autocommit=True) as connection:
+        row = connection.execute(query).one_or_none()
+    return _holder(row, now) if row else None
+
+
+def _holder(row: Any, at: datetime) -> KeyHolder:
+    actor = Actor(row.profile_id, row.person_id, row.tenant_id, Strength.LOW, at)
+    says_more = row.says_more and row.kind == ProfileKind.PRIVATE
+    return KeyHolder(row.id, actor, row.language, says_more)
+
+
+def standing_key(profile_id: UUID) -> StandingKey | None:
+    """The address of one's own profile, if there is one."""
+    row = db.session.execute(
+        select(CalendarKey.created_at, CalendarKey.says_more).where(*_standing(profile_id))
+    ).one_or_none()
+    return StandingKey(row.created_at, row.says_more) if row else None
+
+
+def _standing(profile_id: UUID) -> tuple[Any, ...]:
+    return CalendarKey.profile_id == profile_id, CalendarKey.ended_at.is_(None)
+
+
+def make_key(actor: Actor, *, says_more: bool) -> str:
+    """A new address for the actor's profile; the one before is shut. Gives its secret, this once.
+
+    At work it never says more: such calendars are seen by colleagues (people.md F12).
+    """
+    lock_subject(actor.profile_id)  # two at once would leave the address of one without a row
+    _end(actor)
+    is_private = db.session.scalar(select(Profile.kind).where(Profile.id == actor.profile_id))
+    secret, key_id = secrets.token_urlsafe(32), new_id()
+    db.session.add(
+        CalendarKey(
+            id=key_id,
+            token_hash=hash_of(secret),
+            profile_id=actor.profile_id,
+            says_more=says_more and is_private == ProfileKind.PRIVATE,
+            created_at=instant(),
+        )
+    )
+    db.session.flush()
+    if actor.tenant_id is not None:
+        about = {"subject_id": actor.person_id, "tenant_id": actor.tenant_id}
+        record(CalendarKeyMade(**about, key_id=key_id))
+    return secret
+
+
+def end_key(actor: Actor) -> None:
+    """Shut the address now. Nothing happens when there is none."""
+    if _end(actor) and actor.tenant_id is not None:
+        record(CalendarKeyEnded(subject_id=actor.person_id, tenant_id=actor.tenant_id))
+
+
+def _end(actor: Actor) -> bool:
+    ended = db.session.execute(
+        update(CalendarKey).where(*_standing(actor.profile_id)).values(ended_at=instant())
+    )
+    return bool(ended.rowcount)  # type: ignore[attr-defined]
