@@ -73,6 +73,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.emergency import jobs as emergencies  # noqa: F401
     from samspill.plans.imports import jobs as imports  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
+    from samspill.plans.meetings import jobs as meetings  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401

@@ -400,6 +400,7 @@ VISITS = (
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma")),
     Visit("meetings.edit", "Hanne", ("emma", "meeting in emma"), 422, sends="/endre"),
     Visit("meetings.cancellation", "Hanne", ("emma", "meeting in emma")),
+    Visit("meetings.meeting", "Hanne", ("emma", "meeting in emma")),
     Visit("meetings.across_plans", "Mona"),
     Visit("meetings.across_plans", "Per"),
     Visit("meetings.across_plans", "Halima", status=403),

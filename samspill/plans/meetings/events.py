@@ -70,3 +70,25 @@ class MeetingAnswered(Event):
     timeline = nothing("the answers stand at the meeting")
     notify = nothing("the answers stand at the meeting; a letter for each would be noise")
     trace = ("meeting_id", "answer")
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnansweredReminded(Event):
+    """Those called in who had not answered a meeting were told again."""
+
+    meeting_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("who has not answered stands at the meeting")
+    notify = Notify("meeting_waits", area=Area.MEETINGS, audience="told_profile_ids")
+    trace = ("meeting_id", "told_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeetingNear(Event):
+    """A meeting is tomorrow."""
+
+    meeting_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("the meeting stands in the calendar")
+    notify = Notify("meeting_near", area=Area.MEETINGS, audience="told_profile_ids")
+    trace = ("meeting_id", "told_profile_ids")

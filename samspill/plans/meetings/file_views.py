@@ -134,7 +134,7 @@ def _entry(one: Appointment, says_more: bool, *, is_guarded: bool) -> Entry:
         one.changed_at,
         one.is_cancelled,
         "" if is_guarded else _link(one.plan_id, one.id),
-        content_of(one.id, one.plan_id, one.content_sealed).place if tells else "",
+        content_of(one).place if tells else "",
     )
 
 

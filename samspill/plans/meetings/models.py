@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -57,6 +57,10 @@ class MeetingAnswer(StrEnum):
     IN_WRITING = "IN_WRITING"
 
 
+NOT_THERE = (MeetingAnswer.CANNOT, MeetingAnswer.IN_WRITING)
+"""Answers of who does not come."""
+
+
 def content_place(meeting_id: UUID) -> str:
     """What the sealed words of a meeting are bound to."""
     return f"meetings:content:{meeting_id}"
@@ -102,6 +106,10 @@ class Meeting(Owned, Base):
     version: Mapped[int]
     changed_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]
+    reminded_on: Mapped[date | None]
+    """The day (Oslo) on which those who had not answered were last reminded."""
+    near_for: Mapped[datetime | None]
+    """The beginning that everybody has been told of, the day before."""
 
     __table_args__ = (
         _one_of("kind", MeetingKind),

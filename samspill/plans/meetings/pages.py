@@ -86,6 +86,11 @@ class MeetingPage:
         """Has the reader answered to the time that holds now?"""
         return self.own is not None and self.own.answered_for == self.meeting.starts_at
 
+    def may_remind(self) -> bool:
+        """Does somebody who is called in wait to be reminded, by whom the meeting is to change?"""
+        waiting = [one for one in self.attendants if one.reply is None]
+        return self.may_change and any(self.people.has(one.person.profile_id) for one in waiting)
+
     def readers_beside(self) -> list[PersonIn]:
         """Who sees it without being called in, of those the reader may know."""
         invited = set(self.meeting.invited_ids)

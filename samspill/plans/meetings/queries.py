@@ -6,17 +6,17 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, any_, func, literal, select
+from sqlalchemy import ColumnElement, Row, Select, and_, any_, func, literal, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
 from samspill.access.log import AccessLogEntry
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
-from samspill.core.clock import start_of_day, today
+from samspill.core.clock import end_of_day, start_of_day, today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
 from samspill.identity.blocks import is_blocked, person_of
@@ -109,7 +109,7 @@ class ReplyView:
     lines: tuple[str, ...]
 
 
-def content_of(one: Meeting | Row[Any]) -> Content:
+def content_of(one: Meeting | Appointment | Row[Any]) -> Content:
     """The words of a meeting, opened."""
     opened = open_sealed(one.content_sealed, content_place(one.id), of_plan(one.plan_id))
     return Content(**json.loads(opened))
@@ -243,6 +243,25 @@ def meeting_row(plan_id: UUID, meeting_id: UUID) -> Meeting:
     if found is None:
         raise NotVisible
     return found
+
+
+def starting_on(plan_id: UUID, day: date) -> list[Meeting]:
+    """The meetings of a plan that begin on a day (Oslo) and are not called off."""
+    query = select(Meeting).where(Meeting.plan_id == plan_id, *_begins_on(day))
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def plans_that_meet_on(day: date) -> list[UUID]:
+    """The plans in which a meeting begins on a day (Oslo). Call it as system."""
+    return list(db.session.scalars(select(Meeting.plan_id).where(*_begins_on(day)).distinct()))
+
+
+def _begins_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Meeting.state == MeetingState.CALLED,
+        Meeting.starts_at >= start_of_day(day),
+        Meeting.starts_at < end_of_day(day),
+    )
 
 
 def replies_to(meeting: Meeting) -> dict[UUID, ReplyView]:

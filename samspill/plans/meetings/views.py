@@ -36,6 +36,7 @@ from samspill.plans.meetings.pages import (
     writing_page,
 )
 from samspill.plans.meetings.queries import PlanOfMine, ahead, content_of, my_plans
+from samspill.plans.meetings.reminding import remind_unanswered
 from samspill.plans.meetings.spans import Span, month_of, week_of
 from samspill.plans.messages.words import role_of
 from samspill.plans.plan.access import OpenPlan
@@ -247,3 +248,16 @@ def reply(plan: OpenPlan, meeting_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return _meeting(plan, meeting_id, form), 422
+
+
+@meetings.route(MEETING + "/paaminnelser", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
+def remind(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """Minn på: those who have not answered hear of it again."""
+    try:
+        remind_unanswered(plan, meeting_id)
+    except RuleBroken as rule:
+        form = ReplyForm(formdata=None).offer()
+        form.refuse(rule)
+        return _meeting(plan, meeting_id, form), 422
+    flash(_("De som ikke har svart, får en påminnelse."), "success")
+    return redirect(f"{home_of(plan)}/{meeting_id}", 303)

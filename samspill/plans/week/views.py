@@ -11,6 +11,8 @@ from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy
+from samspill.plans.meetings.words import KIND_NAMES
+from samspill.plans.week.meetings import meetings_ahead
 from samspill.plans.week.queries import ending, loose_goals, unanswered
 
 week = Module("week", __name__)
@@ -18,16 +20,22 @@ week = Module("week", __name__)
 
 @week.route("/min-uke", opens=mine("what needs the holder in her plans"), least=Strength.HIGH)
 def overview(actor: Actor) -> str:
-    """Who has not answered, consents that run out, goals without follow-up."""
+    """Meetings that come, who has not answered, consents that run out, goals without follow-up."""
     rule = policy("follow_up", actor.tenant_id, today(instant())).value
     waiting = unanswered(actor.profile_id)
     goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
     note_looks(actor, {one.plan_id for one in waiting}, Area.CONSENT)
     note_looks(actor, {one.plan_id for one in goals}, Area.GOALS)
+    meetings = meetings_ahead(actor.profile_id)
+    note_looks(actor, {one.plan_id for one in meetings}, Area.MEETINGS)
     return render_template(
         "week/overview.html",
         waiting=waiting,
         ending=ending(actor.profile_id, rule["days_before_consent_ends"]),
         goals=goals,
         rule=rule,
+        meetings=meetings,
+        kinds=KIND_NAMES,
+        today=today(instant()),
+        guarded=any(one.is_guarded for one in meetings),
     )

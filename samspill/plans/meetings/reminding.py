@@ -1,0 +1,75 @@
+"""Reminding people of a meeting: those who have not answered, and everybody the day before."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from samspill.core.clock import today
+from samspill.core.errors import RuleBroken
+from samspill.core.event import record
+from samspill.core.language import _
+from samspill.plans.consent.letting_in import about
+from samspill.plans.earlier.actions import require_writing
+from samspill.plans.meetings.access import people_who_may_know
+from samspill.plans.meetings.actions import require_changeable
+from samspill.plans.meetings.events import MeetingNear, UnansweredReminded
+from samspill.plans.meetings.models import NOT_THERE, Meeting
+from samspill.plans.meetings.queries import replies_to, starting_on
+from samspill.plans.plan.access import OpenPlan
+
+ONE_DAY = timedelta(days=1)
+
+
+def remind_unanswered(plan: OpenPlan, meeting_id: UUID) -> Meeting:
+    """Minn på: those called in who have not answered are told again, at most once a day.
+
+    Raises as ``change_meeting`` for a meeting that is not the actor's to change; RuleBroken when
+    all have answered, and when they were reminded today.
+    """
+    require_writing(plan)
+    meeting = require_changeable(plan, meeting_id)
+    told = tuple(sorted(_unanswered(plan, meeting) - {plan.actor.profile_id}))
+    if not told:
+        raise RuleBroken("", _("Alle har svart."), "answered")
+    day = today(plan.at)
+    if meeting.reminded_on == day:
+        raise RuleBroken("", _("Du har alt minnet på i dag. Prøv igjen i morgen."), "reminded")
+    meeting.reminded_on = day
+    record(UnansweredReminded(**about(plan), meeting_id=meeting.id, told_profile_ids=told))
+    return meeting
+
+
+def _unanswered(plan: OpenPlan, meeting: Meeting) -> set[UUID]:
+    answered = {
+        one.profile_id
+        for one in replies_to(meeting).values()
+        if one.answered_for == meeting.starts_at
+    }
+    return _called_in(plan, meeting) - answered
+
+
+def _called_in(plan: OpenPlan, meeting: Meeting) -> set[UUID]:
+    """Those called in who have the calendar still, and may know of it (F8)."""
+    reached = {one.profile_id for one in people_who_may_know(plan).reaching}
+    return reached & set(meeting.invited_ids)
+
+
+def tell_of_tomorrow(plan: OpenPlan) -> None:
+    """Tell of the plan's meetings the day before, once for each time that a meeting is given.
+
+    Who has said that she cannot come, or sends in writing, is left alone. Safe to run twice.
+    """
+    if not plan.subject.is_active:
+        return
+    for meeting in starting_on(plan.subject.id, today(plan.at) + ONE_DAY):
+        if meeting.near_for == meeting.starts_at:
+            continue
+        meeting.near_for = meeting.starts_at
+        away = {
+            one.profile_id
+            for one in replies_to(meeting).values()
+            if one.answered_for == meeting.starts_at and one.answer in NOT_THERE
+        }
+        told = tuple(sorted(_called_in(plan, meeting) - away))
+        record(MeetingNear(**about(plan), meeting_id=meeting.id, told_profile_ids=told))

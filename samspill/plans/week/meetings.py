@@ -1,0 +1,137 @@
+"""The meetings of the next two weeks in Min uke, and who has not answered them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, any_, exists, literal, or_, select
+
+from samspill.access.grants import EMERGENCY, Grant
+from samspill.access.levels import Area
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked, person_of
+from samspill.identity.models import AddressProtection, Person, Profile
+from samspill.infra.db import db, instant
+from samspill.plans.meetings.models import Meeting, MeetingReply, MeetingState
+from samspill.plans.participants.models import Participant
+from samspill.plans.plan.models import Plan, PlanStatus
+from samspill.plans.week.queries import AT_MOST, CHILD, held_by
+
+AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class MeetingAhead:
+    """A meeting that comes, in a plan that one holds or is called in to.
+
+    ``unanswered``: the names of those who have not answered, but for the reader; ``is_mine``: is
+    it hers to change, and so to remind of?
+    """
+
+    plan_id: UUID
+    meeting_id: UUID
+    kind: str
+    starts_at: datetime
+    child_name: str
+    is_guarded: bool
+    reminded_on: date | None
+    is_mine: bool
+    waits_for_me: bool
+    unanswered: tuple[str, ...] = ()
+
+
+def meetings_ahead(profile_id: UUID) -> list[MeetingAhead]:
+    """The meetings that begin within two weeks, the next first, in two statements.
+
+    Row security keeps to what the reader may see: none around a protected child (F8) but for
+    whoever is on its list.
+    """
+    rows = db.session.execute(_ahead(profile_id))
+    found = [MeetingAhead(**row._mapping) for row in rows]
+    names = _unanswered([one.meeting_id for one in found], profile_id) if found else {}
+    return [replace(one, unanswered=tuple(names.get(one.meeting_id, ()))) for one in found]
+
+
+def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
+    now = instant()
+    is_held = Plan.id.in_(held_by(profile_id, today(now)))
+    is_called_in = literal(profile_id) == any_(Meeting.invited_ids)
+    return (
+        select(
+            Meeting.plan_id,
+            Meeting.id.label("meeting_id"),
+            Meeting.kind,
+            Meeting.starts_at,
+            CHILD.label("child_name"),
+            (Person.address_protection != AddressProtection.NONE).label("is_guarded"),
+            Meeting.reminded_on,
+            or_(is_held, Meeting.author_profile_id == profile_id).label("is_mine"),
+            and_(is_called_in, ~_has_answered(profile_id)).label("waits_for_me"),
+        )
+        .join(Plan, Plan.id == Meeting.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            Plan.status == PlanStatus.ACTIVE,
+            Meeting.state == MeetingState.CALLED,
+            Meeting.starts_at > now,
+            Meeting.starts_at <= now + AHEAD,
+            or_(is_held, is_called_in),
+            _reaches(profile_id, Meeting.plan_id),
+            ~is_blocked(person_of(profile_id), Plan.child_id, today(now)),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(AT_MOST)
+    )
+
+
+def _has_answered(profile_id: Any) -> Any:
+    return exists().where(
+        MeetingReply.meeting_id == Meeting.id,
+        MeetingReply.profile_id == profile_id,
+        MeetingReply.answered_for == Meeting.starts_at,
+    )
+
+
+def _reaches(profile_id: Any, plan_id: Any) -> Any:
+    """Has the profile the calendar of the plan now, and not by an emergency?"""
+    now = instant()
+    return exists().where(
+        Grant.profile_id == profile_id,
+        Grant.subject_id == plan_id,
+        Grant.area == str(Area.MEETINGS),
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+
+
+def _unanswered(meeting_ids: list[UUID], me: UUID) -> dict[UUID, list[str]]:
+    """Meeting to the names of those called in who have not answered, as far as the reader may
+    know of them (J11)."""
+    name = Person.given_name + " " + Person.family_name
+    rows = db.session.execute(
+        select(Meeting.id, name.label("name"))
+        .join(
+            Participant,
+            and_(
+                Participant.plan_id == Meeting.plan_id,
+                Participant.profile_id == any_(Meeting.invited_ids),
+            ),
+        )
+        .join(Profile, Profile.id == Participant.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(
+            Meeting.id.in_(meeting_ids),
+            Participant.profile_id != me,
+            _reaches(Participant.profile_id, Meeting.plan_id),
+            ~_has_answered(Participant.profile_id),
+        )
+        .distinct()
+    )
+    found: dict[UUID, list[str]] = {}
+    for row in sorted(rows, key=lambda row: str(row.name)):
+        found.setdefault(row.id, []).append(row.name)
+    return found
