@@ -187,6 +187,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.meetings.file_views import meeting_files
     from samspill.plans.meetings.views import meetings
     from samspill.plans.messages.views import messages
+    from samspill.plans.minutes.views import minutes
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -206,7 +207,7 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(documents, document_files, messages, meetings, meeting_files, timeline),
+        *(documents, document_files, messages, meetings, meeting_files, minutes, timeline),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]

@@ -22,6 +22,7 @@ from samspill.plans.imports import models as imports
 from samspill.plans.life_areas import models as life_areas
 from samspill.plans.meetings import models as meetings
 from samspill.plans.messages import models as messages
+from samspill.plans.minutes import models as minutes
 from samspill.plans.news import models as news
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
@@ -57,6 +58,7 @@ __all__ = [
     "log",
     "meetings",
     "messages",
+    "minutes",
     "news",
     "notifications",
     "organisation",

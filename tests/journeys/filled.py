@@ -89,7 +89,8 @@ _ANSWERS = {
     "new message in emma": "select id from messages where not is_read and number = 1",
     "meeting in emma": "select m.id from meetings m join meeting_replies r on r.meeting_id = m.id"
     " and r.answer = 'MAYBE' where m.starts_at > now()",
-    "held in emma": "select id from meetings where ends_at < now() limit 1",
+    "held in emma": "select meeting_id from meeting_minutes where state = 'APPROVED'",
+    "minutes in emma": "select meeting_id from meeting_minutes where state = 'TO_READ'",
     "before in emma": "select id from life_events where exact = 'DAY'",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -29,6 +30,7 @@ from samspill.keys.queries import all_sealed, older_cells
 from samspill.plans.meetings.actions import reply_to
 from samspill.plans.meetings.models import MeetingAnswer
 from samspill.plans.messages.actions import Audience, To, write
+from samspill.plans.minutes.actions import keep_minutes, remark, send_minutes
 from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
@@ -83,6 +85,11 @@ def filled(cast):
     with cast.acting_as("Hanne Nilsen"):
         plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
         reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))
+    with clock.moved(timedelta(days=21)), cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
+        keep_minutes(plan, meeting_id, "Vi snakket om søvn.", ["Lese mer"], version=0)
+        send_minutes(plan, meeting_id)
+        remark(plan, meeting_id, "Fint.")
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:

@@ -28,9 +28,13 @@ NEEDED = {
 FIXED: dict[str, dict[str, Any]] = {
     "documents": {"shown": 1, "is_written": True},
     "meetings": {"ends_at": NOW + timedelta(hours=1)},
+    "meeting_minutes": {"state": "TO_READ"},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
-SEEN_THROUGH = {"document_versions": ("documents", "document_id")}
+SEEN_THROUGH = {
+    "document_versions": ("documents", "document_id"),
+    "meeting_minutes": ("meetings", "meeting_id"),
+}
 """Rows that are seen by who sees another: its table, and the column with its id."""
 OF_OPEN_CHILDREN = {"meetings"}
 """Rows that stand behind a list when the child's address is protected (F8): here it is not."""

@@ -32,7 +32,11 @@ def meeting_forms(subject: Subject) -> dict[str, dict[str, Any]]:
         "child_part": "PARTLY",
         "to": [str(subject.guardian_id), subject.another],
     }
+    take = {"number": "0", "version": "1", "goal": str(subject.goal_id)}
     return {
+        "minutes.keep": {"text": "Vi snakket om lesing.", "decisions": "Lese mer"},
+        "minutes.add_remark": {"text": "Fint møte."},
+        "minutes.take": take,
         "meetings.call": meeting,
         "meetings.change": {**meeting, "version": "1"},
         "meetings.reply": {"answer": "MAYBE", "line_1": "Det går bedre."},

@@ -39,6 +39,8 @@ from samspill.plans.meetings.queries import PlanOfMine, ahead, content_of, my_pl
 from samspill.plans.meetings.reminding import remind_unanswered
 from samspill.plans.meetings.spans import Span, month_of, week_of
 from samspill.plans.messages.words import role_of
+from samspill.plans.minutes.access import has_begun, may_write
+from samspill.plans.minutes.queries import minutes_of
 from samspill.plans.plan.access import OpenPlan
 
 meetings = Module("meetings", __name__)
@@ -233,7 +235,16 @@ def meeting(plan: OpenPlan, meeting_id: UUID) -> Page:
 def _meeting(plan: OpenPlan, meeting_id: UUID, form: ReplyForm | None = None) -> str:
     page = meeting_page(plan, meeting_id)
     form = form or reply_form_of(page.own, holds=page.has_answered)
-    return render_template("meetings/meeting.html", page=page, form=form, words=words, role=role_of)
+    minutes = minutes_of(meeting_id, plan.actor.profile_id) if has_begun(plan, page.meeting) else None
+    return render_template(
+        "meetings/meeting.html",
+        page=page,
+        form=form,
+        words=words,
+        role=role_of,
+        minutes=minutes,
+        may_write_minutes=may_write(plan, page.meeting, minutes),
+    )
 
 
 @meetings.route(MEETING, opens=AREA, at=Level.OWN, methods=("POST",))
