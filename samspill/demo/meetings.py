@@ -15,6 +15,9 @@ from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
 from samspill.core.clock import moved, today
 from samspill.identity.models import ProfileKind
+from samspill.plans.goals.doing import ActivityText, add_activity
+from samspill.plans.goals.models import ActivityState, Arena
+from samspill.plans.goals.queries import goals_in_card
 from samspill.plans.meetings.actions import (
     MeetingText,
     call_meeting,
@@ -23,6 +26,14 @@ from samspill.plans.meetings.actions import (
     reply_to,
 )
 from samspill.plans.meetings.models import ChildPart, MeetingAnswer, MeetingKind
+from samspill.plans.minutes.actions import (
+    approve_minutes,
+    decision_to_take,
+    keep_minutes,
+    remark,
+    send_minutes,
+    take_decision,
+)
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
 
@@ -39,15 +50,32 @@ NEXT = """Hvordan går det med lesingen?
 Søvn og ettermiddager
 Hva gjør vi før jul?"""
 
+STARTED = """Emma fortalte hva hun liker: å lese for andre, og å være ute.
+Skolen prøver lesestund om morgenen. Hjemme leser dere det samme om kvelden."""
+STARTED_DECIDED = ("Lesestund hver morgen", "Samme bok hjemme og på skolen")
+LATEST = """Emma leser mer, og hun sier selv at det er blitt lettere.
+Hun sover dårlig før prøver. Vi så på hvor mange det er før jul."""
+LATEST_DECIDED = ("Flytte to av prøvene til januar", "Ringe helsesykepleieren om søvn")
+
 
 def load_meetings(plan_id: UUID, acting_as: As) -> None:
-    """Fill Emma's plan: one held, one ahead that some have answered, one online that has been
-    moved, one called off."""
+    """Fill Emma's plan: two held with minutes, approved and to read; one ahead that some have
+    answered, one online that has been moved, one called off."""
     story = _Story(plan_id, acting_as)
     start = _text(MeetingKind.START, time(14), SCHOOL, FIRST, ChildPart.WHOLE)
     held = story.call(40, HANNE, -30, start, MONA, TOR, KARI, SIV)
     for name in (MONA, TOR, KARI, SIV):
         story.reply(38, name, held, MeetingAnswer.COMES)
+    story.minutes(27, HANNE, held, STARTED, STARTED_DECIDED)
+    story.remark(26, MONA, held, "Fint. Emma vil gjerne lese for lillebror også.")
+    story.does(24, HANNE, held, approve_minutes)
+    last = _text(MeetingKind.COOPERATION, time(13), SCHOOL, FIRST, ChildPart.WORDS_READ)
+    read = story.call(20, HANNE, -12, last, MONA, TOR, KARI)
+    for name in (MONA, KARI):
+        story.reply(18, name, read, MeetingAnswer.COMES)
+    story.minutes(9, HANNE, read, LATEST, LATEST_DECIDED)
+    story.take(8, HANNE, read)
+    story.remark(7, TOR, read, "Jeg kan ta lesingen på onsdager.")
     together = _text(MeetingKind.COOPERATION, time(14), SCHOOL, NEXT, ChildPart.PARTLY)
     ahead = story.call(6, HANNE, 6, together, MONA, TOR, KARI, SIV)
     lines = ("Hun leser hver kveld nå.", "Hun sover dårlig før prøver.", "At prøvene blir færre.")
@@ -105,6 +133,36 @@ class _Story:
         """Answer, and bring something."""
         with self._at(days_ago, name) as plan:
             reply_to(plan, meeting_id, answer, lines)
+
+    def does(
+        self, days_ago: int, name: str, meeting_id: UUID, action: Callable[[OpenPlan, UUID], object]
+    ) -> None:
+        """Do something with the minutes of a meeting."""
+        with self._at(days_ago, name) as plan:
+            action(plan, meeting_id)
+
+    def minutes(
+        self, days_ago: int, name: str, meeting_id: UUID, text: str, decisions: tuple[str, ...]
+    ) -> None:
+        """Write minutes and lay them out."""
+        with self._at(days_ago, name) as plan:
+            keep_minutes(plan, meeting_id, text, decisions, version=0)
+            send_minutes(plan, meeting_id)
+
+    def remark(self, days_ago: int, name: str, meeting_id: UUID, text: str) -> None:
+        """Remark to minutes."""
+        with self._at(days_ago, name) as plan:
+            remark(plan, meeting_id, text)
+
+    def take(self, days_ago: int, name: str, meeting_id: UUID) -> None:
+        """Make an activity of the first decision, for the plan's first goal."""
+        with self._at(days_ago, name) as plan:
+            minutes, decision = decision_to_take(plan, meeting_id, 0, version=1)
+            who = plan.actor.profile_id
+            days = (None, today() + timedelta(days=10), None)
+            doing = ActivityText(decision.text, "", Arena.SCHOOL, ActivityState.ONGOING, *days, who)
+            goal = goals_in_card(plan.subject.id)[0]
+            take_decision(plan, minutes, 0, add_activity(plan, goal.id, doing).id)
 
 
 def _weekday(day: date) -> date:

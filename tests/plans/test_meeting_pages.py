@@ -6,8 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 
+from samspill.access.actor import acting
+from samspill.access.system import system_access
 from samspill.access.whereabouts import Where
 from samspill.core import clock
+from samspill.identity.models import Person
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR
 from tests.plans.test_meetings import SOON, call, change, plan_id, reply
 from tests.plans.test_whereabouts import name_on_list
@@ -201,3 +206,32 @@ def test_a_month_is_named_in_the_readers_language(cast, plan_id):
     asked = date(2027, 5, 17).isoformat()
     page = shown(cast.client(MONA), f"{home(plan_id)}/maaned?dag={asked}")
     assert page.soup.select_one("h1").text.strip() == "Kalender for mai 2027"
+
+
+# ---- interpreter (F4) ----------------------------------------------------------------------
+
+
+def needs_interpreter(cast, name, language="somali"):
+    with acting(None), transaction(), system_access("test: an interpreter"):
+        person = db.session.get_one(Person, cast.person(name).id)
+        person.needs_interpreter, person.interpreter_language = True, language
+
+
+def test_whether_an_interpreter_is_asked_for_is_asked_of_the_holder_until_it_is_written(
+    cast, plan_id
+):
+    hanne, address = cast.client(HANNE), home(plan_id) + "/ny"
+    assert not shown(hanne, address).soup.select("#interpreter")
+    needs_interpreter(cast, TOR)
+    assert "Tor Aas trenger tolk: somali." in shown(hanne, address).text
+    assert not shown(cast.client(MONA), address).soup.select("#interpreter"), "not hers to know"
+    answer = post(hanne, address, new(cast, MONA, TOR))
+    assert answer.status_code == 303
+    assert "Er tolk bestilt?" in shown(hanne, answer.location).text
+    for name in (MONA, KARI):
+        assert "somali" not in shown(cast.client(name), answer.location).text
+    said = new(cast, MONA, TOR, version="1", interpreter="Tolketjenesten, somali, på skjerm")
+    assert post(hanne, answer.location + "/endre", said).status_code == 303
+    assert "Er tolk bestilt?" not in shown(hanne, answer.location).text
+    assert "Tolketjenesten, somali, på skjerm" in shown(cast.client(MONA), answer.location).text
+    assert shown(hanne, answer.location + "/endre").soup.select_one("#interpreter")["value"]

@@ -51,7 +51,9 @@ def does(cast, plan_id, name, action, meeting_id, *more):
 
 def page_of(cast, plan_id, name, meeting_id):
     with cast.acting_as(name):
-        return minutes_page(calendar(plan_id), meeting_id)
+        page = minutes_page(calendar(plan_id), meeting_id)
+        db.session.expunge(page.minutes)
+        return page
 
 
 def laid_out(cast, plan_id, meeting_id, name=KARI):

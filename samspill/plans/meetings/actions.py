@@ -63,11 +63,13 @@ class MeetingText:
     child_part: ChildPart
     child_reason: str
     invited: tuple[UUID, ...]
+    interpreter: str = ""
 
     def content(self) -> Content:
         """Its words. The reason is kept only where the child is not asked."""
         asked = self.child_part != ChildPart.NOT_ASKED
-        return Content(self.place, self.agenda, "" if asked else self.child_reason)
+        reason = "" if asked else self.child_reason
+        return Content(self.place, self.agenda, reason, self.interpreter)
 
 
 def call_meeting(plan: OpenPlan, text: MeetingText) -> Meeting:

@@ -102,6 +102,16 @@ class MeetingForm(VersionedForm):
         validate_choice=False,
     )
 
+    interpreter = StringField(
+        _l("Er tolk bestilt?"),
+        description=_l(
+            "Skriv hvem som tolker, hvilket språk, og om tolken kommer eller er på skjerm."
+            " Barn skal ikke tolke for voksne."
+        ),
+        validators=[at_most(PLACE)],
+        default="",
+    )
+
     def offer(self, people: Iterable[PersonIn], kind: str) -> MeetingForm:
         """Fill the lists. ``kind``: of the plan."""
         self.kind.choices = _choices(KIND_NAMES)
@@ -120,6 +130,7 @@ class MeetingForm(VersionedForm):
             agenda=self.agenda.data or "",
             child_part=self.child_part.data,
             child_reason=self.child_reason.data or "",
+            interpreter=self.interpreter.data or "",
             invited=tuple(found for one in self.to.data or [] if (found := id_in(one))),
         )
 
@@ -136,6 +147,7 @@ def meeting_form_of(meeting: Meeting, content: Content) -> MeetingForm:
         "agenda": content.agenda,
         "child_part": meeting.child_part,
         "child_reason": content.child_reason,
+        "interpreter": content.interpreter,
         "to": [str(one) for one in meeting.invited_ids],
     }
     form = MeetingForm(formdata=None, data=says)

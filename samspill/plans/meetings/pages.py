@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from samspill.plans.meetings.queries import (
     content_of,
     earlier,
     meeting_row,
+    needing_interpreter,
     replies_to,
 )
 from samspill.plans.participants.people import People, PersonIn
@@ -80,6 +82,7 @@ class MeetingPage:
     may_answer: bool
     may_change: bool
     is_over: bool
+    interpreters: list[tuple[str, str]]
 
     @property
     def has_answered(self) -> bool:
@@ -114,7 +117,15 @@ def meeting_page(plan: OpenPlan, meeting_id: UUID) -> MeetingPage:
         may_answer(plan, meeting),
         may_change(plan, meeting),
         meeting.ends_at <= plan.at,
+        _interpreters(plan, meeting.invited_ids) if may_change(plan, meeting) else [],
     )
+
+
+def _interpreters(plan: OpenPlan, profiles: Collection[UUID]) -> list[tuple[str, str]]:
+    """Who among them needs an interpreter (F4): the holder's to know, and one's own. Between
+    guardians nothing of it is told (J9)."""
+    leads, me = plan.may(Area.MEETINGS, Level.MANAGE), plan.actor.profile_id
+    return needing_interpreter([one for one in profiles if leads or one == me])
 
 
 def invited_in(people: People, meeting: Meeting) -> list[PersonIn]:
@@ -132,17 +143,20 @@ def _attendant(one: PersonIn, meeting: Meeting, replies: dict[UUID, ReplyView]) 
 
 @dataclass(frozen=True)
 class WritingPage:
-    """Whom one may call in, and who sees the meeting besides."""
+    """Whom one may call in, who sees the meeting besides, and who needs an interpreter."""
 
     choosable: list[PersonIn]
     readers: list[PersonIn]
+    interpreters: list[tuple[str, str]]
 
 
 def writing_page(plan: OpenPlan, meeting: Meeting | None = None) -> WritingPage:
     """Read it, for a new meeting or one that is changed."""
     organiser = meeting.author_profile_id if meeting else plan.actor.profile_id
     people = people_who_may_know(plan)
-    return WritingPage(choosable(people, organiser), people.readers)
+    can = choosable(people, organiser)
+    asked = _interpreters(plan, [organiser, *(one.profile_id for one in can)])
+    return WritingPage(can, people.readers, asked)
 
 
 def meetings_in_card(plan: OpenPlan) -> list[MeetingInList]:

@@ -20,7 +20,7 @@ from samspill.core.clock import end_of_day, start_of_day, today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
 from samspill.identity.blocks import is_blocked, person_of
-from samspill.identity.models import AddressProtection, Person
+from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
@@ -46,6 +46,7 @@ class Content:
     place: str
     agenda: str
     child_reason: str
+    interpreter: str = ""
 
     @property
     def link(self) -> str:
@@ -284,6 +285,18 @@ def reply_row(meeting_id: UUID, profile_id: UUID) -> MeetingReply | None:
             MeetingReply.meeting_id == meeting_id, MeetingReply.profile_id == profile_id
         )
     )
+
+
+def needing_interpreter(profiles: Collection[UUID]) -> list[tuple[str, str]]:
+    """Name and language of those among the profiles who need an interpreter (F4)."""
+    name = Person.given_name + " " + Person.family_name
+    rows = db.session.execute(
+        select(name, Person.interpreter_language)
+        .join(Profile, Profile.person_id == Person.id)
+        .where(Profile.id.in_(profiles), Person.needs_interpreter)
+        .distinct()
+    )
+    return sorted((name, language or "") for name, language in rows)
 
 
 def on_the_list(plan_id: UUID) -> set[UUID]:

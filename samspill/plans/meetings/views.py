@@ -235,7 +235,9 @@ def meeting(plan: OpenPlan, meeting_id: UUID) -> Page:
 def _meeting(plan: OpenPlan, meeting_id: UUID, form: ReplyForm | None = None) -> str:
     page = meeting_page(plan, meeting_id)
     form = form or reply_form_of(page.own, holds=page.has_answered)
-    minutes = minutes_of(meeting_id, plan.actor.profile_id) if has_begun(plan, page.meeting) else None
+    minutes = (
+        minutes_of(meeting_id, plan.actor.profile_id) if has_begun(plan, page.meeting) else None
+    )
     return render_template(
         "meetings/meeting.html",
         page=page,

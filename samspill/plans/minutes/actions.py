@@ -74,7 +74,6 @@ def keep_minutes(
             version=0,
         )
         before: dict[str, UUID | None] = {}
-        db.session.add(minutes)
     else:
         require_same(minutes, version)
         before = {one.text: one.activity_id for one in said_in(minutes).decisions}
@@ -82,6 +81,7 @@ def keep_minutes(
     _say(plan, minutes, said)
     minutes.version += 1
     minutes.changed_by_profile_id, minutes.changed_at = plan.actor.profile_id, plan.at
+    db.session.add(minutes)
     record(MinutesWritten(**_of(plan, minutes), version=minutes.version))
     return minutes
 

@@ -1,4 +1,4 @@
-"""The forms of minutes: what was said and decided, a remark, a decision that becomes an activity."""
+"""The forms of minutes: what was said and decided, a remark, a decision to be done."""
 
 from __future__ import annotations
 

@@ -94,7 +94,9 @@ class Minutes(Owned, Base):
         return self.state == MinutesState.APPROVED
 
 
-_OF_SEEN_MINUTES = "exists (select 1 from meeting_minutes s where s.id = minutes_remarks.minutes_id)"
+_OF_SEEN_MINUTES = (
+    "exists (select 1 from meeting_minutes s where s.id = minutes_remarks.minutes_id)"
+)
 
 
 class Remark(Owned, Base):

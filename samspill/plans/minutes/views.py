@@ -1,4 +1,4 @@
-"""Referat: write it, lay it out to read, remark, approve, and make activities of what was decided."""
+"""Referat: write it, lay it out, remark, approve, and make activities of what was decided."""
 
 from __future__ import annotations
 
