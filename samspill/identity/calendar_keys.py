@@ -7,6 +7,8 @@ nowhere, and row security shows what the profile may see now and nothing else.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,11 +16,12 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
-from samspill.access.actor import Actor
+from samspill.access.actor import Actor, acting
 from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.event import record
 from samspill.core.ids import new_id
+from samspill.core.language import DEFAULT, speaking
 from samspill.identity.events import CalendarKeyEnded, CalendarKeyMade
 from samspill.identity.models import CalendarKey, Person, Profile, ProfileKind
 from samspill.identity.sessions import hash_of
@@ -77,6 +80,13 @@ def _holder(row: Any, at: datetime) -> KeyHolder:
     actor = Actor(row.profile_id, row.person_id, row.tenant_id, Strength.LOW, at)
     says_more = row.says_more and row.kind == ProfileKind.PRIVATE
     return KeyHolder(row.id, actor, row.language, says_more)
+
+
+@contextmanager
+def let_in(holder: KeyHolder) -> Iterator[None]:
+    """Act as the owner of the address in the block, in her language."""
+    with acting(holder.actor), speaking(holder.language or DEFAULT):
+        yield
 
 
 def standing_key(profile_id: UUID) -> StandingKey | None:

@@ -84,7 +84,7 @@ class UnansweredReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class MeetingNear(Event):
+class MeetingAnnounced(Event):
     """A meeting is tomorrow."""
 
     meeting_id: UUID

@@ -8,17 +8,18 @@ from uuid import UUID
 from flask import abort, current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from samspill.access.actor import Actor, acting
+from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine, public
 from samspill.core.errors import NotVisible
-from samspill.core.language import DEFAULT, _, speaking
+from samspill.core.language import _
 from samspill.documents.serving import POLICY
 from samspill.identity.calendar_keys import (
     KeyHolder,
     end_key,
     holder_of,
+    let_in,
     make_key,
     standing_key,
 )
@@ -104,7 +105,7 @@ def subscription(secret: str) -> Response:
         raise NotVisible
     if not within_limit(f"calendar:{holder.key_id}", ASKS_AN_HOUR, hours=1):
         abort(429)
-    with acting(holder.actor), speaking(holder.language or DEFAULT):
+    with let_in(holder):
         return _file(calendar_file(_entries(holder)))
 
 

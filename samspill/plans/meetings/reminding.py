@@ -13,7 +13,7 @@ from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.meetings.access import people_who_may_know
 from samspill.plans.meetings.actions import require_changeable
-from samspill.plans.meetings.events import MeetingNear, UnansweredReminded
+from samspill.plans.meetings.events import MeetingAnnounced, UnansweredReminded
 from samspill.plans.meetings.models import NOT_THERE, Meeting
 from samspill.plans.meetings.queries import replies_to, starting_on
 from samspill.plans.plan.access import OpenPlan
@@ -72,4 +72,4 @@ def tell_of_tomorrow(plan: OpenPlan) -> None:
             if one.answered_for == meeting.starts_at and one.answer in NOT_THERE
         }
         told = tuple(sorted(_called_in(plan, meeting) - away))
-        record(MeetingNear(**about(plan), meeting_id=meeting.id, told_profile_ids=told))
+        record(MeetingAnnounced(**about(plan), meeting_id=meeting.id, told_profile_ids=told))

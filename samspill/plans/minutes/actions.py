@@ -20,7 +20,7 @@ from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.queries import meeting_row
 from samspill.plans.minutes.access import has_begun, may_remark, may_take
 from samspill.plans.minutes.events import (
-    DecisionTaken,
+    DecisionPlanned,
     MinutesApproved,
     MinutesRemarked,
     MinutesSent,
@@ -179,4 +179,4 @@ def take_decision(plan: OpenPlan, minutes: Minutes, number: int, activity_id: UU
     decisions = list(said.decisions)
     decisions[number] = replace(decisions[number], activity_id=activity_id)
     _say(plan, minutes, Said(said.text, tuple(decisions)))
-    record(DecisionTaken(**_of(plan, minutes), activity_id=activity_id))
+    record(DecisionPlanned(**_of(plan, minutes), activity_id=activity_id))

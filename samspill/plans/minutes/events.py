@@ -59,7 +59,7 @@ class MinutesApproved(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DecisionTaken(Event):
+class DecisionPlanned(Event):
     """A decision of minutes became an activity."""
 
     meeting_id: UUID
