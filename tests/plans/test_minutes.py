@@ -243,11 +243,11 @@ def test_what_is_wrong_stands_at_its_field_and_the_words_stay(cast, plan_id, hel
 def test_it_takes_as_many_statements_however_many_remarks(cast, plan_id, held):
     laid_out(cast, plan_id, held)
     client, counts = cast.client(MONA), []
+    here = f"/planer/{plan_id}/kalender/{held}/referat"
     for n in range(4):
         does(cast, plan_id, MONA, remark, held, f"Merknad {n}")
         with counted_statements() as found:
-            shown(cast, MONA, plan_id, held)
+            assert client.get(here).status_code == 200
         counts.append(len(found))
-    assert client
     assert counts[1] == counts[3]
     assert counts[3] <= 10, "\n".join(found)

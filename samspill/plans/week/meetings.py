@@ -11,6 +11,7 @@ from sqlalchemy import Select, and_, any_, exists, literal, or_, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
+from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force, is_about_protected
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
@@ -108,6 +109,17 @@ def _reaches(profile_id: Any, plan_id: Any) -> Any:
     )
 
 
+def _is_listed(profile_id: Any) -> Any:
+    """Is the profile on the list of who may know of the plan's meetings (F8)?"""
+    viewer = WhereaboutsViewer
+    return exists().where(
+        viewer.subject_id == Meeting.plan_id,
+        viewer.profile_id == profile_id,
+        viewer.field == Where.MEETINGS,
+        in_force(viewer),
+    )
+
+
 def _unanswered(meeting_ids: list[UUID], me: UUID) -> dict[UUID, list[str]]:
     """Meeting to the names of those called in who have not answered, as far as the reader may
     know of them (J11)."""
@@ -128,6 +140,7 @@ def _unanswered(meeting_ids: list[UUID], me: UUID) -> dict[UUID, list[str]]:
             Participant.profile_id != me,
             _reaches(Participant.profile_id, Meeting.plan_id),
             ~_has_answered(Participant.profile_id),
+            or_(~is_about_protected(Meeting.plan_id), _is_listed(Participant.profile_id)),
         )
         .distinct()
     )
