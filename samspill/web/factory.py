@@ -184,10 +184,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.insight.views import insight
     from samspill.plans.life_areas.views import life_areas
     from samspill.plans.lifecycle.views import lifecycle
-    from samspill.plans.meetings.file_views import meeting_files
-    from samspill.plans.meetings.views import meetings
     from samspill.plans.messages.views import messages
-    from samspill.plans.minutes.views import minutes
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -207,10 +204,18 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(documents, document_files, messages, meetings, meeting_files, minutes, timeline),
+        *(documents, document_files, messages, *_pages_of_meetings(), timeline),
         *(goals, activities, life_areas, week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]
+
+
+def _pages_of_meetings() -> list[Module]:
+    from samspill.plans.meetings.file_views import meeting_files
+    from samspill.plans.meetings.views import meetings
+    from samspill.plans.minutes.views import minutes
+
+    return [meetings, meeting_files, minutes]
 
 
 def _limit_forms(app: Flask) -> None:
