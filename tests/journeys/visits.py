@@ -403,7 +403,7 @@ VISITS = (
     Visit("meetings.meeting", "Hanne", ("emma", "meeting in emma")),
     Visit("minutes.read", "Mona", ("emma", "held in emma")),
     Visit("minutes.read", "Hanne", ("emma", "minutes in emma")),
-    Visit("minutes.read", "Siv", ("emma", "minutes in emma")),
+    Visit("minutes.read", "Kari", ("emma", "minutes in emma")),
     Visit("minutes.edit", "Hanne", ("emma", "minutes in emma")),
     Visit("minutes.edit", "Hanne", ("emma", "minutes in emma"), 422, sends="/endre"),
     Visit("meetings.across_plans", "Mona"),
