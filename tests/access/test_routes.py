@@ -53,6 +53,7 @@ def _named(name):
 
 
 NO_SUBJECT = {
+    "meeting_files.subscription": "one's own calendar; the address is the key, by its hash",
     "insight.case": "one's own case; the query asks for the profile that reported it",
     "identity.end_one": "one's own session; the action asks for the person's sessions",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
@@ -97,7 +98,7 @@ BETWEEN_THEM = {"messages.send", "messages.reply", "messages.let_in", "messages.
 """OWN is all there is in messages: row security keeps to threads that one is in."""
 
 
-CALLED_IN = {"meetings.reply"}
+CALLED_IN = {"meetings.reply", "minutes.add_remark"}
 """Whoever is called in answers, whatever her level; the action asks who is."""
 
 

@@ -234,7 +234,7 @@ def test_an_address_is_shown_once_kept_as_a_hash_and_shut_by_its_owner(cast, pla
     assert post(cast.client(TOR), HOME + "/stans", {}).status_code == 303
     asked(cast, new)
     assert post(cast.client(MONA), HOME + "/stans", {}).status_code == 303
-    assert asked(cast, new, status=404).data == asked(cast, "/abonnement/x.ics", status=404).data
+    assert asked(cast, new, status=404).data == asked(cast, "/abonnement/x", status=404).data
 
 
 @pytest.mark.parametrize("over", ["profile", "death"])

@@ -97,7 +97,7 @@ def _file(content: bytes) -> Response:
 # ---- what a calendar asks for --------------------------------------------------------------
 
 
-@meeting_files.route("/abonnement/<secret>.ics", opens=SECRET)
+@meeting_files.route("/abonnement/<string:secret>", opens=SECRET)
 def subscription(secret: str) -> Response:
     """The meetings that the owner of the address is called in to, as far as she sees them now."""
     holder = holder_of(secret)
@@ -166,7 +166,7 @@ def make(actor: Actor) -> Page:
     if not form.validate_on_submit():
         return _address(actor, form), 422
     secret = make_key(actor, says_more=form.says_more)
-    return _address(actor, form, f"{_base_url()}/abonnement/{secret}.ics")
+    return _address(actor, form, f"{_base_url()}/abonnement/{secret}")
 
 
 @meeting_files.route(HOME + "/stans", opens=OWN, least=Strength.HIGH, methods=("POST",))
