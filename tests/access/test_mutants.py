@@ -56,8 +56,8 @@ RIGHTS, ROUTES = "samspill.access.row_security", "samspill.access.routes"
 LISTS = "samspill.access.whereabouts"
 GOALS, DOCUMENTS = "samspill.plans.goals.access", "samspill.plans.documents.access"
 MESSAGES = "samspill.plans.messages.access"
-MEETINGS = "samspill.plans.meetings.access"
-APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS)
+MEETINGS, MINUTES = "samspill.plans.meetings.access", "samspill.plans.minutes.access"
+APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS, MINUTES)
 HUNTED = (
     (
         tuple(m for m in FILES if m not in (*AROUND, *APART)),
@@ -67,6 +67,7 @@ HUNTED = (
     ((DOCUMENTS,), ("own_documents",)),
     ((MESSAGES,), ("who_is_written_to",)),
     ((MEETINGS,), ("who_is_called_in",)),
+    ((MINUTES,), ("who_writes_minutes",)),
     ((RIGHTS,), ("policies",)),
     ((ROUTES,), ("one_route",)),
     ((LISTS,), ("lists", "policies")),
@@ -130,7 +131,7 @@ line, which moves."""
     ("modules", "tests"),
     HUNTED,
     ids=[
-        *("access", "goals", "documents", "messages", "meetings"),
+        *("access", "goals", "documents", "messages", "meetings", "minutes"),
         *("rights", "route", "lists", "door"),
     ],
 )
