@@ -19,6 +19,7 @@ from samspill.plans.meetings.access import (
     may_arrange,
     may_call,
     may_change,
+    may_hear,
     people_who_may_know,
     require_invitable,
     require_knowing,
@@ -81,6 +82,10 @@ def test_around_a_protected_child_only_who_is_on_the_list_reaches_a_meeting(monk
     )
     reached = people_who_may_know(plan).reaching
     assert reached == ([MOTHER] if protected else [MOTHER, HOLDER, TEACHER, SUPPORTER, SECRET])
+    assert may_hear(plan, ids(TEACHER, MOTHER)) == set(
+        ids(MOTHER) if protected else ids(TEACHER, MOTHER)
+    )
+    assert may_hear(plan, ids(TEACHER)) == set(() if protected else ids(TEACHER))
 
 
 @pytest.mark.parametrize(

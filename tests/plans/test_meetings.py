@@ -227,6 +227,18 @@ def test_around_a_protected_child_only_who_is_on_the_list_is_called_in(cast, pla
     assert set(shown(cast, plan_id, MONA, meeting_id)) == {HANNE, MONA}
 
 
+def test_around_a_protected_child_who_is_not_on_the_list_hears_of_no_change(cast, plan_id):
+    first, second = (call(cast, plan_id, HANNE, MONA, TOR, KARI) for _ in range(2))
+    cast.protect("Emma Aas")
+    for name in (HANNE, MONA):
+        name_on_list(cast, plan_id, name, (Where.MEETINGS,))
+    change(cast, plan_id, HANNE, first, MONA, day=SOON + timedelta(days=1))
+    with cast.changing(plan_id, HANNE):
+        cancel_meeting(calendar(plan_id), second)
+    for template in ("meeting_changed", "meeting_cancelled"):
+        assert [told(cast, name, template) for name in (MONA, TOR, KARI)] == [1, 0, 0], template
+
+
 # ---- what is wrong -------------------------------------------------------------------------
 
 WRONG = [

@@ -165,6 +165,35 @@ def test_around_a_protected_child_only_who_is_on_the_list_sees_minutes(cast, pla
     assert sees(cast, plan_id, held, MONA, TOR, KARI, HANNE) == [MONA]
 
 
+def test_around_a_protected_child_only_who_is_on_the_list_hears_of_minutes(cast, plan_id, held):
+    write(cast, plan_id, KARI, held)
+    cast.protect("Emma Aas")
+    for name in (KARI, MONA):
+        name_on_list(cast, plan_id, name, (Where.MEETINGS,))
+    does(cast, plan_id, KARI, send_minutes, held)
+    told = reminded(cast, MONA, HANNE, template="minutes_to_read")
+    assert told == [1, 0], "the holder is called in, and on no list"
+
+
+def test_a_draft_that_was_left_behind_is_shown_to_its_writer_alone(cast, plan_id, held):
+    write(cast, plan_id, HANNE, held, "Det Hanne rakk å skrive", ("Ringe PPT",))
+    laid_out(cast, plan_id, held)
+    page = page_of(cast, plan_id, HANNE, held)
+    assert (page.said.text, page.left_draft.text) == (TEXT, "Det Hanne rakk å skrive")
+    assert "Ringe PPT" in shown(cast, HANNE, plan_id, held).text
+    for name in (KARI, MONA):
+        assert page_of(cast, plan_id, name, held).left_draft is None
+
+
+def test_it_says_that_minutes_were_changed_after_they_were_laid_out(cast, plan_id, held):
+    laid_out(cast, plan_id, held)
+    assert not page_of(cast, plan_id, MONA, held).changed_since_sent
+    with clock.moved(timedelta(days=2, minutes=5)):
+        write(cast, plan_id, HANNE, held, "Mer.", version=1)
+    assert page_of(cast, plan_id, MONA, held).changed_since_sent
+    assert "av Hanne Nilsen" in shown(cast, MONA, plan_id, held).text
+
+
 # ---- what was decided ----------------------------------------------------------------------
 
 
@@ -181,10 +210,13 @@ def take(cast, name, plan_id, meeting_id, number, goal_id, version=1):
 
 
 def test_a_decision_becomes_an_activity_once_and_says_so(cast, plan_id, held):
-    goal_id = add(cast, plan_id, MONA)
     laid_out(cast, plan_id, held)
+    assert "må planen ha et mål først" in shown(cast, KARI, plan_id, held).text
+    assert "må planen ha et mål først" not in shown(cast, SIV, plan_id, held).text
+    goal_id = add(cast, plan_id, MONA)
     page = shown(cast, KARI, plan_id, held)
     assert len(page.soup.select('form[action$="/aktiviteter"]')) == 2
+    assert not page.soup.select("select"), "there is one goal to choose"
     assert not shown(cast, SIV, plan_id, held).soup.select('form[action$="/aktiviteter"]')
     answer = take(cast, KARI, plan_id, held, 1, goal_id)
     assert answer.status_code == 303

@@ -45,6 +45,13 @@ def people_who_may_know(plan: OpenPlan) -> People:
     return people.narrowed_to(on_the_list(plan.subject.id))
 
 
+def may_hear(plan: OpenPlan, profiles: Collection[UUID]) -> set[UUID]:
+    """Those of the profiles who may be told of a meeting: around a protected child only who is on
+    its list, also when they were called in before it was protected (F8)."""
+    told = set(profiles)
+    return told & on_the_list(plan.subject.id) if plan.subject.child_is_protected else told
+
+
 def choosable(people: People, me: UUID) -> list[PersonIn]:
     """Whom one may call in: who has the calendar now, and may know that one takes part (J11)."""
     mine = people.find(me)

@@ -21,6 +21,7 @@ from samspill.plans.earlier.actions import require_same, require_writing
 from samspill.plans.meetings.access import (
     is_ahead,
     may_arrange,
+    may_hear,
     people_who_may_know,
     require_invitable,
     require_knowing,
@@ -198,7 +199,7 @@ def _tell_of_change(plan: OpenPlan, meeting: Meeting, was_in: set[UUID], *, move
             **about(plan),
             meeting_id=meeting.id,
             version=meeting.version,
-            told_profile_ids=tuple(sorted(told - {me})),
+            told_profile_ids=tuple(sorted(may_hear(plan, told - {me}))),
         )
     )
     fresh = tuple(sorted(is_in - was_in - {me}))
@@ -212,13 +213,13 @@ def cancel_meeting(plan: OpenPlan, meeting_id: UUID) -> Meeting:
     meeting = require_changeable(plan, meeting_id)
     meeting.state = MeetingState.CANCELLED
     _written(plan, meeting)
-    told = tuple(one for one in meeting.invited_ids if one != plan.actor.profile_id)
+    told = may_hear(plan, set(meeting.invited_ids) - {plan.actor.profile_id})
     record(
         MeetingCancelled(
             **about(plan),
             meeting_id=meeting.id,
             version=meeting.version,
-            told_profile_ids=told,
+            told_profile_ids=tuple(sorted(told)),
         )
     )
     return meeting

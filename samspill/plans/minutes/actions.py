@@ -15,7 +15,7 @@ from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_same, require_writing
-from samspill.plans.meetings.access import may_arrange
+from samspill.plans.meetings.access import may_arrange, may_hear
 from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.queries import meeting_row
 from samspill.plans.minutes.access import has_begun, may_remark, may_take
@@ -106,8 +106,8 @@ def send_minutes(plan: OpenPlan, meeting_id: UUID) -> Minutes:
     if not minutes.is_draft:
         raise RuleBroken("", _("Referatet er alt lagt fram."), "sent")
     minutes.state, minutes.sent_at = MinutesState.TO_READ, plan.at
-    told = tuple(one for one in meeting.invited_ids if one != plan.actor.profile_id)
-    record(MinutesSent(**_of(plan, minutes), told_profile_ids=told))
+    told = may_hear(plan, set(meeting.invited_ids) - {plan.actor.profile_id})
+    record(MinutesSent(**_of(plan, minutes), told_profile_ids=tuple(sorted(told))))
     return minutes
 
 
@@ -133,7 +133,7 @@ def remark(plan: OpenPlan, meeting_id: UUID, text: str) -> Remark:
         written_at=plan.at,
     )
     db.session.add(found)
-    told = tuple({minutes.author_profile_id} - {plan.actor.profile_id})
+    told = tuple(may_hear(plan, {minutes.author_profile_id} - {plan.actor.profile_id}))
     record(MinutesRemarked(**_of(plan, minutes), remark_id=remark_id, told_profile_ids=told))
     return found
 

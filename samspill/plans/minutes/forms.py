@@ -73,7 +73,7 @@ class TakeForm(Form):
 
     number = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
     version = IntegerField(widget=HiddenInput(), validators=[InputRequired()])
-    goal = SelectField(_l("Mål"), choices=[], validate_choice=False)
+    goal = SelectField(_l("Hvilket mål gjelder det?"), choices=[], validate_choice=False)
 
     def offer(self, goals: list[tuple[UUID, str]]) -> TakeForm:
         """Fill the list of goals."""

@@ -15,7 +15,13 @@ from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.queries import meeting_row
 from samspill.plans.minutes.access import may_remark, may_take, may_write
 from samspill.plans.minutes.models import Minutes
-from samspill.plans.minutes.queries import RemarkView, Said, minutes_of, remarks_to, said_in
+from samspill.plans.minutes.queries import (
+    RemarkView,
+    Said,
+    minutes_and_draft,
+    remarks_to,
+    said_in,
+)
 from samspill.plans.participants.people import People, PersonIn
 from samspill.plans.plan.access import OpenPlan
 
@@ -26,7 +32,8 @@ CHOICES = 100
 @dataclass(frozen=True)
 class MinutesPage:
     """Minutes, what was remarked, and what the reader may do. ``goals``: id and title of those
-    that a decision may be done for."""
+    that a decision may be done for; ``lacks_goal``: there is none, and she might have done it.
+    ``left_draft``: her own draft, where another's minutes were laid out."""
 
     meeting: Meeting
     minutes: Minutes
@@ -34,25 +41,38 @@ class MinutesPage:
     remarks: list[RemarkView]
     people: People
     goals: list[tuple[UUID, str]]
+    lacks_goal: bool
     may_write: bool
     may_remark: bool
+    left_draft: Said | None
+
+    @property
+    def changed_since_sent(self) -> bool:
+        """Did somebody write them anew after they were laid out?"""
+        sent_at = self.minutes.sent_at
+        return sent_at is not None and self.minutes.changed_at > sent_at
 
 
 def minutes_page(plan: OpenPlan, meeting_id: UUID) -> MinutesPage:
     """Read it. Raises NotVisible where there are none for the reader."""
     meeting = meeting_row(plan.subject.id, meeting_id)
-    minutes = minutes_of(meeting_id, plan.actor.profile_id)
-    if minutes is None:
+    found = minutes_and_draft(meeting_id, plan.actor.profile_id)
+    if not found:
         raise NotVisible
+    minutes, *left = found
+    takes = may_take(plan, minutes)
+    goals = _goals(plan.subject.id) if takes else []
     return MinutesPage(
         meeting,
         minutes,
         said_in(minutes),
         remarks_to(minutes),
         people_who_may_know(plan),
-        _goals(plan.subject.id) if may_take(plan, minutes) else [],
+        goals,
+        takes and not goals,
         may_write(plan, meeting, minutes),
         may_remark(plan, meeting, minutes),
+        said_in(left[0]) if left else None,
     )
 
 

@@ -60,10 +60,14 @@ def sealed_words(minutes_id: UUID, plan_id: UUID, tenant_id: UUID, said: Said) -
 
 def minutes_of(meeting_id: UUID, profile_id: UUID) -> Minutes | None:
     """The minutes of a meeting that are laid out, else the profile's own draft, or None."""
-    found = list(db.session.scalars(select(Minutes).where(Minutes.meeting_id == meeting_id)))
-    out = [one for one in found if not one.is_draft]
-    own = [one for one in found if one.author_profile_id == profile_id]
-    return next(iter([*out, *own]), None)
+    return next(iter(minutes_and_draft(meeting_id, profile_id)), None)
+
+
+def minutes_and_draft(meeting_id: UUID, profile_id: UUID) -> list[Minutes]:
+    """The minutes that are laid out, and the profile's own draft: what there is of the two."""
+    found = db.session.scalars(select(Minutes).where(Minutes.meeting_id == meeting_id))
+    mine = [one for one in found if not one.is_draft or one.author_profile_id == profile_id]
+    return sorted(mine, key=lambda one: one.is_draft)
 
 
 def minutes_row(meeting_id: UUID) -> Minutes:
