@@ -47,6 +47,11 @@ class MinutesPage:
     left_draft: Said | None
 
     @property
+    def may_take_one(self) -> bool:
+        """Is there a decision that the reader may make an activity of?"""
+        return bool(self.goals) and any(not one.activity_id for one in self.said.decisions)
+
+    @property
     def changed_since_sent(self) -> bool:
         """Did somebody write them anew after they were laid out?"""
         sent_at = self.minutes.sent_at
