@@ -113,8 +113,9 @@ def settings_for(instance: Path, **more: str) -> Settings:
 
 
 def shared_instance() -> Path:
-    """The folder all workers of one run share."""
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"single-{os.getpid()}"
+    """The folder all workers of one run share. A run that was killed leaves its own behind: the
+    number of a process comes again, so it alone names no run."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"single-{os.getpid()}-{uuid4().hex}"
     folder = Path(tempfile.gettempdir()) / f"samspill-tests-{run[:20]}"
     folder.mkdir(mode=0o700, exist_ok=True)
     return folder
