@@ -275,6 +275,16 @@ def end(session_id: UUID) -> None:
         )
 
 
+def weaken(session_id: UUID) -> None:
+    """Let the login count as none from the next click: everything asks for a new one."""
+    with short_transaction(autocommit=True) as connection:
+        connection.execute(
+            update(SessionRow)
+            .where(SessionRow.id == session_id, SessionRow.ended_at.is_(None))
+            .values(strength=int(Strength.LOW))
+        )
+
+
 def open_sessions(person_id: UUID) -> list[OpenSession]:
     """Every session of the person that a cookie could still open, the last used first."""
     now = clock.now()
@@ -309,6 +319,16 @@ def end_these(session_ids: list[UUID]) -> None:
         .where(SessionRow.id.in_(session_ids), SessionRow.ended_at.is_(None))
         .values(ended_at=clock.now())
     )
+
+
+def end_everybodys() -> int:
+    """End every session, in the running transaction: all log in anew. Gives how many."""
+    result = db.session.execute(
+        update(SessionRow)
+        .where(SessionRow.ended_at.is_(None), SessionRow.expires_at > clock.now())
+        .values(ended_at=clock.now())
+    )
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def end_by_provider(issuer: str, subject: str | None, provider_session: str | None) -> int:

@@ -19,7 +19,9 @@ from samspill.infra.private_files import create_private
 from samspill.infra.settings import SettingError, Settings
 
 KEY_BYTES = 32
-RSA_BITS = 2048
+RSA_BITS = 3072
+"""128 bits of strength (NIST SP 800-57; ASVS 5.0, 11.2.3)."""
+
 SEAL_DAYS = 3650
 KEY_USES = (
     "digital_signature",
@@ -46,6 +48,7 @@ def ensure_keys(settings: Settings) -> None:
         _require("SAMSPILL_KEYS_FILE", settings.keys_file)
         _refuse_development_keys(settings.keys_file)
         _require("SAMSPILL_SEAL_KEY_FILE", settings.seal_key_file)
+        _refuse_short_seal(settings.seal_key_file)
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
         return
     if not settings.secret_key_file.exists():
@@ -77,6 +80,17 @@ def _refuse_development_keys(path: Path) -> None:
         raise SettingError(str(error)) from error
     if made_for_development:
         raise SettingError(f"SAMSPILL_KEYS_FILE holds keys made for development: {path}")
+
+
+def _refuse_short_seal(path: Path) -> None:
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (ValueError, TypeError) as error:
+        raise SettingError(f"SAMSPILL_SEAL_KEY_FILE holds no key in the open: {path}") from error
+    if isinstance(key, rsa.RSAPrivateKey) and key.key_size < RSA_BITS:
+        raise SettingError(
+            f"SAMSPILL_SEAL_KEY_FILE has {key.key_size} bits; it needs {RSA_BITS}: {path}"
+        )
 
 
 def new_root_keys() -> bytes:

@@ -29,8 +29,8 @@ _HIT = text(
 )
 
 
-def within_limit(name: str, at_most: int, *, hours: float) -> bool:
-    """Count one more and say whether it is within the limit for the window of ``hours``.
+def times(name: str, *, hours: float) -> int:
+    """Count one more, and say how many there are now in the window of ``hours``.
 
     It counts in a transaction of its own, so that a refused act counts too.
     """
@@ -39,4 +39,9 @@ def within_limit(name: str, at_most: int, *, hours: float) -> bool:
     start = datetime.fromtimestamp(now.timestamp() // seconds * seconds, now.tzinfo)
     with short_transaction(autocommit=True) as connection:
         count: int = connection.execute(_HIT, {"name": name, "start": start}).scalar_one()
-    return count <= at_most
+    return count
+
+
+def within_limit(name: str, at_most: int, *, hours: float) -> bool:
+    """Count one more as ``times``, and say whether it is within the limit."""
+    return times(name, hours=hours) <= at_most

@@ -79,6 +79,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("id", type=int, nargs="+", help="its number: samspill status")
     if name == "grants":
         command.add_argument("what", choices=["check"], help="against consents and roles")
+    if name == "sessions":
+        command.add_argument("what", choices=["end"], help="everybody logs in anew")
     if name == "audit":
         command.add_argument("what", choices=["verify"], help="check every chain")
 
@@ -331,6 +333,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "hold": (operations.hold, "keep what there is of a plan, a profile or a person, to a day"),
     "lift-hold": (operations.lift_hold, "let it go by age again"),
     "status": (operations.status, "how it stands: queue, keys, backups, room, what is on"),
+    "sessions": (operations.sessions, "end: end every login there is, after a break-in"),
     "jobs": (operations.jobs, "retry: queue failed jobs again"),
     "grants": (operations.grants, "check: what is open, against what consents and roles say"),
     "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),

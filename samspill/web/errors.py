@@ -20,6 +20,7 @@ from samspill.core.errors import (
 )
 from samspill.core.language import _
 from samspill.identity.signin.attempt import SignInRefused
+from samspill.web.brake import hold_back
 
 log = structlog.get_logger()
 PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
@@ -29,7 +30,7 @@ Answer = tuple[str, int] | Response
 
 def init_errors(app: Flask) -> None:
     """Register the handlers."""
-    app.register_error_handler(NotVisible, lambda _error: page(404))
+    app.register_error_handler(NotVisible, _not_visible)
     app.register_error_handler(NotEnough, _not_enough)
     app.register_error_handler(LevelTooLow, _level_too_low)
     app.register_error_handler(StepUpNeeded, lambda _error: page(403))
@@ -47,6 +48,11 @@ def page(status: int, **values: str) -> tuple[str, int]:
     known = status if status in PAGES else 400
     values = {name: value for name, value in values.items() if value}
     return render_template(f"errors/{known}.html", **values), status
+
+
+def _not_visible(_error: NotVisible) -> Answer:
+    hold_back()
+    return page(404)
 
 
 def _not_enough(error: NotEnough) -> Answer:

@@ -125,6 +125,13 @@ def jobs(settings: Settings, chosen: argparse.Namespace) -> None:
         raise CommandFailed(f"no failed job has the number {', '.join(missing)}")
 
 
+def sessions(settings: Settings, _chosen: argparse.Namespace) -> None:
+    """End every login: the next click of everybody meets the login page. Nothing else changes."""
+    from samspill.identity.sessions import end_everybodys
+
+    print(f"{_done(settings, end_everybodys, {})} sessions are ended.")
+
+
 def hold(settings: Settings, chosen: argparse.Namespace) -> None:
     """Keep what there is of a plan, a profile or a person, to a day."""
     from samspill.retention.actions import place_hold

@@ -1,4 +1,4 @@
-"""``samspill administrator``: the first of a municipality, and one line when it may not be."""
+"""``samspill administrator`` and ``sessions``: done, or one line when it may not be."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import os
 import subprocess
 import sys
 
+import psycopg
+
 from tests.administration.test_employees import number_of
+from tests.support.database import plain
 
 WORDS = (
     *("administrator", "Havøy kommune", "--unit", "Havøy rådhus", "--given-name", "Ny"),
@@ -15,19 +18,37 @@ WORDS = (
 
 
 def appoint(cluster, urls, place, *more):
+    return command(cluster, urls, *WORDS, *more, said=f"{number_of(place)}\n")
+
+
+def command(cluster, urls, *words, said=""):
     return subprocess.run(  # noqa: S603 - our own words
-        [sys.executable, "-m", "samspill.web.cli", *WORDS, *more],
+        [sys.executable, "-m", "samspill.web.cli", *words],
         env={
             **os.environ,
             "SAMSPILL_ENV": "development",
             "SAMSPILL_INSTANCE": str(cluster.settings.instance),
             "SAMSPILL_DATABASE_URL": urls.app,
+            "SAMSPILL_SLOW_STATEMENT": "0",
         },
-        input=f"{number_of(place)}\n",
+        input=said,
         capture_output=True,
         text=True,
         timeout=120,
     )
+
+
+def test_everybody_logs_in_anew_after_a_break_in(cluster):
+    with cluster.copy() as urls:
+        sessions = "insert into sessions (id, token_hash, strength, data, created_at, last_seen_at,"
+        sessions += " expires_at) select gen_random_uuid(), sha256(n::text::bytea), 0, '{}', now(),"
+        sessions += " now(), now() + interval '1 hour' from generate_series(1, 3) n"
+        with psycopg.connect(plain(urls.superuser), autocommit=True) as connection:
+            connection.execute(sessions)
+            ended = command(cluster, urls, "sessions", "end")
+            assert ended.stdout == "3 sessions are ended.\n", ended.stderr
+            left = "select count(*) from sessions where ended_at is null"
+            assert connection.execute(left).fetchone() == (0,)
 
 
 def test_the_command_sets_up_the_first_and_refuses_the_next(cluster):

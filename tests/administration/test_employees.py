@@ -357,6 +357,30 @@ def test_the_pages_have_pages_and_cost_the_same(cast, town, add):
         assert ola.get(town.path(f"/ansatte?side={odd}&enhet={odd}")).status_code == 200
 
 
+def test_an_employee_is_logged_out_everywhere_and_nothing_else_changes(cast, town):
+    ola, kari = cast.client(OLA), "Kari Lunde"
+    at_work, at_home, other = cast.client(kari), cast.client(kari), cast.client("Siv Pedersen")
+    one = town.path(f"/ansatte/{cast.profile_id(kari)}")
+    assert "Logg ut overalt" in ola.get(one).text
+    assert post(ola, one + "/logg-ut").status_code == 303
+    assert "Kari Lunde er logget ut overalt." in ola.get(one).text
+    for client in (at_work, at_home):
+        assert client.get("/planer").location.startswith("/logg-inn")
+    assert other.get("/planer").status_code == 200
+    assert cast.client(kari).get("/planer").status_code == 200, "she logs in again"
+
+
+def test_nobody_logs_out_who_is_not_employed_here_nor_herself(cast, town):
+    ola, mona = cast.client(OLA), cast.client("Mona Aas")
+    own = town.path(f"/ansatte/{cast.profile_id(OLA)}")
+    assert "Logg ut overalt" not in ola.get(own).text
+    assert post(ola, own + "/logg-ut").status_code == 422
+    guardian = town.path(f"/ansatte/{cast.profile_id('Mona Aas')}/logg-ut")
+    assert post(ola, guardian).status_code == 404
+    assert mona.get("/hjem").status_code == 200
+    assert ola.get(own).status_code == 200
+
+
 def cost(client, path):
     assert client.get(path).status_code == 200
     with counted_statements() as found:

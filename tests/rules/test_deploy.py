@@ -111,6 +111,36 @@ def test_the_page_when_all_is_down_needs_nobody() -> None:
         assert number in page
 
 
+UNITS = [path for path in FILES if path.suffix == ".service"]
+
+
+def test_the_units_let_nothing_out_that_is_not_named() -> None:
+    assert len(UNITS) == 4
+    for unit in UNITS:
+        said = re.findall(r"^(IPAddress\w+)=(.*)$", unit.read_text(), re.MULTILINE)
+        assert said == [("IPAddressDeny", "any"), ("IPAddressAllow", "localhost")], unit.name
+
+
+def test_every_secret_can_lie_in_the_store() -> None:
+    said = (DEPLOY / "credentials.conf").read_text()
+    kept = set(re.findall(r"^LoadCredentialEncrypted=([\w.]+):", said, re.MULTILINE))
+    read = dict(re.findall(r"^Environment=(SAMSPILL_\w+)=%d/([\w.]+)$", said, re.MULTILINE))
+    assert set(read.values()) == kept
+    secrets = {n for n in the_example() if n.endswith("_FILE")} - {"SAMSPILL_LOG_ROOTS_FILE"}
+    assert set(read) == secrets, "what the example names as a file with a secret in it"
+
+
+def test_the_proxy_holds_machines_back() -> None:
+    site = (DEPLOY / "nginx.conf").read_text()
+    zones = set(
+        re.findall(r"limit_req_zone \$binary_remote_addr zone=(\w+):10m rate=\d+r/s;", site)
+    )
+    assert zones == {"samspill_all", "samspill_login"}
+    assert set(re.findall(r"limit_req zone=(\w+) ", site)) == zones
+    assert "limit_req_status 429;" in site
+    assert "return 429" in site
+
+
 def test_the_proxy_speaks_tls_well() -> None:
     site = (DEPLOY / "nginx.conf").read_text()
     assert re.findall(r"ssl_protocols (.*);", site) == ["TLSv1.2 TLSv1.3"]

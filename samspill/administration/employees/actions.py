@@ -11,7 +11,11 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from samspill.administration.access import OpenTenant
-from samspill.administration.employees.events import EmployeeAdded, EmployeeChanged
+from samspill.administration.employees.events import (
+    EmployeeAdded,
+    EmployeeChanged,
+    LoginsEnded,
+)
 from samspill.administration.employees.queries import profile_in
 from samspill.administration.queries import employment_of, has_role
 from samspill.administration.units.actions import about
@@ -21,6 +25,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity import sessions
 from samspill.identity.actions import set_last_day
 from samspill.identity.contact import MAIL_ADDRESS
 from samspill.identity.events import ContactChanged
@@ -184,6 +189,17 @@ def end_work(tenant: OpenTenant, profile_id: UUID, *, last_day: date) -> None:
             "last_day", _("Hun eller han har en rolle i kommunen. Avslutt den først."), "role"
         )
     set_last_day(profile, last_day)
+
+
+def sign_out_everywhere(tenant: OpenTenant, profile_id: UUID) -> None:
+    """End every login of an employee, of her private profile too: one login has them both.
+
+    Nothing else is taken from her; she logs in again. Raises NotVisible for who is not employed
+    here, RuleBroken for oneself, who has Logg ut.
+    """
+    profile = _others(tenant, profile_id, "")
+    sessions.end_these([one.id for one in sessions.open_sessions(profile.person_id)])
+    record(LoginsEnded(**about(tenant), profile_id=profile_id))
 
 
 def _others(tenant: OpenTenant, profile_id: UUID, field: str) -> Profile:

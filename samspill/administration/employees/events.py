@@ -22,6 +22,16 @@ class EmployeeAdded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LoginsEnded(Event):
+    """Somebody's logins were ended for her: a machine is lost, or another may have been in."""
+
+    profile_id: UUID
+    timeline = nothing("it is about no plan")
+    notify = nothing("she meets the login at her next click")
+    trace = ("profile_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmployeeChanged(Event):
     """Somebody's title, address at work, or what she may at work is another."""
 

@@ -10,7 +10,12 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.administration.access import OpenTenant
-from samspill.administration.employees.actions import add_employee, change_employee, end_work
+from samspill.administration.employees.actions import (
+    add_employee,
+    change_employee,
+    end_work,
+    sign_out_everywhere,
+)
 from samspill.administration.employees.forms import (
     EmployeeForm,
     EndForm,
@@ -159,3 +164,12 @@ def keep_last_day(tenant: OpenTenant, profile_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return _last_day(tenant, person, form), 422
+
+
+@employing.route(ONE + "/logg-ut", opens=Area.ADMINISTRATION, at=Level.MANAGE, methods=("POST",))
+def sign_out(tenant: OpenTenant, profile_id: UUID) -> Page:
+    """Log an employee out wherever she is logged in."""
+    person = _employee(tenant, profile_id)
+    sign_out_everywhere(tenant, profile_id)
+    flash(_("%(name)s er logget ut overalt.", name=person.name), "success")
+    return redirect(f"{_list(tenant)}/{profile_id}", 303)
