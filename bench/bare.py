@@ -93,6 +93,7 @@ ROLES = {"GUARDIAN": "Foresatt", "BATON_HOLDER": "Stafettholder", "PROFESSIONAL"
 TOOLS = (
     ("Planoversikt", "", "home", "OVERVIEW"),
     ("Meldinger", "/meldinger", "messages", "MESSAGES"),
+    ("Notater", "/notater", "notes", "MESSAGES"),
     ("Kalender", "/kalender", "calendar", "MEETINGS"),
     ("Mål og aktiviteter", "/maal", "goals", "GOALS"),
     ("Livsområder", "/livsomraader", "life-areas", "LIFE_AREAS"),

@@ -19,6 +19,8 @@ class BySubject:
     ``read``: what reading needs, when another condition (``known``) holds the rest.
     ``members``: a column with the profiles that alone reach the row, whatever level they have; who
     adds one stands in it, as its author.
+    ``alone``: a column with the one profile that reaches the row, and adds it, whatever level
+    anybody else has.
     ``addressee``: the column with a profile to whom the row is sent before any grant (an offer):
     she reads and answers it.
     ``write_area``/``write``: what a change needs, when it differs from reading.
@@ -33,6 +35,7 @@ class BySubject:
     authors: tuple[str, ...] = ()
     addressees: str | None = None
     members: str | None = None
+    alone: str | None = None
     read: Level = Level.READ
     addressee: str | None = None
     write_area: Area | None = None

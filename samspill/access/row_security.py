@@ -39,6 +39,9 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
         read, change = f"{read} and {among}", f"{change} and {among}"
         by = (f"{table}.{column} = {PROFILE}" for column in owned.authors)
         add = " and ".join((add, among, *by))
+    if owned.alone:
+        hers = f"{table}.{owned.alone} = {PROFILE}"
+        read, add, change = (f"{rule} and {hers}" for rule in (read, add, change))
     if owned.known:
         read, change = f"{read} and {owned.known}", f"{change} and {owned.known}"
     if owned.addressee:

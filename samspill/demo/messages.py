@@ -1,11 +1,12 @@
-"""The demo's messages: what people have written to each other in Emma's plan.
+"""The demo's messages and notes: what people have written to each other, and to themselves, in
+Emma's plan.
 
 Made and read through the same actions as everybody's, with the clock set back for what is old.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from uuid import UUID
@@ -17,6 +18,7 @@ from samspill.identity.models import ProfileKind
 from samspill.plans.messages.access import answered_to, choosable
 from samspill.plans.messages.actions import Audience, To, answer, read_thread, write
 from samspill.plans.messages.queries import thread_row
+from samspill.plans.notes.actions import NoteText, share_note, write_note
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
 
@@ -36,9 +38,18 @@ MEETING = """Vi møtes på skolen neste torsdag klokken 14. Emma er med den før
 Si fra til meg hvis det er noe dere vil snakke om."""
 
 
+CALL = """Snakket med mor i telefonen. Emma våkner flere ganger om natten.
+
+Spør Kari om hun merker noe på skolen. Ta det opp på møtet hvis det fortsetter."""
+ASKS = "Emma sover dårlig om natten. Merker du noe på skolen?"
+TO_SAY = """- Går det fint med skyssen på tirsdager?
+- Hvem sier fra til fotballen?
+- Emma vil ha med Oskar på møtet"""
+
+
 def load_messages(plan_id: UUID, acting_as: As) -> None:
     """Fill Emma's plan: one talk with an answer each, one between two, one among professionals,
-    one for all, and one that nobody has read."""
+    one for all, one that nobody has read; and three notes, one of them shared in part."""
     story = _Story(plan_id, acting_as)
     reading = story.write(33, KARI, "Lesestund om morgenen", READING, MONA, TOR, HANNE)
     story.answer(32, MONA, reading, "Så fint! Ja, hun kan ta den med hjem.")
@@ -58,6 +69,17 @@ def load_messages(plan_id: UUID, acting_as: As) -> None:
     for name in (TOR, KARI):
         story.read(1, name, meeting)
     story.write(0, HANNE, "Ettermiddagene", "Har du ti minutter på tirsdag?", JONAS)
+    story.note(9, HANNE, "Til evalueringen", "Se på leseloggen sammen med Siv før jul.")
+    story.note(3, MONA, "Til møtet", TO_SAY)
+    call = story.note(7, HANNE, "Samtale med mor", CALL)
+    story.read(6, KARI, story.share(6, HANNE, call, "Emma og natten", ASKS, KARI))
+
+
+def _receivers(plan: OpenPlan, to: Collection[str]) -> To:
+    people = choosable(people_of(plan, Area.MESSAGES), plan.actor.profile_id)
+    chosen = tuple(one.profile_id for one in people if one.name in to)
+    shown = frozenset(one.profile_id for one in people)
+    return To(Audience.CHOSEN if to else Audience.ALL, chosen, shown)
 
 
 class _Story:
@@ -76,11 +98,20 @@ class _Story:
     def write(self, days_ago: int, name: str, title: str, text: str, *to: str) -> UUID:
         """Begin a thread, so many days ago; without anybody named, to all."""
         with self._at(days_ago, name) as plan:
-            people = choosable(people_of(plan, Area.MESSAGES), plan.actor.profile_id)
-            chosen = tuple(one.profile_id for one in people if one.name in to)
-            shown = frozenset(one.profile_id for one in people)
-            receivers = To(Audience.CHOSEN if to else Audience.ALL, chosen, shown)
-            return write(plan, receivers, title=title, text=text).id
+            return write(plan, _receivers(plan, to), title=title, text=text).id
+
+    def note(self, days_ago: int, name: str, title: str, text: str) -> UUID:
+        """Write something for oneself."""
+        with self._at(days_ago, name) as plan:
+            return write_note(plan, NoteText(title, text)).id
+
+    def share(
+        self, days_ago: int, name: str, note_id: UUID, title: str, text: str, *to: str
+    ) -> UUID:
+        """Share a note of one's own, in these words. Gives the thread."""
+        with self._at(days_ago, name) as plan:
+            receivers = _receivers(plan, to)
+            return share_note(plan, note_id, receivers, title=title, text=text).id
 
     def answer(self, days_ago: int, name: str, thread_id: UUID, text: str) -> None:
         """Read it, and answer those in it."""

@@ -26,6 +26,7 @@ from samspill.plans.consent.history import history
 from samspill.plans.insight.pages import LookLine, earlier_than, held_page, looks_at_plan
 from samspill.plans.insight.queries import OwnPlace, OwnRecord, OwnRelation
 from samspill.plans.insight.words import RELATION_NAMES
+from samspill.plans.notes.queries import NoteView, all_notes
 from samspill.plans.participants.models import FAMILY
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan, open_plan
@@ -159,6 +160,9 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
             "before_the_plan",
             [{"when": x.day_as_known, "what": x.what, "more": x.more} for x in told],
         )
+    for plan in _opened(plan_id, Area.MESSAGES, Level.OWN):
+        own = all_notes(plan_id, plan.actor.profile_id, LINES)
+        yield "your_notes", [_own_note(one) for one in own]
     for plan in _opened(plan_id, Area.CONSENT):
         yield "purpose", plan.subject.purpose
         yield "consents", _consents(plan, files)
@@ -168,10 +172,14 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
         yield "looks_by_employees", list(_looks(plan))
 
 
-def _opened(plan_id: UUID, area: Area) -> Iterator[OpenPlan]:
-    """The plan, when the door opens this area for reading; nothing when it does not."""
+def _opened(plan_id: UUID, area: Area, level: Level = Level.READ) -> Iterator[OpenPlan]:
+    """The plan, when the door opens this area so far; nothing when it does not."""
     with suppress(NotEnough, NotVisible):
-        yield open_plan(plan_id, area, Level.READ)
+        yield open_plan(plan_id, area, level)
+
+
+def _own_note(one: NoteView) -> Facts:
+    return {"day": today(one.changed_at).isoformat(), "title": one.title, "text": one.text}
 
 
 def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:

@@ -84,6 +84,7 @@ ICONS = {
     "mail": "EnvelopeClosed",
     "menu": "MenuHamburger",
     "messages": "Chat",
+    "notes": "NotePencil",
     "participants": "PersonGroup",
     "person": "Person",
     "phone": "Phone",

@@ -173,18 +173,12 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
-    from samspill.plans.documents.file_views import document_files
-    from samspill.plans.documents.views import documents
     from samspill.plans.emergency.views import emergency
-    from samspill.plans.goals.activity_views import activities
-    from samspill.plans.goals.views import goals
     from samspill.plans.holders.views import holders
     from samspill.plans.imports.file_views import plan_files
     from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
-    from samspill.plans.life_areas.views import life_areas
     from samspill.plans.lifecycle.views import lifecycle
-    from samspill.plans.messages.views import messages
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -194,7 +188,6 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
-    from samspill.plans.timeline.views import timeline
     from samspill.plans.unusual.views import unusual
     from samspill.plans.waves.views import waves
     from samspill.plans.week.views import week
@@ -204,8 +197,8 @@ def _pages_of_plans() -> list[Module]:
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, holders, emergency, insight),
-        *(documents, document_files, messages, *_pages_of_meetings(), timeline),
-        *(goals, activities, life_areas, week, municipal_texts, whereabouts),
+        *_pages_of_tools(),
+        *(week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]
 
@@ -216,6 +209,20 @@ def _pages_of_meetings() -> list[Module]:
     from samspill.plans.minutes.views import minutes
 
     return [meetings, meeting_files, minutes]
+
+
+def _pages_of_tools() -> list[Module]:
+    from samspill.plans.documents.file_views import document_files
+    from samspill.plans.documents.views import documents
+    from samspill.plans.goals.activity_views import activities
+    from samspill.plans.goals.views import goals
+    from samspill.plans.life_areas.views import life_areas
+    from samspill.plans.messages.views import messages
+    from samspill.plans.notes.views import notes
+    from samspill.plans.timeline.views import timeline
+
+    written = [documents, document_files, goals, activities, life_areas]
+    return [*written, messages, notes, *_pages_of_meetings(), timeline]
 
 
 def _limit_forms(app: Flask) -> None:

@@ -24,6 +24,7 @@ from samspill.plans.meetings import models as meetings
 from samspill.plans.messages import models as messages
 from samspill.plans.minutes import models as minutes
 from samspill.plans.news import models as news
+from samspill.plans.notes import models as notes
 from samspill.plans.outside import models as outside
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
@@ -60,6 +61,7 @@ __all__ = [
     "messages",
     "minutes",
     "news",
+    "notes",
     "notifications",
     "organisation",
     "outside",

@@ -103,6 +103,12 @@ def wanted(read, add, change):
             f"{ADDS} and {ME} = any(t.to)",
         ),
         (
+            BySubject("plan_id", Area.GOALS, alone="profile_id"),
+            f"{READS} and {HERS}",
+            f"{ADDS} and {HERS}",
+            f"{ADDS} and {HERS}",
+        ),
+        (
             BySubject("plan_id", Area.GOALS, write=Level.READ),
             READS,
             READS,

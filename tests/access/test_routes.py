@@ -94,8 +94,12 @@ OWN_PLACE = {"participants.acceptance", "participants.refusal", "participants.ta
 """What everybody with a place may do with it; the action finds her own, and no other."""
 
 
-BETWEEN_THEM = {"messages.send", "messages.reply", "messages.let_in", "messages.withdraw"}
-"""OWN is all there is in messages: row security keeps to threads that one is in."""
+BETWEEN_THEM = {
+    *("messages.send", "messages.reply", "messages.let_in", "messages.withdraw"),
+    *("notes.add", "notes.change", "notes.take_away", "notes.share"),
+}
+"""OWN is all there is in messages: row security keeps to threads that one is in, and one's own
+notes."""
 
 
 CALLED_IN = {"meetings.reply", "minutes.add_remark"}

@@ -51,9 +51,9 @@ def row_of(rows: Bench, table: str, subject: UUID, **more: Any) -> dict[str, Any
 
 
 def among(table: str, me: UUID) -> dict[str, Any]:
-    """Where a row has members, one stands among them; a grant alone opens nothing there."""
-    members = rule(table).members
-    return {members: [me]} if members else {}
+    """Where a row has members, or is somebody's alone, it is mine: a grant alone opens none."""
+    members, alone = rule(table).members, rule(table).alone
+    return {members: [me]} if members else {alone: me} if alone else {}
 
 
 # ---- reading ------------------------------------------------------------------------------
@@ -127,6 +127,21 @@ def test_where_a_row_has_members_no_level_opens_it_for_anybody_else(rows, table)
     assert not insert(rows, table, me, **mine | forged), "in it, but in another's name"
 
 
+@pytest.mark.parametrize("table", [t for t in by_subject if rule(t).alone])
+def test_what_is_somebodys_alone_no_level_opens_for_anybody_else(rows, table):
+    subject, me, other = uuid4(), uuid4(), uuid4()
+    row_of(rows, table, subject, **among(table, other))
+    rows.grant(me, subject, area_of(table), Level.MANAGE)
+    rows.grant(other, subject, area_of(table), Level.OWN)
+    assert (rows.count(table, me), rows.count(table, other)) == (0, 1)
+    assert (update(rows, table, me), update(rows, table, other)) == (0, 1)
+    mine = {rule(table).subject: subject, **among(table, me)}
+    assert insert(rows, table, me, **mine)
+    assert not insert(rows, table, me, **mine | among(table, other)), "in another's name"
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        update(rows, table, me, **among(table, other))
+
+
 @pytest.mark.parametrize("table", by_subject)
 def test_having_written_a_row_opens_nothing_without_a_grant(rows, table):
     me = uuid4()
@@ -185,7 +200,7 @@ def write_area(table: str) -> str:
 
 def write_row(table: str, subject: UUID, me: UUID) -> dict[str, Any]:
     fixed: dict[str, Any] = {rule(table).subject: subject}
-    if rule(table).members:
+    if rule(table).members or rule(table).alone:
         fixed |= dict.fromkeys(rule(table).authors, me)
     return {**fixed, rule(table).column: area_of(table)} if rule(table).column else fixed
 

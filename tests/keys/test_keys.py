@@ -32,6 +32,7 @@ from samspill.plans.meetings.models import MeetingAnswer
 from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.minutes.actions import keep_minutes, remark, send_minutes
 from samspill.plans.news.actions import send_file as send_register_file
+from samspill.plans.notes.actions import NoteText, write_note
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
 from samspill.plans.plan.picture import seal_picture
@@ -80,6 +81,7 @@ def filled(cast):
         to = To(Audience.CHOSEN, (hanne,), frozenset((hanne,)))
         write(open_plan(plan_id, Area.MESSAGES, Level.OWN), to, title="Natten", text="Sov godt.")
         meeting_id = called(plan_id, hanne, "Rom 3")
+        write_note(open_plan(plan_id, Area.MESSAGES, Level.OWN), NoteText("Husk", "Ringe."))
         told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)
         add_life_event(open_plan(plan_id, Area.OVERVIEW, Level.WRITE), told)
     with cast.acting_as("Hanne Nilsen"):

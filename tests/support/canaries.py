@@ -39,8 +39,11 @@ _IN_BOTH = {*_content("own", "meeting"), *_content("protected", "child")}
 _VIK_FAMILY = _content(
     "other", "purpose", "child", "wish", "lifearea", "document", "file", "meeting"
 )
-_MONAS_OWN = {canary("message", plan) for plan in ("own", "protected", "closed")}
-"""What she has written to the holder alone: not even the other guardian reads it."""
+_MONAS_OWN = {
+    canary(place, plan) for place in ("message", "own") for plan in ("own", "protected", "closed")
+}
+"""What she has written to the holder alone, and for herself: the other guardian reads neither, and
+the holder no note."""
 SEES: dict[str, set[str]] = {
     "Mona": {
         *_AAS_FAMILY,
@@ -63,7 +66,7 @@ SEES: dict[str, set[str]] = {
     },
     "Kari": _IN_BOTH,  # the purpose stands in the consent, which is the family's and the holder's
     "Siv": _IN_BOTH,
-    "Grete": {*_VIK_FAMILY, canary("message", "other")},
+    "Grete": {*_VIK_FAMILY, canary("message", "other"), canary("own", "other")},
     "Bente": {*_VIK_FAMILY, canary("message", "other")},
     "Nina": _content("other", "child", "meeting"),
 }

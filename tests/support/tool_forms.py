@@ -12,7 +12,17 @@ from tests.support.world import Subject
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
-    return {**written, **meeting_forms(subject), **timeline_forms()}
+    return {**written, **meeting_forms(subject), **timeline_forms(), **note_forms(subject)}
+
+
+def note_forms(subject: Subject) -> dict[str, dict[str, str]]:
+    """The forms of one's own notes; whom one shares with has been shown."""
+    note = {"title": "Husk", "text": "Ringe skolen."}
+    return {
+        "notes.add": note,
+        "notes.change": {**note, "version": "1"},
+        "notes.share": {**note, "to": subject.another, "shown": subject.everybody},
+    }
 
 
 def timeline_forms() -> dict[str, dict[str, str]]:

@@ -49,6 +49,7 @@ from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
 from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.messages.queries import messages_in
+from samspill.plans.notes.actions import NoteText, write_note
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
@@ -136,6 +137,7 @@ class Subject:
     message_id: UUID = field(default_factory=uuid4)
     meeting_id: UUID = field(default_factory=uuid4)
     life_event_id: UUID = field(default_factory=uuid4)
+    note_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -426,6 +428,8 @@ def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
         db.session.flush()
         (view,) = messages_in(thread, 1)
         made = {"thread_id": thread.id, "message_id": view.message.id}
+        own = canary("own", mark)
+        made["note_id"] = write_note(plan, NoteText(own, own)).id
     another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
     ids = " ".join(str(one) for one in everybody)
     return {**made, "everybody": ids, "another": str(another)}

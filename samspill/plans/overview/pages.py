@@ -55,7 +55,7 @@ def preview(plan: OpenPlan, participant_id: UUID) -> Preview:
     return Preview(
         line=line,
         tools=[SeenTool(tool, seen.levels[tool.area]) for tool in tools],
-        shut=[tool for tool in TOOLS if tool not in tools and tool.area in asked],
+        shut=[one for one in TOOLS if one not in tools and one.area in asked and not one.says],
         overview=_overview(plan, seen, line.profile_id),
     )
 

@@ -11,17 +11,22 @@ from samspill.plans.plan.access import OpenPlan
 
 @dataclass(frozen=True)
 class Tool:
-    """One entry of the plan's menu. ``part`` is the end of its address."""
+    """One entry of the plan's menu. ``part`` is the end of its address.
+
+    ``says``: what one sees there, when the level in its area does not say so.
+    """
 
     label: str
     part: str
     icon: str
     area: Area
+    says: str = ""
 
 
 TOOLS = (
     Tool(N_("Planoversikt"), "", "home", Area.OVERVIEW),
     Tool(N_("Meldinger"), "/meldinger", "messages", Area.MESSAGES),
+    Tool(N_("Notater"), "/notater", "notes", Area.MESSAGES, N_("Bare det en selv skriver")),
     Tool(N_("Kalender"), "/kalender", "calendar", Area.MEETINGS),
     Tool(N_("Mål og aktiviteter"), "/maal", "goals", Area.GOALS),
     Tool(N_("Livsområder"), "/livsomraader", "life-areas", Area.LIFE_AREAS),

@@ -34,6 +34,7 @@ from samspill.plans.unusual.queries import (
     LOG,
     READ,
     WEEK,
+    WROTE,
     blocked,
     emergencies,
     kin,
@@ -111,16 +112,16 @@ def _weeks(plans: Collection[UUID], start: datetime, end: datetime) -> dict[Pair
 
     weeks before the day.
     """
-    get, post = LOG.method == "GET", LOG.method == "POST"
+    get = LOG.method == "GET"
     before, in_week = LOG.at < start, LOG.at >= end - WEEK
     rows = db.session.execute(
         select(
             LOG.profile_id,
             LOG.subject_id,
             func.count().filter(get, before).label("before"),
-            func.bool_or(and_(post, before)).label("wrote_before"),
+            func.bool_or(and_(WROTE, before)).label("wrote_before"),
             func.count().filter(get, in_week).label("in_week"),
-            func.bool_or(and_(post, in_week)).label("wrote_in_week"),
+            func.bool_or(and_(WROTE, in_week)).label("wrote_in_week"),
         )
         .join(Profile, Profile.id == LOG.profile_id)
         .where(

@@ -67,9 +67,13 @@ DOWNLOADS = ("exports.consent_copy",)
 REFUSED = (NotVisible.code, NotEnough.code)
 """Doors that stay shut whoever logs in again."""
 
+FOR_HERSELF = ("notes.add", "notes.change", "notes.take_away")
+"""Forms whose words nobody else sees: to send one is no sign of work for the plan."""
+
 LOG = AccessLogEntry
 LOCAL = func.timezone("Europe/Oslo", LOG.at)
 _HOUR = extract("hour", LOCAL)
+WROTE = and_(LOG.method == "POST", LOG.page.not_in(FOR_HERSELF))
 READ = and_(LOG.decision == ALLOWED, LOG.page.not_in(SHARED))
 
 
@@ -86,7 +90,7 @@ def looks_within(tenant_id: UUID, start: datetime, end: datetime) -> tuple[Looke
             LOG.subject_id,
             _HOUR.label("hour"),
             func.count().filter(LOG.method == "GET").label("pages"),
-            func.bool_or(LOG.method == "POST").label("wrote"),
+            func.bool_or(WROTE).label("wrote"),
             func.bool_or(LOG.page.in_(DOWNLOADS)).label("took"),
         )
         .join(Plan, Plan.id == LOG.subject_id)
