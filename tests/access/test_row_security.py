@@ -138,6 +138,7 @@ def test_what_is_somebodys_alone_no_level_opens_for_anybody_else(rows, table):
     mine = {rule(table).subject: subject, **among(table, me)}
     assert insert(rows, table, me, **mine)
     assert not insert(rows, table, me, **mine | among(table, other)), "in another's name"
+    row_of(rows, table, subject, **among(table, me))
     with pytest.raises(ProgrammingError, match="row-level security"):
         update(rows, table, me, **among(table, other))
 
