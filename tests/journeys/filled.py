@@ -91,7 +91,6 @@ _ANSWERS = {
     " and r.answer = 'MAYBE' where m.starts_at > now()",
     "held in emma": "select meeting_id from meeting_minutes where state = 'APPROVED'",
     "minutes in emma": "select meeting_id from meeting_minutes where state = 'TO_READ'",
-    "held in emma": "select id from meetings where ends_at < now() limit 1",
     "note in emma": "select note_id from note_shares",
     "before in emma": "select id from life_events where exact = 'DAY'",
     "wave": "select wave_id from wave_plans limit 1",
