@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+import psycopg
 import pytest
 
 from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
 from tests.support.attack import ID, OURS, Target, attacked
+from tests.support.database import TestCluster, Urls, plain
 from tests.support.tools import install
 
 ROLES = {
@@ -66,6 +68,15 @@ KNOWN = {
 pytestmark = pytest.mark.deep
 
 
+NEVER_TIRED = """
+create function once() returns trigger language plpgsql as
+  $$ begin new.count := least(new.count, 1); return new; end $$;
+create trigger never_tired before insert or update on limit_counts
+  for each row when (new.name like 'refused:%') execute function once();
+"""
+"""A scanner tries thousands of addresses: held back (``web/brake.py``) it would find nothing."""
+
+
 @dataclass
 class House:
     """A running installation: its address, a cookie for each, and where results go."""
@@ -79,7 +90,13 @@ class House:
 def house(cluster: Any, tmp_path_factory: Any) -> Iterator[House]:
     """The demo, and somebody of each role signed in."""
     filled = Filled()
-    with running_stack(cluster, filled.prepare) as stack:
+
+    def prepare(its_cluster: TestCluster, urls: Urls) -> None:
+        filled.prepare(its_cluster, urls)
+        with psycopg.connect(plain(urls.superuser)) as connection:
+            connection.execute(NEVER_TIRED)
+
+    with running_stack(cluster, prepare) as stack:
         cookies = {role: filled.cookies[who] for role, who in ROLES.items()}
         yield House(stack.address, cookies, tmp_path_factory.mktemp("scanned"))
 
