@@ -87,6 +87,7 @@ WRONG = [
     ({"starts": "halv to"}, "starts", "Skriv klokkeslettet slik"),
     ({"ends": "13:00"}, "ends", "slutte etter"),
     ({"to": []}, "to", "Velg minst én person."),
+    ({"to": [], "day": ""}, "to", "Velg minst én person."),
     ({"to": ["tull"]}, "to", "Velg minst én person."),
     ({"child_part": ""}, "child_part", "Velg ett."),
     ({"child_part": "NOT_ASKED"}, "child_reason", "Skriv hvorfor"),

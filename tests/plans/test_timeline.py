@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
+from samspill.access.whereabouts import Where
 from samspill.core import clock
 from samspill.core.clock import moved
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
@@ -30,6 +31,7 @@ from samspill.plans.timeline.pages import AT_A_TIME, timeline_page
 from samspill.plans.timeline.queries import Chosen, Place, place_in
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR
 from tests.plans.test_goal_pages import LONG, SCRIPT, sent, shown
+from tests.plans.test_whereabouts import name_on_list
 from tests.support.statements import counted_statements
 
 TOLD = {"what": "Flyttet hit", "more": "Fra Bergen.", "year": 2019, "month": 8, "day": None}
@@ -131,6 +133,20 @@ def test_each_sees_what_her_areas_hold(cast, plan_id):
     assert hers > karis, "Kari has neither life areas nor the consent"
     assert lines(read(cast, plan_id, KARI, area=Area.GOALS))
     assert not lines(read(cast, plan_id, KARI, area=Area.LIFE_AREAS))
+
+
+def test_around_a_protected_child_only_who_is_on_the_list_reads_of_meetings(cast, plan_id):
+    write_entries(cast, plan_id, 1, area="MEETINGS")
+    write_entries(cast, plan_id, 1, area="GOALS")
+
+    def of_meetings(name):
+        return len(lines(read(cast, plan_id, name, area=Area.MEETINGS)))
+
+    assert (of_meetings(MONA), of_meetings(TOR)) == (1, 1)
+    cast.protect("Emma Aas")
+    name_on_list(cast, plan_id, MONA, (Where.MEETINGS,))
+    assert (of_meetings(MONA), of_meetings(TOR)) == (1, 0)
+    assert lines(read(cast, plan_id, TOR, area=Area.GOALS)), "what tells of no place is read"
 
 
 def test_a_topic_a_person_and_days_are_chosen(cast, plan_id):

@@ -14,7 +14,7 @@ from wtforms import (
     TextAreaField,
     TimeField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.clock import OSLO
@@ -111,6 +111,11 @@ class MeetingForm(VersionedForm):
         validators=[at_most(PLACE)],
         default="",
     )
+
+    def validate_to(self, _field: SelectMultipleField) -> None:
+        """Somebody is called in: said with what else is missing. Raises ValidationError."""
+        if not self.to.data:
+            raise ValidationError(_("Velg minst én person."))
 
     def offer(self, people: Iterable[PersonIn], kind: str) -> MeetingForm:
         """Fill the lists. ``kind``: of the plan."""

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
+from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.clock import start_of_day
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
@@ -24,6 +25,12 @@ _INSERT = (
     f" and g.valid_from <= {NOW} and g.valid_to > {NOW})"
 )
 
+_KNOWN = (
+    f"(timeline_entries.area <> '{Area.MEETINGS}'"
+    f" or {knows_where_in_sql(Where.MEETINGS, 'timeline_entries.plan_id')})"
+)
+"""Lines of meetings tell that there are some: as the calendar, around a protected child (F8)."""
+
 
 class TimelineEntry(Owned, Base):
     """One line of the timeline; its area decides who sees it. No actor: time or the register."""
@@ -31,7 +38,9 @@ class TimelineEntry(Owned, Base):
     __tablename__ = "timeline_entries"
     __rights__ = "select, insert"
     __goes_with_its_draft__ = True
-    __owned__ = BySubject("plan_id", column="area", authors=("actor_profile_id",), insert=_INSERT)
+    __owned__ = BySubject(
+        "plan_id", column="area", authors=("actor_profile_id",), insert=_INSERT, known=_KNOWN
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
