@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Strength
@@ -22,6 +22,7 @@ from samspill.core import clock
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import DEFAULT, speaking
+from samspill.identity import sessions
 from samspill.identity.events import CalendarKeyEnded, CalendarKeyMade
 from samspill.identity.models import CalendarKey, Person, Profile, ProfileKind
 from samspill.identity.sessions import hash_of
@@ -133,7 +134,25 @@ def end_key(actor: Actor) -> None:
 
 
 def _end(actor: Actor) -> bool:
+    return bool(_end_where(CalendarKey.profile_id == actor.profile_id))
+
+
+def end_keys_of(person_id: UUID) -> None:
+    """Shut the addresses of every profile of a person: a lost machine asks by them still."""
+    profiles = select(Profile.id).where(Profile.person_id == person_id)
+    _end_where(CalendarKey.profile_id.in_(profiles))
+
+
+def end_everybodys() -> tuple[int, int]:
+    """End every login there is and shut every address. Gives how many of each."""
+    return sessions.end_everybodys(), _end_where()
+
+
+def _end_where(*which: ColumnElement[bool]) -> int:
     ended = db.session.execute(
-        update(CalendarKey).where(*_standing(actor.profile_id)).values(ended_at=instant())
+        update(CalendarKey)
+        .where(CalendarKey.ended_at.is_(None), *which)
+        .values(ended_at=instant())
+        .execution_options(synchronize_session=False)
     )
-    return bool(ended.rowcount)  # type: ignore[attr-defined]
+    return int(ended.rowcount)  # type: ignore[attr-defined]

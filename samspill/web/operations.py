@@ -126,10 +126,12 @@ def jobs(settings: Settings, chosen: argparse.Namespace) -> None:
 
 
 def sessions(settings: Settings, _chosen: argparse.Namespace) -> None:
-    """End every login: the next click of everybody meets the login page. Nothing else changes."""
-    from samspill.identity.sessions import end_everybodys
+    """End every login: the next click of everybody meets the login page. Calendars elsewhere get
+    nothing more by the addresses they have. Nothing else changes."""
+    from samspill.identity.calendar_keys import end_everybodys
 
-    print(f"{_done(settings, end_everybodys, {})} sessions are ended.")
+    logins, addresses = _done(settings, end_everybodys, {})
+    print(f"{logins} sessions are ended, and {addresses} addresses of calendars are shut.")
 
 
 def hold(settings: Settings, chosen: argparse.Namespace) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import func, select
@@ -362,12 +363,23 @@ def test_an_employee_is_logged_out_everywhere_and_nothing_else_changes(cast, tow
     at_work, at_home, other = cast.client(kari), cast.client(kari), cast.client("Siv Pedersen")
     one = town.path(f"/ansatte/{cast.profile_id(kari)}")
     assert "Logg ut overalt" in ola.get(one).text
+    address, others = address_of_calendar(kari, cast), address_of_calendar("Siv Pedersen", cast)
     assert post(ola, one + "/logg-ut").status_code == 303
+    asks = [cast.app.test_client().get(one).status_code for one in (address, others)]
+    assert asks == [404, 200]
     assert "Kari Lunde er logget ut overalt." in ola.get(one).text
     for client in (at_work, at_home):
         assert client.get("/planer").location.startswith("/logg-inn")
     assert other.get("/planer").status_code == 200
     assert cast.client(kari).get("/planer").status_code == 200, "she logs in again"
+
+
+def address_of_calendar(name, cast):
+    """What somebody's calendar elsewhere asks by."""
+    answer = post(cast.client(name), "/kalender/abonnement", {"content": "LITTLE"})
+    address = urlsplit(Page(answer).soup.select_one("input[readonly]")["value"]).path
+    assert cast.app.test_client().get(address).status_code == 200
+    return address
 
 
 def test_nobody_logs_out_who_is_not_employed_here_nor_herself(cast, town):
