@@ -8,12 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import ForeignKey, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.owned import ByProfile, Owned
 from samspill.infra.db import Base, db, instant
+from samspill.infra.last import at_the_end
 
 
 class FormAnswer(Owned, Base):
@@ -40,9 +41,17 @@ def first_time(key: UUID, profile_id: UUID, page: str) -> bool:
     return taken is not None
 
 
+_ANSWERED = (
+    update(FormAnswer.__table__)  # type: ignore[arg-type]
+    .where(FormAnswer.__table__.c.key == bindparam("answered_key"))
+    .values(location=bindparam("led_to"))
+)
+
+
 def remember_answer(key: UUID, location: str) -> None:
-    """Store where the form led, for a repeat."""
-    db.session.execute(update(FormAnswer).where(FormAnswer.key == key).values(location=location))
+    """Store where the form led, for a repeat, at the end of the act."""
+    with at_the_end() as last:
+        last.change(_ANSWERED, {"answered_key": key, "led_to": location})
 
 
 def earlier_answer(key: UUID, page: str) -> str | None:

@@ -16,8 +16,10 @@ from samspill.access.levels import Area
 from samspill.access.owned import PROFILE, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base, db, instant, run
+from samspill.infra.last import at_the_end
 
 ALLOWED = "ALLOWED"
+SAFE = frozenset({"GET", "HEAD"})
 
 
 _MAY_BE_KNOWN = (
@@ -65,8 +67,16 @@ _LOOK = insert(AccessLogEntry.__table__)  # type: ignore[arg-type]
 
 
 def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:
-    """Write one row in the running transaction. If it fails, the act fails."""
-    run(_LOOK, _row(actor, subject_id, area, decision))
+    """Write one row in the running transaction. If it fails, the act fails.
+
+    An unsafe request writes it with all else that it writes last.
+    """
+    row = _row(actor, subject_id, area, decision)
+    if row["method"] in ("", *SAFE):
+        run(_LOOK, row)
+        return
+    with at_the_end() as last:
+        last.put(AccessLogEntry, [row])
 
 
 def write_looks(actor: Actor, subjects: Collection[UUID], area: Area) -> None:

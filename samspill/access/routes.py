@@ -13,17 +13,16 @@ from flask import Blueprint, Flask, Response, g, make_response, redirect, reques
 from samspill.access.actor import Actor, acting
 from samspill.access.door import Opened, require_actor
 from samspill.access.forms import earlier_answer, first_time, remember_answer
-from samspill.access.grants import levels_of
 from samspill.access.levels import Area, Level, Strength
-from samspill.access.log import ALLOWED, write_access
+from samspill.access.log import ALLOWED, SAFE, write_access
 from samspill.core.errors import Conflict
 from samspill.core.language import _
-from samspill.infra.db import lock_subject
+from samspill.infra.db import begin_in_turn
 from samspill.infra.transaction import Act, transaction
 
 Opener = Callable[[UUID, Area, Level], Opened[Any]]
 View = Callable[..., Any]
-SAFE = frozenset({"GET", "HEAD"})
+AtTheEnd = Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -51,6 +50,7 @@ class Declaration:
 
 declared: dict[str, Declaration] = {}
 _openers: dict[str, Opener] = {}
+_at_the_end: list[AtTheEnd] = []
 
 
 def public(reason: str) -> Public:
@@ -66,6 +66,12 @@ def mine(reason: str) -> Mine:
 def register_opener(argument: str, opener: Opener) -> None:
     """Say who opens the subject that the URL argument names (``plan_id``)."""
     _openers[argument] = opener
+
+
+def at_the_end_of_acts(do: AtTheEnd) -> None:
+    """Say what is left for the end of each act that goes well (``infra/last.py``)."""
+    if do not in _at_the_end:
+        _at_the_end.append(do)
 
 
 class Module(Blueprint):
@@ -120,6 +126,8 @@ def _guarded(view: View, declaration: Declaration, argument: str | None) -> View
             response = _answer(view, declaration, argument, actor, act, values)
             if response.status_code >= 400:
                 act.abandon()
+            for do in () if act.is_abandoned else _at_the_end:
+                do()
         return response
 
     return run
@@ -136,8 +144,9 @@ def _answer(
     arguments: list[Any] = []
     if isinstance(declaration.opens, Area) and argument:
         subject_id = values.pop(argument)
-        if request.method not in SAFE and _has_a_turn(actor, subject_id, declaration.least):
-            lock_subject(subject_id)  # what an act decides by is read when its turn has come (I18)
+        if request.method not in SAFE and actor and actor.strength >= declaration.least:
+            # what an act decides by is read when its turn has come (I18)
+            begin_in_turn(subject_id, actor.profile_id)
         opened = _openers[argument](subject_id, declaration.opens, declaration.at)
         act.refused = partial(write_access, opened.actor, opened.subject.id, declaration.opens)
         act.keep = partial(act.refused, ALLOWED)
@@ -148,13 +157,6 @@ def _answer(
     if request.method in SAFE or isinstance(declaration.opens, Public) or actor is None:
         return make_response(view(*arguments, **values))
     return _once(partial(view, *arguments, **values), actor)
-
-
-def _has_a_turn(actor: Actor | None, subject_id: UUID, least: Strength) -> bool:
-    """Does she reach the subject at all? Others wait for nobody: a wait would tell that it is."""
-    if actor is None or actor.strength < least:
-        return False
-    return bool(levels_of(actor.profile_id, subject_id))
 
 
 def _once(act: Callable[[], Any], actor: Actor) -> Response:

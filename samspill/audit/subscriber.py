@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from sqlalchemy import insert
-
 from samspill.access.actor import current_actor
 from samspill.audit.models import ChangeLogEntry
 from samspill.core.event import Event, Nothing
 from samspill.core.ids import new_id
-from samspill.infra.db import db, instant
+from samspill.infra.db import instant
+from samspill.infra.last import Last
 
 
-def write_changes(events: list[Event]) -> None:
+def write_changes(events: list[Event], last: Last) -> None:
     """One row for each event that leaves a trace, with the facts its class keeps."""
     actor = current_actor()
     rows = [
@@ -27,5 +26,4 @@ def write_changes(events: list[Event]) -> None:
         for event in events
         if not isinstance(event.trace, Nothing)
     ]
-    if rows:
-        db.session.execute(insert(ChangeLogEntry), rows)
+    last.put(ChangeLogEntry, rows)

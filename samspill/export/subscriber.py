@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from samspill.core.event import Event
-from samspill.infra.jobs import defer
+from samspill.infra.last import Last
 from samspill.plans.consent.events import ConsentActivated, ConsentNarrowed
 
 SEAL_COPY = "export.seal_consent_copy"
 
 
-def ask_for_copies(events: list[Event]) -> None:
+def ask_for_copies(events: list[Event], last: Last) -> None:
     """One job for each version that holds from now, in the transaction that made it hold."""
-    defer(
-        SEAL_COPY,
-        [
-            {"plan_id": str(event.subject_id), "consent_id": str(event.consent_id)}
-            for event in events
-            if isinstance(event, ConsentActivated | ConsentNarrowed)
-        ],
-    )
+    asked = [
+        {"plan_id": str(event.subject_id), "consent_id": str(event.consent_id)}
+        for event in events
+        if isinstance(event, ConsentActivated | ConsentNarrowed)
+    ]
+    last.queue(SEAL_COPY, asked)

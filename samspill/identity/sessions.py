@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
@@ -20,6 +33,7 @@ from samspill.core.ids import new_id
 from samspill.core.names import initials
 from samspill.identity.models import Account, AddressProtection, Person, Profile, SessionRow
 from samspill.infra.db import db, run_on, short_transaction
+from samspill.infra.last import Last
 from samspill.organisation.models import Tenant, Unit
 
 ABSOLUTE = timedelta(hours=8)
@@ -226,6 +240,18 @@ def save(session_id: UUID, data: dict[str, Any]) -> None:
     """Keep what the request changed: flash messages, language, a login on its way."""
     with short_transaction(autocommit=True) as connection:
         connection.execute(update(SessionRow).where(SessionRow.id == session_id).values(data=data))
+
+
+_KEEP = (
+    update(SessionRow.__table__)  # type: ignore[arg-type]
+    .where(SessionRow.__table__.c.id == bindparam("kept_session"))
+    .values(data=cast(bindparam("session_data", type_=Text), JSONB))
+)
+
+
+def save_last(session_id: UUID, data: dict[str, Any], last: Last) -> None:
+    """Keep it with all else that the running act writes last."""
+    last.change(_KEEP, {"kept_session": session_id, "session_data": json.dumps(data)})
 
 
 def sign_in(session_id: UUID, login: SignIn, profile_id: UUID | None) -> str:

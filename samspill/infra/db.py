@@ -22,6 +22,7 @@ import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.rows import RowFactory, tuple_row
 from sqlalchemy import (
@@ -45,7 +46,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import Pool
 
 from samspill.core import clock
-from samspill.infra.slow import timed
+from samspill.infra.slow import shape, timed
 
 AT_ONCE = 1000
 """How many values a list in a statement holds: more than 65,535 PostgreSQL does not take."""
@@ -174,12 +175,15 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
     now = clock.now()
     session.info.update(now=now, connection=connection)
     context = _context.get(NOBODY)
+    wait = session.info.pop("waits_for", None)
     words = _SET_CONTEXT.format(  # ids and times are of their types: nobody's words are in them
         profile=context.profile or "",
         tenant=context.tenant or "",
         today=clock.today(now).isoformat(),
         now=now.isoformat(),
     )
+    if wait is not None:
+        words = f"{words}, {wait.in_words(now)}"
     if not begins_with(connection.connection.driver_connection, words):
         connection.exec_driver_sql(words)
 
@@ -187,7 +191,8 @@ def _set_context(session: Session, transaction: SessionTransaction, connection: 
 def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     """Begin a transaction and run its first statement in one message to the server, not two.
 
-    False when that did not work: the ordinary way then says why.
+    False when that did not work: the ordinary way then says why. Raises OperationalError when it
+    has begun and then waited too long for its turn.
     """
     pipe = driver.pgconn
     if pipe.transaction_status != TransactionStatus.IDLE:
@@ -198,7 +203,18 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     except psycopg.Error:
         return False
     timed(words, began)
+    if pipe.transaction_status == TransactionStatus.INERROR:
+        raise _hidden(shape(words), error_from_result(result))
     return result.status == ExecStatus.TUPLES_OK
+
+
+def _hidden(words: str, error: psycopg.Error) -> DBAPIError:
+    """The driver's error as SQLAlchemy's, without a value in it."""
+    found = DBAPIError.instance(
+        words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+    )
+    assert isinstance(found, DBAPIError)  # noqa: S101 - what it is made of is one of the driver's
+    return found
 
 
 _DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")
@@ -256,9 +272,7 @@ def run_on(connection: Connection, statement: Executable, values: dict[str, Any]
         cursor.execute(ready.words, [given[name] for name in ready.names])
         return list(cursor.fetchall()) if ready.make is not tuple_row else []
     except psycopg.Error as error:
-        raise DBAPIError.instance(
-            ready.words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-        ) from error
+        raise _hidden(ready.words, error) from error
     finally:
         timed(ready.words, began)
 
@@ -283,6 +297,39 @@ def in_parts(of: Iterable[_One]) -> Iterator[list[_One]]:
     rest = iter(of)
     while some := list(islice(rest, AT_ONCE)):
         yield some
+
+
+@dataclass(frozen=True)
+class _Turn:
+    """Waiting for the right to change a subject, for a profile that reaches anything of it."""
+
+    subject_id: UUID
+    profile_id: UUID
+
+    def in_words(self, now: datetime) -> str:
+        """An expression; ids and times are of their types."""
+        return (
+            f"(select pg_advisory_xact_lock(hashtextextended('{self.subject_id}', 0)) where exists"  # noqa: S608 - ids and times of ours
+            f" (select 1 from grants where profile_id = '{self.profile_id}'"
+            f" and subject_id = '{self.subject_id}'"
+            f" and valid_from <= '{now.isoformat()}' and valid_to > '{now.isoformat()}'))"
+        )
+
+
+def begin_in_turn(subject_id: UUID, profile_id: UUID) -> None:
+    """Begin the transaction, and ``lock_subject`` if the profile reaches anything of it now.
+
+    In the statement that begins it. Others wait for nobody: a wait would tell that it is there.
+    """
+    session, turn = db.session(), _Turn(subject_id, profile_id)
+    if session.in_transaction():
+        session.connection().exec_driver_sql(f"select {turn.in_words(instant())}")
+        return
+    session.info["waits_for"] = turn
+    try:
+        session.connection()
+    finally:
+        session.info.pop("waits_for", None)
 
 
 def lock_subject(subject_id: UUID) -> None:

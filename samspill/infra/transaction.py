@@ -9,13 +9,14 @@ from functools import partial
 from samspill.core.errors import Conflict, Refused, RuleBroken
 from samspill.core.event import Event, collect, collected_apart, stop_collecting
 from samspill.infra.db import db
+from samspill.infra.last import Last, gathered
 
-Subscriber = Callable[[list[Event]], None]
+Subscriber = Callable[[list[Event], Last], None]
 _subscribers: list[Subscriber] = []
 
 
 def subscribe(subscriber: Subscriber) -> None:
-    """Be told of a transaction's events just before its commit."""
+    """Be told of a transaction's events just before its commit, with what it writes last."""
     if subscriber not in _subscribers:
         _subscribers.append(subscriber)
 
@@ -45,25 +46,27 @@ def transaction() -> Iterator[Act]:
     """
     events = collect()
     act = Act()
-    try:
-        yield act
-        if act.is_abandoned:
-            _roll_back_but(act.keep)
-        else:
-            _drain(events)
-            db.session.commit()
-    except Refused as refusal:
-        made = partial(act.refused, refusal.code) if act.refused else None
-        _roll_back_but(refusal.keep or made)
-        raise
-    except (Conflict, RuleBroken):
-        _roll_back_but(act.keep)
-        raise
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        stop_collecting()
+    with gathered() as last:
+        try:
+            yield act
+            if act.is_abandoned:
+                _roll_back_but(act.keep, last)
+            else:
+                _drain(events, last)
+                db.session.commit()
+                last.is_kept()
+        except Refused as refusal:
+            made = partial(act.refused, refusal.code) if act.refused else None
+            _roll_back_but(refusal.keep or made, last)
+            raise
+        except (Conflict, RuleBroken):
+            _roll_back_but(act.keep, last)
+            raise
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            stop_collecting()
 
 
 @contextmanager
@@ -72,22 +75,23 @@ def written_apart() -> Iterator[None]:
 
     For what the program does by itself: nobody's grants would let it onto a plan's timeline.
     """
-    with collected_apart() as events:
+    with collected_apart() as events, gathered() as last:
         yield
-        _drain(events)
+        _drain(events, last)
 
 
-def _roll_back_but(keep: Callable[[], None] | None) -> None:
+def _roll_back_but(keep: Callable[[], None] | None, last: Last) -> None:
     db.session.rollback()
+    last.forget()
     if keep is not None:
         keep()
+        last.write()
         db.session.commit()
 
 
-def _drain(events: list[Event]) -> None:
-    if not events:
-        return
-    db.session.flush()
-    for subscriber in _subscribers:
-        subscriber(events)
-    db.session.flush()
+def _drain(events: list[Event], last: Last) -> None:
+    if events:
+        db.session.flush()
+        for subscriber in _subscribers:
+            subscriber(events, last)
+    last.write()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import and_, insert, or_, update
+from sqlalchemy import and_, or_, update
 
 from samspill.access.actor import current_actor
 from samspill.access.grants import profiles_with, reaching
@@ -14,21 +14,19 @@ from samspill.access.system import system_access
 from samspill.core.event import Event, Notify
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
-from samspill.infra.jobs import defer
+from samspill.infra.last import Last
 from samspill.notifications.models import Notice, NoticeState
 
 DELIVER = "notifications.deliver"
 
 
-def write_notices(events: list[Event]) -> None:
+def write_notices(events: list[Event], last: Last) -> None:
     """Queue the notices of a transaction's events, in that transaction."""
     ended = [(e.subject_id, set(getattr(e, e.ends_access_of))) for e in events if e.ends_access_of]
     out = _stop(ended)
     rows = [row for event in events for row in _notices(event, out)]
-    if not rows:
-        return
-    db.session.execute(insert(Notice), rows)
-    defer(DELIVER, [{"notice_id": str(row["id"])} for row in rows], queue="notices")
+    last.put(Notice, rows)
+    last.queue(DELIVER, [{"notice_id": str(row["id"])} for row in rows], queue="notices")
 
 
 def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import UserMixin
 from sqlalchemy.exc import OperationalError
 
+from samspill.access.routes import at_the_end_of_acts
 from samspill.identity import sessions
 from samspill.identity.sessions import Visit
+from samspill.infra.last import at_the_end
 from samspill.infra.settings import Settings
 
 WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/", "/abonnement/")
@@ -52,6 +54,10 @@ class RowSession(dict[str, Any], SessionMixin):
         self.modified = self.modified or key in self
         return super().pop(key, *default)
 
+    def is_kept(self) -> None:
+        """The row holds what is here now."""
+        self.modified = False
+
     def setdefault(self, key: str, default: Any = None) -> Any:
         """Give the value, set first if it is missing."""
         self.modified = self.modified or key not in self
@@ -65,10 +71,25 @@ def init_sessions(app: Flask, settings: Settings) -> None:
         secure=settings.base_url.startswith("https://"),
     )
 
+    at_the_end_of_acts(_keep_with_the_act)
+
     @app.before_request
     def know_who() -> None:
         if g.unknown_because is not None:
             raise g.unknown_because
+
+
+def _keep_with_the_act() -> None:
+    """What an act that goes well says to its reader is written by it, not after it.
+
+    All else (a new token, a visitor without a row, an act that failed) waits for ``save_session``.
+    """
+    row: Any = session
+    if row.visit is None or row.rotated or row.ended or not row.modified:
+        return
+    with at_the_end() as last:
+        sessions.save_last(row.visit.session_id, dict(row), last)
+        last.done.append(row.is_kept)
 
 
 class RowSessionInterface(SessionInterface):

@@ -10,10 +10,8 @@ from flask import Flask, g, make_response, request
 from sqlalchemy import select
 
 from samspill.access import routes
-from samspill.access.actor import acting
 from samspill.access.door import Opened
 from samspill.access.forms import FormAnswer
-from samspill.access.grants import Permission, open_grants
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.log import AccessLogEntry
 from samspill.access.routes import (
@@ -29,7 +27,6 @@ from samspill.access.routes import (
 from samspill.core.errors import Conflict, LevelTooLow, NotEnough, NotSignedIn
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
-from samspill.infra.transaction import transaction
 from tests.plans.passing_days import seen_whole
 
 OPEN, OWN = public("a test"), mine("a test")
@@ -54,7 +51,7 @@ def opener(monkeypatch, cast, order):
 
     monkeypatch.setattr(routes, "_openers", {**routes._openers})
     monkeypatch.setattr(routes, "declared", {})
-    monkeypatch.setattr(routes, "lock_subject", lambda found: order.append(("locked", found)))
+    monkeypatch.setattr(routes, "begin_in_turn", lambda *asked: order.append(("in turn", *asked)))
     register_opener("thing_id", open_thing)
     return open_thing
 
@@ -147,19 +144,6 @@ def ask(app, cast):
     return answer
 
 
-@pytest.fixture
-def reach(cast):
-    """Let somebody reach a thing, in another area than the route's."""
-
-    def it(thing, who="Kari Lunde"):
-        db.session.rollback()
-        with acting(None), transaction():
-            what = Permission(cast.profile_id(who), {Area.GOALS: Level.READ}, instant() + HOUR)
-            open_grants(thing, "test", thing, [what])
-
-    return it
-
-
 def key():
     return {"form_key": str(new_id())}
 
@@ -169,9 +153,8 @@ def log():
         return db.session.scalars(select(AccessLogEntry.decision)).all()
 
 
-def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order, reach):
+def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order):
     thing, other = new_id(), new_id()
-    reach(thing)
 
     def look(opened, other_id):
         assert g.opened is opened
@@ -183,9 +166,8 @@ def test_a_look_is_opened_and_handed_on_and_nothing_is_locked(ask, order, reach)
     assert order == [("opened", thing, Area.OVERVIEW, Level.READ), (thing, other)]
 
 
-def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order, reach):
+def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order, cast):
     thing = new_id()
-    reach(thing)
 
     def act(_opened):
         order.append("done")
@@ -193,7 +175,8 @@ def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order, reach):
 
     run = added(act, THING, **READ).run
     assert ask(run, method="POST", form=key(), thing_id=thing).get_data(as_text=True) == "done"
-    assert order == [("locked", thing), ("opened", thing, Area.OVERVIEW, Level.READ), "done"]
+    waited = ("in turn", thing, cast.profile_id("Kari Lunde"))
+    assert order == [waited, ("opened", thing, Area.OVERVIEW, Level.READ), "done"]
 
 
 @pytest.mark.parametrize(
@@ -201,18 +184,14 @@ def test_an_act_waits_for_its_turn_before_it_reads_anything(ask, order, reach):
     [
         ("Kari Lunde", Strength.HIGH, True),
         ("Kari Lunde", Strength.SUBSTANTIAL, False),
-        ("Siv Pedersen", Strength.HIGH, False),
         (None, Strength.HIGH, False),
     ],
 )
-def test_who_reaches_nothing_of_it_is_refused_without_waiting(
-    ask, order, reach, who, strength, waits
-):
+def test_who_signed_in_too_weakly_is_refused_without_waiting(ask, order, who, strength, waits):
     """A wait, or an answer that somebody else just changed it, would tell that it is there."""
     thing = new_id()
-    reach(thing)
     ask(added(view, THING, **READ).run, who, "POST", strength, key(), thing_id=thing)
-    assert (order[0] == ("locked", thing)) is waits
+    assert (order[0][0] == "in turn") is waits
     assert ("opened", thing, Area.OVERVIEW, Level.READ) in order
 
 

@@ -66,6 +66,17 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         ),
         "only who asks and the counts are settled beside the act; use the act's transaction",
     ),
+    ("samspill.infra.last", "at_the_end"): (
+        (
+            *("samspill.access.log", "samspill.access.forms", "samspill.web.session"),
+            "samspill.plans.messages.queries",
+        ),
+        "what is written last is not there while the act runs; write it when it happens",
+    ),
+    ("samspill.infra.db", "begin_in_turn"): (
+        ("samspill.access.routes",),
+        "a request has waited already; elsewhere lock_subject before you read",
+    ),
     ("samspill.infra.mail", "send_mail"): (
         ("samspill.notifications.actions",),
         "record an event that notifies; the notice's job sends",

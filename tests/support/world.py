@@ -48,7 +48,7 @@ from samspill.plans.goals.models import (
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
 from samspill.plans.messages.actions import Audience, To, write
-from samspill.plans.messages.queries import messages_in
+from samspill.plans.messages.queries import messages_in, thread_row
 from samspill.plans.notes.actions import NoteText, write_note
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.plan.access import open_plan
@@ -424,12 +424,13 @@ def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
     everybody = [cast.profile_id(name) for name in names]
     with cast.acting_as(GUARDIANS[mark]):
         plan = open_plan(plan_id, Area.MESSAGES, Level.OWN)
-        thread = write(plan, To(Audience.CHOSEN, (to,), frozenset((to,))), title=word, text=word)
-        db.session.flush()
-        (view,) = messages_in(thread, 1)
-        made = {"thread_id": thread.id, "message_id": view.message.id}
+        sent = To(Audience.CHOSEN, (to,), frozenset((to,)))
+        thread_id = write(plan, sent, title=word, text=word).id
         own = canary("own", mark)
-        made["note_id"] = write_note(plan, NoteText(own, own)).id
+        note_id = write_note(plan, NoteText(own, own)).id
+    with cast.acting_as(GUARDIANS[mark]):
+        (view,) = messages_in(thread_row(plan_id, thread_id), 1)
+        made = {"thread_id": thread_id, "message_id": view.message.id, "note_id": note_id}
     another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
     ids = " ".join(str(one) for one in everybody)
     return {**made, "everybody": ids, "another": str(another)}

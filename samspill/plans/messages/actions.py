@@ -27,13 +27,14 @@ from samspill.plans.messages.access import (
     require_mutual,
 )
 from samspill.plans.messages.events import MessageSent, MessageWithdrawn, PeopleAdded
-from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
+from samspill.plans.messages.models import MessageThread, subject_place, text_place
 from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
 from samspill.plans.messages.queries import (
     adding,
     has_messages,
     marking,
     message_row,
+    send_last,
     thread_row,
     with_something_new,
 )
@@ -124,27 +125,25 @@ def _send(plan: OpenPlan, thread: MessageThread, readers: list[PersonIn], text: 
     have_been_told = with_something_new(plan.subject.id, got, plan.at)
     message_id = new_id()
     owner = of_plan(plan.subject.id, plan.subject.tenant_id)
-    thread.last_number += 1
-    thread.last_at = plan.at
-    db.session.flush()
-    db.session.add(
-        Message(
-            id=message_id,
-            plan_id=plan.subject.id,
-            thread_id=thread.id,
-            number=thread.last_number,
-            text_sealed=seal(text.encode(), text_place(message_id), owner),
-            author_profile_id=plan.actor.profile_id,
-            reader_ids=_with_me(plan, readers),
-            is_read=False,
-            written_at=plan.at,
-        )
+    number = thread.last_number + 1
+    send_last(
+        {
+            "id": message_id,
+            "plan_id": plan.subject.id,
+            "thread_id": thread.id,
+            "number": number,
+            "text_sealed": seal(text.encode(), text_place(message_id), owner),
+            "author_profile_id": plan.actor.profile_id,
+            "reader_ids": _with_me(plan, readers),
+            "is_read": False,
+            "written_at": plan.at,
+        }
     )
     record(
         MessageSent(
             **about(plan),
             thread_id=thread.id,
-            number=thread.last_number,
+            number=number,
             told_profile_ids=tuple(sorted(got - have_been_told)),
         )
     )

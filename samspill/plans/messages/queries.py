@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
@@ -23,6 +23,7 @@ from samspill.core.paging import PER_PAGE
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
+from samspill.infra.last import at_the_end
 from samspill.plans.messages.models import (
     Message,
     MessageRead,
@@ -197,6 +198,25 @@ def adding(thread: MessageThread, profiles: Collection[UUID], author: UUID) -> U
         .values(reader_ids=func.array_cat(Message.reader_ids, sorted(profiles)))
         .execution_options(synchronize_session=False)
     )
+
+
+_COUNTED = (
+    update(MessageThread.__table__)  # type: ignore[arg-type]
+    .where(MessageThread.__table__.c.id == bindparam("counted_thread"))
+    .values(last_number=bindparam("counted"), last_at=bindparam("written_at"))
+)
+
+
+def send_last(message: dict[str, Any]) -> None:
+    """Write a message, with all its columns, and count it in its thread, at the end of the act."""
+    counted = {
+        "counted_thread": message["thread_id"],
+        "counted": message["number"],
+        "written_at": message["written_at"],
+    }
+    with at_the_end() as last:
+        last.put(Message, [message])
+        last.change(_COUNTED, counted)
 
 
 def thread_row(plan_id: UUID, thread_id: UUID) -> MessageThread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import insert, or_, select
+from sqlalchemy import or_, select
 
 from samspill.access.actor import current_actor
 from samspill.access.levels import Area
@@ -13,11 +13,12 @@ from samspill.access.system import system_access
 from samspill.core.event import Event, Timeline
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
+from samspill.infra.last import Last
 from samspill.plans.participants.models import KnownTo, Participant
 from samspill.plans.timeline.models import TimelineEntry
 
 
-def write_timeline(events: list[Event]) -> None:
+def write_timeline(events: list[Event], last: Last) -> None:
     """One row for each event that has a place on the timeline."""
     actor = current_actor()
     rows = [
@@ -36,7 +37,7 @@ def write_timeline(events: list[Event]) -> None:
     ]
     if rows:
         _confine(rows)
-        db.session.execute(insert(TimelineEntry), rows)
+        last.put(TimelineEntry, rows)
 
 
 def _confine(rows: list[dict[str, Any]]) -> None:
