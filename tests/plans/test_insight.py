@@ -173,6 +173,32 @@ def test_a_full_page_shows_whole_days_and_leads_on(cast, monkeypatch):
     assert pages.earlier_than("2026-01-01") is None
 
 
+def test_a_long_log_is_led_through_by_whole_days_whoever_looks_meanwhile(cast, monkeypatch):
+    monkeypatch.setattr(pages, "LINES", 2)
+    plan_id = cast.active_plan(people=(KARI, SIV))
+    for name in (KARI, SIV):
+        cast.accept(plan_id, name)
+    for days in (1, 2, 3):
+        with moved(timedelta(days=days)):
+            for name in (KARI, SIV, HANNE)[: days + 1]:
+                look(cast, name, plan_id)
+    home = f"/planer/{plan_id}/innsynslogg"
+    seen, path = [], home
+    with moved(timedelta(days=4)):
+        client = cast.client(MONA)
+        while path:
+            answer = client.get(path)
+            seen.append(len(re.findall("så på", text_of(answer))))
+            assert (f'href="{home}"' in answer.text.split("<main")[1]) == (path != home)
+            found = re.search(rf'href="({home}\?for=[^"]+)"', answer.text)
+            path = unescape(found[1]) if found else ""
+            look(cast, KARI, plan_id)
+        over = client.get(f"{home}?for=2001-01-01T00:00:00%2B00:00")
+    assert seen[:3] == [3, 3, 2], "a day by day, for the newest have more than fit"
+    assert "Ingen ansatte har sett på planen før dette." in text_of(over)
+    assert "Til det nyeste" in text_of(over)
+
+
 # ---- across one's own plans -----------------------------------------------------------------
 
 

@@ -36,6 +36,8 @@ from samspill.privacy.queries import CaseView, own_cases
 
 LOOKS = 400
 """How many looks one page reads at most; it shows whole days of them."""
+LINES = 16
+"""How many sentences one page shows, unless its first day has more."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ class LookLine:
 
 @dataclass(frozen=True)
 class LooksPage:
-    """Sentences per day in Oslo, the newest first. ``older`` is '' when there is nothing more."""
+    """Sentences per day in Oslo, the newest first. ``older``: the instant before which the next
+    page begins, '' when there is nothing more; it does not move when somebody looks meanwhile."""
 
     days: dict[date, list[LookLine]]
     older: str
+    is_newest: bool
 
 
 @dataclass(frozen=True)
@@ -98,19 +102,32 @@ def _looks(
     actor: Actor, plans: Mapping[UUID, NamedPlan], before: datetime | None, *, is_holder: bool
 ) -> LooksPage:
     found = looks_by_staff(actor.profile_id, plans, before=before, limit=LOOKS)
-    looks, older = _whole_days(found)
-    grounds = _grounds(looks, None if is_holder else actor.profile_id)
+    days, older = _first_days(*_whole_days(found))
+    shown = [look for theirs in days.values() for looks in theirs for look in looks]
+    grounds = _grounds(shown, None if is_holder else actor.profile_id)
+    return LooksPage(
+        {
+            day: [_line(each, plans[each[0].subject_id], grounds) for each in theirs]
+            for day, theirs in days.items()
+        },
+        older,
+        is_newest=before is None,
+    )
+
+
+def _first_days(looks: list[Look], older: str) -> tuple[dict[date, list[list[Look]]], str]:
+    """The days that one page has room for, each person's looks at each plan together; and the
+    instant that the next page begins at."""
     days: dict[date, dict[tuple[UUID, UUID], list[Look]]] = {}
     for look in looks:
         theirs = days.setdefault(look.day, {})
         theirs.setdefault((look.subject_id, look.profile_id), []).append(look)
-    return LooksPage(
-        {
-            day: [_line(each, plans[each[0].subject_id], grounds) for each in theirs.values()]
-            for day, theirs in days.items()
-        },
-        older,
-    )
+    found: dict[date, list[list[Look]]] = {}
+    for day, theirs in days.items():
+        if found and sum(map(len, found.values())) + len(theirs) > LINES:
+            return found, end_of_day(day).isoformat()
+        found[day] = list(theirs.values())
+    return found, older
 
 
 def _whole_days(looks: list[Look]) -> tuple[list[Look], str]:
