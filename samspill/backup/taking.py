@@ -72,7 +72,7 @@ def take_backup(url: str, into: Path) -> Taken:
     folder.mkdir(mode=0o700)
     digest = _keep_database(url, folder / DATABASE)
     files = {name: copy_out(name, folder / FILES / name) for name in sorted(stored_names())}
-    manifest = Manifest(FORMAT, taken_at.isoformat(), newest_migration() or "", digest, files)
+    manifest = Manifest(FORMAT, taken_at.isoformat(), newest_migration(), digest, files)
     create_private(folder / MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
     return Taken(folder, (folder / DATABASE).stat().st_size, len(files))
 

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
-import procrastinate
-import structlog
 from sqlalchemy import text
-from sqlalchemy.engine import make_url
 
 from samspill.infra.db import db
 
@@ -45,52 +42,7 @@ def defer(name: str, calls: list[dict[str, Any]], *, queue: str = "default") -> 
         db.session.execute(_DEFER, {"queue": queue, "task": name, "args": json.dumps(calls)})
 
 
-def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) -> procrastinate.App:
-    """The Procrastinate application with every declared job.
-
-    ``run`` calls the job with its arguments, in an application context. A job that fails is
-    tried again after 1, 1, 2, 5, 18, 69 and 274 minutes.
-    """
-    url = make_url(database_url).set(drivername="postgresql")
-    connector = procrastinate.PsycopgConnector(
-        conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=3
-    )
-    app = procrastinate.App(connector=connector)
-    retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4, wait=60)
+def declared_jobs() -> Iterator[tuple[str, Job, str]]:
+    """Every declared job: its name, what it does, and by which clock ('' for none)."""
     for name, function in _jobs.items():
-        task = app.task(name=name, retry=retry)(_shell(run, name, function))
-        if name in _hours:
-            app.periodic(cron=_hours[name])(task)
-    _watch_for_stalled(app)
-    return app
-
-
-def _watch_for_stalled(app: procrastinate.App) -> None:
-    """Every other minute, give the jobs of a worker that died to the living ones."""
-
-    async def watch(timestamp: int) -> None:  # noqa: ARG001 - Procrastinate gives it
-        await retry_stalled(app)
-
-    app.periodic(cron="*/2 * * * *")(app.task(name="jobs.retry_stalled", queue="jobs")(watch))
-
-
-async def retry_stalled(app: procrastinate.App) -> int:
-    """Queue again what a worker was doing when its heartbeat stopped, 30 seconds ago or more.
-
-    Jobs are safe to run twice. Gives how many were queued.
-    """
-    stalled = list(await app.job_manager.get_stalled_jobs())
-    for stalled_job in stalled:
-        await app.job_manager.retry_job(stalled_job)
-    return len(stalled)
-
-
-def _shell(
-    run: Callable[[Job, dict[str, Any]], None], name: str, function: Job
-) -> Callable[..., None]:
-    def call(**arguments: Any) -> None:
-        arguments.pop("timestamp", None)  # Procrastinate gives it to what runs by the clock
-        with structlog.contextvars.bound_contextvars(job=name):
-            run(function, arguments)
-
-    return call
+        yield name, function, _hours.get(name, "")

@@ -116,7 +116,8 @@ def _run(settings: Settings, _chosen: argparse.Namespace) -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    from samspill.web.database import application_url, migrate, owner_url
+    from samspill.web.database import application_url, owner_url
+    from samspill.web.migrating import migrate
 
     migrate(owner_url(settings), application_url(settings))
     if _load(settings, people_only=False):
@@ -143,7 +144,7 @@ def _serve(settings: Settings, _chosen: argparse.Namespace) -> None:
 
 
 def _work(settings: Settings, _chosen: argparse.Namespace) -> None:
-    from samspill.web.serving import work
+    from samspill.web.working import work
 
     work(settings)
 
@@ -156,7 +157,8 @@ def _dev_idp(settings: Settings, _chosen: argparse.Namespace) -> None:
 
 def _migrate(settings: Settings, _chosen: argparse.Namespace) -> None:
     from samspill.infra.development_keys import ensure_keys
-    from samspill.web.database import application_url, database, migrate, owner_url
+    from samspill.web.database import application_url, database, owner_url
+    from samspill.web.migrating import migrate
 
     ensure_keys(settings)
     with database(settings):
@@ -168,7 +170,8 @@ def _migrate(settings: Settings, _chosen: argparse.Namespace) -> None:
 
 def _demo(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.infra.development_keys import ensure_keys
-    from samspill.web.database import application_url, database, migrate, owner_url
+    from samspill.web.database import application_url, database, owner_url
+    from samspill.web.migrating import migrate
 
     ensure_keys(settings)
     with database(settings):

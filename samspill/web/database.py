@@ -1,12 +1,10 @@
-"""Which database a command talks to, and how it is brought up to date."""
+"""Which database a command talks to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import create_engine, literal, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
@@ -15,7 +13,7 @@ from samspill.access import row_security
 from samspill.infra.database_state import WrongDatabase, require_safe
 from samspill.infra.db import CONNECTION_OPTIONS
 from samspill.infra.embedded_postgres import EmbeddedPostgres
-from samspill.infra.settings import ROOT, SettingError, Settings
+from samspill.infra.settings import SettingError, Settings
 from samspill.web import tables  # noqa: F401 - so that the check at start knows them all
 
 
@@ -48,24 +46,6 @@ def database(settings: Settings) -> Iterator[None]:
         return
     with EmbeddedPostgres(settings.instance):
         yield
-
-
-def migrate(owner: str, application: str) -> bool:
-    """Upgrade the structure, then write rights and policies. Safe to repeat.
-
-    Gives whether rights or policies changed. ``application`` names the role they are for.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.attributes["url"] = owner
-    command.upgrade(config, "head")
-    role = make_url(application).username or ""
-    engine = create_engine(owner)
-    try:
-        with engine.begin() as connection:
-            return row_security.apply(connection, role)
-    finally:
-        engine.dispose()
 
 
 def check_application(url: str) -> None:

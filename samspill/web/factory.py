@@ -18,6 +18,7 @@ from samspill.infra.mail import init_mail
 from samspill.infra.settings import ROOT, Settings
 from samspill.infra.slow import TimedCursor
 from samspill.infra.transaction import subscribe
+from samspill.web.addresses import QuickRule
 from samspill.web.engine import Templates
 from samspill.web.errors import init_errors, page
 from samspill.web.headers import init_headers
@@ -92,6 +93,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
         template_folder=template_folder(),
     )
     app.ensure_sync = lambda function: function  # type: ignore[method-assign,assignment]  # none is async
+    app.url_rule_class = QuickRule
     app.jinja_environment = Templates
     app.jinja_options = {"bytecode_cache": _compiled(settings)}
     app.config.update(

@@ -201,8 +201,9 @@ def restore(settings: Settings, chosen: argparse.Namespace) -> None:
     from samspill.backup.restoring import restore_backup
     from samspill.backup.taking import NotWhole
     from samspill.infra.postgres_dump import DumpFailed
-    from samspill.web.database import application_url, database, migrate, owner_url
+    from samspill.web.database import application_url, database, owner_url
     from samspill.web.factory import create_worker_app
+    from samspill.web.migrating import migrate
 
     began = monotonic()
     with database(settings):

@@ -1,4 +1,4 @@
-"""``samspill serve`` and ``samspill work``: one process each, for supervisors."""
+"""``samspill serve``: one process, for supervisors; and what runs one job."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ from gunicorn.app.base import BaseApplication
 
 from samspill.access.actor import acting
 from samspill.infra.development_keys import ensure_keys
-from samspill.infra.jobs import worker_app
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
 from samspill.web.database import application_url, check_application
-from samspill.web.factory import create_app, create_worker_app
+from samspill.web.factory import create_app
 from samspill.web.logging import init_logging
 
 if TYPE_CHECKING:
@@ -77,17 +76,6 @@ def serve(settings: Settings, metrics: Metrics | None = None) -> None:
     if metrics is not None:
         metrics.count(app)
     _Gunicorn(app, settings, metrics).run()
-
-
-def work(settings: Settings) -> None:
-    """Run background jobs until SIGINT or SIGTERM; a job under way is finished first."""
-    init_logging(as_json=settings.is_production)
-    ensure_keys(settings)
-    url = application_url(settings)
-    check_application(url)
-    jobs = worker_app(url, job_runner(create_worker_app(settings, url)))
-    with jobs.open():
-        jobs.run_worker(concurrency=2, delete_jobs="successful", shutdown_graceful_timeout=25)
 
 
 def job_runner(app: Flask) -> Any:

@@ -24,13 +24,15 @@ from samspill.access.levels import Area, Level
 from samspill.infra import jobs, mail
 from samspill.infra.database_state import WrongDatabase
 from samspill.infra.db import db
-from samspill.infra.jobs import defer, job, worker_app
+from samspill.infra.jobs import defer, job
 from samspill.infra.settings import ROOT
 from samspill.infra.transaction import transaction
+from samspill.infra.worker import worker_app
 from samspill.plans.goals.actions import add_goal
 from samspill.plans.plan.access import open_plan
-from samspill.web.database import check_application, migrate
+from samspill.web.database import check_application
 from samspill.web.factory import create_app, create_worker_app
+from samspill.web.migrating import migrate
 from samspill.web.serving import job_runner
 from tests.journeys.stack import Mailbox
 from tests.plans.test_goals import goal_text

@@ -16,7 +16,7 @@ import psycopg
 from aiosmtpd.controller import Controller
 
 from bench.processes import parent_of, tree
-from samspill.infra.jobs import retry_stalled, worker_app
+from samspill.infra.worker import retry_stalled, worker_app
 from tests.crash.house import (
     a_house,
     after_the_next_answer,

@@ -10,8 +10,9 @@ import pytest
 from samspill.access.actor import acting
 from samspill.infra import jobs
 from samspill.infra.db import db
-from samspill.infra.jobs import defer, job, retry_stalled, worker_app
+from samspill.infra.jobs import defer, job
 from samspill.infra.transaction import transaction
+from samspill.infra.worker import retry_stalled, worker_app
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
 from tests.support.apart import apart

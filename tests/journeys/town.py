@@ -17,8 +17,8 @@ from sqlalchemy import Connection, text
 from samspill.core import clock
 from samspill.identity.signin import oidc
 from samspill.infra.db import HELD, db
-from samspill.infra.jobs import worker_app
 from samspill.infra.settings import MailSettings
+from samspill.infra.worker import worker_app
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
 from tests.journeys.stack import Mailbox

@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Connection, NullPool, create_engine, tex
 
 from samspill.infra.db import Base
 from samspill.infra.settings import ROOT
-from samspill.web.database import migrate
+from samspill.web.migrating import migrate
 from tests.support.database import TestCluster, Urls
 
 CHECKS = text(

@@ -22,8 +22,8 @@ from samspill.infra.settings import ROOT
 from samspill.keys.actions import check_keys
 from samspill.plans.consent.jobs import verify_evidence
 from samspill.rights.actions import check_grants
-from samspill.web.database import migrate
 from samspill.web.factory import create_app, create_worker_app
+from samspill.web.migrating import migrate
 from samspill.web.serving import job_runner
 from tests.support.cast import Cast
 from tests.support.client import Client

@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from samspill.infra.database_state import newest_migration
 from samspill.infra.settings import ROOT
 
 
@@ -17,6 +18,7 @@ def _scripts() -> ScriptDirectory:
 def test_there_is_one_head() -> None:
     heads = _scripts().get_heads()
     assert len(heads) == 1, f"{heads}: let yours follow the other one (down_revision)"
+    assert newest_migration() == heads[0]
 
 
 def test_a_file_begins_with_its_revision_and_says_what_it_does() -> None:

@@ -18,8 +18,8 @@ from samspill.demo.load import load_people
 from samspill.infra.development_keys import ensure_keys
 from samspill.infra.embedded_postgres import EmbeddedPostgres
 from samspill.infra.settings import Settings
-from samspill.web.database import migrate
 from samspill.web.factory import create_worker_app
+from samspill.web.migrating import migrate
 
 
 class TestCluster:

@@ -186,6 +186,6 @@ def _outcome(process: int, limit: float) -> int:
 
 def write_policies() -> None:
     """Write the policies of every database that stands, as the program has them now."""
-    migrate = importlib.import_module("samspill.web.database").migrate
+    migrate = importlib.import_module("samspill.web.migrating").migrate
     for urls in _databases:
         migrate(urls.owner, urls.app)
