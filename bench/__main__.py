@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -71,9 +71,11 @@ def main() -> int:
             draw_overview(cluster, Path(chosen.profile))
         return 0
     found = Found([], [], {})
-    if chosen.only != "town":
+    if chosen.only not in ("town", "memory"):
         _page(chosen, found)
-    if chosen.only != "page" and not chosen.quick:
+    if chosen.only == "memory":
+        _memory(found, chosen)
+    elif chosen.only != "page" and not chosen.quick:
         scale = FULL_SCALE if chosen.full else chosen.scale
         _town(found, scale, FULL if chosen.full else SHORT, chosen.seed)
     show_morning(found.morning, GATE_RATE)
@@ -128,14 +130,25 @@ def _town(found: Found, scale: float, length: Length, seed: int) -> None:
         found.gates.append(message_gate(cluster, small, length))
 
 
+def _memory(found: Found, chosen: argparse.Namespace) -> None:
+    """G17 alone: it needs no quiet machine."""
+    length = FULL if chosen.full else SHORT
+    length = replace(length, requests=chosen.requests or length.requests)
+    with _cluster() as cluster, ExitStack() as stack:
+        made = generated(cluster, Shape.at(SMALL_SCALE), chosen.seed)
+        house = stack.enter_context(served(cluster, stack.enter_context(made)))
+        found.gates += memory_gates(house, length)
+
+
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=AT_LEAST, help="good rounds to measure")
     parser.add_argument("--quick", action="store_true", help="one round and no start, for a look")
     parser.add_argument("--full", action="store_true", help="scale 1, and for longer")
-    parser.add_argument("--only", choices=("page", "town"), help="one half of it")
+    parser.add_argument("--only", choices=("page", "town", "memory"), help="a part of it")
     parser.add_argument("--scale", type=float, default=SHORT_SCALE, help="of the large town")
     parser.add_argument("--seed", type=int, default=1, help="of the generator")
+    parser.add_argument("--requests", type=int, help="in each half of the measurement of memory")
     parser.add_argument("--grants", type=int, default=180_000, help="of the one who has many")
     parser.add_argument("--profile", metavar="FOLDER", help="draw where the overview's time goes")
     return parser.parse_args()
