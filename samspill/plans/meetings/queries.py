@@ -10,7 +10,21 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, and_, any_, func, literal, select
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+)
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
@@ -22,7 +36,7 @@ from samspill.core.paging import PER_PAGE
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, run
 from samspill.infra.key_store import of_plan
 from samspill.plans.meetings.models import (
     Meeting,
@@ -116,11 +130,11 @@ def content_of(one: Meeting | Appointment | Row[Any]) -> Content:
     return Content(**json.loads(opened))
 
 
-def _listed(profile_id: UUID) -> Select[*tuple[Any, ...]]:
+def _listed(reader: BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
     """Meetings with the reader's own answer, when it is to the time that holds now."""
     mine = and_(
         MeetingReply.meeting_id == Meeting.id,
-        MeetingReply.profile_id == profile_id,
+        MeetingReply.profile_id == reader,
         MeetingReply.answered_for == Meeting.starts_at,
     )
     return select(
@@ -131,31 +145,46 @@ def _listed(profile_id: UUID) -> Select[*tuple[Any, ...]]:
         Meeting.starts_at,
         Meeting.ends_at,
         Meeting.content_sealed,
-        (literal(profile_id) == any_(Meeting.invited_ids)).label("is_invited"),
+        (reader == any_(Meeting.invited_ids)).label("is_invited"),
         MeetingReply.answer,
         func.count().over().label("total"),
     ).outerjoin(MeetingReply, mine)
 
 
 def _views(query: Select[*tuple[Any, ...]]) -> list[MeetingInList]:
-    found = []
-    for row in db.session.execute(query):
-        facts = {name: fact for name, fact in row._mapping.items() if name != "content_sealed"}
-        found.append(MeetingInList(**facts, content=content_of(row)))
-    return found
+    return [_view(row, row._asdict()) for row in db.session.execute(query)]
+
+
+def _view(row: Any, facts: dict[str, Any]) -> MeetingInList:
+    del facts["content_sealed"]
+    return MeetingInList(**facts, content=content_of(row))
+
+
+_AHEAD = (
+    _listed(bindparam("reader", type_=Uuid))
+    .where(
+        Meeting.plan_id == any_(bindparam("plans", type_=ARRAY(Uuid))),
+        Meeting.ends_at > bindparam("now"),
+    )
+    .order_by(Meeting.starts_at, Meeting.id)
+    .limit(bindparam("at_most", type_=Integer))
+)
+"""Every overview and home asks it: kept ready, with its values apart (``infra/db.run``)."""
 
 
 def ahead(
     plan_ids: Collection[UUID], profile_id: UUID, at: datetime, at_most: int = AT_A_TIME
 ) -> list[MeetingInList]:
     """The meetings of some plans that are not over at an instant (UTC), the next first."""
-    query = _listed(profile_id).where(Meeting.plan_id.in_(plan_ids), Meeting.ends_at > at)
-    return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(at_most))
+    values = {"reader": profile_id, "plans": list(plan_ids), "now": at, "at_most": at_most}
+    return [_view(row, row._asdict()) for row in run(_AHEAD, values)]
 
 
 def earlier(plan_id: UUID, profile_id: UUID, at: datetime, page: int) -> list[MeetingInList]:
     """One page of the meetings that are over, from 1, the latest first."""
-    query = _listed(profile_id).where(Meeting.plan_id == plan_id, Meeting.ends_at <= at)
+    query = _listed(literal(profile_id, Uuid)).where(
+        Meeting.plan_id == plan_id, Meeting.ends_at <= at
+    )
     query = query.order_by(Meeting.starts_at.desc(), Meeting.id)
     return _views(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
 
@@ -164,7 +193,7 @@ def between(
     plan_ids: Collection[UUID], profile_id: UUID, start: datetime, end: datetime
 ) -> list[MeetingInList]:
     """The meetings of some plans that begin between two instants (UTC, half open), in order."""
-    query = _listed(profile_id).where(
+    query = _listed(literal(profile_id, Uuid)).where(
         Meeting.plan_id.in_(plan_ids), Meeting.starts_at >= start, Meeting.starts_at < end
     )
     return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW))
