@@ -51,14 +51,15 @@ def draw_overview(cluster: TestCluster, folder: Path) -> None:
         path = f"/planer/{plan.id}"
         for _n in range(WARM_UP):
             assert client.get(path).status_code == 200
-        stacks, asked = _sampled(lambda: client.get(path))
+        stacks, each = _sampled(lambda: client.get(path))
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "overview.txt").write_text(_told(stacks, asked))
+    (folder / "overview.txt").write_text(_told(stacks, each))
     (folder / "overview.svg").write_text(drawn(stacks))
-    print(_told(stacks, asked).split("\n\n")[0])
+    print(_told(stacks, each).split("\n\n")[0])
 
 
-def _sampled(ask) -> tuple[Counter[Stack], int]:  # type: ignore[no-untyped-def]
+def _sampled(ask) -> tuple[Counter[Stack], float]:  # type: ignore[no-untyped-def]
+    """The stacks, and the CPU of one page (ms): of the clock, for a kernel may look less often."""
     stacks: Counter[Stack] = Counter()
     asked = 0
 
@@ -66,6 +67,7 @@ def _sampled(ask) -> tuple[Counter[Stack], int]:  # type: ignore[no-untyped-def]
         stacks[_stack(frame)] += 1
 
     before = signal.signal(signal.SIGPROF, look)
+    used = time.process_time()
     signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
     try:
         end = time.monotonic() + SECONDS
@@ -75,7 +77,7 @@ def _sampled(ask) -> tuple[Counter[Stack], int]:  # type: ignore[no-untyped-def]
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
-    return stacks, asked
+    return stacks, 1_000 * (time.process_time() - used) / asked
 
 
 def _stack(frame: FrameType | None) -> Stack:
@@ -97,7 +99,7 @@ def _short(path: str) -> str:
     return path.removeprefix(f"{ROOT}/").rpartition("site-packages/")[2].removesuffix(".py")
 
 
-def _told(stacks: Counter[Stack], asked: int) -> str:
+def _told(stacks: Counter[Stack], each: float) -> str:
     """The functions with most time of their own, and with those they call; then every stack."""
     total = sum(stacks.values())
     own: Counter[str] = Counter()
@@ -106,8 +108,7 @@ def _told(stacks: Counter[Stack], asked: int) -> str:
         own[stack[-1]] += times
         for one in set(stack):
             within[one] += times
-    each = 1_000 * total * EVERY / asked
-    lines = [f"{asked} pages, {each:.2f} ms of CPU each, in this process"]
+    lines = [f"{each:.2f} ms of CPU for a page, in this process; {total} looks at the stack"]
     for title, counted in (("of its own", own), ("with what it calls", within)):
         lines.append(f"  {title}:")
         lines += [
