@@ -11,7 +11,7 @@ from werkzeug.routing import BuildError, Map
 from samspill.infra.settings import ROOT
 from samspill.web.addresses import QuickRule
 
-ONLY_ELSEWHERE = ("alembic", "croniter", "procrastinate", "typst", "pypdfium2", "icalendar")
+ONLY_ELSEWHERE = ("alembic", "croniter", "procrastinate", "typst", "pypdfium2")
 """Of the worker, of migrations, and of what makes and reads files in a process of its own."""
 LOADED = (
     "import sys; import samspill.web.serving; from samspill.web.factory import _add_pages;"
