@@ -95,7 +95,7 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
             assert all(set(cells.values()) <= STATUSES for cells in people.values()), address
 
 
-BY_A_LOOK = {"access_log", "system_accesses"}
+BY_A_LOOK = {"access_log", "limit_counts", "system_accesses"}
 BY_READING = {
     "messages.thread": {"messages", "message_reads"},
     "timeline.overview": {"timeline_visits"},
