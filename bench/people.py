@@ -15,7 +15,7 @@ from uuid import UUID
 import psycopg
 
 from bench.bulk import write_rows
-from bench.shape import PROTECTED, Shape, how_many_children
+from bench.shape import CROWD, PROTECTED, Shape, how_many_children
 from samspill.core.clock import now, today
 from samspill.core.national_id import check_digits
 from samspill.demo.load import LONG_AGO
@@ -152,7 +152,7 @@ class _Filling:
         children = []
         for _n in range(how_many):
             is_protected = self._random.random() < PROTECTED
-            given = self._random.choice(GIVEN)
+            given = self._given(name)
             age = 3 + self._random.randrange(12)
             child = self._person(f"{given} {name}", age, "STRICT" if is_protected else "NONE")
             children.append(child)
@@ -160,8 +160,14 @@ class _Filling:
                 self._relate(adult, child)
         self._town.families.append(Family((pair[0], pair[1]), tuple(children)))
 
+    def _given(self, family_name: str) -> str:
+        """A given name for the family: nobody is called what a first helper is, for those are
+        looked up by name."""
+        taken = {one.name for one in self._town.helpers[: CROWD + 1]}
+        return self._random.choice([one for one in GIVEN if f"{one} {family_name}" not in taken])
+
     def _adult(self, family_name: str) -> Someone:
-        given = self._random.choice(GIVEN)
+        given = self._given(family_name)
         return self._person(f"{given} {family_name}", 28 + self._random.randrange(25))
 
     def _person(self, name: str, age: int, protection: str = "NONE") -> Someone:
