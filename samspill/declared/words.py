@@ -97,7 +97,9 @@ HOW_LONG = {
     "notices": N_("Beskjeder slettes etter %(time)s."),
     "contact": N_("E-post og telefon slettes %(time)s etter at du ikke lenger er med."),
     "picture": N_("Bildet av barnet slettes %(time)s etter at planen er avsluttet."),
-    "deleted_documents": N_("Et dokument dere sletter, er borte for alltid etter %(time)s."),
+    "deleted_documents": N_(
+        "Et dokument eller en fagplan dere sletter, er borte for alltid etter %(time)s."
+    ),
     "hold": N_(
         "Et vedtak om å holde noe tilbake fra sletting slettes %(time)s etter at det tok slutt."
     ),

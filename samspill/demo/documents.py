@@ -49,6 +49,13 @@ ROUTINE = """Slik gjør vi det om morgenen:
 - Vi ser på timeplanen sammen
 """
 
+READING = """Slik leser hele trinnet denne høsten:
+
+- Stillelesing hver dag etter friminuttet
+- Leselekse mandag til torsdag, ti minutter
+- Bibliotek annenhver onsdag
+"""
+
 
 def load_documents(plan_id: UUID, acting_as: As) -> None:
     """Fill Emma's plan: two folders, minutes in two versions, a routine, a drawing and a letter."""
@@ -58,6 +65,7 @@ def load_documents(plan_id: UUID, acting_as: As) -> None:
     minutes = story.text(50, HANNE, Place("Referat fra møtet", school, EVERYBODY), MINUTES[:300])
     story.again(49, HANNE, minutes, MINUTES)
     story.text(30, MONA, Place("Morgenen vår", home, FAMILY), ROUTINE)
+    story.text(26, HANNE, Place("Leseplan for 3. trinn", school, EVERYBODY, True), READING)
     story.file(20, HANNE, Place("Brev fra skolen", school, EVERYBODY), letter(), "brev.pdf")
     story.file(4, MONA, Place("Emmas tegning", home, EVERYBODY), drawing(), "tegning.png")
 

@@ -28,6 +28,7 @@ from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
+from samspill.demo.subject_plans import load_subject_plans
 from samspill.demo.unusual import load_the_night
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db
@@ -68,6 +69,8 @@ SFO_LEADER: Scope = {
     Area.TIMELINE: Level.READ,
 }
 
+WRITES_SUBJECT_PLANS: Scope = {**PROFESSIONAL_DEFAULT, Area.SUBJECT_PLANS: Level.CONTRIBUTE}
+
 
 def load_plans() -> None:
     """Emma's plan active, without the one to whom her father said no; Oskar's waiting for Tor,
@@ -84,6 +87,7 @@ def load_plans() -> None:
         emma = _emmas_plan(number)
     load_goals(emma, _as)
     load_documents(emma, _as)
+    load_subject_plans(emma, _as)
     load_messages(emma, _as)
     load_meetings(emma, _as)
     oskar = _plan(
@@ -115,8 +119,8 @@ def _emmas_plan(number: str) -> UUID:
         "Hanne Nilsen",
         "Emma skal få den hjelpen hun trenger til å lese, likt hjemme, på skolen og på SFO.",
         (
-            ("Kari Lunde", "kontaktlærer", PROFESSIONAL_DEFAULT),
-            ("Siv Pedersen", "logoped", PROFESSIONAL_DEFAULT),
+            ("Kari Lunde", "kontaktlærer", WRITES_SUBJECT_PLANS),
+            ("Siv Pedersen", "logoped", WRITES_SUBJECT_PLANS),
             ("Jonas Berg", "SFO-leder", SFO_LEADER),
             ("Anne Dahl", "lesespesialist", PROFESSIONAL_DEFAULT),
             ("Eva Tangen", "saksbehandler", TEMPLATES[Template.LIMITED]),

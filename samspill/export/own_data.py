@@ -15,6 +15,7 @@ from uuid import UUID
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
+from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.event import record
@@ -34,6 +35,8 @@ from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.picture import open_picture
 from samspill.plans.plan.queries import closing_note, introduction, picture_of
 from samspill.plans.plan.words import KIND_NAMES
+from samspill.plans.subject_plans.queries import subject_plans_of
+from samspill.plans.subject_plans.words import kind_name, service_name
 from samspill.plans.timeline.queries import latest_lines, life_events_of, opened
 from samspill.privacy.models import CaseKind, Decision, StepKind
 from samspill.privacy.queries import CaseView, steps_of, words_of
@@ -144,6 +147,8 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
         sealed = picture_of(plan_id)
         if sealed is not None:
             files[f"plan-{number}-bilde.jpg"] = open_picture(plan_id, sealed)
+    for plan in _opened(plan_id, Area.SUBJECT_PLANS):
+        yield "subject_plans", list(_subject_plans(plan))
     for _plan_opened in _opened(plan_id, Area.PARTICIPANTS):
         yield (
             "participants",
@@ -180,6 +185,23 @@ def _opened(plan_id: UUID, area: Area, level: Level = Level.READ) -> Iterator[Op
 
 def _own_note(one: NoteView) -> Facts:
     return {"day": today(one.changed_at).isoformat(), "title": one.title, "text": one.text}
+
+
+def _subject_plans(plan: OpenPlan) -> Iterator[Facts]:
+    """What the services plan, as they say it now; where it is kept only as far as she may know."""
+    knows_place = plan.subject.sees(Where.WORKPLACES)
+    for one in subject_plans_of(plan.subject.id):
+        yield {
+            "service": service_name(one.service),
+            "kind": kind_name(one.kind),
+            "title": one.words.title,
+            "text": one.words.text,
+            "kept_at": one.words.place if knows_place else "",
+            "decision": one.words.decision,
+            "decided_on": one.decided_on.isoformat() if one.decided_on else None,
+            "valid_from": one.valid_from.isoformat(),
+            "valid_to": one.valid_to.isoformat() if one.valid_to else None,
+        }
 
 
 def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:

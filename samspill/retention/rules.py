@@ -34,6 +34,7 @@ from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.news.models import NewsFile
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
+from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 from samspill.plans.unusual.models import UnusualRead
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
@@ -160,6 +161,11 @@ _WAITS = (
 )
 _HAS_VERSION = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id).exists()
 DOCUMENTS = "deleted_documents:documents"
+_HAS_SAID = (
+    select(SubjectPlanVersion.id)
+    .where(SubjectPlanVersion.subject_plan_id == SubjectPlan.id)
+    .exists()
+)
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -267,6 +273,23 @@ RULES: tuple[Rule, ...] = (
         lambda before: and_(_deleted(before), ~_HAS_VERSION),
         (Document.plan_id,),
         _with_plan(Document.plan_id),
+    ),
+    Rule(
+        "deleted_documents",
+        SubjectPlanVersion,
+        lambda before: SubjectPlanVersion.subject_plan_id.in_(
+            select(SubjectPlan.id).where(SubjectPlan.removed_at < before)
+        ),
+        (SubjectPlanVersion.plan_id,),
+        _with_plan(SubjectPlanVersion.plan_id),
+        then="deleted_documents:subject_plans",
+    ),
+    Rule(
+        "deleted_documents",
+        SubjectPlan,
+        lambda before: and_(SubjectPlan.removed_at < before, ~_HAS_SAID),
+        (SubjectPlan.plan_id,),
+        _with_plan(SubjectPlan.plan_id),
     ),
     *_logs(),
     Rule(

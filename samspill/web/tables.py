@@ -30,6 +30,7 @@ from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
 from samspill.plans.signatories import models as signatories
+from samspill.plans.subject_plans import models as subject_plans
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
 from samspill.plans.unusual import models as unusual
@@ -74,6 +75,7 @@ __all__ = [
     "retention",
     "reviews",
     "signatories",
+    "subject_plans",
     "system",
     "timeline",
     "unusual",

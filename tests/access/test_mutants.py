@@ -57,7 +57,8 @@ LISTS = "samspill.access.whereabouts"
 GOALS, DOCUMENTS = "samspill.plans.goals.access", "samspill.plans.documents.access"
 MESSAGES = "samspill.plans.messages.access"
 MEETINGS, MINUTES = "samspill.plans.meetings.access", "samspill.plans.minutes.access"
-APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS, MINUTES)
+SUBJECT_PLANS = "samspill.plans.subject_plans.access"
+APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS, MINUTES, SUBJECT_PLANS)
 HUNTED = (
     (
         tuple(m for m in FILES if m not in (*AROUND, *APART)),
@@ -65,6 +66,7 @@ HUNTED = (
     ),
     ((GOALS,), ("own_goals",)),
     ((DOCUMENTS,), ("own_documents",)),
+    ((SUBJECT_PLANS,), ("own_subject_plans",)),
     ((MESSAGES,), ("who_is_written_to",)),
     ((MEETINGS,), ("who_is_called_in",)),
     ((MINUTES,), ("who_writes_minutes",)),

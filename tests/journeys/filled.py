@@ -92,6 +92,10 @@ _ANSWERS = {
     "held in emma": "select meeting_id from meeting_minutes where state = 'APPROVED'",
     "minutes in emma": "select meeting_id from meeting_minutes where state = 'TO_READ'",
     "note in emma": "select note_id from note_shares",
+    "iop in emma": "select id from subject_plans where kind = 'IOP' and number = 2",
+    "new iop in emma": "select id from subject_plans where shared_at is null",
+    "elsewhere in emma": "select subject_plan_id from subject_plan_versions"
+    " where kept = 'ELSEWHERE'",
     "before in emma": "select id from life_events where exact = 'DAY'",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"

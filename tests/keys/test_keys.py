@@ -54,6 +54,7 @@ from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
 from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
+from tests.support.subject_plans import subject_plan
 from tests.support.world import picture
 
 
@@ -84,6 +85,7 @@ def filled(cast):
         write_note(open_plan(plan_id, Area.MESSAGES, Level.OWN), NoteText("Husk", "Ringe."))
         told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)
         add_life_event(open_plan(plan_id, Area.OVERVIEW, Level.WRITE), told)
+    subject_plan(cast, plan_id, "Hanne Nilsen", "own")
     with cast.acting_as("Hanne Nilsen"):
         plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
         reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))

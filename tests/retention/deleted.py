@@ -1,12 +1,14 @@
-"""A document that was deleted, for the story of retention."""
+"""A document and a subject plan that were deleted, for the story of retention."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
+from samspill.identity.models import Profile
 from samspill.infra.db import db
 from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 
 
 def a_deleted_document(plan_id: UUID, mona: UUID, at: datetime) -> None:
@@ -16,6 +18,7 @@ def a_deleted_document(plan_id: UUID, mona: UUID, at: datetime) -> None:
     document = Document(
         title="Brev",
         is_written=True,
+        is_subject_plan=False,
         number=1,
         shown=1,
         known_to="ALL",
@@ -26,3 +29,34 @@ def a_deleted_document(plan_id: UUID, mona: UUID, at: datetime) -> None:
     text = {"kind": "TEXT", "name": "", "text": "Hei", "file_size": 0, "shown_size": 0}
     of = {"document_id": document.id, "number": 1, "state": "READY", "written_at": at}
     db.session.add(DocumentVersion(**of, **text, **common))
+
+
+def a_deleted_subject_plan(plan_id: UUID, teacher: UUID, at: datetime) -> None:
+    """A subject plan that was written and taken away at the same instant."""
+    row = SubjectPlan(
+        plan_id=plan_id,
+        unit_id=db.session.get_one(Profile, teacher).unit_id,
+        service="SCHOOL",
+        kind="GENERAL",
+        author_profile_id=teacher,
+        number=1,
+        created_at=at,
+        changed_at=at,
+        shared_at=at,
+        removed_at=at,
+        removed_by_profile_id=teacher,
+    )
+    db.session.add(row)
+    db.session.flush()
+    db.session.add(
+        SubjectPlanVersion(
+            plan_id=plan_id,
+            subject_plan_id=row.id,
+            number=1,
+            kept="HERE",
+            content_sealed=b"x",
+            valid_from=at.date(),
+            written_by_profile_id=teacher,
+            written_at=at,
+        )
+    )

@@ -333,6 +333,7 @@ def test_the_night_begins_every_rule_and_goes_on_until_nothing_is_left(past, mon
         assert queued() == sorted(FIRST)
     assert set(BY_NAME) - set(FIRST) == {
         "deleted_documents:documents",
+        "deleted_documents:subject_plans",
         "notices:notices",
         "system_log:register_imports",
         "system_log:plan_files",

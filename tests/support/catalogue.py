@@ -49,8 +49,9 @@ APPEND_ONLY = {
     "earlier_versions",
     "goal_ratings",
     "evaluations",
+    "subject_plan_versions",
 }
-GOES_BY_AGE = {"access_log", "change_log", "system_accesses"}
+GOES_BY_AGE = {"access_log", "change_log", "system_accesses", "subject_plan_versions"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
 EMPTIED_BY_AGE = {
     "evidence": {"record", "emptied_at"},

@@ -29,13 +29,15 @@ FIXED: dict[str, dict[str, Any]] = {
     "documents": {"shown": 1, "is_written": True},
     "meetings": {"ends_at": NOW + timedelta(hours=1)},
     "meeting_minutes": {"state": "TO_READ"},
+    "subject_plans": {"shared_at": NOW},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
-    "document_versions": ("documents", "document_id"),
-    "meeting_minutes": ("meetings", "meeting_id"),
+    "document_versions": ("documents", "document_id", "author_profile_id"),
+    "meeting_minutes": ("meetings", "meeting_id", "author_profile_id"),
+    "subject_plan_versions": ("subject_plans", "subject_plan_id", "written_by_profile_id"),
 }
-"""Rows that are seen by who sees another: its table, and the column with its id."""
+"""Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings"}
 """Rows that stand behind a list when the child's address is protected (F8): here it is not."""
 APP, SYSTEM = "samspill_app", "samspill_system"
@@ -87,8 +89,8 @@ class Bench:
         row = made_row(model, **fixed)
         self.connection.execute(model.insert(), row)
         if table in SEEN_THROUGH:
-            other, column = SEEN_THROUGH[table]
-            shared = {name: row[name] for name in ("plan_id", "author_profile_id")}
+            other, column, writer = SEEN_THROUGH[table]
+            shared = {"plan_id": row["plan_id"], "author_profile_id": row[writer]}
             self.add(other, id=row[column], **shared)
         if table in OF_OPEN_CHILDREN:
             self._open_plan(row["plan_id"])

@@ -12,7 +12,8 @@ from tests.support.world import Subject
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
-    return {**written, **meeting_forms(subject), **timeline_forms(), **note_forms(subject)}
+    more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms()}
+    return {**written, **meeting_forms(subject), **more}
 
 
 def note_forms(subject: Subject) -> dict[str, dict[str, str]]:
@@ -29,6 +30,16 @@ def timeline_forms() -> dict[str, dict[str, str]]:
     """The forms of what is told from before a plan."""
     told = {"what": "Flyttet", "year": "2019", "month": "8", "more": "Fra Bergen."}
     return {"timeline.add": told, "timeline.change": {**told, "version": "1"}}
+
+
+def subject_plan_forms() -> dict[str, dict[str, str]]:
+    """The forms of subject plans."""
+    plan = {"title": "Helseplan", "kept": "HERE", "text": "Vi ses."}
+    days = {"valid_from": clock.today().isoformat(), "valid_to": ""}
+    return {
+        "subject_plans.add": {**plan, **days},
+        "subject_plans.change": {**plan, **days, "version": "1"},
+    }
 
 
 def meeting_forms(subject: Subject) -> dict[str, dict[str, Any]]:

@@ -21,7 +21,7 @@ from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core import clock
 from samspill.demo.people import FJORDVIK
-from samspill.identity.models import AddressProtection, Person, SessionRow
+from samspill.identity.models import Person, SessionRow
 from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
@@ -65,6 +65,8 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.forms import csrf_token
 from tests.support.meetings import called
+from tests.support.protecting import protect
+from tests.support.subject_plans import subject_plan
 
 WORK, PRIVATE = "WORK", "PRIVATE"
 NO = uuid4()
@@ -138,6 +140,7 @@ class Subject:
     meeting_id: UUID = field(default_factory=uuid4)
     life_event_id: UUID = field(default_factory=uuid4)
     note_id: UUID = field(default_factory=uuid4)
+    subject_plan_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -275,7 +278,7 @@ def build_world(app: Flask, people: dict[str, tuple[str | None, str, Strength]])
         cast.propose(plans["other"], "Jonas Berg", "Bente Ruud")
         cast.propose(plans["protected"], "Jonas Berg")
         wishes = {name: _wish(cast, plans[name], name) for name in ("own", "other", "protected")}
-        _protect(cast, "Oskar Aas")
+        protect(cast, "Oskar Aas")
         put_canaries(plans)
         with cast.acting_as("Mona Aas"):
             withdraw_all(open_plan(plans["closed"], Area.CONSENT, Level.MANAGE))
@@ -413,7 +416,13 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
         told = LifeEventText(word, word, 2019, 8, None)
         plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
         made["life_event_id"] = add_life_event(plan, told).id
-    return {**made, **_documents(cast, plan_id, mark), **_message(cast, plan_id, mark)}
+    return {**made, **_more(cast, plan_id, mark)}
+
+
+def _more(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
+    """Documents, a message and a subject plan."""
+    made = {**_documents(cast, plan_id, mark), **_message(cast, plan_id, mark)}
+    return {**made, **subject_plan(cast, plan_id, HOLDERS.get(mark, "Hanne Nilsen"), mark)}
 
 
 def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
@@ -454,15 +463,6 @@ def _documents(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
     with acting(None), transaction():
         look_through_version(plan_id, version_id)
     return made
-
-
-def _protect(cast: Cast, child: str) -> None:
-    """The register says that the child's address is strictly confidential from now on."""
-    person_id = cast.person(child).id
-    db.session.rollback()
-    with acting(None), transaction():
-        change = update(Person).where(Person.id == person_id)
-        db.session.execute(change.values(address_protection=AddressProtection.STRICT))
 
 
 def _subject(plan_id: UUID, tor_id: UUID) -> Subject:

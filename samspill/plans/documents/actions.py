@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 from uuid import UUID
 
@@ -48,11 +48,12 @@ TITLE = 150
 
 @dataclass(frozen=True)
 class Place:
-    """What a document is called, where it lies and who may see it."""
+    """What a document is called, where it lies, who may see it; is it a subject plan?"""
 
     title: str
     folder_id: UUID | None
     known: Known
+    is_subject_plan: bool = False
 
 
 def send_file(plan: OpenPlan, place: Place, stream: BinaryIO, name: str) -> Document:
@@ -67,7 +68,7 @@ def send_file(plan: OpenPlan, place: Place, stream: BinaryIO, name: str) -> Docu
     title = place.title or received.title
     field = "title" if place.title else "file"
     _require_new_title(plan, place.folder_id, title, field)
-    return add_received(plan, Place(title, place.folder_id, place.known), received)
+    return add_received(plan, replace(place, title=title), received)
 
 
 def add_received(plan: OpenPlan, place: Place, received: Received) -> Document:
@@ -91,6 +92,7 @@ def _document(plan: OpenPlan, place: Place, title: str, *, is_written: bool) -> 
         folder_id=place.folder_id,
         title=title,
         is_written=is_written,
+        is_subject_plan=place.is_subject_plan,
         number=0,
         known_to=place.known.to,
         known_by=list(place.known.by),
@@ -206,6 +208,7 @@ def change_document(plan: OpenPlan, document_id: UUID, place: Place) -> Document
     _require_new_title(plan, place.folder_id, place.title, "title", but=document.id)
     document.title, document.folder_id = place.title, place.folder_id
     document.known_to, document.known_by = place.known.to, list(place.known.by)
+    document.is_subject_plan = place.is_subject_plan
     known_to = str(place.known.to)
     record(DocumentChanged(**about(plan), document_id=document.id, known_to=known_to))
     return document

@@ -42,7 +42,11 @@ def _address(plan: OpenPlan, document: Document) -> str:
 @document_files.route(FILES, opens=AREA, at=Level.CONTRIBUTE)
 def new_file(plan: OpenPlan) -> Page:
     """The form that takes a file."""
-    start = {"folder": id_in(request.args.get("mappe", "")), "known_to": "ALL"}
+    start = {
+        "folder": id_in(request.args.get("mappe", "")),
+        "known_to": "ALL",
+        "is_subject_plan": "fagplan" in request.args,
+    }
     return _file_form(plan, FileForm(formdata=None, data=start))
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
+    BooleanField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -58,6 +59,10 @@ class _PlaceForm(Form):
         widget=ListWidget(prefix_label=False),
         validate_choice=False,
     )
+    is_subject_plan = BooleanField(
+        _l("Dette er en fagplan"),
+        description=_l("Da står den under Fagplan også."),
+    )
 
     def offer(self, folders: Iterable[FolderInList], people: Iterable[PersonIn]) -> Any:
         """Fill the lists of folders, and of people to choose."""
@@ -75,7 +80,7 @@ class _PlaceForm(Form):
         to = KnownTo(self.known_to.data)
         chosen = (self.known_by.data or []) if to == KnownTo.NAMED else []
         by = tuple(found for one in chosen if (found := id_in(one)))
-        return Place(title, self.folder.data, Known(to, by))
+        return Place(title, self.folder.data, Known(to, by), bool(self.is_subject_plan.data))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Those who are named must be named."""
@@ -153,6 +158,7 @@ def change_form_of(document: Document) -> ChangeForm:
             "folder": document.folder_id,
             "known_to": document.known_to,
             "known_by": [str(one) for one in document.known_by],
+            "is_subject_plan": document.is_subject_plan,
         },
         formdata=None,
     )

@@ -67,6 +67,7 @@ class Folder(Owned, Base):
 
 class Document(Owned, Base):
     """One document. ``shown``: its newest version that is READY, None before the first.
+    ``is_subject_plan``: its sender says so, and it stands among the subject plans too.
 
     ``known_to`` ALL is everybody who reads documents; else the family and the holder, and those in
     ``known_by``, who then need no more than OWN. Deleted, it can come back for some days.
@@ -86,6 +87,7 @@ class Document(Owned, Base):
     folder_id: Mapped[UUID | None] = mapped_column(ForeignKey("document_folders.id"), index=True)
     title: Mapped[str]
     is_written: Mapped[bool]
+    is_subject_plan: Mapped[bool] = mapped_column(default=False)
     number: Mapped[int]
     shown: Mapped[int | None]
     known_to: Mapped[str]

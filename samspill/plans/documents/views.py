@@ -83,7 +83,11 @@ def document(plan: OpenPlan, document_id: UUID) -> Page:
 @documents.route(DOCUMENTS + "/tekst", opens=AREA, at=Level.CONTRIBUTE)
 def new_text(plan: OpenPlan) -> Page:
     """The form of a text, empty."""
-    start = {"folder": id_in(request.args.get("mappe", "")), "known_to": "ALL"}
+    start = {
+        "folder": id_in(request.args.get("mappe", "")),
+        "known_to": "ALL",
+        "is_subject_plan": "fagplan" in request.args,
+    }
     return _text_form(plan, TextForm(formdata=None, data=start))
 
 

@@ -1,4 +1,4 @@
-"""Planoversikt, Innsynslogg, and the tools that are not built yet."""
+"""Planoversikt and Innsynslogg."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
-from samspill.core.language import _
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
@@ -85,16 +84,4 @@ def access_log(plan: OpenPlan) -> Page:
         page=page,
         emergencies=told_of(plan.subject.id),
         grounds=GROUND_NAMES,
-    )
-
-
-@overview.route(ONE + "/fagplan", opens=Area.SUBJECT_PLANS, at=Level.OWN)
-def tool_fagplan(plan: OpenPlan) -> Page:
-    """A tool that is not built yet says what will be there."""
-    return render_template(
-        "coming.html",
-        title=_("Fagplan"),
-        will=_("Her kan hver tjeneste skrive sin egen plan."),
-        back=f"/planer/{plan.subject.id}",
-        back_label=_("Til planen"),
     )

@@ -35,7 +35,7 @@ HOLDER = {
     Area.MEETINGS: Level.MANAGE,
     Area.GOALS: Level.WRITE,
     Area.LIFE_AREAS: Level.WRITE,
-    Area.SUBJECT_PLANS: Level.WRITE,
+    Area.SUBJECT_PLANS: Level.CONTRIBUTE,
     Area.DOCUMENTS: Level.WRITE,
     Area.TIMELINE: Level.READ,
     Area.PARTICIPANTS: Level.MANAGE,

@@ -61,8 +61,8 @@ SHARED = (
 )
 """Pages that show several plans at once, and jobs: no choice of one plan."""
 
-DOWNLOADS = ("exports.consent_copy",)
-"""Pages that are a file to take out."""
+DOWNLOADS = ("exports.consent_copy", "subject_plans.own_part")
+"""Pages that are a file to take out, or words to copy."""
 
 REFUSED = (NotVisible.code, NotEnough.code)
 """Doors that stay shut whoever logs in again."""

@@ -17,6 +17,7 @@ from samspill.infra.db import db, instant
 from samspill.plans.consent.models import Consent, ConsentState, Signatory, SignatoryState
 from samspill.plans.goals.models import OPEN_GOALS, TO_DO, Activity, Evaluation, Goal
 from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
+from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 
 AT_MOST = 30
 """Rows of each list: who has more begins with these."""
@@ -98,6 +99,48 @@ def ending(profile_id: UUID, days: int) -> list[Ending]:
         .limit(AT_MOST)
     )
     return [Ending(row.plan_id, row.child_name, row.consent_until) for row in rows]
+
+
+@dataclass(frozen=True)
+class RunningOut:
+    """A subject plan that holds no longer soon, or since some days."""
+
+    plan_id: UUID
+    subject_plan_id: UUID
+    child_name: str
+    service: str
+    kind: str
+    until: date
+
+
+def running_out(profile_id: UUID, days: int) -> list[RunningOut]:
+    """Subject plans in the holder's plans whose last day comes within so many days, or passed as
+    few days ago; the first first. Of those she may read: an IOP that is not shared is not hers."""
+    day, span = today(instant()), timedelta(days=days)
+    version = SubjectPlanVersion
+    newest = and_(version.subject_plan_id == SubjectPlan.id, version.number == SubjectPlan.number)
+    rows = db.session.execute(
+        select(
+            SubjectPlan.plan_id,
+            SubjectPlan.id.label("subject_plan_id"),
+            CHILD.label("child_name"),
+            SubjectPlan.service,
+            SubjectPlan.kind,
+            version.valid_to.label("until"),
+        )
+        .join(version, newest)
+        .join(Plan, Plan.id == SubjectPlan.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(
+            SubjectPlan.plan_id.in_(held_by(profile_id, day)),
+            SubjectPlan.removed_at.is_(None),
+            Plan.status == PlanStatus.ACTIVE,
+            version.valid_to.between(day - span, day + span),
+        )
+        .order_by(version.valid_to, SubjectPlan.id)
+        .limit(AT_MOST)
+    )
+    return [RunningOut(**row._mapping) for row in rows]
 
 
 @dataclass(frozen=True)

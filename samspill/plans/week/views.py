@@ -12,19 +12,25 @@ from samspill.core.clock import today
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy
 from samspill.plans.meetings.words import KIND_NAMES
+from samspill.plans.subject_plans.pages import WORDS
+from samspill.plans.subject_plans.queries import days_before
 from samspill.plans.week.meetings import meetings_ahead
-from samspill.plans.week.queries import ending, loose_goals, unanswered
+from samspill.plans.week.queries import ending, loose_goals, running_out, unanswered
 
 week = Module("week", __name__)
 
 
 @week.route("/min-uke", opens=mine("what needs the holder in her plans"), least=Strength.HIGH)
 def overview(actor: Actor) -> str:
-    """Meetings that come, who has not answered, consents that run out, goals without follow-up."""
-    rule = policy("follow_up", actor.tenant_id, today(instant())).value
+    """Meetings that come, who has not answered, consents and subject plans that run out, goals
+    without follow-up."""
+    day = today(instant())
+    rule = policy("follow_up", actor.tenant_id, day).value
     waiting = unanswered(actor.profile_id)
     goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
+    plans = running_out(actor.profile_id, days_before(actor.tenant_id))
     note_looks(actor, {one.plan_id for one in waiting}, Area.CONSENT)
+    note_looks(actor, {one.plan_id for one in plans}, Area.SUBJECT_PLANS)
     note_looks(actor, {one.plan_id for one in goals}, Area.GOALS)
     meetings = meetings_ahead(actor.profile_id)
     note_looks(actor, {one.plan_id for one in meetings}, Area.MEETINGS)
@@ -33,9 +39,11 @@ def overview(actor: Actor) -> str:
         waiting=waiting,
         ending=ending(actor.profile_id, rule["days_before_consent_ends"]),
         goals=goals,
+        plans=plans,
+        words=WORDS,
         rule=rule,
         meetings=meetings,
         kinds=KIND_NAMES,
-        today=today(instant()),
+        today=day,
         guarded=any(one.is_guarded for one in meetings),
     )
