@@ -28,7 +28,10 @@ WHAT = {
         "Hva dere er spurt om, hva hver av dere svarte, og når. Noe er skrevet ned av"
         " ansatte, hvis dere svarte på papir eller muntlig."
     ),
-    "child": N_("Hva barnet sier om hvem som skal hjelpe, eller hvorfor barnet ikke er spurt."),
+    "child": N_(
+        "Hva barnet sier om hvem som skal hjelpe, eller hvorfor barnet ikke er spurt. Det"
+        " barnet skriver i sitt eget rom."
+    ),
     "people": N_(
         "Navn, fødselsnummer, fødselsdato, språk og hvem som har foreldreansvar. Om"
         " adressen er vernet."
@@ -66,7 +69,10 @@ WHO = {
         "Dere i familien og stafettholderen. Foresatte ser ikke hva den andre svarte,"
         " bare at det er svart."
     ),
-    "child": N_("De som må svare på samtykket, og stafettholderen."),
+    "child": N_(
+        "De som må svare på samtykket, og stafettholderen. Rommet er barnets eget: der ser bare"
+        " de som barnet selv velger, det barnet deler med dem."
+    ),
     "people": N_("De du deler en plan med, ser navnet ditt. Ingen ser fødselsnummeret."),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(
@@ -99,6 +105,9 @@ HOW_LONG = {
     "picture": N_("Bildet av barnet slettes %(time)s etter at planen er avsluttet."),
     "deleted_documents": N_(
         "Et dokument eller en fagplan dere sletter, er borte for alltid etter %(time)s."
+    ),
+    "own_room": N_(
+        "Det et barn skriver bare for seg selv, slettes %(time)s etter at det er blitt 18 år."
     ),
     "hold": N_(
         "Et vedtak om å holde noe tilbake fra sletting slettes %(time)s etter at det tok slutt."

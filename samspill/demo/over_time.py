@@ -13,6 +13,7 @@ from uuid import UUID
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level
 from samspill.core.clock import moved, today
+from samspill.demo.own_room import load_own_room
 from samspill.demo.people import national_number, person_named
 from samspill.identity.models import ProfileKind
 from samspill.identity.queries import colleagues
@@ -60,6 +61,7 @@ def load_over_time(as_person: As) -> None:
     ):
         keep_up(plan)
     _swap(as_person, plan_id)
+    load_own_room(plan_id, as_person)
 
 
 def _agreed_plan(as_person: As, number: str, last_day: date) -> UUID:

@@ -20,6 +20,7 @@ from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.event import record
 from samspill.core.language import _
+from samspill.core.paging import PER_PAGE
 from samspill.export.events import OwnDataDownloaded
 from samspill.export.queries import copy_of, is_released
 from samspill.infra.db import instant
@@ -27,7 +28,11 @@ from samspill.plans.consent.history import history
 from samspill.plans.insight.pages import LookLine, earlier_than, held_page, looks_at_plan
 from samspill.plans.insight.queries import OwnPlace, OwnRecord, OwnRelation
 from samspill.plans.insight.words import RELATION_NAMES
+from samspill.plans.meetings.models import ChildPart
 from samspill.plans.notes.queries import NoteView, all_notes
+from samspill.plans.own_room.models import RoomAnswerKind
+from samspill.plans.own_room.queries import EntryView, ShareView, entries_of, shares_of
+from samspill.plans.own_room.words import ANSWERED, FEELING_NAMES, OWN_PART, Feeling
 from samspill.plans.participants.models import FAMILY
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan, open_plan
@@ -83,6 +88,7 @@ def own_data(actor: Actor, *, at_work: bool) -> OwnData:
         "relations": [_relation(one) for one in page.relations],
         "plans": [_plan(one, files, at_work=at_work) for one in page.places],
         "cases": [_case(one) for one in page.cases],
+        "own_room": [] if at_work else _own_room(actor),
     }
     return OwnData(facts, files)
 
@@ -238,6 +244,45 @@ def _may_leave(plan: OpenPlan, consent_id: UUID) -> bool:
         return True
     released = is_released(plan.subject.id, consent_id, plan.actor.profile_id)
     return plan.subject.sees_all and released
+
+
+def _own_room(actor: Actor) -> list[Facts]:
+    """What a child has written in its own room, and what became of what it shared."""
+    found: list[EntryView] = []
+    for number in range(1, PAGES + 1):
+        page = entries_of(actor.profile_id, number)
+        found += page
+        if len(page) < PER_PAGE:
+            break
+    shares = shares_of(actor.profile_id, [one.id for one in found])
+    return [
+        {
+            "day": today(one.written_at).isoformat(),
+            "text": one.said.text,
+            "feeling": _(FEELING_NAMES[Feeling(one.said.feeling)]) if one.said.feeling else None,
+            "scale": one.said.scale,
+            "to_a_meeting": [line for line in one.said.lines if line],
+            "takes_part": _(OWN_PART[ChildPart(one.said.part)]) if one.said.part else None,
+            "shared": [_shared(share) for share in shares.get(one.id, ())],
+        }
+        for one in found
+    ]
+
+
+def _shared(share: ShareView) -> Facts:
+    return {
+        "with": share.reader_name,
+        "day": today(share.shared_at).isoformat(),
+        "answers": [
+            {
+                "day": today(one.written_at).isoformat(),
+                "answer": _(ANSWERED[RoomAnswerKind(one.kind)]),
+                "activity": one.activity or None,
+                "text": one.text or None,
+            }
+            for one in share.answers
+        ],
+    }
 
 
 def _looks(plan: OpenPlan) -> Iterator[Facts]:

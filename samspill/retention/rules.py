@@ -16,12 +16,13 @@ from samspill.access.system import SystemAccess
 from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
-from samspill.core.clock import today
+from samspill.core.clock import birthday, today
 from samspill.identity.models import (
     Block,
     CalendarKey,
     ContactItem,
     LogoutToken,
+    Person,
     Profile,
     SessionRow,
 )
@@ -32,7 +33,9 @@ from samspill.plans.consent.models import Evidence, SigningAttempt
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
+from samspill.plans.insight.queries import OF_AGE
 from samspill.plans.news.models import NewsFile
+from samspill.plans.own_room.models import RoomEntry
 from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
 from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 from samspill.plans.unusual.models import UnusualRead
@@ -159,6 +162,15 @@ _WAITS = (
     .where(DocumentVersion.document_id == Document.id, DocumentVersion.state == "WAITING")
     .exists()
 )
+
+
+def _of_who_is_grown(before: datetime) -> ColumnElement[bool]:
+    """Thrown away before an instant, or hers who was of age, or out of here, before it."""
+    grown = or_(Profile.valid_to < today(before), Person.born_on < birthday(today(before), -OF_AGE))
+    whose = select(Profile.id).join(Person, Person.id == Profile.person_id).where(grown)
+    return or_(RoomEntry.gone_at < before, RoomEntry.profile_id.in_(whose))
+
+
 _HAS_VERSION = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id).exists()
 DOCUMENTS = "deleted_documents:documents"
 _HAS_SAID = (
@@ -290,6 +302,13 @@ RULES: tuple[Rule, ...] = (
         lambda before: and_(SubjectPlan.removed_at < before, ~_HAS_SAID),
         (SubjectPlan.plan_id,),
         _with_plan(SubjectPlan.plan_id),
+    ),
+    Rule(
+        "own_room",
+        RoomEntry,
+        _of_who_is_grown,
+        (RoomEntry.profile_id, RoomEntry.person_id),
+        _with_profile(RoomEntry.profile_id),
     ),
     *_logs(),
     Rule(

@@ -221,11 +221,12 @@ def _pages_of_tools() -> list[Module]:
     from samspill.plans.life_areas.views import life_areas
     from samspill.plans.messages.views import messages
     from samspill.plans.notes.views import notes
+    from samspill.plans.own_room.views import own_room
     from samspill.plans.subject_plans.views import subject_plans
     from samspill.plans.timeline.views import timeline
 
     written = [documents, document_files, goals, activities, life_areas, subject_plans]
-    return [*written, messages, notes, *_pages_of_meetings(), timeline]
+    return [*written, messages, notes, *_pages_of_meetings(), timeline, own_room]
 
 
 def _limit_forms(app: Flask) -> None:

@@ -19,6 +19,7 @@ from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
 from samspill.plans.messages.queries import unread_threads
+from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -43,6 +44,8 @@ def start(actor: Actor) -> str:
         greeting=greeting(),
         offers=offers_to(actor.profile_id) if at_work else [],
         imported=imported,
+        has_room=_has_room(),
+        shared=waiting_shares(actor.profile_id),
         waiting=plans_waiting_for(actor.profile_id),
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
@@ -56,6 +59,10 @@ def start(actor: Actor) -> str:
     )
 
 
+def _has_room() -> bool:
+    return bool(g.visit.is_minor and g.visit.kind == ProfileKind.PRIVATE)
+
+
 def _without_plans(actor: Actor) -> str:
     """For a login at a lower level: why plans do not show, and whom to ring for paper (F5)."""
     return render_template(
@@ -63,6 +70,8 @@ def _without_plans(actor: Actor) -> str:
         greeting=greeting(),
         offers=[],
         imported=0,
+        has_room=_has_room(),
+        shared=[],
         waiting=[],
         decisions=[],
         witness=[],

@@ -26,6 +26,7 @@ from samspill.plans.minutes import models as minutes
 from samspill.plans.news import models as news
 from samspill.plans.notes import models as notes
 from samspill.plans.outside import models as outside
+from samspill.plans.own_room import models as own_room
 from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
@@ -66,6 +67,7 @@ __all__ = [
     "notifications",
     "organisation",
     "outside",
+    "own_room",
     "participants",
     "plan",
     "privacy",

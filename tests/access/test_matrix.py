@@ -114,7 +114,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
     """What people have written in the plan: goals, documents, a message, a meeting."""
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
-    talk = ("thread_id", "message_id", "meeting_id", "life_event_id", "note_id")
+    talk = ("thread_id", "message_id", "meeting_id", "life_event_id", "note_id", "share_id")
     more = ("subject_plan_id",)
     return {name: getattr(subject, name) for name in (*goals, *documents, *talk, *more)}
 
@@ -154,6 +154,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "conflict_id": NO,
         "review_id": NO,
         "secret": "unknown",
+        "entry_id": NO,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"
@@ -329,7 +330,7 @@ IDS = (
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
-    *("thread_id", "message_id", "meeting_id", "life_event_id", "note_id"),
+    *("thread_id", "message_id", "meeting_id", "life_event_id", "note_id", "share_id"),
     "subject_plan_id",
 )
 

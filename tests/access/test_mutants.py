@@ -57,8 +57,9 @@ LISTS = "samspill.access.whereabouts"
 GOALS, DOCUMENTS = "samspill.plans.goals.access", "samspill.plans.documents.access"
 MESSAGES = "samspill.plans.messages.access"
 MEETINGS, MINUTES = "samspill.plans.meetings.access", "samspill.plans.minutes.access"
+OWN_ROOM = "samspill.plans.own_room.access"
 SUBJECT_PLANS = "samspill.plans.subject_plans.access"
-APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS, MINUTES, SUBJECT_PLANS)
+APART = (GOALS, DOCUMENTS, MESSAGES, MEETINGS, MINUTES, OWN_ROOM, SUBJECT_PLANS)
 HUNTED = (
     (
         tuple(m for m in FILES if m not in (*AROUND, *APART)),
@@ -70,6 +71,7 @@ HUNTED = (
     ((MESSAGES,), ("who_is_written_to",)),
     ((MEETINGS,), ("who_is_called_in",)),
     ((MINUTES,), ("who_writes_minutes",)),
+    ((OWN_ROOM,), ("own_room_rules",)),
     ((RIGHTS,), ("policies",)),
     ((ROUTES,), ("one_route",)),
     ((LISTS,), ("lists", "policies")),

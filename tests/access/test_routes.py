@@ -55,6 +55,14 @@ def _named(name):
 NO_SUBJECT = {
     "meeting_files.subscription": "one's own calendar; the address is the key, by its hash",
     "insight.case": "one's own case; the query asks for the profile that reported it",
+    **dict.fromkeys(
+        ("own_room.entry", "own_room.sharing", "own_room.share", "own_room.throwing"),
+        "in one's own room; the query asks for the profile, and so does row security",
+    ),
+    **dict.fromkeys(
+        ("own_room.throw", "own_room.withdrawal", "own_room.withdraw"),
+        "in one's own room; the action asks for the profile, and so does row security",
+    ),
     "identity.end_one": "one's own session; the action asks for the person's sessions",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
     "identity.keep_last_day": "an employee; the action asks for the unit that one leads",
@@ -102,8 +110,8 @@ BETWEEN_THEM = {
 notes."""
 
 
-CALLED_IN = {"meetings.reply", "minutes.add_remark"}
-"""Whoever is called in answers, whatever her level; the action asks who is."""
+CALLED_IN = {"meetings.reply", "minutes.add_remark", "own_room.answer"}
+"""Whoever is called in, or was told by the child, answers, whatever her level; the action asks."""
 
 
 def test_every_form_needs_more_than_to_read(world):

@@ -33,6 +33,10 @@ from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.minutes.actions import keep_minutes, remark, send_minutes
 from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.notes.actions import NoteText, write_note
+from samspill.plans.own_room.access import open_room
+from samspill.plans.own_room.actions import AnswerText, answer_share, share_entry, write_entry
+from samspill.plans.own_room.models import RoomAnswerKind
+from samspill.plans.own_room.queries import Said, shared_with
 from samspill.plans.plan.access import open_plan, opened_by_system
 from samspill.plans.plan.actions import change_picture, discard_draft
 from samspill.plans.plan.picture import seal_picture
@@ -94,6 +98,7 @@ def filled(cast):
         keep_minutes(plan, meeting_id, "Vi snakket om søvn.", ["Lese mer"], version=0)
         send_minutes(plan, meeting_id)
         remark(plan, meeting_id, "Fint.")
+    share_and_answer(cast)
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:
@@ -109,6 +114,21 @@ def filled(cast):
     protect(cast)
     ask_for_a_list(cast, plan_id, name=TOR)
     return plan_id
+
+
+def share_and_answer(cast):
+    """Sara's plan: what she wrote in her own room, gave the holder, and was answered."""
+    sara, holder = "Sara Lie", cast.profile_id("Hanne Nilsen")
+    plan_id = cast.active_plan(sara, ("Kari Lunde",), ("Jon Lie", sara))
+    with cast.acting_as(sara):
+        room = open_room(cast.actor_now())
+        entry_id = write_entry(room, Said("Jeg er trøtt.", "TIRED", 2)).id
+    with cast.acting_as(sara):
+        share_entry(open_room(cast.actor_now()), entry_id, [holder])
+    with cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.OVERVIEW, Level.READ)
+        (share,) = shared_with(plan_id, holder)
+        answer_share(plan, share.id, AnswerText(RoomAnswerKind.RECEIVED, "Takk.", None))
 
 
 def lay_before(cast):

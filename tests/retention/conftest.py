@@ -23,11 +23,12 @@ from samspill.infra.limits import within_limit
 from samspill.infra.transaction import transaction
 from samspill.retention.actions import clean
 from samspill.retention.rules import Rule
-from tests.retention.deleted import a_deleted_document, a_deleted_subject_plan
+from tests.retention.deleted import a_deleted_document, a_deleted_subject_plan, a_room
 from tests.retention.rows import of_logs, of_people, of_the_register
 from tests.support.cast import Cast
 
 MONA, JONAS, ERIK, LIV = "Mona Aas", "Jonas Berg", "Erik Moe", "Liv Moe"
+EMMA = "Emma Aas"
 
 
 @contextmanager
@@ -102,7 +103,7 @@ def past(cast: Cast) -> Past:
     sessions.create({})
     within_limit("test:retention", 5, hours=1)
     mona, left = cast.profile_id(MONA), cast.profile_id(JONAS)
-    persons = {name: cast.person(name).id for name in (ERIK, LIV)}
+    persons = {name: cast.person(name).id for name in (ERIK, LIV, EMMA)}
     tenant_id = db.session.get_one(Profile, mona).tenant_id
     found.ids = {name: new_id() for name in ("notice", "hold", "gone", "batch")} | {"left": left}
     with as_system():
@@ -110,6 +111,7 @@ def past(cast: Cast) -> Past:
         of_people(found, mona, left, at)
         a_deleted_document(found.plan_id, mona, at)
         a_deleted_subject_plan(found.plan_id, left, at)
+        a_room(persons[EMMA], at)
         of_logs(found, mona, tenant_id, at)
         of_the_register(found, mona, tenant_id, at)
         who = {"tenant_id": tenant_id, "adult_id": persons[ERIK], "child_id": persons[LIV]}

@@ -1,13 +1,16 @@
-"""A document and a subject plan that were deleted, for the story of retention."""
+"""What was deleted, and what a child wrote for itself, for the story of retention."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from samspill.identity.models import Profile
+from samspill.core import clock
+from samspill.core.ids import new_id
+from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.own_room.models import RoomEntry
 from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 
 
@@ -60,3 +63,15 @@ def a_deleted_subject_plan(plan_id: UUID, teacher: UUID, at: datetime) -> None:
             written_at=at,
         )
     )
+
+
+def a_room(child_id: UUID, at: datetime) -> None:
+    """What a child who is not here any more wrote, and what it threw away."""
+    child = db.session.get_one(Person, child_id)
+    who = {"person_id": child.id, "tenant_id": child.tenant_id}
+    today = clock.today()
+    profile = Profile(id=new_id(), kind="PRIVATE", valid_from=today, valid_to=today, **who)
+    db.session.add(profile)
+    db.session.flush()
+    whose = {"profile_id": profile.id, "person_id": child.id, "written_at": at}
+    db.session.add_all([RoomEntry(content_sealed=b"x", **whose), RoomEntry(gone_at=at, **whose)])

@@ -17,6 +17,8 @@ PAST_ROW_SECURITY = {
     "samspill/plans/lifecycle/actions.py": 2,  # a closing plan's holder reads no signatories
     "samspill/plans/documents/queries.py": 1,  # how much room is taken: a sum, of all there is
     "samspill/plans/messages/queries.py": 1,  # who has something unread: ids, no more letters
+    # who is in a child's plans, when they meet: a child may have no place there
+    "samspill/plans/own_room/around.py": 2,
     "samspill/plans/documents/upkeep.py": 2,  # a file is looked through by a job: nobody acts
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking

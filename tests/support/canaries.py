@@ -63,6 +63,7 @@ SEES: dict[str, set[str]] = {
             for plan in ("own", "protected")
         ),
         canary("file", "own"),
+        *(canary("room", plan) for plan in ("own", "protected")),  # what the child told her alone
         canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),
@@ -70,7 +71,7 @@ SEES: dict[str, set[str]] = {
     "Kari": _IN_BOTH,  # the purpose stands in the consent, which is the family's and the holder's
     "Siv": _IN_BOTH,
     "Grete": {*_VIK_FAMILY, canary("message", "other"), canary("own", "other")},
-    "Bente": {*_VIK_FAMILY, canary("message", "other")},
+    "Bente": {*_VIK_FAMILY, canary("message", "other"), canary("room", "other")},
     "Nina": _content("other", "child", "meeting"),
 }
 """Everybody else sees none of them."""

@@ -50,6 +50,7 @@ APPEND_ONLY = {
     "goal_ratings",
     "evaluations",
     "subject_plan_versions",
+    "room_answers",
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses", "subject_plan_versions"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
@@ -70,6 +71,8 @@ OWN_RULE_FOR_NEW_ROWS = {
     "timeline_entries",
     "consent_copies",
     "unusual_reads",
+    "room_shares",
+    "room_answers",
 }
 OPENS_AND_SHUTS = {"grants", "blocks", "emergency_accesses", "whereabouts_viewers"}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}

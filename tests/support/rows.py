@@ -23,6 +23,8 @@ NEEDED = {
     "case_steps": ("reader_profile_id",),
     "plan_offers": ("child_lookup", "content_sealed"),
     "messages": ("text_sealed",),
+    "room_entries": ("content_sealed",),
+    "room_shares": ("content_sealed",),
 }
 """Columns that may be empty, but not in a row as it is made here."""
 FIXED: dict[str, dict[str, Any]] = {

@@ -12,8 +12,17 @@ from tests.support.world import Subject
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
-    more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms()}
+    more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
     return {**written, **meeting_forms(subject), **more}
+
+
+def room_forms() -> dict[str, dict[str, str]]:
+    """The forms of a child's own room, and of the answer to what it shared."""
+    return {
+        "own_room.keep": {"text": "Hei.", "scale": "4"},
+        "own_room.keep_preparation": {"line_1": "Det går bra.", "part": "PARTLY"},
+        "own_room.answer": {"kind": "RECEIVED", "text": "Takk."},
+    }
 
 
 def note_forms(subject: Subject) -> dict[str, dict[str, str]]:

@@ -66,6 +66,7 @@ from tests.support.client import Client
 from tests.support.forms import csrf_token
 from tests.support.meetings import called
 from tests.support.protecting import protect
+from tests.support.rooms import shared_by_child
 from tests.support.subject_plans import subject_plan
 
 WORK, PRIVATE = "WORK", "PRIVATE"
@@ -141,6 +142,7 @@ class Subject:
     life_event_id: UUID = field(default_factory=uuid4)
     note_id: UUID = field(default_factory=uuid4)
     subject_plan_id: UUID = field(default_factory=uuid4)
+    share_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -426,7 +428,7 @@ def _more(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
 
 
 def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
-    """What the guardian has written to the holder alone; whom all that write are shown."""
+    """What guardian and child have told the holder alone; whom all that write are shown."""
     word, holder = canary("message", mark), HOLDERS.get(mark, "Hanne Nilsen")
     to = cast.profile_id(holder)
     names = ("Tor Aas", "Kari Lunde", "Siv Pedersen", "Nina Haug", GUARDIANS[mark], holder)
@@ -441,6 +443,7 @@ def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
         (view,) = messages_in(thread_row(plan_id, thread_id), 1)
         made = {"thread_id": thread_id, "message_id": view.message.id, "note_id": note_id}
     another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
+    made["share_id"] = shared_by_child(plan_id, to, canary("room", mark))
     ids = " ".join(str(one) for one in everybody)
     return {**made, "everybody": ids, "another": str(another)}
 

@@ -45,6 +45,7 @@ RULE_NAMES = {
     "keep_form_answers": N_("Svar på skjemaer som er sendt, blir slettet"),
     "keep_hold": N_("Fryste opplysninger: selve frysen blir slettet"),
     "keep_notices": N_("Varsler blir slettet"),
+    "keep_own_room": N_("Det barn skriver for seg selv, blir slettet"),
     "keep_outbox": N_("Gamle adresser på varsler blir slettet"),
     "keep_picture": N_("Bilder blir slettet"),
     "keep_plan_log": N_("Innsynslogg blir slettet"),

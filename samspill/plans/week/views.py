@@ -12,6 +12,7 @@ from samspill.core.clock import today
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy
 from samspill.plans.meetings.words import KIND_NAMES
+from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.subject_plans.pages import WORDS
 from samspill.plans.subject_plans.queries import days_before
 from samspill.plans.week.meetings import meetings_ahead
@@ -22,13 +23,13 @@ week = Module("week", __name__)
 
 @week.route("/min-uke", opens=mine("what needs the holder in her plans"), least=Strength.HIGH)
 def overview(actor: Actor) -> str:
-    """Meetings that come, who has not answered, consents and subject plans that run out, goals
-    without follow-up."""
+    """What needs her: meetings, answers that children and others wait for, what ends or runs loose."""
     day = today(instant())
     rule = policy("follow_up", actor.tenant_id, day).value
     waiting = unanswered(actor.profile_id)
     goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
     plans = running_out(actor.profile_id, days_before(actor.tenant_id))
+    shared = waiting_shares(actor.profile_id)
     note_looks(actor, {one.plan_id for one in waiting}, Area.CONSENT)
     note_looks(actor, {one.plan_id for one in plans}, Area.SUBJECT_PLANS)
     note_looks(actor, {one.plan_id for one in goals}, Area.GOALS)
@@ -37,6 +38,7 @@ def overview(actor: Actor) -> str:
     return render_template(
         "week/overview.html",
         waiting=waiting,
+        shared=shared,
         ending=ending(actor.profile_id, rule["days_before_consent_ends"]),
         goals=goals,
         plans=plans,

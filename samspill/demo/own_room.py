@@ -1,0 +1,74 @@
+"""Mitt rom in the demo: Sara writes for herself, shares some of it, and has an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
+from samspill.core.clock import moved
+from samspill.identity.models import ProfileKind
+from samspill.plans.meetings.models import ChildPart
+from samspill.plans.own_room.access import Room, open_room
+from samspill.plans.own_room.actions import (
+    AnswerText,
+    answer_share,
+    prepare,
+    share_entry,
+    write_entry,
+)
+from samspill.plans.own_room.around import people_around
+from samspill.plans.own_room.models import RoomAnswerKind
+from samspill.plans.own_room.queries import Said, shares_of
+from samspill.plans.own_room.words import Feeling
+from samspill.plans.plan.access import open_plan
+
+As = Callable[[str, str], AbstractContextManager[Actor]]
+SARA, MARIT, SIV = "Sara Lie", "Marit Sund", "Siv Pedersen"
+
+MORNINGS = "Det er vanskeligst om morgenen. Kan jeg begynne litt senere noen dager?"
+MEETING = "Jeg vil ikke være med på hele møtet. Bare på slutten."
+ANSWER = "Takk for at du sa det. Vi tar det opp på neste møte, og du kan være med på slutten."
+BEFORE = ("Det går bedre i norsk.", "At dere ikke ringer pappa hver gang.", "")
+ALONE = "I dag gikk det bra. Spiste lunsj med Ada."
+
+
+def load_own_room(plan_id: UUID, acting_as: As) -> None:
+    """One for herself alone, one to a meeting, one that waits for an answer, one that has it."""
+    story = _Story(acting_as)
+    told = story.write(9, Said(MEETING, Feeling.AFRAID, 4), MARIT)
+    with moved(timedelta(days=-7)), acting_as(SARA, ProfileKind.PRIVATE) as sara:
+        (share,) = shares_of(sara.profile_id, [told])[told]
+    with moved(timedelta(days=-7)), acting_as(MARIT, ProfileKind.WORK):
+        plan = open_plan(plan_id, Area.OVERVIEW, Level.READ)
+        answer_share(plan, share.id, AnswerText(RoomAnswerKind.DISCUSSED, ANSWER, None))
+    story.write(2, Said(MORNINGS, Feeling.TIRED, 3), MARIT, SIV)
+    story.write(2, Said("", "", None, BEFORE, ChildPart.PARTLY), MARIT)
+    story.write(1, Said(ALONE, Feeling.HAPPY, 8))
+
+
+class _Story:
+    """What Sara does in her room, each at its time."""
+
+    def __init__(self, acting_as: As) -> None:
+        self._acting_as = acting_as
+
+    @contextmanager
+    def _at(self, days_ago: int) -> Iterator[Room]:
+        back = moved(timedelta(days=-days_ago))
+        with back, self._acting_as(SARA, ProfileKind.PRIVATE) as sara:
+            yield open_room(sara)
+
+    def write(self, days_ago: int, said: Said, *to: str) -> UUID:
+        """Write something so many days ago, and share it with these."""
+        with self._at(days_ago) as room:
+            entry_id = (prepare if said.is_preparation else write_entry)(room, said).id
+        if to:
+            with self._at(days_ago) as room:
+                around = people_around(room.person_id)
+                found = [one for _plan, people in around for one in people.readers]
+                share_entry(room, entry_id, [one.profile_id for one in found if one.name in to])
+        return entry_id
