@@ -23,7 +23,7 @@ week = Module("week", __name__)
 
 @week.route("/min-uke", opens=mine("what needs the holder in her plans"), least=Strength.HIGH)
 def overview(actor: Actor) -> str:
-    """What needs her: meetings, answers that children and others wait for, what ends or runs loose."""
+    """Meetings, what children and others wait to hear, what ends and what runs loose."""
     day = today(instant())
     rule = policy("follow_up", actor.tenant_id, day).value
     waiting = unanswered(actor.profile_id)
