@@ -23,8 +23,9 @@ from samspill.demo.people import national_number, person_named
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db, instant
 from samspill.infra.transaction import transaction
-from samspill.plans.documents.queries import waiting_versions
+from samspill.plans.documents.models import DocumentVersion
 from samspill.plans.documents.upkeep import look_through_version
+from samspill.plans.files.queries import waiting_files
 from samspill.plans.imports.actions import take_plans
 from samspill.plans.imports.queries import shells_for
 from samspill.plans.imports.taking import offer_plans, send_file
@@ -71,7 +72,7 @@ def _hang_the_old_plan_on(as_person: As, purpose: str) -> None:
         hang_on(plan, BytesIO(letter()), "Gammel plan.pdf")
         db.session.flush()
     with acting(None), transaction(), system_access("the demo's old plan is looked through"):
-        waiting = waiting_versions(instant() + timedelta(minutes=1), 9)
+        waiting = waiting_files(DocumentVersion, instant() + timedelta(minutes=1), 9)
     for one in waiting:
         with acting(None), transaction():
             look_through_version(one.plan_id, one.id)

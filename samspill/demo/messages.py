@@ -9,15 +9,23 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
-from samspill.access.actor import Actor
+from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core.clock import moved
+from samspill.demo.documents import drawing
 from samspill.identity.models import ProfileKind
+from samspill.infra.db import instant
+from samspill.infra.transaction import transaction
+from samspill.plans.files.queries import waiting_files
 from samspill.plans.messages.access import answered_to, choosable
 from samspill.plans.messages.actions import Audience, To, answer, read_thread, write
+from samspill.plans.messages.models import MessageFile
 from samspill.plans.messages.queries import thread_row
+from samspill.plans.messages.upkeep import look_through_message_file
 from samspill.plans.notes.actions import NoteText, share_note, write_note
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
@@ -52,7 +60,8 @@ def load_messages(plan_id: UUID, acting_as: As) -> None:
     one for all, one that nobody has read; and three notes, one of them shared in part."""
     story = _Story(plan_id, acting_as)
     reading = story.write(33, KARI, "Lesestund om morgenen", READING, MONA, TOR, HANNE)
-    story.answer(32, MONA, reading, "Så fint! Ja, hun kan ta den med hjem.")
+    horse = (drawing(), "Hesten i boken.png")
+    story.answer(32, MONA, reading, "Så fint! Ja, hun kan ta den med hjem. Se her!", horse)
     story.read(31, TOR, reading)
     story.answer(31, HANNE, reading, "Dette er en god start. Takk, Kari.")
     for name in (KARI, MONA, HANNE):
@@ -113,14 +122,26 @@ class _Story:
             receivers = _receivers(plan, to)
             return share_note(plan, note_id, receivers, title=title, text=text).id
 
-    def answer(self, days_ago: int, name: str, thread_id: UUID, text: str) -> None:
-        """Read it, and answer those in it."""
+    def answer(
+        self, days_ago: int, name: str, thread_id: UUID, text: str, *files: tuple[bytes, str]
+    ) -> None:
+        """Read it, and answer those in it; files are looked through as all files are."""
         self.read(days_ago, name, thread_id)
         with self._at(days_ago, name) as plan:
             thread = thread_row(plan.subject.id, thread_id)
             people = people_of(plan, Area.MESSAGES)
             shown = [one.profile_id for one in answered_to(people, thread, plan.actor.profile_id)]
-            answer(plan, thread_id, text=text, shown=shown)
+            given = [(BytesIO(content), called) for content, called in files]
+            answer(plan, thread_id, text=text, shown=shown, files=given)
+        if files:
+            self._look_through(days_ago, len(files))
+
+    def _look_through(self, days_ago: int, how_many: int) -> None:
+        with moved(timedelta(days=-days_ago)), acting(None), transaction():
+            with system_access("the demo's files of messages are looked through"):
+                waiting = waiting_files(MessageFile, instant() + timedelta(minutes=1), how_many)
+            for one in waiting:
+                look_through_message_file(one.plan_id, one.id)
 
     def read(self, days_ago: int, name: str, thread_id: UUID) -> None:
         """Open it."""

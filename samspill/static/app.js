@@ -78,6 +78,7 @@
     const sending = event.target.querySelector("[data-sending]");
     const file = event.target.querySelector("input[type=file]");
     if (event.defaultPrevented || !sending || !file.files.length) return;
+    if (event.submitter && event.submitter.name) return; // it says something else than «send»
     if (file.files[0].size < 1000000) return; // gone before anybody could read how far it is
     event.preventDefault();
     sending.hidden = false;

@@ -72,9 +72,11 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.consent import jobs as consents  # noqa: F401
     from samspill.plans.documents import jobs as documents  # noqa: F401
     from samspill.plans.emergency import jobs as emergencies  # noqa: F401
+    from samspill.plans.files import jobs as files  # noqa: F401
     from samspill.plans.imports import jobs as imports  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
     from samspill.plans.meetings import jobs as meetings  # noqa: F401
+    from samspill.plans.messages import jobs as messages  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
@@ -219,14 +221,15 @@ def _pages_of_tools() -> list[Module]:
     from samspill.plans.goals.activity_views import activities
     from samspill.plans.goals.views import goals
     from samspill.plans.life_areas.views import life_areas
+    from samspill.plans.messages.file_views import message_files
     from samspill.plans.messages.views import messages
     from samspill.plans.notes.views import notes
     from samspill.plans.own_room.views import own_room
     from samspill.plans.subject_plans.views import subject_plans
     from samspill.plans.timeline.views import timeline
 
-    written = [documents, document_files, goals, activities, life_areas, subject_plans]
-    return [*written, messages, notes, *_pages_of_meetings(), timeline, own_room]
+    written = [documents, document_files, goals, activities, life_areas, subject_plans, own_room]
+    return [*written, messages, message_files, notes, *_pages_of_meetings(), timeline]
 
 
 def _limit_forms(app: Flask) -> None:

@@ -114,8 +114,8 @@ def written_in(subject: Subject) -> dict[str, Any]:
     """What people have written in the plan: goals, documents, a message, a meeting."""
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
-    talk = ("thread_id", "message_id", "meeting_id", "life_event_id", "note_id", "share_id")
-    more = ("subject_plan_id",)
+    talk = ("thread_id", "message_id", "message_file_id", "meeting_id", "life_event_id", "note_id")
+    more = ("share_id", "subject_plan_id")
     return {name: getattr(subject, name) for name in (*goals, *documents, *talk, *more)}
 
 
@@ -330,8 +330,8 @@ IDS = (
     *("signatory_id", "signed_id", "person_id", "wish_id"),
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
-    *("thread_id", "message_id", "meeting_id", "life_event_id", "note_id", "share_id"),
-    "subject_plan_id",
+    *("thread_id", "message_id", "message_file_id", "meeting_id", "life_event_id", "note_id"),
+    *("share_id", "subject_plan_id"),
 )
 
 

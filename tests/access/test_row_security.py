@@ -23,7 +23,7 @@ from tests.support.catalogue import (
     GOES_WITH_ITS_DRAFT,
     OWN_RULE_FOR_NEW_ROWS,
 )
-from tests.support.rows import APP, NOW, SYSTEM, Bench, made_row
+from tests.support.rows import APP, NOW, SEEN_THROUGH, SYSTEM, Bench, made_row
 
 owned = owned_tables()
 by_subject = sorted(n for n, m in owned.items() if isinstance(m.__owned__, BySubject))
@@ -53,6 +53,8 @@ def row_of(rows: Bench, table: str, subject: UUID, **more: Any) -> dict[str, Any
 def among(table: str, me: UUID) -> dict[str, Any]:
     """Where a row has members, or is somebody's alone, it is mine: a grant alone opens none."""
     members, alone = rule(table).members, rule(table).alone
+    if table in SEEN_THROUGH and rule(SEEN_THROUGH[table][0]).members:
+        return {"author_profile_id": me}  # among those of the row through which it is seen
     return {members: [me]} if members else {alone: me} if alone else {}
 
 
@@ -322,6 +324,16 @@ def test_a_copy_of_a_consent_is_added_by_the_system_alone(rows):
     rows.grant(me, subject, Area.CONSENT, Level.MANAGE)
     for profile in (None, "", me):
         assert not insert(rows, "consent_copies", profile, plan_id=subject)
+
+
+def test_a_file_is_hung_on_ones_own_message_in_ones_own_name(rows):
+    subject, me, other = uuid4(), uuid4(), uuid4()
+    rows.grant(me, subject, Area.MESSAGES, Level.OWN)
+    mine = rows.add("messages", plan_id=subject, author_profile_id=me)["id"]
+    to_me = rows.add("messages", plan_id=subject, author_profile_id=other, reader_ids=[me])["id"]
+    for message, author, taken in ((mine, me, True), (mine, other, False), (to_me, me, False)):
+        row = {"plan_id": subject, "message_id": message, "author_profile_id": author}
+        assert insert(rows, "message_files", me, **row) is taken, (message, author)
 
 
 def test_what_stands_out_is_found_by_the_system_alone(rows):

@@ -85,6 +85,8 @@ _ANSWERS = {
     "drawing in emma": "select id from documents where title = 'Emmas tegning'",
     "folder in emma": "select id from document_folders where name = 'Hjemme'",
     "talk in emma": "select id from message_threads where last_number = 3",
+    "pictured in emma": "select m.thread_id from messages m join message_files f"
+    " on f.message_id = m.id",
     "new talk in emma": "select thread_id from messages where not is_read and number = 1",
     "new message in emma": "select id from messages where not is_read and number = 1",
     "meeting in emma": "select m.id from meetings m join meeting_replies r on r.meeting_id = m.id"

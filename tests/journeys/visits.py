@@ -406,6 +406,7 @@ VISITS = (
     Visit("messages.thread", "Mona", ("emma", "talk in emma")),
     Visit("messages.thread", "Hanne", ("emma", "talk in emma")),
     Visit("messages.thread", "Mona", ("emma", "talk in emma"), 422, sends="here"),
+    Visit("messages.thread", "Mona", ("emma", "pictured in emma"), 422, sends="here"),
     Visit("messages.across_plans", "Mona"),
     Visit("messages.across_plans", "Per"),
     Visit("messages.across_plans", "Halima", status=403),

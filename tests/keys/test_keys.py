@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from cryptography.exceptions import InvalidTag
@@ -84,7 +85,8 @@ def filled(cast):
     hanne = cast.profile_id("Hanne Nilsen")
     with cast.acting_as(MONA):
         to = To(Audience.CHOSEN, (hanne,), frozenset((hanne,)))
-        write(open_plan(plan_id, Area.MESSAGES, Level.OWN), to, title="Natten", text="Sov godt.")
+        plan, files = open_plan(plan_id, Area.MESSAGES, Level.OWN), [(BytesIO(picture()), "a.png")]
+        write(plan, to, title="Natten", text="Sov godt.", files=files)
         meeting_id = called(plan_id, hanne, "Rom 3")
         write_note(open_plan(plan_id, Area.MESSAGES, Level.OWN), NoteText("Husk", "Ringe."))
         told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)

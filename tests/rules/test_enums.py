@@ -26,8 +26,13 @@ def test_every_enum_of_a_table_has_its_check(every_module: list[str]) -> None:
 
 
 def _checks(module: str) -> list[set[str]]:
-    """The values that each check of this module's tables allows."""
-    tables = [m.local_table for m in Base.registry.mappers if m.class_.__module__ == module]
+    """The values that each check allows, of the tables of this module, and of those that are made
+    of its rows."""
+    tables = [
+        mapper.local_table
+        for mapper in Base.registry.mappers
+        if any(one.__module__ == module for one in mapper.class_.__mro__)
+    ]
     return [
         set(re.findall(r"'(\w+)'", str(check.sqltext)))
         for table in tables

@@ -43,7 +43,9 @@ _VIK_FAMILY = _content(
     *("subjectplan", "subjectplace"),
 )
 _MONAS_OWN = {
-    canary(place, plan) for place in ("message", "own") for plan in ("own", "protected", "closed")
+    canary(place, plan)
+    for place in ("message", "enclosed", "own")
+    for plan in ("own", "protected", "closed")
 }
 """What she has written to the holder alone, and for herself: the other guardian reads neither, and
 the holder no note."""
@@ -64,14 +66,15 @@ SEES: dict[str, set[str]] = {
         ),
         canary("file", "own"),
         *(canary("room", plan) for plan in ("own", "protected")),  # what the child told her alone
+        canary("enclosed", "own"),  # not of the protected one: on no list is anybody (F8)
         canary("title", "draft"),
         canary("note", "closed"),  # her own last words, and who took part as what; no content
         canary("title", "closed"),
     },
     "Kari": _IN_BOTH,  # the purpose stands in the consent, which is the family's and the holder's
     "Siv": _IN_BOTH,
-    "Grete": {*_VIK_FAMILY, canary("message", "other"), canary("own", "other")},
-    "Bente": {*_VIK_FAMILY, canary("message", "other"), canary("room", "other")},
+    "Grete": {*_VIK_FAMILY, *(canary(place, "other") for place in ("message", "enclosed", "own"))},
+    "Bente": {*_VIK_FAMILY, *(canary(place, "other") for place in ("message", "enclosed", "room"))},
     "Nina": _content("other", "child", "meeting"),
 }
 """Everybody else sees none of them."""

@@ -70,6 +70,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "paper_tasks",
     "timeline_entries",
     "consent_copies",
+    "message_files",
     "unusual_reads",
     "room_shares",
     "room_answers",

@@ -25,6 +25,7 @@ NEEDED = {
     "messages": ("text_sealed",),
     "room_entries": ("content_sealed",),
     "room_shares": ("content_sealed",),
+    "message_files": ("name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
 FIXED: dict[str, dict[str, Any]] = {
@@ -38,6 +39,7 @@ SEEN_THROUGH = {
     "document_versions": ("documents", "document_id", "author_profile_id"),
     "meeting_minutes": ("meetings", "meeting_id", "author_profile_id"),
     "subject_plan_versions": ("subject_plans", "subject_plan_id", "written_by_profile_id"),
+    "message_files": ("messages", "message_id", "author_profile_id"),
 }
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings"}

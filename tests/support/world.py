@@ -47,9 +47,7 @@ from samspill.plans.goals.models import (
 )
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
-from samspill.plans.messages.actions import Audience, To, write
-from samspill.plans.messages.queries import messages_in, thread_row
-from samspill.plans.notes.actions import NoteText, write_note
+from samspill.plans.messages.upkeep import look_through_message_file
 from samspill.plans.participants.models import Known, KnownTo, Participant
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import (
@@ -65,6 +63,7 @@ from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.forms import csrf_token
 from tests.support.meetings import called
+from tests.support.messages import told_and_kept
 from tests.support.protecting import protect
 from tests.support.rooms import shared_by_child
 from tests.support.subject_plans import subject_plan
@@ -143,6 +142,7 @@ class Subject:
     note_id: UUID = field(default_factory=uuid4)
     subject_plan_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)
+    message_file_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -429,21 +429,15 @@ def _more(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
 
 def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
     """What guardian and child have told the holder alone; whom all that write are shown."""
-    word, holder = canary("message", mark), HOLDERS.get(mark, "Hanne Nilsen")
-    to = cast.profile_id(holder)
-    names = ("Tor Aas", "Kari Lunde", "Siv Pedersen", "Nina Haug", GUARDIANS[mark], holder)
+    guardian, holder = GUARDIANS[mark], HOLDERS.get(mark, "Hanne Nilsen")
+    names = ("Tor Aas", "Kari Lunde", "Siv Pedersen", "Nina Haug", guardian, holder)
     everybody = [cast.profile_id(name) for name in names]
-    with cast.acting_as(GUARDIANS[mark]):
-        plan = open_plan(plan_id, Area.MESSAGES, Level.OWN)
-        sent = To(Audience.CHOSEN, (to,), frozenset((to,)))
-        thread_id = write(plan, sent, title=word, text=word).id
-        own = canary("own", mark)
-        note_id = write_note(plan, NoteText(own, own)).id
-    with cast.acting_as(GUARDIANS[mark]):
-        (view,) = messages_in(thread_row(plan_id, thread_id), 1)
-        made = {"thread_id": thread_id, "message_id": view.message.id, "note_id": note_id}
     another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
-    made["share_id"] = shared_by_child(plan_id, to, canary("room", mark))
+    with cast.acting_as(guardian):
+        made = told_and_kept(plan_id, everybody[-1], mark, picture())
+    with acting(None), transaction():
+        look_through_message_file(plan_id, made["message_file_id"])
+    made["share_id"] = shared_by_child(plan_id, everybody[-1], canary("room", mark))
     ids = " ".join(str(one) for one in everybody)
     return {**made, "everybody": ids, "another": str(another)}
 

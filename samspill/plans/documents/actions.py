@@ -11,10 +11,9 @@ from samspill.core.errors import Conflict, RuleBroken
 from samspill.core.event import Event, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.documents.receiving import Received, receive
+from samspill.documents.receiving import Received
 from samspill.infra.db import db
 from samspill.infra.jobs import defer
-from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.documents.access import require_choosable, require_own
 from samspill.plans.documents.events import (
@@ -26,16 +25,17 @@ from samspill.plans.documents.events import (
     DocumentSent,
     NarrowDocumentAdded,
 )
-from samspill.plans.documents.models import TEXT, Document, DocumentVersion, VersionState
+from samspill.plans.documents.models import TEXT, Document, DocumentVersion
 from samspill.plans.documents.queries import (
     document_row,
     folder_row,
     has_title,
     readers_of,
-    room_in,
     version_row,
 )
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
+from samspill.plans.files.actions import received_in
+from samspill.plans.files.models import LookState
 from samspill.plans.participants.models import Known, KnownTo
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
@@ -78,13 +78,6 @@ def add_received(plan: OpenPlan, place: Place, received: Received) -> Document:
     return document
 
 
-def received_in(plan: OpenPlan, stream: BinaryIO, name: str) -> Received:
-    """Seal and keep a file of the plan, with its room in it. Raises RuleBroken "file"."""
-    shell = plan.subject
-    owner = of_plan(shell.id, shell.tenant_id)
-    return receive(owner, stream, name, room_in(shell.id, shell.tenant_id))
-
-
 def _document(plan: OpenPlan, place: Place, title: str, *, is_written: bool) -> Document:
     document = Document(
         id=new_id(),
@@ -111,7 +104,7 @@ def _version(plan: OpenPlan, document: Document, kind: str) -> DocumentVersion:
         plan_id=plan.subject.id,
         document_id=document.id,
         number=document.number,
-        state=VersionState.READY,
+        state=LookState.READY,
         kind=kind,
         name="",
         text="",
@@ -127,9 +120,8 @@ def _version(plan: OpenPlan, document: Document, kind: str) -> DocumentVersion:
 
 def _add_file(plan: OpenPlan, document: Document, received: Received) -> None:
     version = _version(plan, document, received.kind)
-    version.state, version.name = VersionState.WAITING, received.name
-    version.file_id, version.file_sha256 = received.stored.id, received.stored.sha256
-    version.file_size = received.stored.size
+    version.name = received.name
+    version.wait_with(received.stored)
     record(DocumentSent(**about(plan), document_id=document.id, number=version.number))
     defer(CHECK, [{"plan_id": str(plan.subject.id), "version_id": str(version.id)}])
 

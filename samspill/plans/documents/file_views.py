@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
-from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
@@ -17,13 +16,14 @@ from samspill.documents.kinds import ACCEPTED, FileKind
 from samspill.documents.serving import file_response, picture_response
 from samspill.infra.key_store import of_plan
 from samspill.infra.storage import open_stored
-from samspill.organisation.queries import policy
 from samspill.plans.documents.access import require_own
 from samspill.plans.documents.actions import send_file, send_version
 from samspill.plans.documents.forms import FileForm, VersionForm
-from samspill.plans.documents.models import Document, DocumentVersion, VersionState
+from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.documents.pages import writing_page
 from samspill.plans.documents.queries import document_row, version_row
+from samspill.plans.files.models import LookState
+from samspill.plans.files.queries import most_mb
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
 
@@ -54,14 +54,12 @@ def _file_form(plan: OpenPlan, form: FileForm) -> str:
     page = writing_page(plan)
     form.offer(page.folders, page.choosable)
     return render_template(
-        "documents/file_form.html", form=form, page=page, accepted=ACCEPTED, most=_most(plan)
+        "documents/file_form.html",
+        form=form,
+        page=page,
+        accepted=ACCEPTED,
+        most=most_mb(plan.subject.tenant_id),
     )
-
-
-def _most(plan: OpenPlan) -> int:
-    """How many MB a file may hold."""
-    rule = policy("documents", plan.subject.tenant_id, today(plan.at))
-    return int(rule.value["file_mb"])
 
 
 @document_files.route(FILES, opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
@@ -106,7 +104,7 @@ def _version_form(plan: OpenPlan, form: VersionForm, found: Document) -> str:
         document=found,
         people=people_of(plan, AREA),
         accepted=ACCEPTED,
-        most=_most(plan),
+        most=most_mb(plan.subject.tenant_id),
     )
 
 
@@ -141,7 +139,7 @@ def _ready(found: Document) -> DocumentVersion:
     """Nobody opens what is not looked through, also not who sent it."""
     asked = request.args.get("versjon", "")[:9]
     version = version_row(found, int(asked) if asked.isdecimal() else None)
-    if version.state != VersionState.READY:
+    if version.state != LookState.READY:
         raise NotVisible
     return version
 

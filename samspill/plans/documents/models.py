@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, Uuid
@@ -15,17 +14,8 @@ from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.ids import new_id
 from samspill.documents.kinds import FileKind
 from samspill.infra.db import Base
-from samspill.infra.storage import STORED_FILE, Stored
+from samspill.plans.files.models import FileRow
 from samspill.plans.participants.models import decides_in_sql
-
-
-class VersionState(StrEnum):
-    """Where a version stands. A file is WAITING until it is looked through."""
-
-    WAITING = "WAITING"
-    READY = "READY"
-    REFUSED = "REFUSED"
-
 
 TEXT = "TEXT"
 """The kind of what is written here; all other kinds are of files."""
@@ -111,11 +101,8 @@ class Document(Owned, Base):
         return profile_id == self.author_profile_id
 
 
-class DocumentVersion(Owned, Base):
-    """One version: a text in Markdown, or a file with what is shown of it on a page.
-
-    The hashes are of the sealed bytes. A REFUSED version has no file any more, only ``why``.
-    """
+class DocumentVersion(FileRow, Owned, Base):
+    """One version: a text in Markdown, or a file with what is shown of it on a page."""
 
     __tablename__ = "document_versions"
     __owned__ = BySubject(
@@ -130,20 +117,9 @@ class DocumentVersion(Owned, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
     document_id: Mapped[UUID] = mapped_column(ForeignKey("documents.id"))
     number: Mapped[int]
-    state: Mapped[str]
-    why: Mapped[str | None]
-    kind: Mapped[str]
     name: Mapped[str]
     text: Mapped[str]
-    file_id: Mapped[UUID | None] = mapped_column(info=STORED_FILE)
-    file_sha256: Mapped[str | None]
-    file_size: Mapped[int]
-    shown_id: Mapped[UUID | None] = mapped_column(info=STORED_FILE)
-    shown_sha256: Mapped[str | None]
-    shown_size: Mapped[int]
     author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
-    written_at: Mapped[datetime]
-    checked_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("state in ('READY', 'WAITING', 'REFUSED')", name="state"),
@@ -163,32 +139,3 @@ class DocumentVersion(Owned, Base):
             postgresql_where="state = 'WAITING'",
         ),
     )
-
-    @property
-    def stored(self) -> Stored | None:
-        """Its file, as the store knows it."""
-        if self.file_id is None or self.file_sha256 is None:
-            return None
-        return Stored(self.file_id, self.file_sha256, self.file_size)
-
-    @property
-    def picture(self) -> Stored | None:
-        """What is shown of it on a page, as the store knows it."""
-        if self.shown_id is None or self.shown_sha256 is None:
-            return None
-        return Stored(self.shown_id, self.shown_sha256, self.shown_size)
-
-    def let_in(self, kind: str, stored: Stored, shown: Stored | None, at: datetime) -> None:
-        """It was looked through: from now others may see it."""
-        self.state, self.kind, self.checked_at = VersionState.READY, kind, at
-        self.file_id, self.file_sha256 = stored.id, stored.sha256
-        self.file_size = stored.size
-        if shown is not None:
-            self.shown_id, self.shown_sha256 = shown.id, shown.sha256
-            self.shown_size = shown.size
-
-    def refuse(self, why: str, at: datetime) -> None:
-        """It is not taken; its file goes."""
-        self.state, self.why, self.checked_at = VersionState.REFUSED, why, at
-        self.file_id = self.file_sha256 = None
-        self.file_size = 0

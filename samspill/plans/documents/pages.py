@@ -23,7 +23,7 @@ from samspill.plans.documents.access import (
     may_write,
     readers_among,
 )
-from samspill.plans.documents.models import TEXT, Document, DocumentVersion, VersionState
+from samspill.plans.documents.models import TEXT, Document, DocumentVersion
 from samspill.plans.documents.queries import (
     DocumentInList,
     FolderInList,
@@ -33,6 +33,7 @@ from samspill.plans.documents.queries import (
     folders_of,
     versions_of,
 )
+from samspill.plans.files.models import LookState
 from samspill.plans.participants.people import People, PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan
 
@@ -93,18 +94,18 @@ class DocumentPage:
     def waiting(self) -> DocumentVersion | None:
         """A newer version of one's own that is not looked through."""
         newest = self.versions[0]
-        return newest if newest.state == VersionState.WAITING else None
+        return newest if newest.state == LookState.WAITING else None
 
     @property
     def refused(self) -> DocumentVersion | None:
         """The newest version, when it was not taken."""
         newest = self.versions[0]
-        return newest if newest.state == VersionState.REFUSED else None
+        return newest if newest.state == LookState.REFUSED else None
 
     @property
     def ready(self) -> list[DocumentVersion]:
         """The versions that can be read."""
-        return [one for one in self.versions if one.state == VersionState.READY]
+        return [one for one in self.versions if one.state == LookState.READY]
 
 
 def document_page(plan: OpenPlan, document_id: UUID, number: int | None) -> DocumentPage | None:

@@ -13,14 +13,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
-from samspill.access.system import system_access
-from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
-from samspill.documents.receiving import MB, Room
-from samspill.infra.db import db, instant
-from samspill.organisation.queries import policy
-from samspill.plans.documents.models import Document, DocumentVersion, Folder, VersionState
+from samspill.infra.db import db
+from samspill.plans.documents.models import Document, DocumentVersion, Folder
 from samspill.plans.participants.models import KnownTo
 
 MOST_FOLDERS = 50
@@ -193,21 +189,6 @@ def has_title(plan_id: UUID, folder_id: UUID | None, title: str, but: UUID | Non
     return db.session.scalar(query.limit(1)) is not None
 
 
-def room_in(plan_id: UUID, tenant_id: UUID) -> Room:
-    """How much a file may hold, and how much the plan has room for (dated policy ``documents``).
-
-    Counted as system: what the sender may not know of takes room too; no more than a sum comes
-    back.
-    """
-    rule = policy("documents", tenant_id, today(instant())).value
-    held = select(func.sum(DocumentVersion.file_size + DocumentVersion.shown_size)).where(
-        DocumentVersion.plan_id == plan_id
-    )
-    with system_access("how much room a plan's documents take"):
-        used = db.session.scalar(held) or 0
-    return Room(rule["file_mb"] * MB, max(0, rule["plan_mb"] * MB - int(used)))
-
-
 def readers_of(document: Document, but: Collection[UUID] = ()) -> tuple[UUID, ...]:
     """Who may read a document now, by their grants. As system, or for a document of one's own."""
     if document.known_to == KnownTo.ALL:
@@ -218,27 +199,3 @@ def readers_of(document: Document, but: Collection[UUID] = ()) -> tuple[UUID, ..
         reached = profiles_with(document.plan_id, Area.DOCUMENTS, Level.OWN)
         found |= set(document.known_by) & reached
     return tuple(sorted(found - set(but)))
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A version that nobody has looked through yet."""
-
-    id: UUID
-    plan_id: UUID
-
-
-def waiting_versions(before: datetime, at_most: int) -> list[Waiting]:
-    """The versions that have waited since before an instant (UTC), the oldest first. As system."""
-    rows = db.session.execute(
-        select(DocumentVersion.id, DocumentVersion.plan_id)
-        .where(DocumentVersion.state == VersionState.WAITING, DocumentVersion.written_at < before)
-        .order_by(DocumentVersion.written_at)
-        .limit(at_most)
-    )
-    return [Waiting(**row._mapping) for row in rows]
-
-
-def version_by_id(version_id: UUID) -> DocumentVersion | None:
-    """A version, for the job that looks it through. As system."""
-    return db.session.scalar(select(DocumentVersion).where(DocumentVersion.id == version_id))

@@ -233,7 +233,7 @@ def came_from_a_file(plan_id: UUID) -> bool:
 
 @dataclass(frozen=True)
 class OldPlan:
-    """A file of an old plan that hangs on its draft; ``state`` and ``why`` of VersionState."""
+    """A file of an old plan that hangs on its draft; ``state`` and ``why`` of LookState."""
 
     id: UUID
     title: str

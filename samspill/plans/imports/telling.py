@@ -9,8 +9,9 @@ from uuid import UUID
 from samspill.access.system import system_access
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
-from samspill.plans.documents.actions import Place, add_received, received_in
+from samspill.plans.documents.actions import Place, add_received
 from samspill.plans.documents.queries import document_row
+from samspill.plans.files.actions import received_in
 from samspill.plans.imports.queries import BEFORE_ANY_YES, came_from_a_file, old_plans
 from samspill.plans.participants.models import Known, KnownTo
 from samspill.plans.plan.access import OpenPlan

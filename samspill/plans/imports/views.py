@@ -17,7 +17,7 @@ from samspill.documents.kinds import ACCEPTED
 from samspill.documents.refusals import said
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import instant
-from samspill.organisation.queries import policy
+from samspill.plans.files.queries import most_mb
 from samspill.plans.imports.actions import AT_ONCE, Taken, refuse_plans, take_plans
 from samspill.plans.imports.forms import OldPlanForm, TakeForm
 from samspill.plans.imports.queries import (
@@ -102,14 +102,13 @@ def old_plan(plan: OpenPlan) -> Page:
 
 
 def _old_plan(plan: OpenPlan, form: OldPlanForm) -> str:
-    rule = policy("documents", plan.subject.tenant_id, today(plan.at))
     return render_template(
         "imports/old_plan.html",
         form=form,
         files=old_plans(plan.subject.id),
         why=said,
         accepted=ACCEPTED,
-        most=rule.value["file_mb"],
+        most=most_mb(plan.subject.tenant_id),
     )
 
 

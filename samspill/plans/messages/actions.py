@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import BinaryIO
 from uuid import UUID
 
 from samspill.access.levels import Area
@@ -12,11 +14,14 @@ from samspill.core.errors import Conflict, NotEnough, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.documents.receiving import Received
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
+from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
+from samspill.plans.files.actions import received_in, remove_later
 from samspill.plans.messages.access import (
     answered_to,
     everybody,
@@ -27,20 +32,35 @@ from samspill.plans.messages.access import (
     require_mutual,
 )
 from samspill.plans.messages.events import MessageSent, MessageWithdrawn, PeopleAdded
-from samspill.plans.messages.models import MessageThread, subject_place, text_place
+from samspill.plans.messages.models import (
+    Message,
+    MessageFile,
+    MessageThread,
+    name_place,
+    subject_place,
+    text_place,
+)
 from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
 from samspill.plans.messages.queries import (
     adding,
+    files_of,
     has_messages,
     marking,
     message_row,
     send_last,
+    send_now,
     thread_row,
     with_something_new,
 )
 from samspill.plans.participants.people import People, PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan
 
+CHECK = "messages.check_file"
+"""The job that looks a file of a message through."""
+MOST_FILES = 5
+"""Files with one message."""
+Given = tuple[BinaryIO, str]
+"""A file as somebody gives it, and what she calls it."""
 NOT_SHOWN = "not_shown"
 """The code of the refusal after which a page shows who would see it."""
 
@@ -71,15 +91,19 @@ def recipients(people: People, me: UUID, to: To) -> list[PersonIn]:
     return found
 
 
-def write(plan: OpenPlan, to: To, *, title: str, text: str) -> MessageThread:
+def write(
+    plan: OpenPlan, to: To, *, title: str, text: str, files: Sequence[Given] = ()
+) -> MessageThread:
     """Begin a thread. Nobody gets it whom the writer was not shown.
 
     Raises Conflict unless the plan is in use; RuleBroken at "to" for whom she cannot write to,
-    and with NOT_SHOWN when more would get it than she has seen.
+    with NOT_SHOWN when more would get it than she has seen, and at "file" for a file that is not
+    taken: then nothing is sent.
     """
     require_writing(plan)
     readers = recipients(people_of(plan, Area.MESSAGES), plan.actor.profile_id, to)
     _require_shown(readers, to.shown)
+    received = _receive(plan, files)
     thread_id = new_id()
     owner = of_plan(plan.subject.id, plan.subject.tenant_id)
     thread = MessageThread(
@@ -93,20 +117,28 @@ def write(plan: OpenPlan, to: To, *, title: str, text: str) -> MessageThread:
         last_at=plan.at,
     )
     db.session.add(thread)
-    _send(plan, thread, readers, text)
+    _send(plan, thread, readers, text, received)
     return thread
 
 
-def answer(plan: OpenPlan, thread_id: UUID, *, text: str, shown: Collection[UUID]) -> MessageThread:
+def answer(
+    plan: OpenPlan,
+    thread_id: UUID,
+    *,
+    text: str,
+    shown: Collection[UUID],
+    files: Sequence[Given] = (),
+) -> MessageThread:
     """Answer those in a thread who have the right today. Raises Conflict when nobody has, or the
-    plan is not in use; RuleBroken with NOT_SHOWN when more would get it than she has seen."""
+    plan is not in use; RuleBroken with NOT_SHOWN when more would get it than she has seen, and at
+    "file" as ``write``."""
     require_writing(plan)
     thread = thread_row(plan.subject.id, thread_id)
     readers = answered_to(people_of(plan, Area.MESSAGES), thread, plan.actor.profile_id)
     if not readers:
         raise Conflict(_("Ingen av de andre i samtalen har tilgang til meldinger nå."))
     _require_shown(readers, shown)
-    _send(plan, thread, readers, text)
+    _send(plan, thread, readers, text, _receive(plan, files))
     return thread
 
 
@@ -116,17 +148,40 @@ def _require_shown(readers: list[PersonIn], shown: Collection[UUID]) -> None:
         raise RuleBroken("text", text, NOT_SHOWN)
 
 
+def _receive(plan: OpenPlan, files: Sequence[Given]) -> list[Received]:
+    """Seal and keep the files, before anything is written. Raises RuleBroken "file"."""
+    if len(files) > MOST_FILES:
+        raise RuleBroken(
+            "file", _("Du kan legge ved høyst %(most)s filer.", most=MOST_FILES), "many"
+        )
+    received = []
+    for stream, name in files:
+        try:
+            received.append(received_in(plan, stream, name))
+        except RuleBroken as rule:
+            which = f"{name}: " if len(files) > 1 else ""
+            raise RuleBroken("file", f"{which}{rule.text}", rule.code) from rule
+    return received
+
+
 def _with_me(plan: OpenPlan, readers: list[PersonIn]) -> list[UUID]:
     return [plan.actor.profile_id, *(one.profile_id for one in readers)]
 
 
-def _send(plan: OpenPlan, thread: MessageThread, readers: list[PersonIn], text: str) -> None:
+def _send(
+    plan: OpenPlan,
+    thread: MessageThread,
+    readers: list[PersonIn],
+    text: str,
+    received: Sequence[Received],
+) -> None:
     got = {one.profile_id for one in readers}
     have_been_told = with_something_new(plan.subject.id, got, plan.at)
     message_id = new_id()
     owner = of_plan(plan.subject.id, plan.subject.tenant_id)
     number = thread.last_number + 1
-    send_last(
+    send = send_now if received else send_last
+    send(
         {
             "id": message_id,
             "plan_id": plan.subject.id,
@@ -139,14 +194,37 @@ def _send(plan: OpenPlan, thread: MessageThread, readers: list[PersonIn], text: 
             "written_at": plan.at,
         }
     )
+    _attach(plan, message_id, received)
     record(
         MessageSent(
             **about(plan),
             thread_id=thread.id,
             number=number,
+            files=len(received),
             told_profile_ids=tuple(sorted(got - have_been_told)),
         )
     )
+
+
+def _attach(plan: OpenPlan, message_id: UUID, received: Sequence[Received]) -> None:
+    """Hang files on a message. Until they are looked through they are the sender's alone."""
+    for position, one in enumerate(received, start=1):
+        row_id = new_id()
+        owner = of_plan(plan.subject.id, plan.subject.tenant_id)
+        row = MessageFile(
+            id=row_id,
+            plan_id=plan.subject.id,
+            message_id=message_id,
+            position=position,
+            name_sealed=seal(one.name.encode(), name_place(row_id), owner),
+            kind=one.kind,
+            shown_size=0,
+            author_profile_id=plan.actor.profile_id,
+            written_at=plan.at,
+        )
+        row.wait_with(one.stored)
+        db.session.add(row)
+        defer(CHECK, [{"plan_id": str(plan.subject.id), "message_file_id": str(row_id)}])
 
 
 def read_thread(plan: OpenPlan, thread_id: UUID, page: int) -> ThreadPage:
@@ -191,7 +269,8 @@ def add_people(plan: OpenPlan, thread_id: UUID, chosen: Collection[UUID]) -> Mes
 
 
 def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThread:
-    """Withdraw one's own message: its words go at once. The thread goes with its last one.
+    """Withdraw one's own message: its words go at once, and its files. The thread goes with its
+    last one.
 
     Raises NotVisible for no such message, NotEnough for somebody else's, Conflict for what cannot
     be taken back any more.
@@ -206,7 +285,15 @@ def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThrea
         raise Conflict(_("Meldingen kan ikke tas tilbake."))
     message.text_sealed, message.withdrawn_at = None, plan.at
     db.session.flush()
+    _let_files_go(message, plan.at)
     if not has_messages(thread):
         thread.gone_at = plan.at
     record(MessageWithdrawn(**about(plan), thread_id=thread.id, number=message.number))
     return thread
+
+
+def _let_files_go(message: Message, at: datetime) -> None:
+    for one in files_of([message.id]).get(message.id, []):
+        one.row.withdrawn_at, one.row.name_sealed = at, None
+        for file_id in one.row.let_go():
+            remove_later(message.plan_id, file_id)

@@ -17,10 +17,11 @@ class MessageSent(Event):
 
     thread_id: UUID
     number: int
+    files: int
     told_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_THEM
     notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
-    trace = ("thread_id", "number")
+    trace = ("thread_id", "number", "files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +45,15 @@ class PeopleAdded(Event):
     timeline = _BETWEEN_THEM
     notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
     trace = ("thread_id", "added_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class MessageFileRefused(Event):
+    """A file of a message was looked through and not taken; it is gone, the message stands."""
+
+    message_id: UUID
+    why: str
+    told_profile_ids: tuple[UUID, ...]
+    timeline = _BETWEEN_THEM
+    notify = Notify("something_new", area=Area.MESSAGES, audience="told_profile_ids")
+    trace = ("message_id", "why")

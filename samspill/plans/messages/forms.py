@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
+from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
     RadioField,
@@ -20,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
-from samspill.plans.messages.actions import Audience, To
+from samspill.plans.messages.actions import Audience, Given, To
 from samspill.plans.messages.words import named
 from samspill.plans.participants.people import PersonIn
 
@@ -47,6 +49,22 @@ class _ShownForm(Form):
         return self
 
 
+class FilesForm(Form):
+    """Files that go with a message."""
+
+    file = MultipleFileField(_l("Vedlegg"))
+
+    @contextmanager
+    def given(self) -> Iterator[list[Given]]:
+        """The files, for as long as the block needs them."""
+        found = self.file.data or []
+        try:
+            yield [(one.stream, one.filename or "") for one in found]
+        finally:
+            for one in found:
+                one.close()
+
+
 class _PeopleForm(_ShownForm):
     """Some people, by name and role."""
 
@@ -69,7 +87,7 @@ class _PeopleForm(_ShownForm):
         return _ids(self.to.data or [])
 
 
-class AnswerForm(_ShownForm):
+class AnswerForm(_ShownForm, FilesForm):
     """An answer to those in a thread."""
 
     text = TextAreaField(
@@ -77,7 +95,7 @@ class AnswerForm(_ShownForm):
     )
 
 
-class MessageForm(_PeopleForm):
+class MessageForm(_PeopleForm, FilesForm):
     """A new message."""
 
     title = StringField(

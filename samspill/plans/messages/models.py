@@ -1,4 +1,4 @@
-"""Conversations in a plan: a thread, its messages, and how far each of its people has read."""
+"""Conversations in a plan: a thread, its messages and their files, how far each has read."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
 from samspill.access.owned import PROFILE, ByProfile, BySubject, Owned
+from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.ids import new_id
+from samspill.documents.kinds import FileKind
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
+from samspill.plans.files.models import FileRow
+
+_KINDS = ", ".join(f"'{kind}'" for kind in FileKind)
 
 
 def subject_place(thread_id: UUID) -> str:
@@ -90,6 +95,62 @@ class Message(Owned, Base):
         CheckConstraint("withdrawn_at is null or not is_read", name="read"),
         Index("uq_messages_thread_id", "thread_id", "number", unique=True),
         Index("ix_messages_plan_id", "plan_id", "written_at"),
+    )
+
+
+_OF_READ = (
+    "(exists (select 1 from messages m where m.id = message_files.message_id)"  # noqa: S608 - constants
+    f" and (message_files.author_profile_id = {PROFILE} or (message_files.state = 'READY'"
+    f" and {knows_where_in_sql(Where.FILES, 'message_files.plan_id')})))"
+)
+"""Who has the message: the rows of ``messages`` that its policy lets through. Who sent the file
+sees it always; the others when it is looked through, around a protected child if on its list."""
+_ON_OWN = (
+    f"message_files.author_profile_id = {PROFILE} and exists (select 1 from messages m"  # noqa: S608
+    f" where m.id = message_files.message_id and m.author_profile_id = {PROFILE})"
+)
+
+
+def name_place(message_file_id: UUID) -> str:
+    """What the sealed name of a file is bound to."""
+    return f"message_files:name:{message_file_id}"
+
+
+class MessageFile(FileRow, Owned, Base):
+    """A file that came with a message. When the message is taken back, file and name are gone."""
+
+    __tablename__ = "message_files"
+    __owned__ = BySubject(
+        "plan_id",
+        Area.MESSAGES,
+        authors=("author_profile_id",),
+        read=Level.OWN,
+        write=Level.OWN,
+        insert=_ON_OWN,
+        known=_OF_READ,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), index=True)
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("messages.id"))
+    position: Mapped[int]
+    name_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
+    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("(withdrawn_at is null) = (name_sealed is not null)", name="withdrawn"),
+        CheckConstraint("state in ('READY', 'WAITING', 'REFUSED')", name="state"),
+        CheckConstraint("(state = 'REFUSED') = (why is not null)", name="why"),
+        CheckConstraint(f"kind in ({_KINDS})", name="kind"),
+        CheckConstraint(
+            "(file_id is null) = (state = 'REFUSED' or withdrawn_at is not null)"
+            " and (file_id is null) = (file_sha256 is null)"
+            " and (shown_id is null) = (shown_sha256 is null)",
+            name="file",
+        ),
+        Index("uq_message_files_message_id", "message_id", "position", unique=True),
+        Index("ix_message_files_waiting", "written_at", postgresql_where="state = 'WAITING'"),
     )
 
 

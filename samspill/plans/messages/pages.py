@@ -20,11 +20,13 @@ from samspill.plans.messages.access import (
 )
 from samspill.plans.messages.models import Message, MessageThread
 from samspill.plans.messages.queries import (
+    FileView,
     MessageView,
     ThreadInList,
+    files_of,
     messages_in,
-    reads_of,
     thread_row,
+    thread_with_reads,
     threads_in,
     title_of,
 )
@@ -71,6 +73,7 @@ class ThreadPage:
     messages: list[MessageView]
     reads: dict[UUID, int]
     answered_to: list[PersonIn]
+    files: dict[UUID, list[FileView]]
     paged: Paged
 
     @property
@@ -82,6 +85,11 @@ class ThreadPage:
     def may_write(self) -> bool:
         """May she write now?"""
         return may_write(self.plan)
+
+    @property
+    def may_answer(self) -> bool:
+        """May she answer, where one does: after the newest message?"""
+        return self.may_write and bool(self.answered_to) and self.paged.page == 1
 
     @property
     def may_add(self) -> bool:
@@ -145,8 +153,8 @@ class Opening:
 
 def opening_of(plan: OpenPlan, thread_id: UUID) -> Opening:
     """Find it. Raises NotVisible."""
-    thread = thread_row(plan.subject.id, thread_id)
-    return Opening(thread, reads_of(thread.id), people_of(plan, Area.MESSAGES))
+    thread, reads = thread_with_reads(plan.subject.id, thread_id)
+    return Opening(thread, reads, people_of(plan, Area.MESSAGES))
 
 
 def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
@@ -163,6 +171,7 @@ def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
         messages,
         opening.reads,
         answered_to(people, thread, plan.actor.profile_id),
+        files_of([one.message.id for one in messages]),
         Paged(page, messages[0].total if messages else 0),
     )
 

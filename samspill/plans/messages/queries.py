@@ -24,10 +24,13 @@ from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
 from samspill.infra.last import at_the_end
+from samspill.plans.files.models import LookState
 from samspill.plans.messages.models import (
     Message,
+    MessageFile,
     MessageRead,
     MessageThread,
+    name_place,
     subject_place,
     text_place,
 )
@@ -209,36 +212,55 @@ _COUNTED = (
 
 def send_last(message: dict[str, Any]) -> None:
     """Write a message, with all its columns, and count it in its thread, at the end of the act."""
-    counted = {
+    with at_the_end() as last:
+        last.put(Message, [message])
+        last.change(_COUNTED, _counted(message))
+
+
+def send_now(message: dict[str, Any]) -> None:
+    """The same at once: its files need it, by the rule that says on whose message one hangs."""
+    db.session.flush()
+    db.session.execute(insert(Message).values(**message))
+    db.session.execute(_COUNTED, _counted(message))
+
+
+def _counted(message: dict[str, Any]) -> dict[str, Any]:
+    return {
         "counted_thread": message["thread_id"],
         "counted": message["number"],
         "written_at": message["written_at"],
     }
-    with at_the_end() as last:
-        last.put(Message, [message])
-        last.change(_COUNTED, counted)
+
+
+def _thread(plan_id: UUID, thread_id: UUID) -> Select[Any]:
+    return select(MessageThread).where(
+        MessageThread.id == thread_id,
+        MessageThread.plan_id == plan_id,
+        MessageThread.gone_at.is_(None),
+    )
 
 
 def thread_row(plan_id: UUID, thread_id: UUID) -> MessageThread:
     """One thread that the reader is in. Raises NotVisible for any other, and for an empty one."""
-    found = db.session.scalar(
-        select(MessageThread).where(
-            MessageThread.id == thread_id,
-            MessageThread.plan_id == plan_id,
-            MessageThread.gone_at.is_(None),
-        )
-    )
+    found: MessageThread | None = db.session.scalar(_thread(plan_id, thread_id))
     if found is None:
         raise NotVisible
     return found
 
 
-def reads_of(thread_id: UUID) -> dict[UUID, int]:
-    """How far the reader has read, and those whose reading she may see: profile to number."""
-    rows = db.session.execute(
-        select(MessageRead.profile_id, MessageRead.number).where(MessageRead.thread_id == thread_id)
+def thread_with_reads(plan_id: UUID, thread_id: UUID) -> tuple[MessageThread, dict[UUID, int]]:
+    """One thread, and how far the reader has read it, and those whose reading she may see: profile
+    to number. Raises NotVisible as ``thread_row``."""
+    reads = (
+        select(func.jsonb_object_agg(MessageRead.profile_id, MessageRead.number))
+        .where(MessageRead.thread_id == MessageThread.id)
+        .correlate(MessageThread)
+        .scalar_subquery()
     )
-    return {row.profile_id: row.number for row in rows}
+    row = db.session.execute(_thread(plan_id, thread_id).add_columns(reads)).first()
+    if row is None:
+        raise NotVisible
+    return row[0], {UUID(profile_id): number for profile_id, number in (row[1] or {}).items()}
 
 
 def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
@@ -268,6 +290,46 @@ def message_row(thread: MessageThread, message_id: UUID) -> Message:
     if found is None:
         raise NotVisible
     return found
+
+
+@dataclass(frozen=True)
+class FileView:
+    """A file of a message, and what it is called."""
+
+    row: MessageFile
+    name: str
+
+
+def files_of(message_ids: Collection[UUID]) -> dict[UUID, list[FileView]]:
+    """The files of some messages that the reader may see, in order, by message."""
+    rows = db.session.scalars(
+        select(MessageFile)
+        .where(MessageFile.message_id.in_(message_ids))
+        .order_by(MessageFile.message_id, MessageFile.position)
+    )
+    found: dict[UUID, list[FileView]] = {}
+    for row in rows:
+        found.setdefault(row.message_id, []).append(_named(row))
+    return found
+
+
+def _named(row: MessageFile) -> FileView:
+    return FileView(row, words_of(row.name_sealed, name_place(row.id), row.plan_id))
+
+
+def ready_file(message: Message, file_id: UUID) -> FileView:
+    """A file that is looked through: nobody opens another, also not who sent it. Raises
+    NotVisible."""
+    row = db.session.scalar(
+        select(MessageFile).where(
+            MessageFile.id == file_id,
+            MessageFile.message_id == message.id,
+            MessageFile.state == LookState.READY,
+        )
+    )
+    if row is None:
+        raise NotVisible
+    return _named(row)
 
 
 def has_messages(thread: MessageThread) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -14,11 +15,16 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
 from samspill.core.paging import page_number
+from samspill.documents.kinds import ACCEPTED
+from samspill.documents.refusals import said
+from samspill.plans.documents.pages import kind_name, size_name
 from samspill.plans.earlier.actions import require_writing
+from samspill.plans.files.queries import most_mb
 from samspill.plans.messages.access import may_withdraw
 from samspill.plans.messages.actions import (
     NOT_SHOWN,
     Audience,
+    To,
     add_people,
     answer,
     read_thread,
@@ -47,7 +53,14 @@ MESSAGES = "/planer/<uuid:plan_id>/meldinger"
 THREAD = MESSAGES + "/<uuid:thread_id>"
 MESSAGE = THREAD + "/<uuid:message_id>"
 AREA = Area.MESSAGES
-WORDS = {"named": named, "role": role_of}
+WORDS = {
+    "named": named,
+    "role": role_of,
+    "kind": kind_name,
+    "size": size_name,
+    "refusal": said,
+    "accepted": ACCEPTED,
+}
 
 
 def home_of(plan: OpenPlan) -> str:
@@ -105,25 +118,35 @@ def send(plan: OpenPlan) -> Page:
     if form.validate_on_submit() and "endre" not in request.form:
         try:
             words = {"title": form.title.data or "", "text": form.text.data or ""}
-            thread = write(plan, form.receivers(), **words)
+            with form.given() as files:
+                thread = write(plan, form.receivers(), **words, files=files)
             flash(_("Meldingen er sendt."), "success")
             return redirect(f"{home_of(plan)}/{thread.id}", 303)
         except RuleBroken as rule:
-            if rule.code == NOT_SHOWN:
-                return _review(plan, form), 422
+            if rule.code == NOT_SHOWN or rule.field == "file":
+                page_facts = review_of(plan, form, form.receivers(), rule)
+                return render_template("messages/review.html", **page_facts), 422
             form.refuse(rule)
     return _writing(plan, form, page), 422
 
 
-def _review(plan: OpenPlan, form: MessageForm) -> str:
-    people = people_of(plan, AREA)
-    to, me = form.receivers(), plan.actor.profile_id
-    readers = recipients(people, me, to)
-    more = bool(to.shown)
+def review_of(plan: OpenPlan, form: Any, to: To, rule: RuleBroken) -> dict[str, Any]:
+    """What the last page before a message goes needs: who will see it, by name, and why she looks.
+
+    Files are chosen there: one that was not taken costs no words.
+    """
+    readers = recipients(people_of(plan, AREA), plan.actor.profile_id, to)
     form.show(readers)
-    return render_template(
-        "messages/review.html", sent=form, readers=readers, more=more, words=WORDS
-    )
+    is_news = rule.code == NOT_SHOWN
+    if not is_news:
+        form.refuse(rule)
+    return {
+        "form": form,
+        "readers": readers,
+        "more": is_news and bool(to.shown),
+        "most": most_mb(plan.subject.tenant_id),
+        "words": WORDS,
+    }
 
 
 # ---- a thread ------------------------------------------------------------------------------
@@ -138,7 +161,8 @@ def thread(plan: OpenPlan, thread_id: UUID) -> Page:
 def _thread(plan: OpenPlan, thread_id: UUID, form: AnswerForm) -> str:
     page = read_thread(plan, thread_id, page_number(request.args.get("side", "")))
     form.show(page.answered_to)
-    return render_template("messages/thread.html", page=page, form=form, words=WORDS)
+    most = most_mb(plan.subject.tenant_id) if page.may_answer else 0
+    return render_template("messages/thread.html", page=page, form=form, most=most, words=WORDS)
 
 
 @messages.route(THREAD, opens=AREA, at=Level.OWN, methods=("POST",))
@@ -147,7 +171,9 @@ def reply(plan: OpenPlan, thread_id: UUID) -> Page:
     form = AnswerForm()
     if form.validate_on_submit():
         try:
-            answer(plan, thread_id, text=form.text.data or "", shown=form.seen())
+            text, shown = form.text.data or "", form.seen()
+            with form.given() as files:
+                answer(plan, thread_id, text=text, shown=shown, files=files)
             flash(_("Svaret er sendt."), "success")
             return redirect(f"{home_of(plan)}/{thread_id}", 303)
         except RuleBroken as rule:

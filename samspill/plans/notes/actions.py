@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
-from samspill.plans.messages.actions import To, write
+from samspill.plans.messages.actions import Given, To, write
 from samspill.plans.messages.models import MessageThread
 from samspill.plans.notes.events import NoteChanged, NoteRemoved, NoteShared, NoteWritten
 from samspill.plans.notes.models import Note, NoteShare, content_place
@@ -78,13 +79,15 @@ def take_away_note(plan: OpenPlan, note_id: UUID) -> None:
     record(NoteRemoved(**about(plan), note_id=note.id))
 
 
-def share_note(plan: OpenPlan, note_id: UUID, to: To, *, title: str, text: str) -> MessageThread:
+def share_note(
+    plan: OpenPlan, note_id: UUID, to: To, *, title: str, text: str, files: Sequence[Given] = ()
+) -> MessageThread:
     """Send these words of a note as a message, and keep with the note when, and in which thread.
 
     Raises as ``messages.actions.write``; NotVisible for somebody else's note.
     """
     note = _own(plan, note_id)
-    thread = write(plan, to, title=title, text=text)
+    thread = write(plan, to, title=title, text=text, files=files)
     db.session.add(
         NoteShare(
             id=new_id(),

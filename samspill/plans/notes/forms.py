@@ -8,7 +8,7 @@ from samspill.core.language import _l
 from samspill.infra.forms import at_most, needed
 from samspill.plans.goals.forms import VersionedForm
 from samspill.plans.messages.actions import Audience, To
-from samspill.plans.messages.forms import TEXT, TITLE, PeopleForm
+from samspill.plans.messages.forms import TEXT, TITLE, FilesForm, PeopleForm
 from samspill.plans.notes.actions import NoteText
 
 
@@ -27,7 +27,7 @@ class NoteForm(VersionedForm):
         return NoteText(self.title.data or "", self.text.data or "")
 
 
-class ShareForm(PeopleForm):
+class ShareForm(PeopleForm, FilesForm):
     """The words that go out of a note, and to whom."""
 
     title = StringField(

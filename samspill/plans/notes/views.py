@@ -15,8 +15,8 @@ from samspill.core.paging import page_number
 from samspill.identity.models import ProfileKind
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
 from samspill.plans.messages.access import choosable
-from samspill.plans.messages.actions import NOT_SHOWN, recipients
-from samspill.plans.messages.words import named, role_of
+from samspill.plans.messages.actions import NOT_SHOWN
+from samspill.plans.messages.views import review_of
 from samspill.plans.notes.actions import change_note, share_note, take_away_note, write_note
 from samspill.plans.notes.forms import NoteForm, ShareForm
 from samspill.plans.notes.pages import note_page, notes_page
@@ -30,7 +30,6 @@ Page = str | Response | tuple[str, int]
 NOTES = "/planer/<uuid:plan_id>/notater"
 NOTE = NOTES + "/<uuid:note_id>"
 AREA = Area.MESSAGES
-WORDS = {"named": named, "role": role_of}
 
 
 def home_of(plan: OpenPlan) -> str:
@@ -155,25 +154,13 @@ def share(plan: OpenPlan, note_id: UUID) -> Page:
     if form.validate_on_submit() and "endre" not in request.form:
         try:
             words = {"title": form.title.data or "", "text": form.text.data or ""}
-            share_note(plan, note_id, form.receivers(), **words)
+            with form.given() as files:
+                share_note(plan, note_id, form.receivers(), **words, files=files)
             flash(_("Notatet er delt. Det er fortsatt ditt."), "success")
             return redirect(f"{home_of(plan)}/{note_id}", 303)
         except RuleBroken as rule:
-            if rule.code == NOT_SHOWN:
-                return _review(plan, found, form), 422
+            if rule.code == NOT_SHOWN or rule.field == "file":
+                facts = review_of(plan, form, form.receivers(), rule)
+                return render_template("notes/review.html", found=found, **facts), 422
             form.refuse(rule)
     return _sharing(plan, found, form), 422
-
-
-def _review(plan: OpenPlan, found: NoteView, form: ShareForm) -> str:
-    to, me = form.receivers(), plan.actor.profile_id
-    readers = recipients(people_of(plan, AREA), me, to)
-    form.show(readers)
-    return render_template(
-        "notes/review.html",
-        sent=form,
-        found=found,
-        readers=readers,
-        more=bool(to.shown),
-        words=WORDS,
-    )
