@@ -16,5 +16,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.execute("drop policy if exists reading on contact_items")  # it asks the column that goes
+    op.execute("drop policy if exists reading on contact_items")  # they ask the column that goes
+    op.execute("drop policy if exists reading on timeline_entries")
+    op.execute("drop policy if exists changing on timeline_entries")
     op.drop_column("whereabouts_viewers", "until")

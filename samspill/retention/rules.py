@@ -173,11 +173,8 @@ def _of_who_is_grown(before: datetime) -> ColumnElement[bool]:
 
 _HAS_VERSION = select(DocumentVersion.id).where(DocumentVersion.document_id == Document.id).exists()
 DOCUMENTS = "deleted_documents:documents"
-_HAS_SAID = (
-    select(SubjectPlanVersion.id)
-    .where(SubjectPlanVersion.subject_plan_id == SubjectPlan.id)
-    .exists()
-)
+_OF_IT = SubjectPlanVersion.subject_plan_id == SubjectPlan.id
+_HAS_SAID = select(SubjectPlanVersion.id).where(_OF_IT).exists()
 
 RULES: tuple[Rule, ...] = (
     Rule(

@@ -92,14 +92,7 @@ def filled(cast):
         told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)
         add_life_event(open_plan(plan_id, Area.OVERVIEW, Level.WRITE), told)
     subject_plan(cast, plan_id, "Hanne Nilsen", "own")
-    with cast.acting_as("Hanne Nilsen"):
-        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
-        reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))
-    with clock.moved(timedelta(days=21)), cast.acting_as("Hanne Nilsen"):
-        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
-        keep_minutes(plan, meeting_id, "Vi snakket om søvn.", ["Lese mer"], version=0)
-        send_minutes(plan, meeting_id)
-        remark(plan, meeting_id, "Fint.")
+    meet(cast, plan_id, meeting_id)
     share_and_answer(cast)
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
@@ -116,6 +109,18 @@ def filled(cast):
     protect(cast)
     ask_for_a_list(cast, plan_id, name=TOR)
     return plan_id
+
+
+def meet(cast, plan_id, meeting_id):
+    """The holder answers, comes, and writes minutes that are remarked on."""
+    with cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
+        reply_to(plan, meeting_id, MeetingAnswer.COMES, ("Søvnen", "", ""))
+    with clock.moved(timedelta(days=21)), cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.MEETINGS, Level.OWN)
+        keep_minutes(plan, meeting_id, "Vi snakket om søvn.", ["Lese mer"], version=0)
+        send_minutes(plan, meeting_id)
+        remark(plan, meeting_id, "Fint.")
 
 
 def share_and_answer(cast):

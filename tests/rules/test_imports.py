@@ -42,6 +42,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.demo.changes",
             "samspill.demo.documents",
             "samspill.demo.imports",
+            "samspill.demo.messages",
             "samspill.demo.over_time",
         ),
         "a request or a job is one transaction already; let Module or job() open it",

@@ -106,7 +106,7 @@ _OF_READ = (
 """Who has the message: the rows of ``messages`` that its policy lets through. Who sent the file
 sees it always; the others when it is looked through, around a protected child if on its list."""
 _ON_OWN = (
-    f"message_files.author_profile_id = {PROFILE} and exists (select 1 from messages m"  # noqa: S608
+    f"message_files.author_profile_id = {PROFILE} and exists (select 1 from messages m"  # noqa: S608 - constants
     f" where m.id = message_files.message_id and m.author_profile_id = {PROFILE})"
 )
 
