@@ -88,12 +88,12 @@ def check(
     return actor, levels
 
 
-def note_looks(actor: Actor, subjects: Collection[UUID], area: Area) -> None:
-    """Log that the actor looks at one area of several subjects, on a page that shows them together.
+def note_looks(actor: Actor, looks: Mapping[Area, Collection[UUID]]) -> None:
+    """Log that the actor looks at areas of several subjects, on a page that shows them together.
 
     The page has found them through the actor's own grants, and shows nothing of any other.
     """
-    write_looks(actor, subjects, area)
+    write_looks(actor, looks)
 
 
 def refuse(refusal: Refused, actor: Actor, subject_id: UUID, area: Area) -> NoReturn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -79,10 +79,14 @@ def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> N
         last.put(AccessLogEntry, [row])
 
 
-def write_looks(actor: Actor, subjects: Collection[UUID], area: Area) -> None:
-    """Write a row for each of several subjects that one page shows, in one statement."""
-    if subjects:
-        rows = [_row(actor, subject_id, area, ALLOWED) for subject_id in subjects]
+def write_looks(actor: Actor, looks: Mapping[Area, Collection[UUID]]) -> None:
+    """Write a row for each subject and area that one page shows together, in one statement."""
+    rows = [
+        _row(actor, subject_id, area, ALLOWED)
+        for area, subjects in looks.items()
+        for subject_id in subjects
+    ]
+    if rows:
         db.session.execute(_LOOK, rows)
 
 

@@ -75,8 +75,8 @@ def test_a_block_inside_another_leaves_the_rights_to_the_outer(told):
 def test_one_page_over_several_plans_is_a_look_at_each_and_none_is_no_statement(cast):
     someone, subjects = cast.actor("Kari Lunde"), [new_id(), new_id()]
     with acting(someone), transaction():
-        write_looks(someone, [], Area.ACCESS_LOG)
-        note_looks(someone, subjects, Area.ACCESS_LOG)
+        write_looks(someone, {Area.ACCESS_LOG: []})
+        note_looks(someone, {Area.ACCESS_LOG: subjects})
         query = select(AccessLogEntry.subject_id, AccessLogEntry.decision, AccessLogEntry.area)
         with system_access("a test"):
             mine = query.where(AccessLogEntry.profile_id == someone.profile_id)

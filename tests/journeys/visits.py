@@ -34,6 +34,8 @@ NOT_PAGES = {
     "exports.own_file": "a ZIP",
     "document_files.download": "a file",
     "document_files.picture": "an image",
+    "message_files.download": "a file",
+    "message_files.picture": "an image",
     "administration.start": "leads on",
     "meeting_files.one_meeting": "a calendar file",
     "meeting_files.subscription": "a calendar file",

@@ -277,7 +277,7 @@ def promises(actor: Actor) -> Page:
     """Det jeg har sagt jeg skal gjøre, in every plan, by date."""
     number = page_number(request.args.get("side", ""))
     found = promises_of(actor.profile_id, number)
-    note_looks(actor, {one.plan_id for one in found}, Area.GOALS)
+    note_looks(actor, {Area.GOALS: {one.plan_id for one in found}})
     return render_template(
         "goals/promises.html",
         found=by_date(found, today(instant())),

@@ -94,7 +94,7 @@ def looks_at_own(actor: Actor, before: datetime | None) -> LooksPage:
     """The same across one's own plans: those whose log one may read. Each look is logged."""
     places = [one for one in own_places(actor.profile_id) if one.has_log]
     named = {one.id: NamedPlan(one.child_name, one.kind) for one in places}
-    note_looks(actor, list(named), Area.ACCESS_LOG)
+    note_looks(actor, {Area.ACCESS_LOG: list(named)})
     return _looks(actor, named, before, is_holder=False)
 
 

@@ -116,7 +116,7 @@ def _entries(holder: KeyHolder) -> list[Entry]:
     found = appointments(plans, actor.profile_id, instant() - BACK)
     shown = {one.plan_id for one in found}
     new = not_yet_noted(shown, actor.profile_id, str(request.endpoint))
-    note_looks(actor, new, Area.MEETINGS)
+    note_looks(actor, {Area.MEETINGS: new})
     return [
         _entry(one, holder.says_more, is_guarded=plans[one.plan_id].is_guarded) for one in found
     ]

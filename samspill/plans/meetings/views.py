@@ -132,7 +132,7 @@ def _span_of_mine(actor: Actor, template: str, of: SpanOf) -> str:
 def _of_mine(
     actor: Actor, template: str, plans: dict[UUID, PlanOfMine], shown: set[UUID], **more: object
 ) -> str:
-    note_looks(actor, shown, AREA)
+    note_looks(actor, {AREA: shown})
     guarded = any(plans[one].is_guarded for one in shown)
     return render_template(template, plans=plans, words=words, guarded=guarded, **more)
 

@@ -228,10 +228,10 @@ def copy_of_own_part(plan: OpenPlan) -> str:
         raise NotEnough(_("Denne siden er for dem som er med i jobben sin."))
     lines = [*_head(plan, unit)]
     if plan.may(Area.SUBJECT_PLANS):
-        note_looks(plan.actor, {plan.subject.id}, Area.SUBJECT_PLANS)
+        note_looks(plan.actor, {Area.SUBJECT_PLANS: {plan.subject.id}})
         lines += _copied_plans(subject_plans_of(plan.subject.id, unit.id))
     if plan.may(Area.GOALS):
-        note_looks(plan.actor, {plan.subject.id}, Area.GOALS)
+        note_looks(plan.actor, {Area.GOALS: {plan.subject.id}})
         lines += _copied_tasks(tasks_of_unit(plan.subject.id, unit.id))
     return "\n".join(lines).rstrip() + "\n"
 

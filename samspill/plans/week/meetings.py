@@ -7,7 +7,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, exists, literal, or_, select
+from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select
+from sqlalchemy.orm import aliased
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
@@ -45,15 +46,14 @@ class MeetingAhead:
 
 
 def meetings_ahead(profile_id: UUID) -> list[MeetingAhead]:
-    """The meetings that begin within two weeks, the next first, in two statements.
+    """The meetings that begin within two weeks, the next first, in one statement.
 
     Row security keeps to what the reader may see: none around a protected child (F8) but for
     whoever is on its list.
     """
     rows = db.session.execute(_ahead(profile_id))
     found = [MeetingAhead(**row._mapping) for row in rows]
-    names = _unanswered([one.meeting_id for one in found], profile_id) if found else {}
-    return [replace(one, unanswered=tuple(names.get(one.meeting_id, ()))) for one in found]
+    return [replace(one, unanswered=tuple(sorted(one.unanswered or ()))) for one in found]
 
 
 def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -71,6 +71,7 @@ def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
             Meeting.reminded_on,
             or_(is_held, Meeting.author_profile_id == profile_id).label("is_mine"),
             and_(is_called_in, ~_has_answered(profile_id)).label("waits_for_me"),
+            _unanswered(profile_id).label("unanswered"),
         )
         .join(Plan, Plan.id == Meeting.plan_id)
         .join(Person, Person.id == Plan.child_id)
@@ -120,31 +121,24 @@ def _is_listed(profile_id: Any) -> Any:
     )
 
 
-def _unanswered(meeting_ids: list[UUID], me: UUID) -> dict[UUID, list[str]]:
-    """Meeting to the names of those called in who have not answered, as far as the reader may
-    know of them (J11)."""
-    name = Person.given_name + " " + Person.family_name
-    rows = db.session.execute(
-        select(Meeting.id, name.label("name"))
-        .join(
-            Participant,
-            and_(
-                Participant.plan_id == Meeting.plan_id,
-                Participant.profile_id == any_(Meeting.invited_ids),
-            ),
-        )
+def _unanswered(me: UUID) -> Any:
+    """The names of those called in who have not answered, as far as the reader may know of them
+    (J11); NULL when there are none."""
+    who = aliased(Person)
+    name = who.given_name + " " + who.family_name
+    return (
+        select(func.array_agg(name.distinct()))
+        .select_from(Participant)
         .join(Profile, Profile.id == Participant.profile_id)
-        .join(Person, Person.id == Profile.person_id)
+        .join(who, who.id == Profile.person_id)
         .where(
-            Meeting.id.in_(meeting_ids),
+            Participant.plan_id == Meeting.plan_id,
+            Participant.profile_id == any_(Meeting.invited_ids),
             Participant.profile_id != me,
             _reaches(Participant.profile_id, Meeting.plan_id),
             ~_has_answered(Participant.profile_id),
             or_(~is_about_protected(Meeting.plan_id), _is_listed(Participant.profile_id)),
         )
-        .distinct()
+        .correlate(Meeting)
+        .scalar_subquery()
     )
-    found: dict[UUID, list[str]] = {}
-    for row in sorted(rows, key=lambda row: str(row.name)):
-        found.setdefault(row.id, []).append(row.name)
-    return found

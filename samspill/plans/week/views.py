@@ -30,11 +30,14 @@ def overview(actor: Actor) -> str:
     goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
     plans = running_out(actor.profile_id, days_before(actor.tenant_id))
     shared = waiting_shares(actor.profile_id)
-    note_looks(actor, {one.plan_id for one in waiting}, Area.CONSENT)
-    note_looks(actor, {one.plan_id for one in plans}, Area.SUBJECT_PLANS)
-    note_looks(actor, {one.plan_id for one in goals}, Area.GOALS)
     meetings = meetings_ahead(actor.profile_id)
-    note_looks(actor, {one.plan_id for one in meetings}, Area.MEETINGS)
+    looks = {
+        Area.CONSENT: {one.plan_id for one in waiting},
+        Area.SUBJECT_PLANS: {one.plan_id for one in plans},
+        Area.GOALS: {one.plan_id for one in goals},
+        Area.MEETINGS: {one.plan_id for one in meetings},
+    }
+    note_looks(actor, looks)
     return render_template(
         "week/overview.html",
         waiting=waiting,
