@@ -13,7 +13,6 @@ from sqlalchemy import Engine, create_engine
 from samspill.core import clock
 from samspill.identity.signin.oidc import LoginAttempt
 from samspill.infra.db import HELD, db
-from samspill.web import errors
 from samspill.web.factory import create_app
 from tests.support.client import Client
 from tests.support.database import TestCluster, Urls
@@ -73,12 +72,6 @@ def everybodys_world(cluster: TestCluster) -> Iterator[World]:
         yield found
 
 
-@pytest.fixture
-def _never_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everybody asks for everything here; held back, answers could not be compared."""
-    monkeypatch.setattr(errors, "hold_back", lambda: None)
-
-
 @contextmanager
 def _undone(world: World) -> Iterator[World]:
     with world.app.app_context(), db.engine.connect() as connection:
@@ -92,14 +85,14 @@ def _undone(world: World) -> Iterator[World]:
 
 
 @pytest.fixture
-def world(_never_held_back: None, everyday_world: World) -> Iterator[World]:
+def world(never_held_back: None, everyday_world: World) -> Iterator[World]:
     """The everyday world; what the test does in it is undone."""
     with _undone(everyday_world) as found:
         yield found
 
 
 @pytest.fixture
-def whole_world(_never_held_back: None, everybodys_world: World) -> Iterator[World]:
+def whole_world(never_held_back: None, everybodys_world: World) -> Iterator[World]:
     """The world with the whole cast; what the test does in it is undone."""
     with _undone(everybodys_world) as found:
         yield found

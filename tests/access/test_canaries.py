@@ -44,12 +44,6 @@ EVERYDAY = ("Mona", "Hanne", "Kari", "Grete", "Nina", "Per")
 DEEP = [pytest.param(person, marks=pytest.mark.deep) for person in ("Tor", "Siv", "Bente", "Jonas")]
 
 
-@pytest.fixture(autouse=True)
-def not_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever looks for a leak asks again and again for what is not hers: no brake here."""
-    monkeypatch.setattr("samspill.web.errors.hold_back", lambda: None)
-
-
 def pages(world: World, person: str) -> Iterator[str]:
     """Every address of a page: of her plans, and of the states that the matrix leaves out."""
     hers = {word.rpartition("-")[2] for word in SEES.get(person, ())} | {"closed", "draft"}

@@ -11,6 +11,11 @@ from tests.journeys.tour import touring
 from tests.journeys.town import standing_house, town_in
 
 
+@pytest.fixture(autouse=True)
+def _tries_all(never_held_back):
+    """People of a walk try what is not theirs, one address after another."""
+
+
 @pytest.fixture
 def stack(cluster):
     """A fresh installation with the demo people and no plans."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import pytest
 
-from samspill.web import brake
 from tests.journeys.noahs_story import ALONE, ERIK, LIV, NOAH, never_existed, plain, tells
 from tests.journeys.town import address_of, town_in
 from tests.journeys.walks import HANNE, KARI, MARIT, number_of, says_nothing
@@ -62,13 +61,6 @@ def story(house_with_post):
     """Noah's plan, once for all flows: his father only looks."""
     with town_in(house_with_post) as town:
         yield tells(town)
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_held_back(monkeypatch):
-    """So many tries at once would shut him out, and the answers could not be compared."""
-    monkeypatch.setattr(brake, "NEW_LOGIN_AFTER", 10_000)
-    monkeypatch.setattr(brake, "OUT_AFTER", 10_000)
 
 
 def test_there_are_at_least_twenty_flows():
