@@ -285,15 +285,8 @@ def test_a_bad_keys_file_is_one_line(folder, tmp_path, change, says):
 
 
 def test_production_refuses_a_development_key(folder, tmp_path):
-    for name in ("secret", "seal", "client"):
-        (tmp_path / name).write_text("x")
-    production = replace(
-        settings_for(tmp_path),
-        environment="production",
-        secret_key_file=tmp_path / "secret",
-        seal_key_file=tmp_path / "seal",
-        idporten=replace(settings_for(tmp_path).idporten, client_key_file=tmp_path / "client"),
-    )
+    ensure_keys(settings_for(tmp_path))
+    production = replace(settings_for(tmp_path), environment="production")
     with pytest.raises(SettingError, match="made for development"):
         ensure_keys(production)
     content = json.loads(production.keys_file.read_text())
