@@ -24,7 +24,7 @@ def end_life(person: Person, died_on: date) -> None:
     for profile in db.session.scalars(select(Profile).where(Profile.person_id == person.id)):
         profile.valid_to = max(profile.valid_from, min(profile.valid_to, day))
         close_life(profile.id)
-    sessions.end_these([one.id for one in sessions.open_sessions(person.id)])
+    sessions.end_all_of(person.id)
 
 
 def has_died(person_id: UUID) -> bool:

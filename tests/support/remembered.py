@@ -83,7 +83,8 @@ class Remembered:
         """What ``make`` gives, with all that it writes: made now, or put back."""
         now = clock.now()
         is_moved = abs(now - datetime.now(UTC)) > NOT_MOVED
-        if is_moved or _one(connection, "select pg_current_xact_id_if_assigned()"):
+        has_written = connection.exec_driver_sql("select pg_current_xact_id_if_assigned()")
+        if is_moved or has_written.scalar_one():
             return make()
         kept = self._kept.get(asked)
         if kept is None or now - kept.made_at > FRESH:
@@ -114,7 +115,3 @@ def _made(connection: Connection, make: Callable[[], Any]) -> _Kept:
 def _everything(connection: Connection) -> dict[str, set[str]]:
     rows = connection.exec_driver_sql("select name, rows from remembered.everything()")
     return {name: {json.dumps(row, sort_keys=True) for row in found} for name, found in rows}
-
-
-def _one(connection: Connection, statement: str) -> Any:
-    return connection.exec_driver_sql(statement).scalar_one()

@@ -200,7 +200,7 @@ def sign_out_everywhere(tenant: OpenTenant, profile_id: UUID) -> None:
     here, RuleBroken for oneself, who has Logg ut.
     """
     profile = _others(tenant, profile_id, "")
-    sessions.end_these([one.id for one in sessions.open_sessions(profile.person_id)])
+    sessions.end_all_of(profile.person_id)
     end_keys_of(profile.person_id)
     record(LoginsEnded(**about(tenant), profile_id=profile_id))
 

@@ -133,16 +133,21 @@ def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]
     return [_in_list(row, plan_id) for row in db.session.execute(query)]
 
 
+def excerpt(text: str, letters: int) -> str:
+    """The first words of a text on one line, of so many letters at most."""
+    line = " ".join(text.split())
+    return line if len(line) <= letters else f"{line[: letters - 1]}…"
+
+
 def _in_list(row: Any, plan_id: UUID) -> ThreadInList:
     text = words_of(row.text_sealed, text_place(row.message_id), plan_id)
-    line = " ".join(text.split())
     return ThreadInList(
         row.id,
         words_of(row.subject_sealed, subject_place(row.id), plan_id),
         row.member_ids,
         row.author_profile_id,
         row.written_at,
-        line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…",
+        excerpt(text, EXCERPT),
         row.is_unread,
         row.total,
     )

@@ -16,6 +16,7 @@ from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.plans.messages.models import Message
+from samspill.plans.messages.queries import excerpt
 from samspill.plans.notes.models import Note, NoteShare, content_place
 
 EXCERPT = 140
@@ -84,9 +85,8 @@ def notes_in(plan_id: UUID, profile_id: UUID, page: int) -> list[NoteInList]:
 
 
 def _in_list(note: NoteView, is_shared: bool, total: int) -> NoteInList:  # noqa: FBT001
-    line = " ".join(note.text.split())
-    excerpt = line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1]}…"
-    return NoteInList(note.id, note.title, excerpt, note.changed_at, is_shared, total)
+    words = excerpt(note.text, EXCERPT)
+    return NoteInList(note.id, note.title, words, note.changed_at, is_shared, total)
 
 
 def all_notes(plan_id: UUID, profile_id: UUID, at_most: int) -> list[NoteView]:

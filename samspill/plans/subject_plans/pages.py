@@ -227,11 +227,11 @@ def copy_of_own_part(plan: OpenPlan) -> str:
     if unit is None:
         raise NotEnough(_("Denne siden er for dem som er med i jobben sin."))
     lines = [*_head(plan, unit)]
-    if plan.may(Area.SUBJECT_PLANS):
-        note_looks(plan.actor, {Area.SUBJECT_PLANS: {plan.subject.id}})
+    read = [area for area in (Area.SUBJECT_PLANS, Area.GOALS) if plan.may(area)]
+    note_looks(plan.actor, dict.fromkeys(read, (plan.subject.id,)))
+    if Area.SUBJECT_PLANS in read:
         lines += _copied_plans(subject_plans_of(plan.subject.id, unit.id))
-    if plan.may(Area.GOALS):
-        note_looks(plan.actor, {Area.GOALS: {plan.subject.id}})
+    if Area.GOALS in read:
         lines += _copied_tasks(tasks_of_unit(plan.subject.id, unit.id))
     return "\n".join(lines).rstrip() + "\n"
 
@@ -261,7 +261,7 @@ def _copied_plans(found: list[SubjectPlanInList]) -> Iterator[str]:
             yield from ("", words.text.strip())
 
 
-def valid_words(one: SubjectPlanInList | VersionView) -> str:
+def valid_words(one: VersionView) -> str:
     """How long it holds, as a sentence."""
     since = long_day(one.valid_from)
     if one.valid_to is None:

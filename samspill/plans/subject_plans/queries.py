@@ -70,26 +70,6 @@ class OwnUnit:
 
 
 @dataclass(frozen=True)
-class SubjectPlanInList:
-    """One subject plan as its newest version says."""
-
-    id: UUID
-    service: str
-    kind: str
-    unit_id: UUID
-    is_shared: bool
-    author: UUID
-    kept: str
-    words: Words
-    contact: UUID | None
-    document_id: UUID | None
-    valid_from: date
-    valid_to: date | None
-    decided_on: date | None
-    changed_at: datetime
-
-
-@dataclass(frozen=True)
 class VersionView:
     """One version with its words opened."""
 
@@ -103,6 +83,19 @@ class VersionView:
     decided_on: date | None
     by: UUID
     at: datetime
+
+
+@dataclass(frozen=True)
+class SubjectPlanInList(VersionView):
+    """One subject plan: whose it is, and what its newest version says."""
+
+    id: UUID
+    service: str
+    kind: str
+    unit_id: UUID
+    is_shared: bool
+    author: UUID
+    changed_at: datetime
 
 
 def rule_of(kind: str, tenant_id: UUID) -> KindRule:
@@ -175,19 +168,13 @@ def subject_plans_of(plan_id: UUID, unit_id: UUID | None = None) -> list[Subject
 
 def _listed(one: SubjectPlan, version: SubjectPlanVersion) -> SubjectPlanInList:
     return SubjectPlanInList(
+        **vars(_view(version)),
         id=one.id,
         service=one.service,
         kind=one.kind,
         unit_id=one.unit_id,
         is_shared=one.is_shared,
         author=one.author_profile_id,
-        kept=version.kept,
-        words=_opened(version),
-        contact=version.contact_profile_id,
-        document_id=version.document_id,
-        valid_from=version.valid_from,
-        valid_to=version.valid_to,
-        decided_on=version.decided_on,
         changed_at=one.changed_at,
     )
 
