@@ -12,7 +12,7 @@ from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.demo.people import national_number, person_named
 from samspill.demo.unusual import try_an_old_link
-from samspill.export.actions import seal_consent_copy
+from samspill.export.jobs import seal_copy
 from samspill.export.reviewing import ask_review
 from samspill.identity.models import AddressProtection, ProfileKind
 from samspill.identity.queries import person_by_number, profiles_of
@@ -20,7 +20,7 @@ from samspill.plans.consent.exempting import decide_exemption
 from samspill.plans.consent.queries import active_consent
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
-from samspill.plans.plan.access import open_plan, opened_by_system
+from samspill.plans.plan.access import open_plan, seen_by_system
 from samspill.plans.signatories.actions import (
     decide_confirmation,
     propose_confirmation,
@@ -84,10 +84,10 @@ def _protected(acting_as: As, make_plan: Callable[..., UUID], sign: Callable[...
 
 def first_copy(noah: UUID) -> None:
     """Make Liv's copy of the consent, as the job does. Call it inside a transaction of nobody."""
-    with opened_by_system(noah, "the demo's copy") as plan:
+    with seen_by_system(noah, "the demo's copy"):
         version = active_consent(noah)
-        assert version is not None  # noqa: S101 - signed in the demo
-        seal_consent_copy(plan, consent_id=version.id)
+    assert version is not None  # noqa: S101 - signed in the demo
+    seal_copy(str(noah), str(version.id))
 
 
 def ask_for_the_copy(noah: UUID, acting_as: As) -> None:

@@ -22,19 +22,25 @@ from samspill.infra.key_store import of_plan
 from samspill.plans.plan.access import OpenPlan
 
 
-def seal_consent_copy(plan: OpenPlan, *, consent_id: UUID) -> None:
-    """Write, seal and keep the copy of a version that holds or has held. Made once only.
+def drawn_copy(plan: OpenPlan, consent_id: UUID) -> bytes | None:
+    """The copy of a version that holds or has held, written and sealed; None when it is made.
 
-    In Bokmål, as the municipality's document. Raises NotVisible when the version never held.
+    In Bokmål, as the municipality's document. Takes a second: the plan is not locked meanwhile,
+    and need not be, for what such a version says never changes. Raises NotVisible when the
+    version never held.
     """
     if has_copy(consent_id):
-        return
+        return None
     with speaking(DEFAULT):
         text = copy_text(plan, consent_id)
     settings = current_app.config["SAMSPILL"]
-    content = seal_pdf(
-        write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill"
-    )
+    return seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill")
+
+
+def keep_copy(plan: OpenPlan, consent_id: UUID, content: bytes) -> None:
+    """Keep the copy of a version. Once only, whoever drew it."""
+    if has_copy(consent_id):
+        return
     # nosemgrep: hash-without-key - a whole document, with its seal
     copy_id, fingerprint = new_id(), hashlib.sha256(content).hexdigest()
     whose = of_plan(plan.subject.id, plan.subject.tenant_id)

@@ -27,6 +27,8 @@ from tests.support.client import Client
 from tests.support.database import TestCluster
 from tests.support.world import PEOPLE, World, build_world
 
+pytestmark = pytest.mark.usefixtures("never_held_back")
+
 WORKERS = 8
 SEEDS = (1, 2, 3, 4, 5)
 SHORT, LONG = 600, 20_000

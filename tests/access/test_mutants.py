@@ -135,8 +135,8 @@ line, which moves."""
     ("modules", "tests"),
     HUNTED,
     ids=[
-        *("access", "goals", "documents", "messages", "meetings", "minutes"),
-        *("rights", "route", "lists", "door"),
+        *("access", "goals", "documents", "subject_plans", "messages", "meetings", "minutes"),
+        *("own_room", "rights", "route", "lists", "door"),
     ],
 )
 def test_every_small_wrong_in_the_policy_is_red(modules, tests, tmp_path, count):

@@ -25,8 +25,10 @@ from samspill.access.system import system_access
 from samspill.audit.models import ChangeLogEntry
 from samspill.core import clock
 from samspill.core.errors import NotVisible
+from samspill.export import actions
 from samspill.export.jobs import seal_copy
 from samspill.export.models import ConsentCopy
+from samspill.export.pdf import write_pdf
 from samspill.export.sealing import FIELD, seal_pdf
 from samspill.export.subscriber import SEAL_COPY
 from samspill.infra.db import db
@@ -38,6 +40,7 @@ from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.withdrawal import withdraw_participant
 from samspill.plans.consent.words import long_day
 from samspill.plans.participants.queries import participants_of
+from samspill.plans.plan import access
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened
 from tests.support.page import Page
 
@@ -261,6 +264,19 @@ def test_a_version_that_never_held_has_none(cast):
     assert asked_for(cast) == []
     with pytest.raises(NotVisible), acting(None), transaction():
         seal_copy(str(plan_id), str(waiting))
+
+
+def test_nobody_waits_while_a_copy_is_drawn(cast, monkeypatch):
+    plan_id = cast.active_plan()
+    [asked], done, lock = asked_for(cast), [], access.lock_subject
+    monkeypatch.setattr(
+        actions, "write_pdf", lambda words: done.append("drawn") or write_pdf(words)
+    )
+    monkeypatch.setattr(access, "lock_subject", lambda plan: done.append("locked") or lock(plan))
+    with acting(None), transaction():
+        seal_copy(**asked)
+    assert done == ["drawn", "locked"]
+    assert pdf(cast, plan_id)
 
 
 def test_a_narrowed_version_has_a_copy_of_its_own(cast, active):

@@ -2,7 +2,8 @@
 
 The first test of a worker that asks for it makes it as everybody does, through the actions; what
 this changed in the database is kept, and the next who ask for the same get those rows. Only where
-nothing else has been written yet, and only for a while: a plan should be from just now.
+nothing else has been written yet, by the real clock, and only for a while: a plan should be from
+just now.
 """
 
 from __future__ import annotations
@@ -20,7 +21,6 @@ from samspill.core import clock
 
 REMEMBERED = "samspill_remembered"
 FRESH = timedelta(minutes=5)
-NOT_MOVED = timedelta(seconds=1)
 
 Value = TypeVar("Value")
 
@@ -81,10 +81,10 @@ class Remembered:
 
     def once(self, asked: Hashable, connection: Connection, make: Callable[[], Value]) -> Value:
         """What ``make`` gives, with all that it writes: made now, or put back."""
-        now = clock.now()
-        is_moved = abs(now - datetime.now(UTC)) > NOT_MOVED
+        before, now = datetime.now(UTC), clock.now()
+        is_real = before <= now <= datetime.now(UTC)  # neither moved nor standing still
         has_written = connection.exec_driver_sql("select pg_current_xact_id_if_assigned()")
-        if is_moved or has_written.scalar_one():
+        if has_written.scalar_one() or not is_real:
             return make()
         kept = self._kept.get(asked)
         if kept is None or now - kept.made_at > FRESH:

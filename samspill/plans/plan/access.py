@@ -124,20 +124,31 @@ def open_in_turn(plan_id: UUID, area: Area, level: Level) -> OpenPlan:
 
 
 @contextmanager
-def opened_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
-    """Open a plan for what the program does by itself: the days that pass, the register.
+def seen_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
+    """Open a plan for what the program reads by itself and takes its time over.
 
-    The plan is locked, the block runs past row security with ``reason`` in the log, and its
-    events are written at its end. ``plan.actor`` is nobody and has no level anywhere: acts that
-    ask who acts refuse. Raises NotVisible when there is no such plan.
+    Nobody waits for it, so nothing may be changed in the block, which runs past row security
+    with ``reason`` in the log. ``plan.actor`` is nobody and has no level anywhere: acts that ask
+    who acts refuse. Raises NotVisible when there is no such plan.
     """
-    lock_subject(plan_id)
     # nosemgrep: past-row-security-without-a-reason - the caller's words, held to the same
-    with system_access(reason), written_apart():
+    with system_access(reason):
         plan, _levels = plan_with_levels(plan_id, NOBODY)
         if plan is None:
             raise NotVisible
         yield OpenPlan(plan, SYSTEM, {}, instant())
+
+
+@contextmanager
+def opened_by_system(plan_id: UUID, reason: str) -> Iterator[OpenPlan]:
+    """Open a plan for what the program does by itself: the days that pass, the register.
+
+    As ``seen_by_system``, but the plan is locked to the end of the transaction, and the block's
+    events are written at its end.
+    """
+    lock_subject(plan_id)
+    with seen_by_system(plan_id, reason) as plan, written_apart():
+        yield plan
 
 
 GOES_ON = (Area.PARTICIPANTS, Area.CONSENT)
