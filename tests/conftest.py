@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from samspill.demo.plans import load_plans
 from samspill.infra.db import HELD, db
 from samspill.web import errors
 from samspill.web.factory import create_app
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls, plain, shared_instance
+from tests.support.database import WITH_PLANS, TestCluster, Urls, plain, shared_instance
 from tests.support.remembered import REMEMBERED, Remembered
 from tests.support.rendering import watch_rendering
 from tests.support.tally import Count, lines
@@ -73,13 +72,12 @@ def app(session_app: Flask) -> Iterator[Flask]:
 @pytest.fixture(scope="module")
 def demo(cluster: TestCluster) -> Iterator[Flask]:
     """The application with the demo's plans, in a database of their own."""
-    with cluster.copy() as urls:
+    with cluster.copy(WITH_PLANS) as urls:
         app = create_app(cluster.settings, urls.app)
         app.config.update(SERVER_NAME="127.0.0.1:8000")
         app.test_client_class = Client
         watch_rendering(app)
         with app.app_context():
-            load_plans()
             yield app
             db.session.remove()
             db.engine.dispose()

@@ -43,6 +43,7 @@ from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan import access
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened
 from tests.support.page import Page
+from tests.support.remembered import made_once
 
 BOTH = (KARI, SIV)
 
@@ -68,6 +69,7 @@ def less_for_siv(line):
 
 
 @pytest.fixture
+@made_once
 def active(cast):
     """Emma's plan in force, Siv with less than was asked, its copy made."""
     plan_id = cast.draft("Emma Aas", people=BOTH)

@@ -28,12 +28,14 @@ from tests.plans.test_settling_pages import see, send
 from tests.plans.test_whereabouts import name_on_list
 from tests.register.test_safe_imports import rows
 from tests.support.page import Page
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 WHY = "Navnet på skolen må ut."
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """A protected child's plan with a copy; Mona and Hanne are on all lists."""
     plan_id = cast.active_plan("Emma Aas")

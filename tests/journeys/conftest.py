@@ -9,6 +9,7 @@ from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
 from tests.journeys.tour import touring
 from tests.journeys.town import standing_house, town_in
+from tests.support.database import WITH_PLANS
 
 
 @pytest.fixture(autouse=True)
@@ -27,7 +28,7 @@ def stack(cluster):
 def full_house(cluster):
     """An installation with plans in every state, and what is in it; look, do not change."""
     filled = Filled()
-    with running_stack(cluster, filled.prepare) as found:
+    with running_stack(cluster, filled.prepare, WITH_PLANS) as found:
         yield found, filled
 
 

@@ -11,7 +11,6 @@ from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.administration.access import open_tenant_in_turn
 from samspill.administration.employees.taking import send_file
-from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
@@ -127,11 +126,10 @@ class Filled:
     cookies: dict[str, str] = field(default_factory=dict)
 
     def prepare(self, cluster: TestCluster, urls: Urls) -> None:
-        """Fill a fresh database and note what is in it."""
+        """Add to a database with the demo's plans and note what is in it."""
         app = create_worker_app(cluster.settings, urls.app)
         with app.app_context():
             cast = Cast(app)
-            load_plans()
             self._note(urls)
             self._add_to_emmas_plan(cast)
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))

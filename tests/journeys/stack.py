@@ -16,7 +16,7 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests.support.database import TestCluster, Urls
+from tests.support.database import PEOPLED, TestCluster, Urls
 from tests.support.ports import free_ports
 
 STARTS_WITHIN = 30.0
@@ -59,14 +59,16 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    cluster: TestCluster, prepare: Callable[[TestCluster, Urls], None] | None = None
+    cluster: TestCluster,
+    prepare: Callable[[TestCluster, Urls], None] | None = None,
+    of: str = PEOPLED,
 ) -> Iterator[Stack]:
-    """Start everything on a copy of the template; stop it all at the end.
+    """Start everything on a copy of a template; stop it all at the end.
 
     ``prepare`` fills the copy before anybody comes.
     """
     with ExitStack() as cleanup:
-        urls = cleanup.enter_context(cluster.copy())
+        urls = cleanup.enter_context(cluster.copy(of))
         if prepare is not None:
             prepare(cluster, urls)
         mailbox = Mailbox()

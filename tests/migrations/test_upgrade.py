@@ -16,7 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import NullPool, create_engine, text
 
 from samspill.audit.verifying import verify_logs
-from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.infra.settings import ROOT
 from samspill.keys.actions import check_keys
@@ -27,7 +26,7 @@ from samspill.web.migrating import migrate
 from samspill.web.serving import job_runner
 from tests.support.cast import Cast
 from tests.support.client import Client
-from tests.support.database import TestCluster, Urls
+from tests.support.database import WITH_PLANS, TestCluster, Urls
 from tests.support.machine import DEEP
 
 FIRST = 30
@@ -98,12 +97,7 @@ class LivedIn:
 @pytest.fixture
 def house(cluster: TestCluster) -> Iterator[LivedIn]:
     """The demo, lived in."""
-    with cluster.copy() as urls:
-        app = create_worker_app(cluster.settings, urls.app)
-        with app.app_context():
-            load_plans()
-            db.session.remove()
-            db.engine.dispose()
+    with cluster.copy(WITH_PLANS) as urls:
         yield LivedIn(cluster, urls)
 
 

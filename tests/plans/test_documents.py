@@ -57,6 +57,7 @@ from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, notices
 from tests.plans.test_settling import protect
 from tests.plans.test_whereabouts import name_on_list
 from tests.plans.test_who_may_know import TONE
+from tests.support.remembered import made_once
 
 ALL, FAMILY = Known(KnownTo.ALL), Known(KnownTo.FAMILY_AND_HOLDER)
 PDF = pdf_file()
@@ -64,6 +65,7 @@ STREAM = b"%PDF-1.7 not looked at"
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast, own_store):
     """Kari may bring documents, Siv read them, Jonas sees what is sent to him alone."""
     plan_id = cast.draft("Emma Aas", people=())

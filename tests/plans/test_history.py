@@ -20,6 +20,7 @@ from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, no_to, opened
 from tests.support.cast import PROOF
 from tests.support.page import Page
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 
@@ -30,6 +31,7 @@ def less_for_siv(line):
 
 
 @pytest.fixture
+@made_once
 def told(cast):
     """Two versions: in the first Mona gave Siv less and Tor said no to Kari."""
     plan_id = cast.draft("Emma Aas", people=(KARI, SIV))

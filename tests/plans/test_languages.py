@@ -37,6 +37,7 @@ from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.support.cast import PROOF
 from tests.support.forms import post
 from tests.support.page import Page
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 CODES = ("ar", "fa-AF", "pl", "so", "ti", "tr", "uk")
@@ -57,6 +58,7 @@ def sentences_of_the_text() -> set[str]:
 
 
 @pytest.fixture
+@made_once
 def waiting(cast):
     """Emma's plan, sent to both guardians."""
     plan_id = cast.draft("Emma Aas", people=BOTH)

@@ -19,6 +19,7 @@ from samspill.plans.life_areas.queries import life_areas_of
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_goal_pages import LONG, SCRIPT, sent, shown
 from tests.plans.test_goals import add
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 SCOPE = {"LIFE_AREAS": 3, "GOALS": 3}
@@ -35,6 +36,7 @@ def write(cast, plan_id, name, code="FRIENDS", version=0, **more):
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """Emma's plan, with Siv in it, who may write about life areas; Kari may not read them."""
     found = cast.active_plan(people=(KARI,))

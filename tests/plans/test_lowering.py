@@ -31,12 +31,14 @@ from tests.plans.test_settling_pages import see, send
 from tests.plans.test_whereabouts import LISTS, sees
 from tests.register.test_import import as_json, held, person
 from tests.register.test_safe_imports import rows, take
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 OLA, DAG = "Ola Vik", "Dag Moen"
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """A plan in use, a secret address, and the register says that it is not secret any more."""
     plan_id = cast.active_plan("Emma Aas")

@@ -37,11 +37,13 @@ from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_messages import part_of
 from tests.plans.test_whereabouts import name_on_list
 from tests.plans.test_who_may_know import TONE, signed, with_tone
+from tests.support.remembered import made_once
 
 SOON = clock.today() + timedelta(days=10)
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """Kari contributes to the calendar, Siv reads it, Jonas has none."""
     plan_id = cast.draft("Emma Aas", people=(KARI,))

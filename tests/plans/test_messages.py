@@ -37,11 +37,13 @@ from samspill.plans.participants.people import people_of
 from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_who_may_know import TONE, signed, with_tone
+from tests.support.remembered import made_once
 
 WORDS = "Emma sov dårlig."
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """Kari and Siv have messages, Jonas takes part without them."""
     plan_id = cast.draft("Emma Aas", people=(KARI, SIV))

@@ -47,11 +47,13 @@ from tests.plans.test_goals import add, add_doing
 from tests.plans.test_recompute import turns
 from tests.plans.test_young_person import JON, SARA
 from tests.support.meetings import called
+from tests.support.remembered import made_once
 
 WORDS = "Jeg gruer meg til gym."
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     plan_id = cast.active_plan(SARA, (KARI, SIV), (JON, SARA))
     cast.accept(plan_id, KARI, SIV)

@@ -15,6 +15,7 @@ from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.actions import change_introduction
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.support.page import Page
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 NARROW = {Area.GOALS: Level.READ}
@@ -57,6 +58,7 @@ def looks(cast, plan_id):
 
 
 @pytest.fixture
+@made_once
 def active(cast):
     """Emma's plan in force, with words about her."""
     plan_id = cast.active_plan(people=(KARI, SIV))

@@ -25,6 +25,7 @@ from tests.plans.test_subject_plans import (
     iop,
     plan_with,
 )
+from tests.support.remembered import made_once
 from tests.support.statements import counted_statements
 
 DAY = clock.today
@@ -47,6 +48,7 @@ def form(**more):
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """Kari and Anne write for the school, Siv of PPT reads, Jonas reads none."""
     return plan_with(cast, *EVERYBODY)

@@ -42,6 +42,7 @@ from tests.plans.test_documents import place
 from tests.plans.test_settling import protect
 from tests.plans.test_whereabouts import name_on_list
 from tests.plans.test_who_may_know import TONE
+from tests.support.remembered import made_once
 
 ANNE = "Anne Dahl"
 GENERAL, IOP, IUP = SubjectPlanKind
@@ -63,6 +64,7 @@ def plan_with(cast, *people):
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """Kari and Anne write for the school, Siv of PPT reads, Jonas reads none."""
     return plan_with(cast, *EVERYBODY)

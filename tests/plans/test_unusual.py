@@ -13,7 +13,6 @@ from flask import Flask
 from sqlalchemy import insert
 
 from samspill.core.ids import new_id
-from samspill.demo.plans import load_plans
 from samspill.identity.models import Profile, Relation
 from samspill.infra.db import HELD, db
 from samspill.organisation.models import DatedPolicy
@@ -21,7 +20,7 @@ from samspill.plans.unusual.models import LASTING, Sign
 from samspill.web.factory import create_app
 from tests.plans.looking import Office, as_system, office, settle_all
 from tests.support.client import Client
-from tests.support.database import TestCluster
+from tests.support.database import WITH_PLANS, TestCluster
 
 HANNE, KARI, SIV, JONAS = "Hanne Nilsen", "Kari Lunde", "Siv Pedersen", "Jonas Berg"
 TONE, NINA, MARIT, RANDI = "Tone Bakke", "Nina Haug", "Marit Sund", "Randi Lid"
@@ -38,12 +37,11 @@ FOREVER = date(9999, 12, 31)
 @pytest.fixture(scope="module")
 def weeks(cluster: TestCluster) -> Iterator[tuple[Flask, Office]]:
     """The demo's plans and eleven weeks of work in them, in a database of their own."""
-    with cluster.copy() as urls:
+    with cluster.copy(WITH_PLANS) as urls:
         app = create_app(cluster.settings, urls.app)
         app.config.update(SERVER_NAME="127.0.0.1:8000")
         app.test_client_class = Client
         with app.app_context():
-            load_plans()
             yield app, office(app)
             db.session.remove()
             db.engine.dispose()

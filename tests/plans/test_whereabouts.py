@@ -25,12 +25,14 @@ from samspill.plans.whereabouts.queries import viewers_of
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened
 from tests.plans.test_settling import MARIT, protect
 from tests.plans.test_settling_pages import see, send
+from tests.support.remembered import made_once
 
 LISTS, PAGE = "deltakere/hvor-og-naar", "Hvem ser hvor og når"
 WHY = "Skal hente på skolen."
 
 
 @pytest.fixture
+@made_once
 def plan_id(cast):
     """A plan in use whose child got a protected address."""
     plan_id = cast.active_plan("Emma Aas")

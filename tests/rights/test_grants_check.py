@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from samspill.access.actor import acting
-from samspill.demo.plans import load_plans
 from samspill.infra.db import HELD, db
 from samspill.infra.transaction import transaction
 from samspill.rights.actions import check_grants
 from samspill.web.factory import create_app
+from tests.support.database import WITH_PLANS
 from tests.support.statements import counted_statements
 from tests.web.test_cli import fails_with, import_sql, samspill
 
@@ -88,10 +88,10 @@ WRONG = {
 @pytest.fixture(scope="module")
 def house(cluster):
     """The demo's plans in a database of their own."""
-    with cluster.copy() as urls:
+    with cluster.copy(WITH_PLANS) as urls:
         app = create_app(cluster.settings, urls.app)
         with app.app_context():
-            load_plans()
+            db.engine.connect().close()  # the first one asks what the server can
             yield app, urls, cluster.settings.instance
             db.session.remove()
             db.engine.dispose()

@@ -112,7 +112,7 @@ class Cast:
 
     def draft(self, child: str, holder: str = "Hanne Nilsen", people: tuple[str, ...] = ()) -> UUID:
         """A drafted stafettlogg with these people proposed and a year's duration."""
-        return self._once(
+        return self.once(
             ("draft", child, holder, people), lambda: self._draft(child, holder, people)
         )
 
@@ -222,7 +222,7 @@ class Cast:
             with self.changing(plan_id, name, kind):
                 accept_invitation(open_plan(plan_id, Area.OVERVIEW, Level.READ))
 
-    def _once(self, asked: Hashable, make: Callable[[], UUID]) -> UUID:
+    def once(self, asked: Hashable, make: Callable[[], UUID]) -> UUID:
         """What was made before in this database is put back, where a test begins with it."""
         remembered, held = (self.app.extensions.get(what) for what in (REMEMBERED, HELD))
         if remembered is None or held is None or db.session().in_transaction():
@@ -242,7 +242,7 @@ class Cast:
         holder: str = "Hanne Nilsen",
     ) -> UUID:
         """A plan that all who must agree have signed."""
-        return self._once(
+        return self.once(
             ("active", child, people, signers, holder),
             lambda: self._active_plan(child, people, signers, holder),
         )

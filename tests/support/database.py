@@ -1,4 +1,6 @@
-"""One cluster for the whole run, migrated and peopled once; a copy for each that needs one."""
+"""One cluster for the whole run, migrated and peopled once; a copy for each that needs one.
+
+The demo's plans are made once too, when the first test asks for a copy with them."""
 
 from __future__ import annotations
 
@@ -15,15 +17,18 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from samspill.demo.load import load_people
+from samspill.demo.plans import load_plans
 from samspill.infra.development_keys import ensure_keys
 from samspill.infra.embedded_postgres import EmbeddedPostgres
 from samspill.infra.settings import Settings
 from samspill.web.factory import create_worker_app
 from samspill.web.migrating import migrate
 
+PEOPLED, WITH_PLANS = "samspill", "samspill_demo"
+
 
 class TestCluster:
-    """The run's cluster. ``template`` is the database that all others are copies of."""
+    """The run's cluster, and the two databases that all others are copies of."""
 
     __test__ = False
 
@@ -64,16 +69,29 @@ class TestCluster:
         return str(make_url(self._server.superuser_url).query["host"])
 
     @contextmanager
-    def copy(self) -> Iterator[Urls]:
-        """A fresh copy of the template, dropped afterwards."""
+    def copy(self, of: str = PEOPLED) -> Iterator[Urls]:
+        """A fresh copy of a template, dropped afterwards."""
         name = f"t_{uuid4().hex[:12]}"
         with self._alone(), self._maintenance() as connection:
-            connection.execute(f"create database {name} template samspill owner samspill_owner")
+            if of == WITH_PLANS:
+                self._make_plans(connection)
+            connection.execute(_copied(name, of))
         try:
             yield Urls(self._server, name)
         finally:
             with self._maintenance() as connection:
                 connection.execute(f"drop database {name} with (force)")
+
+    def _make_plans(self, connection: psycopg.Connection) -> None:
+        done = self.settings.instance / "plans.done"
+        if done.exists():
+            return
+        connection.execute(_copied(WITH_PLANS, PEOPLED))
+        app = create_worker_app(self.settings, Urls(self._server, WITH_PLANS).app)
+        with app.app_context():
+            load_plans()
+            app.extensions["sqlalchemy"].engine.dispose()
+        done.touch()
 
     @contextmanager
     def _maintenance(self) -> Iterator[psycopg.Connection]:
@@ -95,6 +113,10 @@ class Urls:
         self.app = _on(server.app_url, name)
         self.owner = _on(server.owner_url, name)
         self.superuser = _on(server.superuser_url, name)
+
+
+def _copied(name: str, template: str) -> str:
+    return f"create database {name} template {template} owner samspill_owner"
 
 
 def plain(url: str) -> str:

@@ -12,12 +12,17 @@ import json
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, TypeVar
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
 
 import psycopg
 from sqlalchemy import Connection
 
 from samspill.core import clock
+
+if TYPE_CHECKING:
+    from tests.support.cast import Cast
 
 REMEMBERED = "samspill_remembered"
 FRESH = timedelta(minutes=5)
@@ -94,6 +99,17 @@ class Remembered:
             connection.exec_driver_sql(statement, (kept.changes,))
         value: Value = kept.value
         return value
+
+
+def made_once(fixture: Callable[..., UUID]) -> Callable[..., UUID]:
+    """For a fixture that makes a plan of the ``cast`` alone, and begins the tests that take it."""
+
+    @wraps(fixture)
+    def found(cast: Cast, **others: Any) -> UUID:
+        asked = (fixture.__module__, fixture.__qualname__)
+        return cast.once(asked, lambda: fixture(cast=cast, **others))
+
+    return found
 
 
 def _made(connection: Connection, make: Callable[[], Any]) -> _Kept:

@@ -12,10 +12,10 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from samspill.audit.jobs import keep, seal
-from samspill.demo.plans import load_plans
 from samspill.infra.db import db
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
+from tests.support.database import WITH_PLANS
 
 
 def samspill(instance, *arguments, **environment):
@@ -69,16 +69,12 @@ def test_a_hold_is_placed_on_somebody_and_lifted(cluster):
 
 
 def test_tampered_evidence_is_found(cluster, tmp_path):
-    with cluster.copy() as urls:
+    with cluster.copy(WITH_PLANS) as urls:
         instance = cluster.settings.instance
         url = {
             "SAMSPILL_DATABASE_URL": urls.app,
             "SAMSPILL_LOG_ROOTS_FILE": str(tmp_path / "roots"),
         }
-        app = create_worker_app(cluster.settings, urls.app)
-        with app.app_context():
-            load_plans()
-            db.engine.dispose()
         assert samspill(instance, "audit", "verify", **url).returncode == 0
         import_sql(
             urls.superuser,
