@@ -1,4 +1,4 @@
-"""Making the family's copy of a consent. Called by jobs: it draws in the PDF libraries."""
+"""Making the family's copy of a consent. Called by jobs: what draws it takes a second to load."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from samspill.core.language import DEFAULT, speaking
 from samspill.export.consent_copy import copy_text
 from samspill.export.events import ConsentCopySealed
 from samspill.export.models import ConsentCopy
-from samspill.export.pdf import write_pdf
 from samspill.export.queries import has_copy, place_of
-from samspill.export.sealing import seal_pdf
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
@@ -31,6 +29,9 @@ def drawn_copy(plan: OpenPlan, consent_id: UUID) -> bytes | None:
     """
     if has_copy(consent_id):
         return None
+    from samspill.export.pdf import write_pdf
+    from samspill.export.sealing import seal_pdf
+
     with speaking(DEFAULT):
         text = copy_text(plan, consent_id)
     settings = current_app.config["SAMSPILL"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import getpass
 import os
 import signal
@@ -33,6 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
     chosen = parser.parse_args(arguments)
     from samspill.infra.embedded_postgres import EmbeddedPostgresError
 
+    gc.disable()  # what loads itself leaves nothing behind; the application turns it on
     try:
         chosen.run(Settings.from_environment(), chosen)
     except (SettingError, CommandFailed, EmbeddedPostgresError, ValueError) as error:
@@ -152,6 +154,7 @@ def _work(settings: Settings, _chosen: argparse.Namespace) -> None:
 def _dev_idp(settings: Settings, _chosen: argparse.Namespace) -> None:
     from samspill.devidp.serving import serve
 
+    gc.enable()
     serve(settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 
 from flask import Flask, request
@@ -56,6 +57,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     require_all_declared(app)
+    _collect_from_now()
     return app
 
 
@@ -85,7 +87,15 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
 
+    _collect_from_now()
     return app
+
+
+def _collect_from_now() -> None:
+    """Where a command turned the collector off to load: what stands now is never garbage."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def _bare_app(settings: Settings, database_url: str) -> Flask:

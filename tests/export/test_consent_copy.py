@@ -25,7 +25,7 @@ from samspill.access.system import system_access
 from samspill.audit.models import ChangeLogEntry
 from samspill.core import clock
 from samspill.core.errors import NotVisible
-from samspill.export import actions
+from samspill.export import pdf as pdf_writer
 from samspill.export.jobs import seal_copy
 from samspill.export.models import ConsentCopy
 from samspill.export.pdf import write_pdf
@@ -271,9 +271,7 @@ def test_a_version_that_never_held_has_none(cast):
 def test_nobody_waits_while_a_copy_is_drawn(cast, monkeypatch):
     plan_id = cast.active_plan()
     [asked], done, lock = asked_for(cast), [], access.lock_subject
-    monkeypatch.setattr(
-        actions, "write_pdf", lambda words: done.append("drawn") or write_pdf(words)
-    )
+    monkeypatch.setattr(pdf_writer, "write_pdf", lambda x: done.append("drawn") or write_pdf(x))
     monkeypatch.setattr(access, "lock_subject", lambda plan: done.append("locked") or lock(plan))
     with acting(None), transaction():
         seal_copy(**asked)
