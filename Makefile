@@ -8,6 +8,8 @@
 
 PYTHON ?= python3
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set, every process compiles the whole program anew: a second each time.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := .venv/bin/python -m pip install --quiet
 # The lock is the constraint too: an older pip takes the newest of `package[extra]`, which has no hash here.
 LOCKED := $(PIP) --require-hashes
@@ -31,7 +33,7 @@ run: setup
 
 test: export SAMSPILL_ENV = development
 test: setup-dev .make/chromium
-	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not deep"
+	@.venv/bin/python -m pytest -n 2 --dist worksteal -m "not deep" --ignore=tests/rules
 
 test-deep: export SAMSPILL_ENV = development
 test-deep: export SAMSPILL_DEEP = 1
@@ -43,7 +45,7 @@ check: setup-dev
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
-	@if [ -d tests/rules ]; then .venv/bin/python -m pytest tests/rules -q; fi
+	@.venv/bin/python -m pytest -n 2 -q tests/rules
 
 bench: export SAMSPILL_ENV = development
 bench: setup-dev

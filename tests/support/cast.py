@@ -60,20 +60,25 @@ class Cast:
 
     def profile_id(self, name: str, kind: str = "") -> UUID:
         """The profile of a person: the work profile when there is one, unless ``kind`` says."""
-        rows = db.session.execute(
-            select(Profile.id, Profile.kind)
-            .where(Profile.person_id == self.person(name).id)
-            .order_by(Profile.kind.desc())
-        ).all()
-        db.session.rollback()
-        return next(row.id for row in rows if not kind or row.kind == kind)
+        found: UUID = self._profile(name, kind).id
+        return found
 
     def actor(self, name: str, kind: str = "", strength: Strength = Strength.HIGH) -> Actor:
         """The person as signed in just now."""
-        profile = db.session.get_one(Profile, self.profile_id(name, kind))
-        found = Actor(profile.id, profile.person_id, profile.tenant_id, strength, clock.now(), None)
+        found = self._profile(name, kind)
+        return Actor(found.id, found.person_id, found.tenant_id, strength, clock.now(), None)
+
+    @staticmethod
+    def _profile(name: str, kind: str) -> Any:
+        given, _space, family = name.rpartition(" ")
+        rows = db.session.execute(
+            select(Profile.id, Profile.kind, Profile.person_id, Profile.tenant_id)
+            .join(Person, Person.id == Profile.person_id)
+            .where(Person.given_name == given, Person.family_name == family)
+            .order_by(Profile.kind.desc())
+        ).all()
         db.session.rollback()
-        return found
+        return next(row for row in rows if not kind or row.kind == kind)
 
     def number(self, name: str) -> str:
         """The person's synthetic national number."""
@@ -93,12 +98,12 @@ class Cast:
         if name is None:
             return client
         signed_in_at = clock.now() - timedelta(minutes=age)
-        person_id, profile_id = self.person(name).id, self.profile_id(name, kind)
+        who = self._profile(name, kind)
         session_id, _token = sessions.create({})
         with acting(None), transaction():
             account = Account(
                 id=new_id(),
-                person_id=person_id,
+                person_id=who.person_id,
                 issuer="test",
                 subject=str(new_id()),
                 created_at=signed_in_at,
@@ -106,7 +111,7 @@ class Cast:
             db.session.add(account)
             db.session.flush()
             login = SignIn(account.id, strength, signed_in_at, "test", None)
-            token = sessions.sign_in(session_id, login, profile_id)
+            token = sessions.sign_in(session_id, login, who.id)
         client.set_cookie("samspill", token, domain="127.0.0.1")
         return client
 
