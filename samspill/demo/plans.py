@@ -28,6 +28,7 @@ from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
+from samspill.demo.stages import load_stages
 from samspill.demo.subject_plans import load_subject_plans
 from samspill.demo.unusual import load_the_night
 from samspill.identity.models import Person, Profile, ProfileKind
@@ -46,6 +47,7 @@ from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.participants.models import Template
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_introduction, draft_plan, write_closing_note
+from samspill.plans.plan.last_words import HowItWent
 from samspill.plans.plan.models import PlanKind
 
 PROOF = {"issuer": "demo", "level": "high", "means": ["TestID"]}
@@ -85,6 +87,7 @@ def load_plans() -> None:
     number = national_number(person_named("Emma Aas"), today())
     with moved(timedelta(days=-70)):
         emma = _emmas_plan(number)
+    load_stages(emma, _as)
     load_goals(emma, _as)
     load_documents(emma, _as)
     load_subject_plans(emma, _as)
@@ -196,6 +199,12 @@ def _closed_plan() -> None:
         write_closing_note(
             open_plan(lea, Area.CLOSING, Level.WRITE),
             text="Lea har fått gode venner. Takk for samarbeidet. Ring skolen når som helst.",
+            evaluation=HowItWent(
+                helped="At en voksen begynte leken i friminuttet, og så trakk seg litt unna.",
+                not_helped="Lekegrupper med faste dager. De andre barna ville heller velge selv.",
+                child_view="«Nå har jeg noen å leke med hver dag.»",
+                family_view="Mor sier at morgenene er roligere, og at Lea gleder seg til skolen.",
+            ),
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -36,10 +36,12 @@ from samspill.plans.own_room.words import ANSWERED, FEELING_NAMES, OWN_PART, Fee
 from samspill.plans.participants.models import FAMILY
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.plan.last_words import last_words
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.picture import open_picture
-from samspill.plans.plan.queries import closing_note, introduction, picture_of
+from samspill.plans.plan.queries import introduction, picture_of
 from samspill.plans.plan.words import KIND_NAMES
+from samspill.plans.stages.queries import StageDecision, decisions_of
 from samspill.plans.subject_plans.queries import subject_plans_of
 from samspill.plans.subject_plans.words import kind_name, service_name
 from samspill.plans.timeline.queries import latest_lines, life_events_of, opened
@@ -177,8 +179,11 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
     for plan in _opened(plan_id, Area.CONSENT):
         yield "purpose", plan.subject.purpose
         yield "consents", _consents(plan, files)
+        yield "levels", [_level(x) for x in decisions_of(plan_id, plan.subject.tenant_id)]
     for _plan_opened in _opened(plan_id, Area.CLOSING):
-        yield "closing_note", closing_note(plan_id)
+        said = last_words(plan_id)
+        yield "closing_note", said.text
+        yield "how_it_went", asdict(said.evaluation)
     for plan in _opened(plan_id, Area.ACCESS_LOG):
         yield "looks_by_employees", list(_looks(plan))
 
@@ -187,6 +192,11 @@ def _opened(plan_id: UUID, area: Area, level: Level = Level.READ) -> Iterator[Op
     """The plan, when the door opens this area so far; nothing when it does not."""
     with suppress(NotEnough, NotVisible):
         yield open_plan(plan_id, area, level)
+
+
+def _level(one: StageDecision) -> Facts:
+    who = {"attended": one.attended, "written_by": one.author}
+    return {"day": one.decided_on.isoformat(), "level": one.stage, "decided": one.decided, **who}
 
 
 def _own_note(one: NoteView) -> Facts:

@@ -34,11 +34,20 @@ def goes_on(on: date) -> ColumnElement[bool]:
 
 def units_to_ring(tenant_id: UUID) -> list[UnitToRing]:
     """Those of the municipality that start plans and can be rung, by name."""
+    return _units_of(tenant_id, STARTS_PLANS)
+
+
+def units_of(tenant_id: UUID, service: Service) -> list[UnitToRing]:
+    """Those of the municipality in one service that can be rung, by name."""
+    return _units_of(tenant_id, (service,))
+
+
+def _units_of(tenant_id: UUID, services: tuple[Service, ...]) -> list[UnitToRing]:
     rows = db.session.execute(
         select(Unit.name, Unit.phone)
         .where(
             Unit.tenant_id == tenant_id,
-            Unit.service.in_(STARTS_PLANS),
+            Unit.service.in_(services),
             Unit.phone.is_not(None),
             goes_on(today(instant())),
         )

@@ -39,6 +39,7 @@ class Current:
     tenant_name: str
     has_other_profiles: bool
     leads_unit: bool
+    at_work: bool
 
 
 def init_jinja(app: Flask) -> None:
@@ -106,6 +107,7 @@ def _current(visit: Visit | None, plan: OpenPlan | None) -> Current | None:
         "" if is_guarded else visit.tenant_name or "",
         visit.has_other_profiles,
         visit.leads_unit,
+        visit.kind != ProfileKind.PRIVATE,
     )
 
 

@@ -31,6 +31,7 @@ from samspill.plans.participants import models as participants
 from samspill.plans.plan import models as plan
 from samspill.plans.registrations import models as registrations
 from samspill.plans.signatories import models as signatories
+from samspill.plans.stages import models as stages
 from samspill.plans.subject_plans import models as subject_plans
 from samspill.plans.swaps import models as swaps
 from samspill.plans.timeline import models as timeline
@@ -77,6 +78,7 @@ __all__ = [
     "retention",
     "reviews",
     "signatories",
+    "stages",
     "subject_plans",
     "system",
     "timeline",

@@ -241,6 +241,12 @@ def life_forms(world: World) -> dict[str, dict[str, str]]:
         "lifecycle.pause": {"reason": "Ferie."},
         "lifecycle.another_kind": {"kind": "COOPERATION"},
         "lifecycle.end": {"reason": "GOALS_MET"},
+        "stages.decide": {
+            "stage": "2",
+            "decided_on": clock.today().isoformat(),
+            "attended": "Mor og skolen.",
+            "decided": "PPT hjelper.",
+        },
         "holders.appointment": {
             "profile_id": str(world.leader_id),
             "until": week.isoformat(),

@@ -28,6 +28,7 @@ from samspill.infra.sealed_columns import sealed_columns
 from samspill.infra.transaction import transaction
 from samspill.keys.actions import check_keys, reseal
 from samspill.keys.queries import all_sealed, older_cells
+from samspill.plans.lifecycle.actions import close_plan
 from samspill.plans.meetings.actions import reply_to
 from samspill.plans.meetings.models import MeetingAnswer
 from samspill.plans.messages.actions import Audience, To, write
@@ -39,8 +40,11 @@ from samspill.plans.own_room.actions import AnswerText, answer_share, share_entr
 from samspill.plans.own_room.models import RoomAnswerKind
 from samspill.plans.own_room.queries import Said, shared_with
 from samspill.plans.plan.access import open_plan, opened_by_system
-from samspill.plans.plan.actions import change_picture, discard_draft
+from samspill.plans.plan.actions import change_picture, discard_draft, write_closing_note
+from samspill.plans.plan.last_words import HowItWent
+from samspill.plans.plan.models import ClosingReason
 from samspill.plans.plan.picture import seal_picture
+from samspill.plans.stages.actions import StageText, decide_stage
 from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.privacy.models import PrivacyCase
 from samspill.retention.actions import place_hold
@@ -94,6 +98,7 @@ def filled(cast):
     subject_plan(cast, plan_id, "Hanne Nilsen", "own")
     meet(cast, plan_id, meeting_id)
     share_and_answer(cast)
+    decide_and_end(cast)
     load_personal(as_actor(cast))
     ask(cast, why_wait="Politiet er varslet.")
     with Town(cast).opened() as tenant:
@@ -136,6 +141,20 @@ def share_and_answer(cast):
         plan = open_plan(plan_id, Area.OVERVIEW, Level.READ)
         (share,) = shared_with(plan_id, holder)
         answer_share(plan, share.id, AnswerText(RoomAnswerKind.RECEIVED, "Takk.", None))
+
+
+def decide_and_end(cast):
+    """Lea's plan: its level is decided, it ends, and the holder says how it went."""
+    plan_id = cast.active_plan("Lea Vik", ("Kari Lunde",), ("Grete Vik",))
+    with cast.acting_as("Hanne Nilsen"):
+        text = StageText("Mor og læreren", "Skolen hjelper.")
+        plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
+        decide_stage(plan, stage=1, decided_on=clock.today(), text=text)
+    with cast.acting_as("Hanne Nilsen"):
+        close_plan(open_plan(plan_id, Area.CONSENT, Level.WRITE), reason=ClosingReason.GOALS_MET)
+    with cast.acting_as("Hanne Nilsen"):
+        plan = open_plan(plan_id, Area.CLOSING, Level.WRITE)
+        write_closing_note(plan, text="Takk.", evaluation=HowItWent(helped="Lesing."))
 
 
 def lay_before(cast):

@@ -25,7 +25,8 @@ from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_introduction, write_closing_note
-from samspill.plans.plan.queries import closing_note, introduction
+from samspill.plans.plan.last_words import last_words
+from samspill.plans.plan.queries import introduction
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, notices, opened, reaches
 
 
@@ -152,7 +153,7 @@ def test_the_holder_writes_the_closing_note_and_the_family_reads_it(cast):
             write_closing_note(plan, text=text)
     with cast.acting_as(TOR):
         opened(plan_id, Area.CLOSING)
-        assert closing_note(plan_id) == "Takk for samarbeidet."
+        assert last_words(plan_id).text == "Takk for samarbeidet."
     with cast.acting_as(TOR), pytest.raises(NotEnough):
         write_closing_note(opened(plan_id, Area.CLOSING), text="Nei")
 

@@ -22,6 +22,8 @@ from samspill.plans.lifecycle.actions import (
 from samspill.plans.lifecycle.forms import EndForm, KindForm, PauseForm
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.queries import running_pause
+from samspill.plans.stages.actions import has_stages, may_decide
+from samspill.plans.stages.queries import latest_decision
 
 lifecycle = Module("lifecycle", __name__)
 
@@ -43,6 +45,9 @@ def _settings(plan: OpenPlan, form: PauseForm) -> str:
         form=form,
         pause=pause,
         baton=baton_page(plan.subject.id) if plan.is_holder else None,
+        stage=latest_decision(plan.subject.id, plan.subject.tenant_id),
+        has_stages=has_stages(plan),
+        may_decide=may_decide(plan),
         is_holder=plan.is_holder,
         is_own=plan.subject.holder_profile_id == plan.actor.profile_id,
     )

@@ -34,6 +34,7 @@ from samspill.plans.plan.events import (
     PlanDrafted,
 )
 from samspill.plans.plan.individual import require_only_one
+from samspill.plans.plan.last_words import HowItWent, sealed_evaluation
 from samspill.plans.plan.models import (
     ClosingNote,
     HandoverState,
@@ -171,8 +172,8 @@ def _introduction(plan: OpenPlan) -> PlanIntroduction:
     return row
 
 
-def write_closing_note(plan: OpenPlan, *, text: str) -> None:
-    """Write the holder's own last words. Only while the plan is closing."""
+def write_closing_note(plan: OpenPlan, *, text: str, evaluation: HowItWent | None = None) -> None:
+    """Write the holder's own last words, and how it went. Only while the plan is closing."""
     if not plan.is_holder or plan.subject.status != PlanStatus.CLOSING:
         raise NotEnough(_("Bare stafettholderen skriver avslutningen."))
     note = db.session.get(ClosingNote, plan.subject.id)
@@ -180,6 +181,8 @@ def write_closing_note(plan: OpenPlan, *, text: str) -> None:
         note = ClosingNote(plan_id=plan.subject.id, author_profile_id=plan.actor.profile_id)
         db.session.add(note)
     note.text, note.changed_at = text, plan.at
+    shell = plan.subject
+    note.evaluation_sealed = sealed_evaluation(shell.id, shell.tenant_id, evaluation or HowItWent())
     record(ClosingNoteWritten(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 

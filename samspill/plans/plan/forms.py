@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, fields
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from wtforms.validators import Optional
 
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
+from samspill.plans.plan.last_words import HowItWent, LastWords
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import Introduction
 from samspill.plans.plan.words import KIND_MEANS, KIND_NAMES
@@ -104,11 +106,44 @@ class PictureForm(Form):
     remove = BooleanField(_l("Fjern bildet"))
 
 
-class ClosingForm(Form):
-    """The holder's own last words."""
+WENT = 2000
+"""Letters of each answer about how a plan went."""
 
+
+class ClosingForm(Form):
+    """How it went, and the holder's own last words."""
+
+    helped = TextAreaField(_l("Hva hjalp?"), validators=[at_most(WENT)], default="")
+    not_helped = TextAreaField(
+        _l("Hva hjalp ikke?"),
+        description=_l("Så slipper andre å prøve det samme en gang til."),
+        validators=[at_most(WENT)],
+        default="",
+    )
+    child_view = TextAreaField(
+        _l("Hva mener barnet selv?"),
+        description=_l("Helst barnets egne ord."),
+        validators=[at_most(WENT)],
+        default="",
+    )
+    family_view = TextAreaField(
+        _l("Hva mener de foresatte?"),
+        description=_l("Slik de har sagt det."),
+        validators=[at_most(WENT)],
+        default="",
+    )
     text = TextAreaField(
         _l("Avsluttende notat"),
         description=_l("Familien kan lese det. Skriv hva som er gjort, og hvem de kan kontakte."),
         validators=[needed(_l("Skriv noe før du lagrer.")), at_most(4000)],
     )
+
+    @classmethod
+    def showing(cls, words: LastWords) -> ClosingForm:
+        """What is written so far."""
+        return cls(data={"text": words.text, **asdict(words.evaluation)})
+
+    def evaluation(self) -> HowItWent:
+        """How it went, as plain values."""
+        names = [one.name for one in fields(HowItWent)]
+        return HowItWent(**{name: self[name].data or "" for name in names})

@@ -227,13 +227,22 @@ class PlanIntroduction(Owned, Base):
     changed_at: Mapped[datetime]
 
 
+def evaluation_place(plan_id: UUID) -> str:
+    """What the sealed words of how a plan went are bound to."""
+    return f"closing_notes:evaluation:{plan_id}"
+
+
 class ClosingNote(Owned, Base):
-    """The holder's own last words when a plan ends. The family reads it too."""
+    """The holder's own last words when a plan ends, and how it went. The family reads it too.
+
+    The evaluation is sealed: what helped, what did not, the child's view and the guardians'.
+    """
 
     __tablename__ = "closing_notes"
     __owned__ = BySubject("plan_id", Area.CLOSING, write=Level.WRITE)
 
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), primary_key=True)
     text: Mapped[str]
+    evaluation_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]

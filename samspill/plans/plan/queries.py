@@ -22,7 +22,6 @@ from samspill.organisation.models import Tenant, Unit
 from samspill.plans.plan.models import (
     ASKED_OR_IN_USE,
     IN_USE,
-    ClosingNote,
     Handover,
     HandoverState,
     Plan,
@@ -362,12 +361,6 @@ def may_hold_plans(profile_id: UUID, on: date) -> bool:
 def holder_of(plan_id: UUID) -> UUID | None:
     """The stafettholder's profile, or None for what is no plan. Call it as system."""
     return db.session.scalar(select(Plan.holder_profile_id).where(Plan.id == plan_id))
-
-
-def closing_note(plan_id: UUID) -> str:
-    """The holder's last words, or ''."""
-    query = select(ClosingNote.text).where(ClosingNote.plan_id == plan_id)
-    return db.session.scalar(query) or ""
 
 
 def individual_plan_of(child_id: UUID, but: UUID | None = None) -> UUID | None:

@@ -35,9 +35,9 @@ from samspill.plans.plan.forms import (
     PictureForm,
     introduction_form_for,
 )
+from samspill.plans.plan.last_words import last_words
 from samspill.plans.plan.picture import open_picture, seal_picture
 from samspill.plans.plan.queries import (
-    closing_note,
     introduction,
     may_hold_plans,
     picture_of,
@@ -165,8 +165,7 @@ def closing(plan: OpenPlan) -> Page:
     """Names, dates and the holder's own note: all that is left to see."""
     if not plan.subject.is_closing:
         raise NotVisible
-    form = ClosingForm(text=closing_note(plan.subject.id))
-    return _closing(plan, form)
+    return _closing(plan, ClosingForm.showing(last_words(plan.subject.id)))
 
 
 def _closing(plan: OpenPlan, form: ClosingForm) -> str:
@@ -175,7 +174,7 @@ def _closing(plan: OpenPlan, form: ClosingForm) -> str:
     return render_template(
         "plan/closing.html",
         form=form,
-        note=closing_note(plan.subject.id),
+        words=last_words(plan.subject.id),
         people=people,
         is_holder=plan.is_holder,
         may_reopen=plan.may(Area.CONSENT) or plan.subject.closing_reason != "CONSENT_WITHDRAWN",
@@ -187,7 +186,7 @@ def keep_closing_note(plan: OpenPlan) -> Page:
     """Save the closing note."""
     form = ClosingForm()
     if form.validate_on_submit():
-        write_closing_note(plan, **form.payload())
+        write_closing_note(plan, text=form.text.data, evaluation=form.evaluation())
         flash(_("Notatet er lagret."), "success")
         return redirect(f"/planer/{plan.subject.id}/avslutning", 303)
     return _closing(plan, form), 422
