@@ -201,6 +201,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.registrations.views import registrations
     from samspill.plans.signatories.views import signatories
     from samspill.plans.stages.views import stages
+    from samspill.plans.summary.views import summary
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.unusual.views import unusual
@@ -213,7 +214,7 @@ def _pages_of_plans() -> list[Module]:
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
         *(child_views, registrations, outside, lifecycle, stages, holders, emergency, insight),
         *_pages_of_tools(),
-        *(week, municipal_texts, whereabouts),
+        *(week, summary, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]
 

@@ -101,9 +101,14 @@ BY_READING = {
     "timeline.overview": {"timeline_visits"},
 }
 """What a page itself notes beside the look: that she has read what was sent, and was here."""
-READS_MORE_AREAS = {"overview.as_seen_by": 2, "subject_plans.own_part": 3}
+READS_MORE_AREAS = {
+    "overview.as_seen_by": 2,
+    "subject_plans.own_part": 3,
+    "summary.overview": 4,
+}
 """A preview with the overview in it is two looks: at the consent, and at the overview. The part of
-one service may be three: at the overview, at subject plans, at goals."""
+one service may be three: at the overview, at subject plans, at goals. The summary
+for a new holder is four: at the overview, at goals, at meetings, at the consent."""
 STATUSES = {"200", "303", "400", "403", "404", "409", "422"}
 
 
