@@ -17,6 +17,7 @@ HOSTS = {
     "schemas.openxmlformats.org": "the names of what Office files hold",
     "schemas.openid.net": "the name of an OpenID Connect claim",
     "github.com": "who pays for a locked package, in package-lock.json",
+    "www.bufdir.no": "how to report a worry about a child, for employees",
     "www.datatilsynet.no": "the data protection authority, for guardians",
     "www.uutilsynet.no": "the accessibility authority, for everybody",
 }

@@ -50,6 +50,7 @@ APPEND_ONLY = {
     "goal_ratings",
     "evaluations",
     "subject_plan_versions",
+    "plan_stages",
     "room_answers",
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses", "subject_plan_versions"}
