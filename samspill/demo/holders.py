@@ -14,13 +14,23 @@ from samspill.identity.models import ProfileKind
 from samspill.plans.holders.acting import name_acting
 from samspill.plans.holders.actions import offer_baton
 from samspill.plans.lifecycle.actions import pause_plan
+from samspill.plans.moves.actions import note_move
+from samspill.plans.moves.models import MoveWish
 from samspill.plans.plan.access import open_plan
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
 
 
+def _moves(plan_id: UUID, acting_as: As) -> None:
+    """Iben's mother says that they move in the spring, and wants to meet the new helpers."""
+    with acting_as("Anne Dahl", ProfileKind.PRIVATE):
+        plan = open_plan(plan_id, Area.CONSENT, Level.WRITE)
+        note_move(plan, last_day=today() + timedelta(days=120), wish=MoveWish.MEETING)
+
+
 def load_holders(plan_id: UUID, acting_as: As) -> None:
-    """Iben's plan, which Marit leads: at rest, with Hanne to act for her, offered to Bente."""
+    """Iben's plan, which Marit leads: at rest, with Hanne to act for her, offered to Bente; the
+    family moves in the spring."""
     with acting_as("Hanne Nilsen", ProfileKind.WORK) as hanne:
         pass
     with acting_as("Bente Ruud", ProfileKind.WORK) as bente:
@@ -38,3 +48,4 @@ def load_holders(plan_id: UUID, acting_as: As) -> None:
             profile_id=hanne.profile_id,
             until=today() + timedelta(days=21),
         )
+    _moves(plan_id, acting_as)

@@ -79,6 +79,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
     from samspill.plans.meetings import jobs as meetings  # noqa: F401
     from samspill.plans.messages import jobs as messages  # noqa: F401
+    from samspill.plans.moves import jobs as moves  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
@@ -193,6 +194,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
     from samspill.plans.lifecycle.views import lifecycle
+    from samspill.plans.moves.views import moves
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -212,7 +214,17 @@ def _pages_of_plans() -> list[Module]:
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
-        *(child_views, registrations, outside, lifecycle, stages, holders, emergency, insight),
+        *(
+            child_views,
+            registrations,
+            outside,
+            lifecycle,
+            stages,
+            moves,
+            holders,
+            emergency,
+            insight,
+        ),
         *_pages_of_tools(),
         *(week, summary, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),

@@ -23,6 +23,7 @@ from samspill.plans.life_areas import models as life_areas
 from samspill.plans.meetings import models as meetings
 from samspill.plans.messages import models as messages
 from samspill.plans.minutes import models as minutes
+from samspill.plans.moves import models as moves
 from samspill.plans.news import models as news
 from samspill.plans.notes import models as notes
 from samspill.plans.outside import models as outside
@@ -63,6 +64,7 @@ __all__ = [
     "meetings",
     "messages",
     "minutes",
+    "moves",
     "news",
     "notes",
     "notifications",

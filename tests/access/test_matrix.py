@@ -246,6 +246,7 @@ def life_forms(world: World) -> dict[str, dict[str, str]]:
         "lifecycle.pause": {"reason": "Ferie."},
         "lifecycle.another_kind": {"kind": "COOPERATION"},
         "lifecycle.end": {"reason": "GOALS_MET"},
+        "moves.note": {"last_day": week.isoformat(), "wish": "END"},
         "stages.decide": {
             "stage": "2",
             "decided_on": clock.today().isoformat(),

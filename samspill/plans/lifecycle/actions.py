@@ -102,7 +102,15 @@ def close_plan(plan: OpenPlan, *, reason: ClosingReason) -> None:
         raise RuleBroken("reason", _("Det er familien som trekker samtykket."), "withdrawing")
     if plan.subject.is_closing:
         raise Conflict(_("Planen er alt avsluttet."))
-    stop_asking(plan)
+    end_plan(plan, reason, {"by": str(plan.actor.person_id)})
+
+
+def end_plan(plan: OpenPlan, reason: ClosingReason, how: dict[str, str]) -> None:
+    """End a plan that is not over, for a reason that who calls has found to hold.
+
+    ``how`` says in the evidence who did it, or what.
+    """
+    stop_asking(plan, how)
     latest = active_consent(plan.subject.id)
     if latest is None and plan.subject.is_expired:
         latest = expired_consent(plan.subject.id)
@@ -110,7 +118,7 @@ def close_plan(plan: OpenPlan, *, reason: ClosingReason) -> None:
         _give_up(plan, reason)
         return
     _end_pause(plan)
-    append_evidence(latest, "PLAN_CLOSED", {"by": str(plan.actor.person_id), "reason": reason})
+    append_evidence(latest, "PLAN_CLOSED", {**how, "reason": reason})
     out = close_down(plan, latest, reason)
     record(HelpersLeft(**about(plan), ended_profile_ids=tuple(out)))
     record(PlanClosed(**about(plan), reason=reason))

@@ -20,6 +20,7 @@ from samspill.plans.lifecycle.actions import (
     resume_plan,
 )
 from samspill.plans.lifecycle.forms import EndForm, KindForm, PauseForm
+from samspill.plans.moves.queries import move_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.queries import running_pause
 from samspill.plans.stages.actions import has_stages, may_decide
@@ -48,6 +49,7 @@ def _settings(plan: OpenPlan, form: PauseForm) -> str:
         stage=latest_decision(plan.subject.id, plan.subject.tenant_id),
         has_stages=has_stages(plan),
         may_decide=may_decide(plan),
+        move=move_of(plan.subject.id),
         is_holder=plan.is_holder,
         is_own=plan.subject.holder_profile_id == plan.actor.profile_id,
     )
