@@ -189,12 +189,9 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
     from samspill.plans.emergency.views import emergency
-    from samspill.plans.holders.views import holders
     from samspill.plans.imports.file_views import plan_files
     from samspill.plans.imports.views import imports
     from samspill.plans.insight.views import insight
-    from samspill.plans.lifecycle.views import lifecycle
-    from samspill.plans.moves.views import moves
     from samspill.plans.news.views import register_news
     from samspill.plans.outside.views import outside
     from samspill.plans.overview.views import overview
@@ -202,8 +199,6 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.plan.views import plans
     from samspill.plans.registrations.views import registrations
     from samspill.plans.signatories.views import signatories
-    from samspill.plans.stages.views import stages
-    from samspill.plans.summary.views import summary
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.unusual.views import unusual
@@ -214,21 +209,22 @@ def _pages_of_plans() -> list[Module]:
 
     return [
         *(plans, overview, participants, wishes, signatories, consents, swaps, blocks),
-        *(
-            child_views,
-            registrations,
-            outside,
-            lifecycle,
-            stages,
-            moves,
-            holders,
-            emergency,
-            insight,
-        ),
+        *(child_views, registrations, outside, emergency, insight),
+        *_pages_about_plans(),
         *_pages_of_tools(),
-        *(week, summary, municipal_texts, whereabouts),
+        *(week, municipal_texts, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]
+
+
+def _pages_about_plans() -> list[Module]:
+    from samspill.plans.holders.views import holders
+    from samspill.plans.lifecycle.views import lifecycle
+    from samspill.plans.moves.views import moves
+    from samspill.plans.stages.views import stages
+    from samspill.plans.summary.views import summary
+
+    return [lifecycle, stages, moves, holders, summary]
 
 
 def _pages_of_meetings() -> list[Module]:

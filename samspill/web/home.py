@@ -14,7 +14,8 @@ from samspill.core.language import N_, _
 from samspill.export.queries import reviews_waiting_for
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
-from samspill.organisation.queries import units_to_ring
+from samspill.organisation.queries import policy, units_of, units_to_ring
+from samspill.organisation.services import Service
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
@@ -81,6 +82,18 @@ def _without_plans(actor: Actor) -> str:
         plans=[],
         sure=False,
         units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
+    )
+
+
+@home.route("/bekymret", opens=mine("whom to tell of a worry about a child; about nobody"))
+def concern(actor: Actor) -> str:
+    """Er du bekymret for et barn? Whom to tell, by the dated rules: never here (F13)."""
+    tenant_id = actor.tenant_id
+    hidden = g.visit.is_protected or tenant_id is None
+    return render_template(
+        "home/concern.html",
+        rule=policy("concern", tenant_id, today(instant())).value,
+        units=[] if hidden else units_of(tenant_id, Service.CHILD_WELFARE),
     )
 
 

@@ -14,8 +14,6 @@ from samspill.core.language import LANGUAGES
 from samspill.declared.words import sections
 from samspill.identity.signin.paths import local_path
 from samspill.infra.database_state import is_migrated, worker_seen
-from samspill.organisation.queries import policy, units_of
-from samspill.organisation.services import Service
 from samspill.retention.queries import periods
 
 pages = Module("pages", __name__)
@@ -33,18 +31,6 @@ def front() -> Response | str:
 def help_page() -> str:
     """Hjelp."""
     return render_template("pages/help.html")
-
-
-@pages.route("/bekymret", opens=public("everybody must find what to do for a child in danger"))
-def concern() -> str:
-    """Er du bekymret for et barn? Whom to tell, by the dated rules: never here (F13)."""
-    actor = g.get("actor")
-    tenant_id = actor.tenant_id if actor else None
-    return render_template(
-        "pages/concern.html",
-        rule=policy("concern", tenant_id, today()).value,
-        units=units_of(tenant_id, Service.CHILD_WELFARE) if tenant_id else [],
-    )
 
 
 @pages.route("/tilgjengelighet", opens=public("the accessibility statement"))

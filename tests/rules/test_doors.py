@@ -21,6 +21,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/own_room/around.py": 2,
     "samspill/plans/files/upkeep.py": 2,  # a file is looked through by a job: nobody acts
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
+    "samspill/plans/moves/jobs.py": 1,  # find the plans whose families have moved
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking
     "samspill/plans/imports/jobs.py": 1,  # files and offers that are too old: nobody acts
     "samspill/plans/imports/taking.py": 1,  # rows for holders, which their sender may not read

@@ -42,7 +42,7 @@ SEEN_THROUGH = {
     "message_files": ("messages", "message_id", "author_profile_id"),
 }
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
-OF_OPEN_CHILDREN = {"meetings"}
+OF_OPEN_CHILDREN = {"meetings", "plan_moves"}
 """Rows that stand behind a list when the child's address is protected (F8): here it is not."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 

@@ -23,7 +23,7 @@ class StageForm(Form):
     decided_on = DayField(_l("Når ble dere enige?"), validators=[InputRequired(_l("Velg en dag."))])
     attended = TextAreaField(
         _l("Hvem var med og bestemte?"),
-        description=_l("For eksempel: mor, far, Emma og læreren."),
+        description=_l("For eksempel: mor, far, barnet og læreren."),
         validators=[needed(_l("Skriv hvem som var med.")), at_most(300)],
     )
     decided = TextAreaField(
