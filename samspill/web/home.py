@@ -88,12 +88,11 @@ def _without_plans(actor: Actor) -> str:
 @home.route("/bekymret", opens=mine("whom to tell of a worry about a child; about nobody"))
 def concern(actor: Actor) -> str:
     """Er du bekymret for et barn? Whom to tell, by the dated rules: never here (F13)."""
-    tenant_id = actor.tenant_id
-    hidden = g.visit.is_protected or tenant_id is None
+    tenant_id, hidden = actor.tenant_id, g.visit.is_protected
     return render_template(
         "home/concern.html",
         rule=policy("concern", tenant_id, today(instant())).value,
-        units=[] if hidden else units_of(tenant_id, Service.CHILD_WELFARE),
+        units=units_of(tenant_id, Service.CHILD_WELFARE) if tenant_id and not hidden else [],
     )
 
 
