@@ -154,6 +154,15 @@ def test_who_has_not_read_for_a_week_is_told_again(cast, plan_id):
     assert len(told(cast, HANNE)) == 2
 
 
+def test_who_never_reads_is_told_once_a_week_however_much_comes(cast, plan_id):
+    thread_id, letters = write(cast, plan_id, MONA, HANNE), []
+    for day in range(3, 24, 3):
+        with clock.moved(timedelta(days=day)):
+            reply(cast, plan_id, MONA, thread_id)
+        letters.append(len(told(cast, HANNE)))
+    assert letters == [1, 1, 2, 2, 3, 3, 4]
+
+
 def test_a_letter_that_waits_stops_when_the_access_to_messages_ends(cast, plan_id):
     write(cast, plan_id, MONA, KARI, HANNE)
     with cast.changing(plan_id, MONA):

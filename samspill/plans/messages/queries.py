@@ -9,7 +9,18 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Uuid,
+    and_,
+    bindparam,
+    column,
+    func,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
@@ -371,27 +382,29 @@ def marking(thread: MessageThread, profile_id: UUID, *, to_colleagues: bool) -> 
 
 
 def with_something_new(plan_id: UUID, profiles: Collection[UUID], at: datetime) -> set[UUID]:
-    """Which of the profiles were sent something in the plan in the last days (UTC, before ``at``)
-    that they have not read: they have been told. Asked as system; no more than their ids."""
-    reader = func.unnest(Message.reader_ids).column_valued("reader_id", joins_implicitly=True)
-    read = (
-        select(MessageRead.number)
-        .where(MessageRead.thread_id == Message.thread_id, MessageRead.profile_id == reader)
-        .correlate_except(MessageRead)
-        .scalar_subquery()
-    )
+    """Which of the profiles have been told, before ``at`` (UTC), that something in the plan is new:
+    they have not read it, and were sent more in the same QUIET days, which begin with the first
+    that they have not read. Asked as system; no more than their ids."""
+    readers = func.unnest(Message.reader_ids).table_valued(column("id", Uuid)).render_derived()
+    reader = readers.c.id
+    read = and_(MessageRead.thread_id == Message.thread_id, MessageRead.profile_id == reader)
+    first, last = func.min(Message.written_at), func.max(Message.written_at)
     query = (
-        select(reader)
+        select(reader, first, last)
         .select_from(Message)
+        .join(readers, true())
+        .outerjoin(MessageRead, read)
         .where(
             Message.plan_id == plan_id,
             reader.in_(profiles),
-            Message.written_at > at - QUIET,
             Message.withdrawn_at.is_(None),
             Message.author_profile_id != reader,
-            Message.number > func.coalesce(read, 0),
+            Message.number > func.coalesce(MessageRead.number, 0),
         )
-        .distinct()
+        .group_by(reader)
     )
     with system_access("who has a message that she has not read"):
-        return set(db.session.scalars(query))
+        found = db.session.execute(query).all()
+    return {
+        who for who, begun, newest in found if (newest - begun) // QUIET == (at - begun) // QUIET
+    }
