@@ -16,7 +16,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/plan/individual.py": 1,  # has the child an individual plan already?
     "samspill/plans/lifecycle/actions.py": 2,  # a closing plan's holder reads no signatories
     "samspill/plans/files/queries.py": 1,  # how much room is taken: a sum, of all there is
-    "samspill/plans/messages/queries.py": 1,  # who has something unread: ids, no more letters
+    "samspill/plans/messages/due.py": 1,  # who has something unread: ids, no more letters
     # who is in a child's plans, when they meet: a child may have no place there
     "samspill/plans/own_room/around.py": 2,
     "samspill/plans/files/upkeep.py": 2,  # a file is looked through by a job: nobody acts

@@ -31,6 +31,7 @@ from samspill.plans.messages.access import (
     require_choosable,
     require_mutual,
 )
+from samspill.plans.messages.due import with_something_new
 from samspill.plans.messages.events import MessageSent, MessageWithdrawn, PeopleAdded
 from samspill.plans.messages.models import (
     Message,
@@ -50,7 +51,6 @@ from samspill.plans.messages.queries import (
     send_last,
     send_now,
     thread_row,
-    with_something_new,
 )
 from samspill.plans.participants.people import People, PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan

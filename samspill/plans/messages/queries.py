@@ -5,20 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Uuid,
     and_,
     bindparam,
-    column,
     func,
     select,
-    true,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -27,7 +24,6 @@ from sqlalchemy.sql.dml import Update
 
 from samspill.access.grants import Grant, subjects_of
 from samspill.access.levels import Area
-from samspill.access.system import system_access
 from samspill.core.errors import NotVisible
 from samspill.core.ids import new_id
 from samspill.core.paging import PER_PAGE
@@ -48,8 +44,6 @@ from samspill.plans.messages.models import (
 
 EXCERPT = 100
 """Letters of the newest message that a list shows."""
-QUIET = timedelta(days=7)
-"""So long nobody is told again while she has something from the plan to read."""
 
 
 @dataclass(frozen=True)
@@ -379,32 +373,3 @@ def marking(thread: MessageThread, profile_id: UUID, *, to_colleagues: bool) -> 
         index_elements=[MessageRead.thread_id, MessageRead.profile_id],
         set_={"number": func.greatest(MessageRead.number, mark.excluded.number)},
     ).add_cte(read.cte("read"))
-
-
-def with_something_new(plan_id: UUID, profiles: Collection[UUID], at: datetime) -> set[UUID]:
-    """Which of the profiles have been told, before ``at`` (UTC), that something in the plan is new:
-    they have not read it, and were sent more in the same QUIET days, which begin with the first
-    that they have not read. Asked as system; no more than their ids."""
-    readers = func.unnest(Message.reader_ids).table_valued(column("id", Uuid)).render_derived()
-    reader = readers.c.id
-    read = and_(MessageRead.thread_id == Message.thread_id, MessageRead.profile_id == reader)
-    first, last = func.min(Message.written_at), func.max(Message.written_at)
-    query = (
-        select(reader, first, last)
-        .select_from(Message)
-        .join(readers, true())
-        .outerjoin(MessageRead, read)
-        .where(
-            Message.plan_id == plan_id,
-            reader.in_(profiles),
-            Message.withdrawn_at.is_(None),
-            Message.author_profile_id != reader,
-            Message.number > func.coalesce(MessageRead.number, 0),
-        )
-        .group_by(reader)
-    )
-    with system_access("who has a message that she has not read"):
-        found = db.session.execute(query).all()
-    return {
-        who for who, begun, newest in found if (newest - begun) // QUIET == (at - begun) // QUIET
-    }
