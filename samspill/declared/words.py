@@ -106,6 +106,7 @@ HOW_LONG = {
     "deleted_documents": N_(
         "Et dokument eller en fagplan dere sletter, er borte for alltid etter %(time)s."
     ),
+    "plan_copy": N_("En kopi av planen som noen ber om, slettes etter %(time)s."),
     "own_room": N_(
         "Det et barn skriver bare for seg selv, slettes %(time)s etter at det er blitt 18 år."
     ),

@@ -28,6 +28,7 @@ from samspill.demo.over_time import load_over_time
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
+from samspill.demo.plan_copies import load_plan_copies
 from samspill.demo.stages import load_stages
 from samspill.demo.subject_plans import load_subject_plans
 from samspill.demo.unusual import load_the_night
@@ -103,10 +104,7 @@ def load_plans() -> None:
     _closed_plan()
     load_personal(_as)
     noah = load_families(_as, _plan, _sign, oskar)
-    with acting(None), transaction():
-        first_copy(noah)
-        load_the_night()
-    ask_for_the_copy(noah, _as)
+    _copies(noah)
     load_emergencies(_as)
     load_over_time(_as)
     load_changes(_as, _plan, _sign)
@@ -183,6 +181,15 @@ def _individual_plan() -> UUID:
     )
     _sign(iben, "Anne Dahl")
     return iben
+
+
+def _copies(noah: UUID) -> None:
+    """What leaves a protected plan, and what was done at night."""
+    with acting(None), transaction():
+        first_copy(noah)
+        load_the_night()
+    ask_for_the_copy(noah, _as)
+    load_plan_copies(_as, noah)
 
 
 def _closed_plan() -> None:

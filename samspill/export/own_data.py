@@ -15,13 +15,13 @@ from uuid import UUID
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
-from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.event import record
 from samspill.core.language import _
 from samspill.core.paging import PER_PAGE
 from samspill.export.events import OwnDataDownloaded
+from samspill.export.plan_copy.gathering import before_the_plan, subject_plan_facts
 from samspill.export.queries import copy_of, is_released
 from samspill.infra.db import instant
 from samspill.plans.consent.history import history
@@ -42,9 +42,8 @@ from samspill.plans.plan.picture import open_picture
 from samspill.plans.plan.queries import introduction, picture_of
 from samspill.plans.plan.words import KIND_NAMES
 from samspill.plans.stages.queries import StageDecision, decisions_of
-from samspill.plans.subject_plans.queries import subject_plans_of
 from samspill.plans.subject_plans.words import kind_name, service_name
-from samspill.plans.timeline.queries import latest_lines, life_events_of, opened
+from samspill.plans.timeline.queries import latest_lines
 from samspill.privacy.models import CaseKind, Decision, StepKind
 from samspill.privacy.queries import CaseView, steps_of, words_of
 from samspill.privacy.words import DECISION_NAMES, STEP_NAMES
@@ -156,7 +155,7 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
         if sealed is not None:
             files[f"plan-{number}-bilde.jpg"] = open_picture(plan_id, sealed)
     for plan in _opened(plan_id, Area.SUBJECT_PLANS):
-        yield "subject_plans", list(_subject_plans(plan))
+        yield "subject_plans", [_in_words(one) for one in subject_plan_facts(plan)]
     for _plan_opened in _opened(plan_id, Area.PARTICIPANTS):
         yield (
             "participants",
@@ -165,14 +164,10 @@ def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tupl
                 for p in participants_of(plan_id)
             ],
         )
-    for _plan_opened in _opened(plan_id, Area.TIMELINE):
+    for plan in _opened(plan_id, Area.TIMELINE):
         lines = latest_lines(plan_id, LINES)
         yield "timeline", [{"day": today(x.at).isoformat(), "text": x.text} for x in lines]
-        told = [opened(row) for row in life_events_of(plan_id)]
-        yield (
-            "before_the_plan",
-            [{"when": x.day_as_known, "what": x.what, "more": x.more} for x in told],
-        )
+        yield "before_the_plan", before_the_plan(plan)
     for plan in _opened(plan_id, Area.MESSAGES, Level.OWN):
         own = all_notes(plan_id, plan.actor.profile_id, LINES)
         yield "your_notes", [_own_note(one) for one in own]
@@ -203,21 +198,8 @@ def _own_note(one: NoteView) -> Facts:
     return {"day": today(one.changed_at).isoformat(), "title": one.title, "text": one.text}
 
 
-def _subject_plans(plan: OpenPlan) -> Iterator[Facts]:
-    """What the services plan, as they say it now; where it is kept only as far as she may know."""
-    knows_place = plan.subject.sees(Where.WORKPLACES)
-    for one in subject_plans_of(plan.subject.id):
-        yield {
-            "service": service_name(one.service),
-            "kind": kind_name(one.kind),
-            "title": one.words.title,
-            "text": one.words.text,
-            "kept_at": one.words.place if knows_place else "",
-            "decision": one.words.decision,
-            "decided_on": one.decided_on.isoformat() if one.decided_on else None,
-            "valid_from": one.valid_from.isoformat(),
-            "valid_to": one.valid_to.isoformat() if one.valid_to else None,
-        }
+def _in_words(one: Facts) -> Facts:
+    return {**one, "service": service_name(one["service"]), "kind": kind_name(one["kind"])}
 
 
 def _consents(plan: OpenPlan, files: dict[str, bytes]) -> list[Facts]:

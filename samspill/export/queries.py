@@ -18,7 +18,6 @@ from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
-from samspill.plans.plan.models import Plan
 
 
 def copy_of(plan_id: UUID, consent_id: UUID) -> bytes | None:
@@ -106,7 +105,7 @@ def reviewers_of(
     Without one person, or the person of one profile.
     """
     other = aliased(Profile)
-    found = select(Profile.id).where(*_looks_through(plan_id))
+    found = select(Profile.id).where(*looks_through(plan_id))
     if but is not None:
         found = found.where(Profile.person_id != but)
     if but_profile is not None:
@@ -115,7 +114,7 @@ def reviewers_of(
     return list(db.session.scalars(found.order_by(Profile.id)))
 
 
-def _looks_through(plan_id: UUID | Any) -> tuple[ColumnElement[bool], ...]:
+def looks_through(plan_id: UUID | Any) -> tuple[ColumnElement[bool], ...]:
     """Is the profile an employee who writes in the plan's consent and stands on all its lists?"""
     now, viewer = instant(), WhereaboutsViewer
     lists = (
@@ -133,38 +132,3 @@ def _looks_through(plan_id: UUID | Any) -> tuple[ColumnElement[bool], ...]:
         Grant.valid_to > now,
     )
     return Profile.kind == ProfileKind.WORK, writes.correlate_except(Grant), lists == len(Where)
-
-
-@dataclass(frozen=True)
-class WaitingReview:
-    """A copy that somebody waits for, and that one may look through."""
-
-    plan_id: UUID
-    consent_id: UUID
-    child_name: str
-    asked_by: str
-
-
-def reviews_waiting_for(profile_id: UUID) -> list[WaitingReview]:
-    """The copies that this employee may look through for somebody else, the oldest first."""
-    asker, person, child = aliased(Profile), aliased(Person), aliased(Person)
-    rows = db.session.execute(
-        select(
-            CopyReview.plan_id,
-            CopyReview.consent_id,
-            (child.given_name + " " + child.family_name).label("child_name"),
-            (person.given_name + " " + person.family_name).label("asked_by"),
-        )
-        .join(Plan, Plan.id == CopyReview.plan_id)
-        .join(child, child.id == Plan.child_id)
-        .join(asker, asker.id == CopyReview.asked_by)
-        .join(person, person.id == asker.person_id)
-        .join(Profile, Profile.id == profile_id)
-        .where(
-            CopyReview.state == ReviewState.WAITING,
-            Profile.person_id != asker.person_id,
-            *_looks_through(CopyReview.plan_id),
-        )
-        .order_by(CopyReview.asked_at, CopyReview.id)
-    )
-    return [WaitingReview(**row._mapping) for row in rows]

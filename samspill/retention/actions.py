@@ -29,7 +29,8 @@ from samspill.retention.queries import (
     limit_of,
     named_files,
 )
-from samspill.retention.rules import BY_NAME, NOW, Rule
+from samspill.retention.rule import NOW, Rule
+from samspill.retention.rules import BY_NAME
 
 BATCH = 2000
 """Rows at most in one transaction: well within the statement's time."""

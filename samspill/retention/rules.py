@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, and_, any_, func, or_, select
+from sqlalchemy import ColumnElement, and_, any_, func, or_, select
 
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
@@ -17,6 +14,7 @@ from samspill.access.whereabouts import WhereaboutsViewer
 from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import birthday, today
+from samspill.export.plan_copy.models import PlanCopy
 from samspill.identity.models import (
     Block,
     CalendarKey,
@@ -26,7 +24,7 @@ from samspill.identity.models import (
     Profile,
     SessionRow,
 )
-from samspill.infra.key_store import Owner, of_contact
+from samspill.infra.key_store import of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.plans.consent.models import Evidence, SigningAttempt
@@ -36,69 +34,19 @@ from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.insight.queries import OF_AGE
 from samspill.plans.news.models import NewsFile
 from samspill.plans.own_room.models import RoomEntry
-from samspill.plans.plan.models import Plan, PlanIntroduction, PlanStatus
+from samspill.plans.plan.models import Plan, PlanIntroduction
 from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 from samspill.plans.unusual.models import UnusualRead
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
+from samspill.retention.rule import NOW, Past, Rule, ended, with_plan, with_profile
 
-Past = Callable[[datetime], ColumnElement[bool]]
-Whose = Callable[[UUID], ColumnElement[bool]]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One thing that goes when its class is over.
-
-    ``past``: the rows whose time began before an instant (UTC). ``held_by``: columns with an id
-    that a hold may name. ``whose``: the rows of one municipality; None: the national class alone
-    holds, because the row belongs to none. ``empties``: what is set instead of deleting; the
-    instant itself stands where the value is ``NOW``. ``then``: the rule that this one clears the
-    way for. ``erases``: whose key goes with a row, by the row's id.
-    """
-
-    keep: str
-    model: Any
-    past: Past
-    held_by: tuple[Any, ...] = ()
-    whose: Whose | None = None
-    empties: dict[str, Any] = field(default_factory=dict)
-    then: str | None = None
-    erases: Callable[[UUID], Owner] | None = None
-    part: str = ""
-
-    @property
-    def table(self) -> Table:
-        """Where the rows are."""
-        found: Table = self.model.__table__
-        return found
-
-    @property
-    def name(self) -> str:
-        """As in the report: class, table, and which part of it."""
-        return ":".join(word for word in (self.keep, self.table.name, self.part) if word)
-
-
-NOW = "NOW"
 CHAIN = "plan_log:log_batches"
-
-
-def _ended(before: datetime) -> Select[UUID]:
-    """The plans that ended before an instant. One that is closing has not ended yet."""
-    return select(Plan.id).where(Plan.status == PlanStatus.CLOSED, Plan.closed_at < before)
-
-
-def _with_profile(column: Any) -> Whose:
-    return lambda tenant_id: column.in_(select(Profile.id).where(Profile.tenant_id == tenant_id))
-
-
-def _with_plan(column: Any) -> Whose:
-    return lambda tenant_id: column.in_(select(Plan.id).where(Plan.tenant_id == tenant_id))
 
 
 def _of_ended_plan(log: Any) -> Past:
     """Old itself, and the plan it is about ended as long ago."""
-    return lambda before: and_(log.at < before, log.subject_id.in_(_ended(before)))
+    return lambda before: and_(log.at < before, log.subject_id.in_(ended(before)))
 
 
 def _of_no_plan(log: Any) -> Past:
@@ -117,7 +65,7 @@ def _logs() -> tuple[Rule, ...]:
                 log,
                 _of_ended_plan(log),
                 (log.subject_id, log.profile_id),
-                _with_plan(log.subject_id),
+                with_plan(log.subject_id),
                 then=CHAIN,
             ),
             Rule(
@@ -207,21 +155,21 @@ RULES: tuple[Rule, ...] = (
         FormAnswer,
         lambda before: FormAnswer.at < before,
         (FormAnswer.profile_id,),
-        _with_profile(FormAnswer.profile_id),
+        with_profile(FormAnswer.profile_id),
     ),
     Rule(
         "signing_attempts",
         SigningAttempt,
         lambda before: SigningAttempt.created_at < before,
         (SigningAttempt.plan_id, SigningAttempt.profile_id),
-        _with_plan(SigningAttempt.plan_id),
+        with_plan(SigningAttempt.plan_id),
     ),
     Rule(
         "outbox",
         Notice,
         lambda before: and_(Notice.created_at < before, Notice.address.is_not(None)),
         (Notice.subject_id, Notice.profile_id),
-        _with_profile(Notice.profile_id),
+        with_profile(Notice.profile_id),
         # what has waited so long would go to the new address instead: it must not
         {"address": None, "state": NoticeState.CANCELLED},
     ),
@@ -230,7 +178,7 @@ RULES: tuple[Rule, ...] = (
         PaperTask,
         lambda before: select(Notice.id).where(_OF_OLD_NOTICE, Notice.created_at < before).exists(),
         (PaperTask.subject_id, PaperTask.reader_profile_id, PaperTask.employee_profile_id),
-        _with_profile(PaperTask.reader_profile_id),
+        with_profile(PaperTask.reader_profile_id),
         then="notices:notices",
     ),
     Rule(
@@ -238,7 +186,7 @@ RULES: tuple[Rule, ...] = (
         Notice,
         lambda before: and_(Notice.created_at < before, ~_HAS_TASK),
         (Notice.subject_id, Notice.profile_id),
-        _with_profile(Notice.profile_id),
+        with_profile(Notice.profile_id),
     ),
     Rule(
         "contact",
@@ -247,7 +195,7 @@ RULES: tuple[Rule, ...] = (
             select(Profile.id).where(Profile.valid_to < today(before))
         ),
         (ContactItem.profile_id,),
-        _with_profile(ContactItem.profile_id),
+        with_profile(ContactItem.profile_id),
         erases=of_contact,
     ),
     Rule(
@@ -262,10 +210,10 @@ RULES: tuple[Rule, ...] = (
         "picture",
         PlanIntroduction,
         lambda before: and_(
-            PlanIntroduction.plan_id.in_(_ended(before)), PlanIntroduction.picture.is_not(None)
+            PlanIntroduction.plan_id.in_(ended(before)), PlanIntroduction.picture.is_not(None)
         ),
         (PlanIntroduction.plan_id,),
-        _with_plan(PlanIntroduction.plan_id),
+        with_plan(PlanIntroduction.plan_id),
         {"picture": None},
     ),
     Rule(  # their files go with the next night's sweep: no row names them any more
@@ -273,7 +221,7 @@ RULES: tuple[Rule, ...] = (
         DocumentVersion,
         lambda before: DocumentVersion.document_id.in_(select(Document.id).where(_deleted(before))),
         (DocumentVersion.plan_id,),
-        _with_plan(DocumentVersion.plan_id),
+        with_plan(DocumentVersion.plan_id),
         then=DOCUMENTS,
     ),
     Rule(
@@ -281,7 +229,7 @@ RULES: tuple[Rule, ...] = (
         Document,
         lambda before: and_(_deleted(before), ~_HAS_VERSION),
         (Document.plan_id,),
-        _with_plan(Document.plan_id),
+        with_plan(Document.plan_id),
     ),
     Rule(
         "deleted_documents",
@@ -290,7 +238,7 @@ RULES: tuple[Rule, ...] = (
             select(SubjectPlan.id).where(SubjectPlan.removed_at < before)
         ),
         (SubjectPlanVersion.plan_id,),
-        _with_plan(SubjectPlanVersion.plan_id),
+        with_plan(SubjectPlanVersion.plan_id),
         then="deleted_documents:subject_plans",
     ),
     Rule(
@@ -298,14 +246,21 @@ RULES: tuple[Rule, ...] = (
         SubjectPlan,
         lambda before: and_(SubjectPlan.removed_at < before, ~_HAS_SAID),
         (SubjectPlan.plan_id,),
-        _with_plan(SubjectPlan.plan_id),
+        with_plan(SubjectPlan.plan_id),
+    ),
+    Rule(
+        "plan_copy",
+        PlanCopy,
+        lambda before: PlanCopy.kept_from < before,
+        (PlanCopy.plan_id, PlanCopy.asked_by),
+        with_plan(PlanCopy.plan_id),
     ),
     Rule(
         "own_room",
         RoomEntry,
         _of_who_is_grown,
         (RoomEntry.profile_id, RoomEntry.person_id),
-        _with_profile(RoomEntry.profile_id),
+        with_profile(RoomEntry.profile_id),
     ),
     *_logs(),
     Rule(
@@ -318,16 +273,16 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "plan_log",
         EmergencyAccess,
-        lambda before: EmergencyAccess.plan_id.in_(_ended(before)),
+        lambda before: EmergencyAccess.plan_id.in_(ended(before)),
         (EmergencyAccess.plan_id, EmergencyAccess.profile_id),
-        _with_plan(EmergencyAccess.plan_id),
+        with_plan(EmergencyAccess.plan_id),
     ),
     Rule(
         "plan_log",
         WhereaboutsViewer,
-        lambda before: WhereaboutsViewer.subject_id.in_(_ended(before)),
+        lambda before: WhereaboutsViewer.subject_id.in_(ended(before)),
         (WhereaboutsViewer.subject_id, WhereaboutsViewer.profile_id),
-        _with_plan(WhereaboutsViewer.subject_id),
+        with_plan(WhereaboutsViewer.subject_id),
     ),
     Rule(
         "system_log",
@@ -369,11 +324,11 @@ RULES: tuple[Rule, ...] = (
         Evidence,
         lambda before: and_(
             Evidence.at < before,
-            Evidence.plan_id.in_(_ended(before)),
+            Evidence.plan_id.in_(ended(before)),
             Evidence.emptied_at.is_(None),
         ),
         (Evidence.plan_id,),
-        _with_plan(Evidence.plan_id),
+        with_plan(Evidence.plan_id),
         {"record": "", "emptied_at": NOW},
     ),
     Rule(

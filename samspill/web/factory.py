@@ -70,6 +70,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
     from samspill.audit import jobs as audit  # noqa: F401
     from samspill.export import jobs as exports  # noqa: F401
+    from samspill.export.plan_copy import jobs as plan_copies  # noqa: F401
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401
     from samspill.plans.documents import jobs as documents  # noqa: F401
@@ -161,6 +162,7 @@ def _subscribe() -> None:
 
 def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.administration.modules import ADMINISTRATION
+    from samspill.export.plan_copy.views import plan_copies
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
@@ -172,7 +174,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.pages import pages
 
     modules = [
-        *(pages, home, signin, identity, notifications, exports),
+        *(pages, home, signin, identity, notifications, exports, plan_copies),
         *_pages_of_plans(),
         *(*ADMINISTRATION, privacy, operating),
     ]

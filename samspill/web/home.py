@@ -11,7 +11,7 @@ from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.language import N_, _
-from samspill.export.queries import reviews_waiting_for
+from samspill.export.waiting import copies_waiting_for
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy, units_of, units_to_ring
@@ -50,7 +50,7 @@ def start(actor: Actor) -> str:
         waiting=plans_waiting_for(actor.profile_id),
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
-        copies=reviews_waiting_for(actor.profile_id) if at_work and guarded else [],
+        copies=copies_waiting_for(actor.profile_id) if at_work and guarded else [],
         tasks=tasks,
         unread=unread,
         plans=plans,

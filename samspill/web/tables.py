@@ -8,6 +8,7 @@ from samspill.administration.employees import models as employees
 from samspill.administration.reviews import models as reviews
 from samspill.audit import models as audit
 from samspill.export import models as export
+from samspill.export.plan_copy import models as plan_copy
 from samspill.identity import models as identity
 from samspill.infra import limits
 from samspill.notifications import models as notifications
@@ -73,6 +74,7 @@ __all__ = [
     "own_room",
     "participants",
     "plan",
+    "plan_copy",
     "privacy",
     "swaps",
     "register",

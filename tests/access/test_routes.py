@@ -94,6 +94,9 @@ SETTLED_BY_WHO_IS_NAMED = {"registrations.confirmation", "registrations.rejectio
 
 BY_READERS = {
     "lifecycle.reopening": "the family only reads a plan that has ended, and may wish it back",
+    "plan_copies.ask": "whoever reads may take along what she reads",
+    "plan_copies.read": "who reads it through is found by the lists of the child",
+    "plan_copies.answer": "who reads it through is found by the lists of the child",
 }
 """Forms for those who read; the action says what each of them brings about."""
 

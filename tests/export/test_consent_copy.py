@@ -314,6 +314,7 @@ def test_the_web_draws_in_no_pdf_library():
     seen = (
         "import sys; from samspill.web import factory, serving;"
         "import samspill.export.views, samspill.export.subscriber, samspill.plans.consent.views;"
+        "import samspill.export.plan_copy.views;"
         "import samspill.documents.receiving, samspill.documents.checking;"
         "print([m for m in sys.modules if m.split('.')[0] in"
         " ('typst', 'pyhanko', 'pyhanko_certvalidator', 'asn1crypto', 'pikepdf', 'docx', 'lxml')])"

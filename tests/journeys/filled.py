@@ -93,6 +93,7 @@ _ANSWERS = {
     "held in emma": "select meeting_id from meeting_minutes where state = 'APPROVED'",
     "minutes in emma": "select meeting_id from meeting_minutes where state = 'TO_READ'",
     "note in emma": "select note_id from note_shares",
+    "copy of noahs": "select id from plan_copies",
     "iop in emma": "select id from subject_plans where kind = 'IOP' and number = 2",
     "new iop in emma": "select id from subject_plans where shared_at is null",
     "elsewhere in emma": "select subject_plan_id from subject_plan_versions"

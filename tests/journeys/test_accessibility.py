@@ -8,7 +8,8 @@ import pytest
 from flask import render_template
 
 from samspill.web.errors import PAGES, page
-from tests.journeys.visits import NOT_PAGES, VISITS, Visit
+from tests.journeys.not_pages import NOT_PAGES
+from tests.journeys.visits import VISITS, Visit
 
 
 def test_every_page_has_its_visit(session_app):

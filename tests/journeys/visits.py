@@ -22,26 +22,6 @@ class Visit:
     sends: str = ""
 
 
-NOT_PAGES = {
-    "static": "files",
-    "pages.healthz": "JSON",
-    "pages.readyz": "JSON",
-    "pages.security_txt": "plain text",
-    "plans.picture": "an image",
-    "registrations.code": "an image",
-    "plan_files.set_aside": "a CSV",
-    "exports.consent_copy": "a PDF",
-    "exports.own_file": "a ZIP",
-    "document_files.download": "a file",
-    "document_files.picture": "an image",
-    "message_files.download": "a file",
-    "message_files.picture": "an image",
-    "administration.start": "leads on",
-    "meeting_files.one_meeting": "a calendar file",
-    "meeting_files.subscription": "a calendar file",
-}
-"""What one can GET that is no page."""
-
 COMING = (
     "varsler",
     "varslingsinnstillinger",
@@ -343,6 +323,10 @@ VISITS = (
     Visit("whereabouts.lists", "Hanne", ("noah",)),
     Visit("whereabouts.lists", "Liv", ("noah",)),
     Visit("exports.review", "Liv", ("noah", "noah first")),
+    Visit("plan_copies.page", "Liv", ("noah",)),
+    Visit("plan_copies.reading", "Hanne", ("noah", "copy of noahs")),
+    Visit("plan_copies.page", "Mona", ("emma",)),
+    Visit("plan_copies.page", "Kari", ("emma",)),
     Visit("consents.overview", "Marit", ("oskar",), status=403),
     # a professional
     Visit("home.start", "Kari"),

@@ -17,6 +17,7 @@ from samspill.administration.employees.taking import send_file
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.demo.personal import load_personal
+from samspill.export.plan_copy.models import CopyState
 from samspill.identity.models import Person, Profile
 from samspill.identity.numbers import number_of
 from samspill.infra.crypto import is_envelope, open_sealed, seal
@@ -63,6 +64,7 @@ from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
 from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
+from tests.support.plan_copies import kept_copy
 from tests.support.subject_plans import subject_plan
 from tests.support.world import picture
 
@@ -95,6 +97,8 @@ def filled(cast):
         write_note(open_plan(plan_id, Area.MESSAGES, Level.OWN), NoteText("Husk", "Ringe."))
         told = LifeEventText("Flyttet", "Fra Bergen.", 2019, 8, None)
         add_life_event(open_plan(plan_id, Area.OVERVIEW, Level.WRITE), told)
+        for state in (CopyState.READY, CopyState.WAITING):
+            kept_copy(plan_id, "Glad.", state)
     subject_plan(cast, plan_id, "Hanne Nilsen", "own")
     meet(cast, plan_id, meeting_id)
     share_and_answer(cast)

@@ -22,8 +22,8 @@ from samspill.infra.db import HELD, db, instant
 from samspill.infra.limits import within_limit
 from samspill.infra.transaction import transaction
 from samspill.retention.actions import clean
-from samspill.retention.rules import Rule
-from tests.retention.deleted import a_deleted_document, a_deleted_subject_plan, a_room
+from samspill.retention.rule import Rule
+from tests.retention.deleted import a_copy, a_deleted_document, a_deleted_subject_plan, a_room
 from tests.retention.rows import of_logs, of_people, of_the_register
 from tests.support.cast import Cast
 
@@ -112,6 +112,7 @@ def past(cast: Cast) -> Past:
         a_deleted_document(found.plan_id, mona, at)
         a_deleted_subject_plan(found.plan_id, left, at)
         a_room(persons[EMMA], at)
+        a_copy(found.plan_id, mona, at)
         of_logs(found, mona, tenant_id, at)
         of_the_register(found, mona, tenant_id, at)
         who = {"tenant_id": tenant_id, "adult_id": persons[ERIK], "child_id": persons[LIV]}

@@ -7,11 +7,19 @@ from uuid import UUID
 
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.export.plan_copy.models import PlanCopy
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.own_room.models import RoomEntry
 from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
+
+
+def a_copy(plan_id: UUID, mona: UUID, at: datetime) -> None:
+    """A copy of a plan that was asked for, and never made."""
+    asked = {"asked_by": mona, "asked_at": at, "member_ids": [mona], "since": at}
+    what = {"format": "PDF", "parts": ["ABOUT"], "language": "nb", "state": "ASKED"}
+    db.session.add(PlanCopy(plan_id=plan_id, **asked, **what, until=at, kept_from=at))
 
 
 def a_deleted_document(plan_id: UUID, mona: UUID, at: datetime) -> None:

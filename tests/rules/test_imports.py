@@ -18,6 +18,7 @@ from tests.rules.sources import (
 LATE_IMPORTS = (
     *(f"samspill/web/{name}.py" for name in ("factory", "cli", "operations")),
     "samspill/export/actions.py",
+    "samspill/export/plan_copy/jobs.py",
 )
 PRODUCT = python_files("samspill")
 ALL = python_files("samspill", "tests", "bench")
@@ -47,11 +48,12 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.demo.imports",
             "samspill.demo.messages",
             "samspill.demo.over_time",
+            "samspill.demo.plan_copies",
         ),
         "a request or a job is one transaction already; let Module or job() open it",
     ),
     ("samspill.infra.transaction", "written_apart"): (
-        ("samspill.plans.plan.access",),
+        ("samspill.plans.plan.access", "samspill.identity.later"),
         "open the plan with opened_by_system, which writes its events",
     ),
     ("samspill.core.clock", "moved"): (
@@ -67,6 +69,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         (
             "samspill.identity.sessions",
             "samspill.identity.calendar_keys",
+            "samspill.identity.later",
             "samspill.infra.limits",
         ),
         "only who asks and the counts are settled beside the act; use the act's transaction",

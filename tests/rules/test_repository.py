@@ -15,6 +15,7 @@ HOSTS = {
     "localhost": "development and tests",
     "www.w3.org": "the name of SVG",
     "schemas.openxmlformats.org": "the names of what Office files hold",
+    "json-schema.org": "the name of the schema language, in docs/schemas/",
     "schemas.openid.net": "the name of an OpenID Connect claim",
     "github.com": "who pays for a locked package, in package-lock.json",
     "www.bufdir.no": "how to report a worry about a child, for employees",

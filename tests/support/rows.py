@@ -33,6 +33,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "meetings": {"ends_at": NOW + timedelta(hours=1)},
     "meeting_minutes": {"state": "TO_READ"},
     "subject_plans": {"shared_at": NOW},
+    "plan_copies": {"reason": ""},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {

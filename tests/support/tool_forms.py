@@ -13,6 +13,7 @@ def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
     more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
+    more |= {"plan_copies.ask": {"much": "WHOLE", "format": "PDF"}}
     return {**written, **meeting_forms(subject), **more}
 
 

@@ -64,6 +64,7 @@ from tests.support.client import Client
 from tests.support.forms import csrf_token
 from tests.support.meetings import called
 from tests.support.messages import told_and_kept
+from tests.support.plan_copies import kept_copy
 from tests.support.protecting import protect
 from tests.support.rooms import shared_by_child
 from tests.support.subject_plans import subject_plan
@@ -143,6 +144,7 @@ class Subject:
     subject_plan_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)
     message_file_id: UUID = field(default_factory=uuid4)
+    copy_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -435,6 +437,7 @@ def _message(cast: Cast, plan_id: UUID, mark: str) -> dict[str, Any]:
     another = cast.profile_id("Nina Haug" if mark == "other" else "Tor Aas")
     with cast.acting_as(guardian):
         made = told_and_kept(plan_id, everybody[-1], mark, picture())
+        made["copy_id"] = kept_copy(plan_id, canary("description", mark))
     with acting(None), transaction():
         look_through_message_file(plan_id, made["message_file_id"])
     made["share_id"] = shared_by_child(plan_id, everybody[-1], canary("room", mark))

@@ -49,6 +49,7 @@ RULE_NAMES = {
     "keep_own_room": N_("Det barn skriver for seg selv, blir slettet"),
     "keep_outbox": N_("Gamle adresser på varsler blir slettet"),
     "keep_picture": N_("Bilder blir slettet"),
+    "keep_plan_copy": N_("Kopier som noen laster ned, blir slettet"),
     "keep_plan_log": N_("Innsynslogg blir slettet"),
     "keep_sessions": N_("Innlogginger blir slettet"),
     "keep_signing_attempts": N_("Forsøk på å signere blir slettet"),

@@ -101,6 +101,15 @@ def documents_in(plan_id: UUID, folder_id: UUID | None, page: int) -> list[Docum
     return [DocumentInList(**row._mapping) for row in db.session.execute(query)]
 
 
+def written_texts(plan_id: UUID) -> dict[UUID, str]:
+    """What the plan's documents that were written here say now, in Markdown."""
+    query = select(Document.id, DocumentVersion.text).join(DocumentVersion, _newest())
+    rows = db.session.execute(
+        query.where(Document.plan_id == plan_id, Document.deleted_at.is_(None), Document.is_written)
+    )
+    return {row.id: row.text for row in rows}
+
+
 def deleted_documents(plan_id: UUID, profile_id: UUID | None, page: int) -> list[DocumentInList]:
     """One page of what can still come back; with a profile, only what is its own."""
     query = _listed(plan_id, page).where(Document.deleted_at.is_not(None))

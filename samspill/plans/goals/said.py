@@ -91,6 +91,22 @@ _EVALUATIONS = select(
 )
 
 
+def everything_said(plan_id: UUID, at_most: int) -> dict[tuple[UUID, UUID | None], list[Said]]:
+    """What is said of the plan's goals and activities, by goal and activity, the oldest first."""
+    both: CompoundSelect[Any] = union_all(
+        _COMMENTS.add_columns(Comment.goal_id).where(Comment.plan_id == plan_id),
+        _EVALUATIONS.add_columns(Evaluation.goal_id).where(Evaluation.plan_id == plan_id),
+    )
+    rows = both.subquery()
+    query = select(*rows.c, literal(0).label("total")).order_by(rows.c.at, rows.c.id)
+    found: dict[tuple[UUID, UUID | None], list[Said]] = {}
+    for row in db.session.execute(query.limit(at_most)):
+        facts = row._asdict()
+        about = (facts.pop("goal_id"), facts["activity_id"])
+        found.setdefault(about, []).append(Said(**facts))
+    return found
+
+
 def comment_of(plan_id: UUID, comment_id: UUID) -> Comment | None:
     """One comment of the plan."""
     return db.session.scalar(

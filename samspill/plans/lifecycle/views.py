@@ -51,6 +51,7 @@ def _settings(plan: OpenPlan, form: PauseForm) -> str:
         may_decide=may_decide(plan),
         move=move_of(plan.subject.id),
         is_holder=plan.is_holder,
+        may_take=plan.may(Area.OVERVIEW),
         is_own=plan.subject.holder_profile_id == plan.actor.profile_id,
     )
 

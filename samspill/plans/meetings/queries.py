@@ -275,6 +275,12 @@ def meeting_row(plan_id: UUID, meeting_id: UUID) -> Meeting:
     return found
 
 
+def meetings_of(plan_id: UUID) -> list[Meeting]:
+    """The meetings of a plan that the reader may see, in order."""
+    query = select(Meeting).where(Meeting.plan_id == plan_id)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW)))
+
+
 def starting_on(plan_id: UUID, day: date) -> list[Meeting]:
     """The meetings of a plan that begin on a day (Oslo) and are not called off."""
     query = select(Meeting).where(Meeting.plan_id == plan_id, *_begins_on(day))

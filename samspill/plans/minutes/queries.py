@@ -70,6 +70,12 @@ def minutes_and_draft(meeting_id: UUID, profile_id: UUID) -> list[Minutes]:
     return sorted(mine, key=lambda one: one.is_draft)
 
 
+def laid_out_in(plan_id: UUID) -> dict[UUID, Minutes]:
+    """The minutes of a plan that are laid out and that the reader may see, by meeting."""
+    query = select(Minutes).where(Minutes.plan_id == plan_id, Minutes.state != MinutesState.DRAFT)
+    return {one.meeting_id: one for one in db.session.scalars(query)}
+
+
 def minutes_row(meeting_id: UUID) -> Minutes:
     """The minutes of a meeting that are laid out. Raises NotVisible for none."""
     query = select(Minutes).where(

@@ -1,0 +1,63 @@
+"""What somebody wants a copy of, and as what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from wtforms import RadioField, SelectChoice, SelectMultipleField
+from wtforms.validators import ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from samspill.core.language import _, _l
+from samspill.export.plan_copy.models import CopyFormat
+from samspill.export.plan_copy.parts import PART_NAMES, Part
+from samspill.infra.forms import Form
+
+WHOLE, SOME = "WHOLE", "SOME"
+FORMAT_NAMES = {
+    CopyFormat.PDF: _l("PDF, til å lese og skrive ut"),
+    CopyFormat.WORD: _l("Word, til å skrive videre i"),
+    CopyFormat.JSON: _l("Åpne data (JSON), til et annet system"),
+}
+
+
+class PlanCopyForm(Form):
+    """All that one reads, or some of it."""
+
+    much = RadioField(
+        _l("Hva vil du ha med?"),
+        choices=[
+            SelectChoice(WHOLE, _l("Alt jeg kan lese i planen")),
+            SelectChoice(SOME, _l("Bare noe av den")),
+        ],
+        default=WHOLE,
+    )
+    parts = SelectMultipleField(
+        _l("Hvis bare noe: Hvilke deler?"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    format = RadioField(
+        _l("Hva slags fil?"),
+        choices=[SelectChoice(str(code), name) for code, name in FORMAT_NAMES.items()],
+        default=CopyFormat.PDF,
+    )
+
+    def validate_parts(self, field: SelectMultipleField) -> None:
+        """Who wants some says which."""
+        if self.much.data == SOME and not field.data:
+            raise ValidationError(_("Velg minst én del."))
+
+    def payload(self) -> dict[str, Any]:
+        """The format and the parts, all of them for the whole plan."""
+        some = self.parts.data or []
+        parts = some if self.much.data == SOME else [str(part) for part in Part]
+        return {"format": str(self.format.data), "parts": parts}
+
+
+def plan_copy_form(parts: Collection[Part]) -> PlanCopyForm:
+    """The form, with the parts that one may have."""
+    form = PlanCopyForm()
+    form.parts.choices = [(str(part), _(PART_NAMES[part])) for part in parts]
+    return form

@@ -1,0 +1,96 @@
+"""Reads of copies of a plan. Row security keeps to those that one asked for, or may read first."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, select
+
+from samspill.access.grants import EMERGENCY, Grant
+from samspill.access.levels import Area
+from samspill.core.errors import NotVisible
+from samspill.export.plan_copy.models import (
+    CopyState,
+    PlanCopy,
+    facts_place,
+    file_place,
+)
+from samspill.identity.models import Person, Profile
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_plan
+
+LISTED = 50
+"""Copies that are read at most, the newest."""
+
+
+@dataclass(frozen=True)
+class CopyView:
+    """One copy that somebody asked for, as its row says, with her name."""
+
+    row: PlanCopy
+    asked_by: str
+
+    def can_be_fetched(self, at: datetime) -> bool:
+        """Is the file there, and its time not over?"""
+        return self.row.state == CopyState.READY and self.row.until > at
+
+
+def copies_of(plan_id: UUID) -> list[CopyView]:
+    """The copies of a plan that the reader reaches, the newest first."""
+    rows = db.session.execute(
+        select(PlanCopy, (Person.given_name + " " + Person.family_name).label("name"))
+        .join(Profile, Profile.id == PlanCopy.asked_by)
+        .join(Person, Person.id == Profile.person_id)
+        .where(PlanCopy.plan_id == plan_id)
+        .order_by(PlanCopy.asked_at.desc(), PlanCopy.id)
+        .limit(LISTED)
+    )
+    return [CopyView(row, name) for row, name in rows]
+
+
+def copy_in(plan_id: UUID, copy_id: UUID) -> CopyView:
+    """One of them. Raises NotVisible for another plan's, and for somebody else's."""
+    row = db.session.execute(
+        select(PlanCopy, (Person.given_name + " " + Person.family_name).label("name"))
+        .join(Profile, Profile.id == PlanCopy.asked_by)
+        .join(Person, Person.id == Profile.person_id)
+        .where(PlanCopy.id == copy_id, PlanCopy.plan_id == plan_id)
+    ).one_or_none()
+    if row is None:
+        raise NotVisible
+    return CopyView(*row)
+
+
+def facts_in(copy: PlanCopy) -> dict[str, Any]:
+    """What it says, while somebody is to read it. Raises NotVisible when nobody is."""
+    if copy.facts_sealed is None:
+        raise NotVisible
+    opened = open_sealed(copy.facts_sealed, facts_place(copy.id), of_plan(copy.plan_id))
+    found: dict[str, Any] = json.loads(opened)
+    return found
+
+
+def file_in(copy: PlanCopy) -> bytes:
+    """The file. Raises NotVisible when there is none."""
+    if copy.file_sealed is None:
+        raise NotVisible
+    return open_sealed(copy.file_sealed, file_place(copy.id), of_plan(copy.plan_id))
+
+
+def is_here_in_emergency(plan_id: UUID, profile_id: UUID) -> bool:
+    """Does nothing but an emergency let the profile in? Then she reads, and takes nothing along."""
+    now = instant()
+    otherwise = exists().where(
+        Grant.profile_id == profile_id,
+        Grant.subject_id == plan_id,
+        Grant.area == str(Area.OVERVIEW),
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    return not db.session.scalar(select(otherwise))

@@ -1,0 +1,24 @@
+"""What one can GET that nobody looks at: files and answers for machines."""
+
+from __future__ import annotations
+
+NOT_PAGES = {
+    "static": "files",
+    "pages.healthz": "JSON",
+    "pages.readyz": "JSON",
+    "pages.security_txt": "plain text",
+    "plans.picture": "an image",
+    "registrations.code": "an image",
+    "plan_files.set_aside": "a CSV",
+    "exports.consent_copy": "a PDF",
+    "exports.own_file": "a ZIP",
+    "plan_copies.file": "a file",
+    "document_files.download": "a file",
+    "document_files.picture": "an image",
+    "message_files.download": "a file",
+    "message_files.picture": "an image",
+    "administration.start": "leads on",
+    "meeting_files.one_meeting": "a calendar file",
+    "meeting_files.subscription": "a calendar file",
+}
+"""What one can GET that is no page."""
