@@ -240,6 +240,7 @@ def _pages_of_meetings() -> list[Module]:
 def _pages_of_tools() -> list[Module]:
     from samspill.plans.documents.file_views import document_files
     from samspill.plans.documents.views import documents
+    from samspill.plans.finding.views import finding
     from samspill.plans.goals.activity_views import activities
     from samspill.plans.goals.views import goals
     from samspill.plans.life_areas.views import life_areas
@@ -251,7 +252,7 @@ def _pages_of_tools() -> list[Module]:
     from samspill.plans.timeline.views import timeline
 
     written = [documents, document_files, goals, activities, life_areas, subject_plans, own_room]
-    return [*written, messages, message_files, notes, *_pages_of_meetings(), timeline]
+    return [*written, messages, message_files, notes, *_pages_of_meetings(), timeline, finding]
 
 
 def _limit_forms(app: Flask) -> None:

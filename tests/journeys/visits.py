@@ -366,7 +366,7 @@ VISITS = (
     Visit("timeline.edit", "Hanne", ("emma", "before in emma")),
     Visit("timeline.removal", "Tor", ("emma", "before in emma")),
     Visit("notes.overview", "Hanne", ("emma",)),
-    Visit("notes.overview", "Tor", ("emma",)),
+    Visit("finding.overview", "Mona", ("emma",)),
     Visit("notes.overview", "Grete", ("lea",)),
     Visit("notes.new", "Mona", ("emma",)),
     Visit("notes.new", "Hanne", ("emma",), 422, sends="/ny"),

@@ -11,10 +11,11 @@ from tests.support.world import Subject
 
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
+    find = {"finding.find": {"words": "lese"}}
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
     more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
     more |= {"plan_copies.ask": {"much": "WHOLE", "format": "PDF"}}
-    return {**written, **meeting_forms(subject), **more}
+    return {**written, **meeting_forms(subject), **more, **find}
 
 
 def room_forms() -> dict[str, dict[str, str]]:

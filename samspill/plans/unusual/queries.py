@@ -67,7 +67,7 @@ DOWNLOADS = ("exports.consent_copy", "subject_plans.own_part")
 REFUSED = (NotVisible.code, NotEnough.code)
 """Doors that stay shut whoever logs in again."""
 
-FOR_HERSELF = ("notes.add", "notes.change", "notes.take_away")
+FOR_HERSELF = ("notes.add", "notes.change", "notes.take_away", "finding.find")
 """Forms whose words nobody else sees: to send one is no sign of work for the plan."""
 
 LOG = AccessLogEntry

@@ -1,0 +1,350 @@
+"""What somebody may see in a plan and that holds her words: one statement for all of it.
+
+Row security gives what she may see; the sealed words are opened here, in her request, and
+matched here. Nothing of them goes to the database, to an index or to a log (ADR 0015).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    LargeBinary,
+    Select,
+    Text,
+    Uuid,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql
+
+from samspill.access.levels import Area
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db, run
+from samspill.infra.key_store import of_plan
+from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.finding.matching import LEAST, Question, words_of
+from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal
+from samspill.plans.life_areas.models import LifeArea
+from samspill.plans.meetings import models as meetings
+from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
+from samspill.plans.minutes import models as minutes
+from samspill.plans.notes import models as notes
+from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.models import PlanIntroduction
+from samspill.plans.subject_plans import models as subject_plans
+from samspill.plans.timeline import models as timeline
+
+NEWEST = 400
+"""Rows of each kind that are looked through, the newest."""
+SHOWN = 30
+"""How much a page shows; who finds more writes another word."""
+
+
+MOST_WORDS = 8
+"""Words of a question that count."""
+
+
+class Kind(StrEnum):
+    """Where something was found."""
+
+    INTRODUCTION = "INTRODUCTION"
+    GOAL = "GOAL"
+    ACTIVITY = "ACTIVITY"
+    COMMENT = "COMMENT"
+    EVALUATION = "EVALUATION"
+    LIFE_AREA = "LIFE_AREA"
+    MESSAGE = "MESSAGE"
+    NOTE = "NOTE"
+    MEETING = "MEETING"
+    MINUTES = "MINUTES"
+    SUBJECT_PLAN = "SUBJECT_PLAN"
+    DOCUMENT = "DOCUMENT"
+    LIFE_EVENT = "LIFE_EVENT"
+
+
+AREAS = {
+    Kind.INTRODUCTION: Area.OVERVIEW,
+    Kind.GOAL: Area.GOALS,
+    Kind.ACTIVITY: Area.GOALS,
+    Kind.COMMENT: Area.GOALS,
+    Kind.EVALUATION: Area.GOALS,
+    Kind.LIFE_AREA: Area.LIFE_AREAS,
+    Kind.MESSAGE: Area.MESSAGES,
+    Kind.NOTE: Area.MESSAGES,
+    Kind.MEETING: Area.MEETINGS,
+    Kind.MINUTES: Area.MEETINGS,
+    Kind.SUBJECT_PLAN: Area.SUBJECT_PLANS,
+    Kind.DOCUMENT: Area.DOCUMENTS,
+    Kind.LIFE_EVENT: Area.TIMELINE,
+}
+"""Whose row of the log what is shown belongs to."""
+PARTS = {
+    Kind.INTRODUCTION: "",
+    Kind.GOAL: "/maal/{id}",
+    Kind.ACTIVITY: "/aktiviteter/{id}",
+    Kind.COMMENT: "/maal/{link}",
+    Kind.EVALUATION: "/maal/{link}",
+    Kind.LIFE_AREA: "/livsomraader/{code}",
+    Kind.MESSAGE: "/meldinger/{link}",
+    Kind.NOTE: "/notater/{id}",
+    Kind.MEETING: "/kalender/{id}",
+    Kind.MINUTES: "/kalender/{link}/referat",
+    Kind.SUBJECT_PLAN: "/fagplan/{link}",
+    Kind.DOCUMENT: "/dokumenter/{id}",
+    Kind.LIFE_EVENT: "/tidslinje",
+}
+"""Where each stands in the plan."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing that holds the words: where, the words around the first, and since when."""
+
+    kind: Kind
+    part: str
+    excerpt: str
+    at: datetime
+
+
+_PLAN = bindparam("plan_id", type_=Uuid)
+
+
+def _array(texts: tuple[Any, ...]) -> ColumnElement[Any]:
+    words: Any = postgresql.array(texts) if texts else literal("{}")
+    return cast(words, ARRAY(Text))
+
+
+def _part(
+    kind: Kind,
+    row: Any,
+    at: Any,
+    *,
+    texts: tuple[Any, ...] = (),
+    link: Any = None,
+    beside: Any = None,
+    code: Any = None,
+    sealed: Any = None,
+    sealed_beside: Any = None,
+) -> Select[Any]:
+    """The columns that each kind has: where it is, its words, and those that are sealed."""
+    return select(
+        literal(str(kind)).label("kind"),
+        row.label("id"),
+        cast(_or_null(link), Uuid).label("link"),
+        cast(_or_null(beside), Uuid).label("beside"),
+        cast(_or_null(code), Text).label("code"),
+        _array(texts).label("texts"),
+        cast(_or_null(sealed), LargeBinary).label("sealed"),
+        cast(_or_null(sealed_beside), LargeBinary).label("sealed_beside"),
+        at.label("at"),
+    )
+
+
+def _or_null(column: Any) -> Any:
+    return null() if column is None else column
+
+
+def _plain() -> list[Select[Any]]:
+    """What is written in words: on top of the plan, goals and what is said of them, life areas."""
+    return [
+        _part(
+            Kind.INTRODUCTION,
+            PlanIntroduction.plan_id,
+            PlanIntroduction.changed_at,
+            texts=(PlanIntroduction.description, PlanIntroduction.important),
+        ).where(PlanIntroduction.plan_id == _PLAN),
+        _part(Kind.GOAL, Goal.id, Goal.changed_at, texts=(Goal.title, Goal.description)).where(
+            Goal.plan_id == _PLAN
+        ),
+        _part(
+            Kind.ACTIVITY, Activity.id, Activity.changed_at, texts=(Activity.title, Activity.how)
+        ).where(Activity.plan_id == _PLAN),
+        _part(
+            Kind.COMMENT,
+            Comment.id,
+            Comment.written_at,
+            texts=(Comment.text,),
+            link=Comment.goal_id,
+            beside=Comment.activity_id,
+        ).where(Comment.plan_id == _PLAN),
+        _part(
+            Kind.EVALUATION,
+            Evaluation.id,
+            Evaluation.written_at,
+            texts=(Evaluation.text, Evaluation.child_view, Evaluation.family_view),
+            link=Evaluation.goal_id,
+            beside=Evaluation.activity_id,
+        ).where(Evaluation.plan_id == _PLAN),
+        _part(
+            Kind.LIFE_AREA,
+            LifeArea.id,
+            LifeArea.changed_at,
+            texts=(LifeArea.situation, LifeArea.matters, LifeArea.resources, LifeArea.needs),
+            code=LifeArea.code,
+        ).where(LifeArea.plan_id == _PLAN),
+        _documents(),
+    ]
+
+
+def _documents() -> Select[Any]:
+    shown = func.coalesce(Document.shown, Document.number)
+    return (
+        _part(
+            Kind.DOCUMENT,
+            Document.id,
+            Document.changed_at,
+            texts=(Document.title, DocumentVersion.name, DocumentVersion.text),
+        )
+        .join(
+            DocumentVersion,
+            and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == shown),
+        )
+        .where(Document.plan_id == _PLAN, Document.deleted_at.is_(None))
+    )
+
+
+def _sealed() -> list[Select[Any]]:
+    """What is sealed: messages, notes, meetings and minutes, subject plans, from before."""
+    note, meeting, event = notes.Note, meetings.Meeting, timeline.LifeEvent
+    said, plan, version = (
+        minutes.Minutes,
+        subject_plans.SubjectPlan,
+        (subject_plans.SubjectPlanVersion),
+    )
+    return [
+        _part(
+            Kind.MESSAGE,
+            Message.id,
+            Message.written_at,
+            link=Message.thread_id,
+            sealed=Message.text_sealed,
+            sealed_beside=MessageThread.subject_sealed,
+        )
+        .join(MessageThread, MessageThread.id == Message.thread_id)
+        .where(
+            Message.plan_id == _PLAN,
+            Message.withdrawn_at.is_(None),
+            MessageThread.gone_at.is_(None),
+        ),
+        _part(Kind.NOTE, note.id, note.changed_at, sealed=note.content_sealed).where(
+            note.plan_id == _PLAN, note.content_sealed.is_not(None)
+        ),
+        _part(Kind.MEETING, meeting.id, meeting.starts_at, sealed=meeting.content_sealed).where(
+            meeting.plan_id == _PLAN
+        ),
+        _part(
+            Kind.MINUTES, said.id, said.changed_at, link=said.meeting_id, sealed=said.content_sealed
+        ).where(said.plan_id == _PLAN),
+        _part(
+            Kind.SUBJECT_PLAN,
+            version.id,
+            version.written_at,
+            link=version.subject_plan_id,
+            sealed=version.content_sealed,
+        )
+        .join(plan, and_(plan.id == version.subject_plan_id, plan.number == version.number))
+        .where(version.plan_id == _PLAN, plan.removed_at.is_(None)),
+        _part(Kind.LIFE_EVENT, event.id, event.changed_at, sealed=event.content_sealed).where(
+            event.plan_id == _PLAN, event.content_sealed.is_not(None)
+        ),
+    ]
+
+
+def _newest_of(part: Select[Any]) -> Select[Any]:
+    rows = part.subquery()
+    return select(rows).order_by(rows.c.at.desc(), rows.c.id).limit(NEWEST)
+
+
+_PARTS = [_newest_of(part).subquery().select() for part in (*_plain(), *_sealed())]
+_ALL = select(union_all(*_PARTS).subquery())
+
+_STEMS = text(
+    "select w.word, ts_lexize('norwegian_stem', w.word) as stem"
+    " from unnest(cast(:words as text[])) with ordinality as w (word, place) order by w.place"
+)
+
+
+def question_of(said: str) -> Question:
+    """What somebody looks for: the stem of each word by PostgreSQL's Norwegian dictionary.
+
+    Words that carry nothing (og, i, på) are left out, unless there is nothing else.
+    """
+    words = [word for word in words_of(said) if len(word) >= LEAST][:MOST_WORDS]
+    if not words:
+        return Question(())
+    rows = db.session.execute(_STEMS, {"words": words}).all()
+    stems = [stem for _word, found in rows for stem in found or []]
+    return Question(tuple(stems or words))
+
+
+def found_in(plan: OpenPlan, question: Question) -> list[Found]:
+    """What the actor may see in the plan that holds every word, the newest first."""
+    plan_id = plan.subject.id
+    found = [
+        _found(row, texts, question)
+        for row in run(_ALL, {"plan_id": plan_id})
+        if question.finds(texts := _texts(row, plan_id))
+    ]
+    return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
+
+
+def _found(row: Any, texts: list[str], question: Question) -> Found:
+    excerpt = next((words for words in map(question.excerpt, texts) if words), "")
+    kind = Kind(row.kind)
+    return Found(kind, PARTS[kind].format(**row._asdict()), excerpt, row.at)
+
+
+PLACES: dict[Kind, Callable[[UUID], str]] = {
+    Kind.MESSAGE: text_place,
+    Kind.NOTE: notes.content_place,
+    Kind.MEETING: meetings.content_place,
+    Kind.MINUTES: minutes.minutes_place,
+    Kind.SUBJECT_PLAN: subject_plans.content_place,
+    Kind.LIFE_EVENT: timeline.content_place,
+}
+"""What the sealed words of each kind are bound to."""
+
+
+FIELDS: dict[Kind, tuple[str, ...]] = {
+    Kind.NOTE: ("title", "text"),
+    Kind.MEETING: ("place", "agenda"),
+    Kind.MINUTES: ("text", "decisions"),
+    Kind.SUBJECT_PLAN: ("title", "text"),
+    Kind.LIFE_EVENT: ("what", "more"),
+}
+"""The sealed words that every reader of the row reads on its page, and no others: where a subject
+plan is kept, who interprets and why a child was not asked are for some of them (F4, F8)."""
+
+
+def _texts(row: Any, plan_id: UUID) -> list[str]:
+    if row.sealed is None:
+        return list(row.texts)
+    kind, owner = Kind(row.kind), of_plan(plan_id)
+    content = open_sealed(row.sealed, PLACES[kind](row.id), owner).decode()
+    if kind == Kind.MESSAGE:
+        return [open_sealed(row.sealed_beside, subject_place(row.link), owner).decode(), content]
+    words = json.loads(content)
+    return [text for field in FIELDS[kind] for text in _strings(words.get(field))]
+
+
+def _strings(found: Any) -> list[str]:
+    """A text, or the texts of a list of decisions."""
+    if isinstance(found, str):
+        return [found]
+    return [one["text"] for one in found or []]

@@ -1,0 +1,21 @@
+"""Søk i planen against the canaries: who looks for them finds no more than her pages hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.access.test_canaries import EVERYDAY
+from tests.support.canaries import SEES, seen_in
+from tests.support.forms import post
+
+
+@pytest.mark.parametrize("person", EVERYDAY)
+def test_who_looks_for_everything_finds_what_she_sees_and_no_more(world, person):
+    client, found = world.browser(person), set()
+    for subject in world.subjects.values():
+        address = f"/planer/{subject.plan_id}/sok"
+        if post(client, address, {"words": "kanari"}).status_code == 303:
+            found |= seen_in(client.get(address).text)
+    sees = SEES.get(person, set())
+    assert found - sees == set()
+    assert bool(found) is bool(sees)
