@@ -24,11 +24,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    column,
     func,
     literal,
     null,
     select,
-    text,
     union_all,
 )
 from sqlalchemy.dialects import postgresql
@@ -219,15 +219,8 @@ def _documents() -> Select[Any]:
     )
 
 
-def _sealed() -> list[Select[Any]]:
-    """What is sealed: messages, notes, meetings and minutes, subject plans, from before."""
-    note, meeting, event = notes.Note, meetings.Meeting, timeline.LifeEvent
-    said, plan, version = (
-        minutes.Minutes,
-        subject_plans.SubjectPlan,
-        (subject_plans.SubjectPlanVersion),
-    )
-    return [
+def _messages() -> Select[Any]:
+    return (
         _part(
             Kind.MESSAGE,
             Message.id,
@@ -241,7 +234,20 @@ def _sealed() -> list[Select[Any]]:
             Message.plan_id == _PLAN,
             Message.withdrawn_at.is_(None),
             MessageThread.gone_at.is_(None),
-        ),
+        )
+    )
+
+
+def _sealed() -> list[Select[Any]]:
+    """What is sealed: messages, notes, meetings and minutes, subject plans, from before."""
+    note, meeting, event = notes.Note, meetings.Meeting, timeline.LifeEvent
+    said, plan, version = (
+        minutes.Minutes,
+        subject_plans.SubjectPlan,
+        (subject_plans.SubjectPlanVersion),
+    )
+    return [
+        _messages(),
         _part(Kind.NOTE, note.id, note.changed_at, sealed=note.content_sealed).where(
             note.plan_id == _PLAN, note.content_sealed.is_not(None)
         ),
@@ -274,22 +280,26 @@ def _newest_of(part: Select[Any]) -> Select[Any]:
 _PARTS = [_newest_of(part).subquery().select() for part in (*_plain(), *_sealed())]
 _ALL = select(union_all(*_PARTS).subquery())
 
-_STEMS = text(
-    "select w.word, ts_lexize('norwegian_stem', w.word) as stem"
-    " from unnest(cast(:words as text[])) with ordinality as w (word, place) order by w.place"
+_WORDS = (
+    func.unnest(bindparam("words", type_=ARRAY(Text)))
+    .table_valued(column("word", Text), with_ordinality="place")
+    .render_derived()
 )
+_STEMS = select(
+    func.tsvector_to_array(postgresql.to_tsvector("norwegian", _WORDS.c.word), type_=ARRAY(Text))
+).order_by(_WORDS.c.place)
 
 
 def question_of(said: str) -> Question:
-    """What somebody looks for: the stem of each word by PostgreSQL's Norwegian dictionary.
+    """What somebody looks for: the stem of each word by PostgreSQL's Norwegian configuration.
 
     Words that carry nothing (og, i, på) are left out, unless there is nothing else.
     """
     words = [word for word in words_of(said) if len(word) >= LEAST][:MOST_WORDS]
     if not words:
         return Question(())
-    rows = db.session.execute(_STEMS, {"words": words}).all()
-    stems = [stem for _word, found in rows for stem in found or []]
+    rows = db.session.scalars(_STEMS, {"words": words})
+    stems = [stem for found in rows for stem in found or []]
     return Question(tuple(stems or words))
 
 
