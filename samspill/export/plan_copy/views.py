@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.core.language import _
+from samspill.core.language import _, speaking
 from samspill.export.forms import ReviewForm
 from samspill.export.plan_copy.actions import (
     answer_copy,
@@ -122,11 +122,15 @@ def _reading(plan: OpenPlan, copy_id: UUID, form: ReviewForm) -> str:
     if not may_read_through(plan, found.row):
         raise NotVisible
     is_hers = found.row.state == CopyState.READING and found.row.read_by == plan.actor.profile_id
+    text = None
+    if is_hers:
+        with speaking(found.row.language):  # the words as they leave, in the asker's language
+            text = text_of(facts_in(found.row), found.asked_by)
     return render_template(
         "plan_copy/reading.html",
         asked_by=found.asked_by,
         state=found.row.state,
-        text=text_of(facts_in(found.row), found.asked_by) if is_hers else None,
+        text=text,
         answer=form,
         form=form if form.errors else None,
         here=f"{_home(plan.subject.id)}/{copy_id}",
