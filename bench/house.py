@@ -18,6 +18,7 @@ from bench.mix import Draw
 from bench.processes import cpu_by_process, parent_of, pss_megabytes, running, tree, wait_for
 from bench.rounds import Server, used
 from tests.support.database import TestCluster, Urls, plain
+from tests.support.never_tired import never_tire
 from tests.support.ports import free_ports
 
 AS_THE_PROXY = 32
@@ -112,7 +113,8 @@ def asked(
 
 @contextmanager
 def served(cluster: TestCluster, world: World) -> Iterator[House]:
-    """Serve it as ``samspill serve`` does."""
+    """Serve it as ``samspill serve`` does, to people whom no refusal holds back."""
+    never_tire(world.urls)
     port = free_ports(1)[0]
     with server_of(cluster, world.urls, ["samspill.web.cli", "serve"], port) as server:
         secret = cluster.settings.secret_key_file.read_text().strip()

@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-import psycopg
 import pytest
 
 from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
 from tests.support.attack import ID, OURS, Target, attacked
-from tests.support.database import TestCluster, Urls, plain
+from tests.support.database import TestCluster, Urls
+from tests.support.never_tired import never_tire
 from tests.support.tools import install
 
 ROLES = {
@@ -68,15 +68,6 @@ KNOWN = {
 pytestmark = pytest.mark.deep
 
 
-NEVER_TIRED = """
-create function once() returns trigger language plpgsql as
-  $$ begin new.count := least(new.count, 1); return new; end $$;
-create trigger never_tired before insert or update on limit_counts
-  for each row when (new.name like 'refused:%') execute function once();
-"""
-"""A scanner tries thousands of addresses: held back (``web/brake.py``) it would find nothing."""
-
-
 @dataclass
 class House:
     """A running installation: its address, a cookie for each, and where results go."""
@@ -93,8 +84,7 @@ def house(cluster: Any, tmp_path_factory: Any) -> Iterator[House]:
 
     def prepare(its_cluster: TestCluster, urls: Urls) -> None:
         filled.prepare(its_cluster, urls)
-        with psycopg.connect(plain(urls.superuser)) as connection:
-            connection.execute(NEVER_TIRED)
+        never_tire(urls)
 
     with running_stack(cluster, prepare) as stack:
         cookies = {role: filled.cookies[who] for role, who in ROLES.items()}
