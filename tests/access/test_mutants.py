@@ -102,6 +102,12 @@ SAME: dict[str, str] = {
     ),
     f"{TENANT}.own_tenant: without operand «actor.tenant_id is None»": "nobody has one on nothing",
     f"{TENANT}.may_manage: Level.NONE as OWN": "both are below what is asked for",
+    f"{SUBJECT_PLANS}.require_writing_for: without operand «unit is None»": (
+        "may_write says no to who has none; it stands there for the type"
+    ),
+    f"{OWN_ROOM}.open_room: «found.born_on» always True": (
+        "has_room has refused who has none; it stands there for the type"
+    ),
     f"{GRANTS}.open_grants: without the entry «'id'»": "the column makes one itself",
     f"{GRANTS}.shorten_grants: «Grant.valid_to > until» with GtE": "what ends then ends then",
     **{

@@ -22,7 +22,7 @@ def may_write(plan: OpenPlan, unit: OwnUnit | None) -> bool:
 
 def may_edit(plan: OpenPlan, unit: OwnUnit | None, row: SubjectPlan) -> bool:
     """May the actor change it: is it her own unit's?"""
-    return may_write(plan, unit) and unit is not None and unit.id == row.unit_id
+    return unit is not None and unit.id == row.unit_id and may_write(plan, unit)
 
 
 def require_writing_for(plan: OpenPlan, unit: OwnUnit | None) -> OwnUnit:
