@@ -1,4 +1,5 @@
-"""Making the family's copy of a consent. Called by jobs: what draws it takes a second to load."""
+"""Making the family's copy of a consent, and sealed PDFs. Called by jobs: what draws them takes a
+second to load."""
 
 from __future__ import annotations
 
@@ -10,10 +11,11 @@ from flask import current_app
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import DEFAULT, speaking
-from samspill.export.consent_copy import copy_text
+from samspill.export.consent_copy import CopyText, copy_text
 from samspill.export.events import ConsentCopySealed
 from samspill.export.models import ConsentCopy
 from samspill.export.queries import has_copy, place_of
+from samspill.export.text import Text
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
@@ -29,11 +31,15 @@ def drawn_copy(plan: OpenPlan, consent_id: UUID) -> bytes | None:
     """
     if has_copy(consent_id):
         return None
+    with speaking(DEFAULT):
+        return sealed_pdf(plan, copy_text(plan, consent_id))
+
+
+def sealed_pdf(plan: OpenPlan, text: CopyText | Text) -> bytes:
+    """A text about a plan as PDF, under the seal of the house."""
     from samspill.export.pdf import write_pdf
     from samspill.export.sealing import seal_pdf
 
-    with speaking(DEFAULT):
-        text = copy_text(plan, consent_id)
     settings = current_app.config["SAMSPILL"]
     return seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill")
 

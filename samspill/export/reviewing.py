@@ -70,12 +70,10 @@ def answer_review(plan: OpenPlan, *, review_id: UUID, releases: bool, reason: st
     review = review_in(plan.subject.id, review_id)
     if review is None:
         raise NotVisible
-    if not may_review(plan, review.asked_by):
-        raise NotEnough(_("En annen ansatt på alle listene må se gjennom kopien."))
+    require_reviewer(plan, review.asked_by)
     if review.state != ReviewState.WAITING:
         raise Conflict(_("Dette er allerede avgjort."))
-    if not releases and not reason:
-        raise RuleBroken("reason", _("Skriv hvorfor kopien ikke kan gis ut."), "reason")
+    require_reason(reason, releases=releases)
     rule = policy("copy_review", plan.subject.tenant_id, today(plan.at)).value
     review.state = ReviewState.RELEASED if releases else ReviewState.RETURNED
     review.reason = "" if releases else reason
@@ -90,6 +88,18 @@ def answer_review(plan: OpenPlan, *, review_id: UUID, releases: bool, reason: st
             asker_profile_ids=(review.asked_by,),
         )
     )
+
+
+def require_reviewer(plan: OpenPlan, asked_by: UUID) -> None:
+    """Raise NotEnough unless who acts may look through a copy for the one who asked."""
+    if not may_review(plan, asked_by):
+        raise NotEnough(_("En annen ansatt på alle listene må se gjennom kopien."))
+
+
+def require_reason(reason: str, *, releases: bool) -> None:
+    """Raise RuleBroken at "reason" for a copy that is returned without one."""
+    if not releases and not reason:
+        raise RuleBroken("reason", _("Skriv hvorfor kopien ikke kan gis ut."), "reason")
 
 
 def may_review(plan: OpenPlan, asked_by: UUID) -> bool:

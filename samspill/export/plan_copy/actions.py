@@ -15,7 +15,7 @@ from samspill.export.plan_copy.events import HelpersPlanCopyAsked, PlanCopyAnswe
 from samspill.export.plan_copy.models import CopyFormat, CopyState, Lasts, PlanCopy
 from samspill.export.plan_copy.parts import parts_for
 from samspill.export.plan_copy.queries import copies_of, copy_in, is_here_in_emergency
-from samspill.export.queries import reviewers_of
+from samspill.export.reviewing import require_reason, require_reviewer
 from samspill.infra.db import db, lock_subject
 from samspill.infra.jobs import defer
 from samspill.infra.limits import within_limit
@@ -97,11 +97,6 @@ def arguments(copy: PlanCopy, profile_id: UUID) -> dict[str, str]:
     return {name: str(found) for name, found in ids.items()}
 
 
-def may_read_through(plan: OpenPlan, copy: PlanCopy) -> bool:
-    """Is who acts an employee on all lists, and another person than the one who asked?"""
-    return plan.actor.profile_id in reviewers_of(plan.subject.id, but_profile=copy.asked_by)
-
-
 def begin_reading(plan: OpenPlan, *, copy_id: UUID) -> None:
     """Ask for the words to read: of the copy, what who acts may read too. A job finds them.
 
@@ -121,8 +116,7 @@ def answer_copy(plan: OpenPlan, *, copy_id: UUID, releases: bool, reason: str) -
     copy = _waiting(plan, copy_id, (CopyState.READING,))
     if copy.read_by != plan.actor.profile_id:
         raise Conflict(_("En annen ser gjennom kopien nå."))
-    if not releases and not reason:
-        raise RuleBroken("reason", _("Skriv hvorfor kopien ikke kan gis ut."), "reason")
+    require_reason(reason, releases=releases)
     copy.move(CopyState.RELEASED if releases else CopyState.RETURNED, plan.at, how_long(plan))
     if releases:
         defer(WRITE, [arguments(copy, copy.asked_by)])
@@ -144,8 +138,7 @@ def _waiting(plan: OpenPlan, copy_id: UUID, states: Collection[CopyState]) -> Pl
     copy = copy_in(plan.subject.id, copy_id).row
     if copy.asked_by == plan.actor.profile_id:
         raise NotVisible
-    if not may_read_through(plan, copy):
-        raise NotEnough(_("En annen ansatt på alle listene må se gjennom kopien."))
+    require_reviewer(plan, copy.asked_by)
     if copy.state not in states:
         raise Conflict(_("Dette er allerede avgjort."))
     return copy

@@ -1,6 +1,6 @@
 """Background jobs of copies: each acts as somebody who asked, and reads what she may, then.
 
-What draws a PDF or writes Word takes a second to load: only the job that does it does.
+What writes Word takes a while to load: only the job that does it does.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from collections.abc import Callable
 from contextlib import suppress
 from uuid import UUID
 
-from flask import current_app
-
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.event import record
 from samspill.core.language import _, speaking
+from samspill.export.actions import sealed_pdf
 from samspill.export.plan_copy.actions import (
     MAKE,
     READ,
     WRITE,
     how_long,
-    may_read_through,
 )
 from samspill.export.plan_copy.events import PlanCopyReadingAsked
 from samspill.export.plan_copy.gathering import Facts, common, gather
@@ -36,6 +34,7 @@ from samspill.export.plan_copy.models import (
 from samspill.export.plan_copy.queries import CopyView, copy_in, facts_in
 from samspill.export.plan_copy.wording import text_of
 from samspill.export.queries import reviewers_of
+from samspill.export.reviewing import may_review
 from samspill.identity.later import as_who_asked
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, lock_subject
@@ -71,7 +70,7 @@ def read_copy(plan_id: str, copy_id: str, profile_id: str) -> None:
 def _read(plan: OpenPlan, found: CopyView) -> None:
     copy = found.row
     hers = gather(plan, copy.parts)
-    if _in_turn(copy, *TO_BE_READ) and may_read_through(plan, copy):
+    if _in_turn(copy, *TO_BE_READ) and may_review(plan, copy.asked_by):
         lasts = how_long(plan)
         _keep_facts(plan, copy, common(facts_in(copy), hers))
         copy.read_by = plan.actor.profile_id
@@ -156,8 +155,4 @@ def _written(plan: OpenPlan, found: CopyView, facts: Facts) -> bytes:
         from samspill.export.word import write_word
 
         return write_word(text, plan.at)
-    from samspill.export.pdf import write_pdf
-    from samspill.export.sealing import seal_pdf
-
-    settings = current_app.config["SAMSPILL"]
-    return seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill")
+    return sealed_pdf(plan, text)

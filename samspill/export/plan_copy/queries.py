@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
@@ -40,27 +40,26 @@ class CopyView:
         return self.row.state == CopyState.READY and self.row.until > at
 
 
-def copies_of(plan_id: UUID) -> list[CopyView]:
-    """The copies of a plan that the reader reaches, the newest first."""
-    rows = db.session.execute(
+def _of(plan_id: UUID) -> Select[*tuple[Any, ...]]:
+    """The copies of a plan, each with the name of who asked."""
+    return (
         select(PlanCopy, (Person.given_name + " " + Person.family_name).label("name"))
         .join(Profile, Profile.id == PlanCopy.asked_by)
         .join(Person, Person.id == Profile.person_id)
         .where(PlanCopy.plan_id == plan_id)
-        .order_by(PlanCopy.asked_at.desc(), PlanCopy.id)
-        .limit(LISTED)
     )
+
+
+def copies_of(plan_id: UUID) -> list[CopyView]:
+    """The copies of a plan that the reader reaches, the newest first."""
+    newest = _of(plan_id).order_by(PlanCopy.asked_at.desc(), PlanCopy.id).limit(LISTED)
+    rows = db.session.execute(newest)
     return [CopyView(row, name) for row, name in rows]
 
 
 def copy_in(plan_id: UUID, copy_id: UUID) -> CopyView:
     """One of them. Raises NotVisible for another plan's, and for somebody else's."""
-    row = db.session.execute(
-        select(PlanCopy, (Person.given_name + " " + Person.family_name).label("name"))
-        .join(Profile, Profile.id == PlanCopy.asked_by)
-        .join(Person, Person.id == Profile.person_id)
-        .where(PlanCopy.id == copy_id, PlanCopy.plan_id == plan_id)
-    ).one_or_none()
+    row = db.session.execute(_of(plan_id).where(PlanCopy.id == copy_id)).one_or_none()
     if row is None:
         raise NotVisible
     return CopyView(*row)

@@ -18,7 +18,6 @@ from samspill.export.plan_copy.actions import (
     answer_copy,
     ask_copy,
     begin_reading,
-    may_read_through,
     require_taking,
 )
 from samspill.export.plan_copy.forms import PlanCopyForm, plan_copy_form
@@ -27,6 +26,7 @@ from samspill.export.plan_copy.pages import may_fetch, own_copies
 from samspill.export.plan_copy.parts import parts_for
 from samspill.export.plan_copy.queries import copy_in, facts_in, file_in
 from samspill.export.plan_copy.wording import text_of
+from samspill.export.reviewing import may_review
 from samspill.identity.signin.client import completes, confirm_with_login
 from samspill.plans.plan.access import OpenPlan, open_in_turn
 
@@ -119,7 +119,7 @@ def reading(plan: OpenPlan, copy_id: UUID) -> Page:
 
 def _reading(plan: OpenPlan, copy_id: UUID, form: ReviewForm) -> str:
     found = copy_in(plan.subject.id, copy_id)
-    if not may_read_through(plan, found.row):
+    if not may_review(plan, found.row.asked_by):
         raise NotVisible
     is_hers = found.row.state == CopyState.READING and found.row.read_by == plan.actor.profile_id
     text = None
