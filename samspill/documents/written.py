@@ -87,6 +87,18 @@ def blocks_of(text: str) -> tuple[Block, ...]:
     return tuple(_in_steps(stack[0].blocks))
 
 
+def plain(block: Block) -> str:
+    """The words of a block, and of those in it, on one line."""
+    own = "".join(" " if span.is_break else span.text for span in block.spans)
+    inner = " ".join(plain(each) for each in block.blocks)
+    return " ".join(words for words in (own.strip(), inner) if words)
+
+
+def plain_text(text: str) -> str:
+    """The words of a text as a page shows them, without its marks."""
+    return " ".join(words for words in map(plain, blocks_of(text)) if words)
+
+
 def _in_steps(blocks: list[Block]) -> Iterator[Block]:
     """Headings from the first level on, none skipped: readers find their way by them."""
     used = sorted({one.level for one in blocks if one.kind == "heading"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from samspill.documents.written import Block, Span, blocks_of
+from samspill.documents.written import Block, Span, blocks_of, plain_text
 
 
 def words(block: Block) -> str:
@@ -65,6 +65,13 @@ def test_links_lead_to_the_web_mail_and_telephone(address, leads):
 def test_nothing_is_html(text):
     [block] = blocks_of(text)
     assert words(block).replace("!a", "!b") in (text, "!b")
+
+
+def test_the_words_alone():
+    assert plain_text("# Møte\nVi *var* **her**\nog der\n\n- en\n- to\n\n---") == (
+        "Møte Vi var her og der en to"
+    )
+    assert plain_text("") == ""
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=300))

@@ -10,10 +10,12 @@ from sqlalchemy import select, text
 from samspill.access.levels import Area, Level
 from samspill.access.log import AccessLogEntry
 from samspill.infra.db import db
+from samspill.plans.documents.actions import Place, write_text
 from samspill.plans.finding.matching import Question, words_of
 from samspill.plans.finding.queries import question_of
 from samspill.plans.messages.actions import Audience, To, write
 from samspill.plans.notes.actions import NoteText, take_away_note, write_note
+from samspill.plans.participants.models import Known, KnownTo
 from samspill.plans.plan.access import open_plan
 from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
@@ -119,6 +121,25 @@ def test_around_a_protected_child_no_meeting_is_found(cast, plan_id):
     assert find(cast, plan_id, HANNE, "bøker")[0]
 
 
+MARKED = (
+    "## Målet for høsten\n\n- **Lese ti minutter**\n- Kal*ender* og \\*trip\\_trapp\\*\n\n> sagt"
+)
+
+
+def test_of_a_text_in_markdown_the_words_are_found_and_no_mark_is_shown(cast, plan_id):
+    with cast.acting_as(MONA):
+        plan = open_plan(plan_id, Area.DOCUMENTS, Level.CONTRIBUTE)
+        write_text(plan, Place("Møte *1*", None, Known(KnownTo.ALL)), MARKED)
+    shown_words = "Målet for høsten Lese ti minutter Kalender og *trip_trapp* sagt"
+    for words in ("minutt", "kalender", "høst sagt", "trapp"):
+        found, page = find(cast, plan_id, MONA, words)
+        assert [link.startswith("/dokumenter/") for link in found] == [True], words
+        assert page.soup.select_one("#main .rows small").text == shown_words
+    assert find(cast, plan_id, MONA, "ender")[0] == [], "a mark inside a word divides it not"
+    _found, page = find(cast, plan_id, MONA, "møte")
+    assert "Møte *1*" in page.text, "a title is as it was written"
+
+
 def test_what_is_taken_away_is_not_found(cast, plan_id):
     ((part,), _page) = find(cast, plan_id, MONA, "briller")
     with cast.acting_as(MONA):
@@ -199,6 +220,13 @@ def test_every_word_must_begin_a_word():
     assert question.finds(["Hun leser", "bokmerke"])
     assert not question.finds(["Hun leser.", "en notatbok"])
     assert not Question(()).finds(["Hun leser"])
+
+
+def test_before_its_markdown_is_read_a_text_is_left_out_by_its_letters():
+    assert Question(("lese",)).may_find(["**L**ese"])
+    assert Question(("lese", "bok")).may_find(["Lese", "en notatbok"]), "more is read, never less"
+    assert Question(("lese",)).may_find(["[Le](https://a.example)se"])
+    assert not Question(("lese", "katt")).may_find(["Lese"])
 
 
 def test_an_excerpt_has_whole_words_around_what_is_found():

@@ -10,8 +10,7 @@ from flask_babel import get_locale
 
 from samspill.core.clock import OSLO
 from samspill.core.language import _
-from samspill.documents.written import Block as Written
-from samspill.documents.written import blocks_of
+from samspill.documents.written import blocks_of, plain
 from samspill.export.plan_copy.parts import PART_NAMES, Part
 from samspill.export.text import (
     Block,
@@ -266,19 +265,13 @@ def _written(markdown: str, level: int) -> Iterator[Block]:
     """Text in Markdown; its headings all on one level, under what it belongs to."""
     for one in blocks_of(markdown):
         if one.kind == "heading":
-            yield _heading(level, _plain(one))
+            yield _heading(level, plain(one))
         elif one.blocks:
-            items = tuple(words for words in (_plain(item) for item in one.blocks) if words)
+            items = tuple(words for words in (plain(item) for item in one.blocks) if words)
             if items:
                 yield Bullets(items)
-        elif words := _plain(one):
+        elif words := plain(one):
             yield Paragraph(words)
-
-
-def _plain(one: Written) -> str:
-    own = "".join(" " if span.is_break else span.text for span in one.spans)
-    inner = " ".join(_plain(each) for each in one.blocks)
-    return " ".join(words for words in (own.strip(), inner) if words)
 
 
 def _timeline(facts: Facts, _plan: Facts) -> Iterator[Block]:

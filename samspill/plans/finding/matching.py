@@ -9,6 +9,8 @@ from dataclasses import dataclass
 WORD = re.compile(r"[^\W_]+")
 AROUND = 60
 """Letters on each side of what was found."""
+MARKS = re.compile(r"[*_\\]")
+"""What stands inside a word of Markdown and is no part of it."""
 LEAST = 2
 """Letters of a word that one may look for."""
 
@@ -30,6 +32,11 @@ class Question:
         return bool(self.stems) and all(
             any(word.startswith(stem) for word in words) for stem in self.stems
         )
+
+    def may_find(self, texts: Iterable[str]) -> bool:
+        """Can texts hold every word, before their Markdown is read? That takes its time."""
+        whole = " ".join(texts).casefold()
+        return "](" in whole or all(stem in MARKS.sub("", whole) for stem in self.stems)
 
     def excerpt(self, text: str) -> str:
         """The text around the first word that is found; '' when it holds none."""

@@ -34,6 +34,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql
 
 from samspill.access.levels import Area
+from samspill.documents.written import plain_text
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
@@ -309,7 +310,7 @@ def found_in(plan: OpenPlan, question: Question) -> list[Found]:
     found = [
         _found(row, texts, question)
         for row in run(_ALL, {"plan_id": plan_id})
-        if question.finds(texts := _texts(row, plan_id))
+        if question.finds(texts := _shown_texts(row, plan_id, question))
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
 
@@ -340,6 +341,18 @@ FIELDS: dict[Kind, tuple[str, ...]] = {
 }
 """The sealed words that every reader of the row reads on its page, and no others: where a subject
 plan is kept, who interprets and why a child was not asked are for some of them (F4, F8)."""
+
+
+IN_MARKDOWN = (Kind.DOCUMENT, Kind.SUBJECT_PLAN)
+"""The last text of these is Markdown: what is read of it is its words, without the marks."""
+
+
+def _shown_texts(row: Any, plan_id: UUID, question: Question) -> list[str]:
+    """The words of a row as its page shows them; none where the question cannot be in them."""
+    texts = _texts(row, plan_id)
+    if row.kind not in IN_MARKDOWN:
+        return texts
+    return [*texts[:-1], plain_text(texts[-1])] if question.may_find(texts) else []
 
 
 def _texts(row: Any, plan_id: UUID) -> list[str]:
