@@ -91,6 +91,7 @@ ICONS = {
     "plans": "Files",
     "print": "PrinterSmall",
     "school": "HatSchool",
+    "search": "MagnifyingGlass",
     "send": "Paperplane",
     "sfo": "RockingHorse",
     "shield": "ShieldCheckmark",

@@ -74,7 +74,8 @@ def _plan_items(plan: OpenPlan, path: str) -> list[Item]:
     items = []
     for tool in tools_of(plan):
         url = base + tool.part
-        current = path == url or (bool(tool.part) and path.startswith(url + "/"))
+        under = tuple(f"{base}{part}/" for part in (tool.part, *tool.also) if part)
+        current = path == url or path.startswith(under)
         heading = _("Deltakere") if tool.part == FIRST_OF_PEOPLE else ""
         items.append(Item(_(tool.label), url, tool.icon, current, heading))
     return items

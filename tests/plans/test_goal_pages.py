@@ -79,7 +79,10 @@ def test_from_the_empty_page_to_a_goal_with_an_activity(cast):
     kari = cast.profile_id(KARI)
     done = sent(client, f"{made.location}/aktiviteter/ny", activity_form(kari))
     assert done.status == 303
-    assert KARI in shown(client, done.location).text
+    activity = shown(client, done.location)
+    assert KARI in activity.text
+    here = activity.soup.select_one('.rail a[aria-current="page"]')
+    assert here.get_text(strip=True) == "Mål og aktiviteter"
     page = shown(cast.client(KARI), f"{home}/maal")
     assert "Neste: Lese sammen" in page.text
     assert "0 av 1 gjort" in page.text

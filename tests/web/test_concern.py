@@ -25,6 +25,11 @@ def test_the_line_stands_on_every_page_of_a_plan_for_those_at_work(cast, part):
     assert LINE not in shown(cast.client(HANNE), "/hjem").text, "it is a line of the plan"
 
 
+def test_whoever_has_no_plan_yet_finds_it_among_the_plans(cast):
+    assert LINE in shown(cast.client(HANNE), "/planer").text
+    assert LINE not in shown(cast.client(MONA), "/planer").text
+
+
 def test_the_page_says_whom_to_ring_and_asks_for_nothing(cast):
     for name in (HANNE, MONA):
         page = cast.client(name).get("/bekymret").text

@@ -13,7 +13,8 @@ from samspill.plans.plan.access import OpenPlan
 class Tool:
     """One entry of the plan's menu. ``part`` is the end of its address.
 
-    ``says``: what one sees there, when the level in its area does not say so.
+    ``says``: what one sees there, when the level in its area does not say so. ``also``: other
+    parts whose pages belong to it.
     """
 
     label: str
@@ -21,14 +22,17 @@ class Tool:
     icon: str
     area: Area
     says: str = ""
+    also: tuple[str, ...] = ()
 
+
+ABOUT_GOALS = ("/aktiviteter", "/kommentarer")
 
 TOOLS = (
     Tool(N_("Planoversikt"), "", "home", Area.OVERVIEW),
     Tool(N_("Meldinger"), "/meldinger", "messages", Area.MESSAGES),
     Tool(N_("Notater"), "/notater", "notes", Area.MESSAGES, N_("Bare det en selv skriver")),
     Tool(N_("Kalender"), "/kalender", "calendar", Area.MEETINGS),
-    Tool(N_("Mål og aktiviteter"), "/maal", "goals", Area.GOALS),
+    Tool(N_("Mål og aktiviteter"), "/maal", "goals", Area.GOALS, also=ABOUT_GOALS),
     Tool(N_("Livsområder"), "/livsomraader", "life-areas", Area.LIFE_AREAS),
     Tool(N_("Fagplan"), "/fagplan", "subject-plan", Area.SUBJECT_PLANS),
     Tool(N_("Dokumenter"), "/dokumenter", "documents", Area.DOCUMENTS),
