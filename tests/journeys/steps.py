@@ -33,10 +33,17 @@ class Journey:
     """The people of one run, each at an own browser. ``says`` gives the words on their screens."""
 
     def __init__(
-        self, browser: Browser, stack: Stack, width: int, *, language: str = "nb", **more: Any
+        self,
+        browser: Browser,
+        stack: Stack,
+        width: int,
+        *,
+        child: str = "Emma Aas",
+        language: str = "nb",
+        **more: Any,
     ) -> None:
         self.browser, self.stack, self.width, self.more = browser, stack, width, more
-        self.language = language
+        self.child, self.language = child, language
         self.people: dict[str, Visitor] = {}
         self.plan = ""
 
@@ -91,35 +98,51 @@ def emmas_number() -> str:
     return national_number(person_named("Emma Aas"), clock.today())
 
 
-def hears(journey: Journey) -> None:
+def hears(journey: Journey, words: str = "Jeg vil lese høyt for noen.") -> None:
     """The holder writes down what the child means, before anybody is asked."""
     hanne, says = journey.person("Hanne Nilsen"), journey.says
-    hanne.presses(says("Skriv hva %(name)s mener", name="Emma"))
+    hanne.presses(says("Skriv hva %(name)s mener", name=journey.child.split()[0]))
     hanne.page.get_by_label(says("I en samtale")).check()
-    hanne.page.get_by_label(says("Det barnet sa")).fill("Jeg vil lese høyt for noen.")
+    hanne.page.get_by_label(says("Det barnet sa")).fill(words)
     hanne.page.get_by_label(says("Hvem snakket med barnet?")).fill("Hanne")
     hanne.page.get_by_label(says("Når?")).fill(clock.today().isoformat())
+    knows = hanne.page.get_by_label(says("Barnet vet hva som står her"))
+    if knows.count():
+        knows.check()
     hanne.presses(says("Lagre"), exact=True)
-    hanne.sees("Jeg vil lese høyt for noen.")
+    hanne.sees(words)
+
+
+def begins(journey: Journey, why: str) -> None:
+    """The holder starts a plan for the child."""
+    hanne, says = journey.person("Hanne Nilsen"), journey.says
+    hanne.goes_to("/planer/ny")
+    number = national_number(person_named(journey.child), clock.today())
+    hanne.page.get_by_label(says("Barnets fødselsnummer")).fill(number)
+    hanne.page.get_by_label(says("Hvorfor, i én setning")).fill(why)
+    hanne.page.locator("main form button[type=submit]").first.click()
+    hanne.page.wait_for_url("**/samtykke")
+    journey.plan = hanne.page.url.removeprefix(journey.stack.address).removesuffix("/samtykke")
+
+
+def lasts(journey: Journey, days: int) -> None:
+    """The holder says for how many days she asks."""
+    hanne, says = journey.person("Hanne Nilsen"), journey.says
+    until = clock.today() + timedelta(days=days)
+    hanne.page.get_by_label(says("Samtykket skal gjelde til og med")).fill(until.isoformat())
+    hanne.presses(says("Lagre datoen"))
 
 
 def draft(journey: Journey) -> None:
     """Step 1: the holder drafts; the page says who must agree and why."""
     hanne, says = journey.person("Hanne Nilsen"), journey.says
-    hanne.goes_to("/planer/ny")
-    hanne.page.get_by_label(says("Barnets fødselsnummer")).fill(emmas_number())
-    hanne.page.get_by_label(says("Hvorfor, i én setning")).fill("Emma skal få hjelp til å lese.")
-    hanne.page.locator("main form button[type=submit]").first.click()
-    hanne.page.wait_for_url("**/samtykke")
-    journey.plan = hanne.page.url.removeprefix(journey.stack.address).removesuffix("/samtykke")
+    begins(journey, "Emma skal få hjelp til å lese.")
     assert journey.at_plan("Hanne Nilsen", "/om") == 403, "nothing about the child yet"
     assert journey.at_plan("Hanne Nilsen", "/samtykke") == 200
     proposes(journey, "Kari Lunde", "kontaktlærer")
     proposes(journey, "Siv Pedersen", "logoped")
     hears(journey)
-    until = clock.today() + timedelta(days=200)
-    hanne.page.get_by_label(says("Samtykket skal gjelde til og med")).fill(until.isoformat())
-    hanne.presses(says("Lagre datoen"))
+    lasts(journey, 200)
     hanne.sees("Mona Aas")
     hanne.sees(says("fordi foreldreansvaret er felles"))
 
@@ -170,7 +193,7 @@ def comes_in(journey: Journey, name: str) -> None:
     invited, says = journey.person(name), journey.says
     invited.sees(says("Dette får du se"))
     invited.presses(says("Bli med"))
-    invited.sees("Emma Aas")
+    invited.sees(journey.child)
 
 
 def exactly_their_areas(journey: Journey) -> None:
