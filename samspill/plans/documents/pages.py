@@ -84,6 +84,7 @@ class DocumentPage:
     people: People
     readers: list[PersonIn]
     may_edit: bool
+    may_send: bool
 
     @property
     def is_newest(self) -> bool:
@@ -125,6 +126,7 @@ def document_page(plan: OpenPlan, document_id: UUID, number: int | None) -> Docu
         people,
         readers_among(plan, people, document),
         may_edit(plan, document),
+        bool(document.shown) and plan.subject.is_active and plan.may(Area.MESSAGES, Level.OWN),
     )
 
 

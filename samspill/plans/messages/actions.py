@@ -43,7 +43,9 @@ from samspill.plans.messages.models import (
 )
 from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
 from samspill.plans.messages.queries import (
+    DocumentOf,
     adding,
+    document_to_send,
     files_of,
     has_messages,
     marking,
@@ -92,16 +94,24 @@ def recipients(people: People, me: UUID, to: To) -> list[PersonIn]:
 
 
 def write(
-    plan: OpenPlan, to: To, *, title: str, text: str, files: Sequence[Given] = ()
+    plan: OpenPlan,
+    to: To,
+    *,
+    title: str,
+    text: str,
+    files: Sequence[Given] = (),
+    document_id: UUID | None = None,
 ) -> MessageThread:
-    """Begin a thread. Nobody gets it whom the writer was not shown.
+    """Begin a thread. Nobody gets it whom the writer was not shown; a document of the plan that
+    goes with it lets nobody read it who does not already.
 
     Raises Conflict unless the plan is in use; RuleBroken at "to" for whom she cannot write to,
-    with NOT_SHOWN when more would get it than she has seen, and at "file" for a file that is not
-    taken: then nothing is sent.
+    with NOT_SHOWN when more would get it than she has seen, at "document" for one that she does
+    not read, and at "file" for a file that is not taken: then nothing is sent.
     """
     require_writing(plan)
     readers = recipients(people_of(plan, Area.MESSAGES), plan.actor.profile_id, to)
+    require_document(plan, document_id)
     _require_shown(readers, to.shown)
     received = _receive(plan, files)
     thread_id = new_id()
@@ -117,8 +127,19 @@ def write(
         last_at=plan.at,
     )
     db.session.add(thread)
-    _send(plan, thread, readers, text, received)
+    _send(plan, thread, readers, text, received, document_id)
     return thread
+
+
+def require_document(plan: OpenPlan, document_id: UUID | None) -> DocumentOf | None:
+    """The document that is to go with a message. Raises RuleBroken at "document" for one that the
+    actor does not read, and for one that is gone."""
+    if document_id is None:
+        return None
+    found = document_to_send(plan.subject.id, document_id)
+    if found is None:
+        raise RuleBroken("document", _("Velg et dokument som står i listen."), "no_document")
+    return found
 
 
 def answer(
@@ -174,6 +195,7 @@ def _send(
     readers: list[PersonIn],
     text: str,
     received: Sequence[Received],
+    document_id: UUID | None = None,
 ) -> None:
     got = {one.profile_id for one in readers}
     have_been_told = with_something_new(plan.subject.id, got, plan.at)
@@ -190,6 +212,7 @@ def _send(
             "text_sealed": seal(text.encode(), text_place(message_id), owner),
             "author_profile_id": plan.actor.profile_id,
             "reader_ids": _with_me(plan, readers),
+            "document_id": document_id,
             "is_read": False,
             "written_at": plan.at,
         }
@@ -283,7 +306,7 @@ def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThrea
     db.session.refresh(message, with_for_update=True)
     if not may_withdraw(plan, people_of(plan, Area.MESSAGES), message):
         raise Conflict(_("Meldingen kan ikke tas tilbake."))
-    message.text_sealed, message.withdrawn_at = None, plan.at
+    message.text_sealed, message.document_id, message.withdrawn_at = None, None, plan.at
     db.session.flush()
     _let_files_go(message, plan.at)
     if not has_messages(thread):

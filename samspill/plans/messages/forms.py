@@ -12,17 +12,19 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectChoice,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.messages.actions import Audience, Given, To
+from samspill.plans.messages.queries import DocumentOf
 from samspill.plans.messages.words import named
 from samspill.plans.participants.people import PersonIn
 
@@ -96,7 +98,7 @@ class AnswerForm(_ShownForm, FilesForm):
 
 
 class MessageForm(_PeopleForm, FilesForm):
-    """A new message."""
+    """A new message. ``document``: one that lies in the plan already."""
 
     title = StringField(
         _l("Emne"), validators=[needed(_l("Skriv hva det gjelder.")), at_most(TITLE)]
@@ -112,6 +114,21 @@ class MessageForm(_PeopleForm, FilesForm):
     text = TextAreaField(
         _l("Melding"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
     )
+    document = SelectField(
+        _l("Dokument fra planen"),
+        description=_l("Bare de som allerede kan lese dokumentet, ser det."),
+        coerce=id_in,
+        validate_choice=False,
+        validators=[Optional()],
+    )
+
+    def offer_documents(self, documents: Iterable[DocumentOf]) -> Any:
+        """Fill the list of documents."""
+        self.document.choices = [
+            SelectChoice("", _("Ikke noe dokument")),
+            *(SelectChoice(str(one.id), one.title) for one in documents),
+        ]
+        return self
 
     def offer(self, people: Iterable[PersonIn], kind: str) -> Any:
         """Fill the list of people to choose."""

@@ -64,6 +64,7 @@ class MessageThread(Owned, Base):
 
 class Message(Owned, Base):
     """One message. ``reader_ids``: its writer, and those who had the right when it was sent.
+    ``document_id``: a document of the plan that goes with it, for who reads that document too.
 
     It never changes. Until ``is_read`` its writer may withdraw it, and its words go.
     """
@@ -85,6 +86,9 @@ class Message(Owned, Base):
     text_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     reader_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    document_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("documents.id", ondelete="SET NULL"), index=True
+    )
     is_read: Mapped[bool]
     written_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]

@@ -20,9 +20,11 @@ from samspill.plans.messages.access import (
 )
 from samspill.plans.messages.models import Message, MessageThread
 from samspill.plans.messages.queries import (
+    DocumentOf,
     FileView,
     MessageView,
     ThreadInList,
+    documents_to_send,
     files_of,
     messages_in,
     thread_row,
@@ -178,17 +180,22 @@ def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
 
 @dataclass(frozen=True)
 class WritingPage:
-    """Whom one may write to. ``everybody``: who «alle» is, ``left_out`` who is not in it."""
+    """Whom one may write to, and what may go along. ``everybody``: who «alle» is, ``left_out``
+    who is not in it."""
 
     choosable: list[PersonIn]
     everybody: list[PersonIn]
     left_out: list[PersonIn]
+    documents: list[DocumentOf]
 
 
 def writing_page(plan: OpenPlan) -> WritingPage:
     """Read it."""
     people, me = people_of(plan, Area.MESSAGES), plan.actor.profile_id
-    return WritingPage(choosable(people, me), everybody(people, me), left_out(people, me))
+    documents = documents_to_send(plan.subject.id)
+    return WritingPage(
+        choosable(people, me), everybody(people, me), left_out(people, me), documents
+    )
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
+from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
 from samspill.core.errors import NotVisible, RuleBroken
@@ -17,7 +18,9 @@ from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.documents.kinds import ACCEPTED
 from samspill.documents.refusals import said
+from samspill.plans.documents.access import readers_among
 from samspill.plans.documents.pages import kind_name, size_name
+from samspill.plans.documents.queries import document_row
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.files.queries import most_mb
 from samspill.plans.messages.access import may_withdraw
@@ -42,7 +45,7 @@ from samspill.plans.messages.pages import (
 )
 from samspill.plans.messages.queries import message_row, thread_row, unread_by_plan, with_messages
 from samspill.plans.messages.words import named, role_of
-from samspill.plans.participants.people import people_of
+from samspill.plans.participants.people import PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.queries import plans_of
 
@@ -97,16 +100,19 @@ def across_plans(actor: Actor) -> Page:
 
 @messages.route(MESSAGES + "/ny", opens=AREA, at=Level.OWN)
 def new(plan: OpenPlan) -> Page:
-    """The form of a new message; to one (``?til=``), about what a thread is about (``?om=``)."""
+    """The form of a new message; to one (``?til=``), about what a thread is about (``?om=``), with
+    a document (``?dokument=``)."""
     require_writing(plan)
     to = id_in(request.args.get("til", ""))
     title = about(plan, id_in(request.args.get("om", "")))
-    start = {"title": title, "to": [str(to)], "audience": Audience.CHOSEN} if to else {}
+    start: dict[str, Any] = {"document": id_in(request.args.get("dokument", ""))}
+    if to:
+        start |= {"title": title, "to": [str(to)], "audience": Audience.CHOSEN}
     return _writing(plan, MessageForm(formdata=None, data=start), writing_page(plan))
 
 
 def _writing(plan: OpenPlan, form: MessageForm, page: WritingPage) -> str:
-    form.offer(page.choosable, plan.subject.kind)
+    form.offer(page.choosable, plan.subject.kind).offer_documents(page.documents)
     return render_template("messages/message_form.html", form=form, page=page, words=WORDS)
 
 
@@ -119,13 +125,17 @@ def send(plan: OpenPlan) -> Page:
         try:
             words = {"title": form.title.data or "", "text": form.text.data or ""}
             with form.given() as files:
-                thread = write(plan, form.receivers(), **words, files=files)
+                document_id = form.document.data
+                thread = write(
+                    plan, form.receivers(), **words, files=files, document_id=document_id
+                )
             flash(_("Meldingen er sendt."), "success")
             return redirect(f"{home_of(plan)}/{thread.id}", 303)
         except RuleBroken as rule:
             if rule.code == NOT_SHOWN or rule.field == "file":
-                page_facts = review_of(plan, form, form.receivers(), rule)
-                return render_template("messages/review.html", **page_facts), 422
+                facts = review_of(plan, form, form.receivers(), rule)
+                facts |= _document_of(plan, form.document.data, facts["readers"])
+                return render_template("messages/review.html", **facts), 422
             form.refuse(rule)
     return _writing(plan, form, page), 422
 
@@ -149,6 +159,19 @@ def review_of(plan: OpenPlan, form: Any, to: To, rule: RuleBroken) -> dict[str, 
     }
 
 
+def _document_of(
+    plan: OpenPlan, document_id: UUID | None, readers: list[PersonIn]
+) -> dict[str, Any]:
+    """The document that is to go along, and who of those who get the message does not read it."""
+    if document_id is None:
+        return {"document": None, "unable": []}
+    document = document_row(plan.subject.id, document_id)
+    people = people_of(plan, Area.DOCUMENTS)
+    able = {one.profile_id for one in readers_among(plan, people, document)}
+    unable = [one for one in readers if one.profile_id not in able]
+    return {"document": document, "unable": unable}
+
+
 # ---- a thread ------------------------------------------------------------------------------
 
 
@@ -160,6 +183,8 @@ def thread(plan: OpenPlan, thread_id: UUID) -> Page:
 
 def _thread(plan: OpenPlan, thread_id: UUID, form: AnswerForm) -> str:
     page = read_thread(plan, thread_id, page_number(request.args.get("side", "")))
+    if any(view.document for view in page.messages):
+        note_looks(plan.actor, {Area.DOCUMENTS: (plan.subject.id,)})
     form.show(page.answered_to)
     most = most_mb(plan.subject.tenant_id) if page.may_answer else 0
     return render_template("messages/thread.html", page=page, form=form, most=most, words=WORDS)
