@@ -32,6 +32,7 @@ from samspill.plans.messages.access import (
     require_mutual,
 )
 from samspill.plans.messages.due import with_something_new
+from samspill.plans.messages.enclosures import DocumentOf, document_to_send
 from samspill.plans.messages.events import MessageSent, MessageWithdrawn, PeopleAdded
 from samspill.plans.messages.models import (
     Message,
@@ -43,9 +44,7 @@ from samspill.plans.messages.models import (
 )
 from samspill.plans.messages.pages import ThreadPage, opening_of, thread_page
 from samspill.plans.messages.queries import (
-    DocumentOf,
     adding,
-    document_to_send,
     files_of,
     has_messages,
     marking,

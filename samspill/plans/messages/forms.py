@@ -24,7 +24,7 @@ from samspill.core.ids import id_in
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.messages.actions import Audience, Given, To
-from samspill.plans.messages.queries import DocumentOf
+from samspill.plans.messages.enclosures import DocumentOf
 from samspill.plans.messages.words import named
 from samspill.plans.participants.people import PersonIn
 

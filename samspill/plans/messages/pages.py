@@ -18,13 +18,12 @@ from samspill.plans.messages.access import (
     may_write,
     reads_as_colleague,
 )
+from samspill.plans.messages.enclosures import DocumentOf, documents_to_send
 from samspill.plans.messages.models import Message, MessageThread
 from samspill.plans.messages.queries import (
-    DocumentOf,
     FileView,
     MessageView,
     ThreadInList,
-    documents_to_send,
     files_of,
     messages_in,
     thread_row,

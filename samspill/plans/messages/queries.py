@@ -14,10 +14,8 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
-    column,
     func,
     select,
-    table,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert
@@ -34,6 +32,7 @@ from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
 from samspill.infra.last import at_the_end
 from samspill.plans.files.models import LookState
+from samspill.plans.messages.enclosures import DOCUMENTS, DocumentOf, is_there
 from samspill.plans.messages.models import (
     Message,
     MessageFile,
@@ -44,12 +43,6 @@ from samspill.plans.messages.models import (
     text_place,
 )
 
-_DOCUMENTS = table(
-    "documents", *map(column, ("id", "plan_id", "title", "shown", "deleted_at", "changed_at"))
-)
-"""Documents of the plan, of which row security gives those that the reader may read."""
-MOST_DOCUMENTS = 100
-"""How many documents a form offers, the newest."""
 EXCERPT = 100
 """Letters of the newest message that a list shows."""
 
@@ -66,14 +59,6 @@ class ThreadInList:
     excerpt: str
     is_unread: bool
     total: int
-
-
-@dataclass(frozen=True)
-class DocumentOf:
-    """A document that goes with a message, and that the reader may read now."""
-
-    id: UUID
-    title: str
 
 
 @dataclass(frozen=True)
@@ -296,10 +281,10 @@ def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
         select(
             Message,
             func.count().over().label("total"),
-            _DOCUMENTS.c.id.label("document"),
-            _DOCUMENTS.c.title,
+            DOCUMENTS.c.id.label("document"),
+            DOCUMENTS.c.title,
         )
-        .outerjoin(_DOCUMENTS, and_(_DOCUMENTS.c.id == Message.document_id, _is_there()))
+        .outerjoin(DOCUMENTS, and_(DOCUMENTS.c.id == Message.document_id, is_there()))
         .where(Message.thread_id == thread.id, Message.withdrawn_at.is_(None))
         .order_by(Message.number.desc())
         .limit(PER_PAGE)
@@ -311,29 +296,6 @@ def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
 def _message(one: Message, total: int, document: UUID | None, title: str) -> MessageView:
     text = words_of(one.text_sealed, text_place(one.id), one.plan_id)
     return MessageView(one, text, total, DocumentOf(document, title) if document else None)
-
-
-def _is_there() -> ColumnElement[bool]:
-    """Has a document a version that can be read, and is it not deleted?"""
-    return and_(_DOCUMENTS.c.shown.is_not(None), _DOCUMENTS.c.deleted_at.is_(None))
-
-
-def _documents_of(plan_id: UUID) -> Select[*tuple[Any, ...]]:
-    query = select(_DOCUMENTS.c.id, _DOCUMENTS.c.title)
-    return query.where(_DOCUMENTS.c.plan_id == plan_id, _is_there())
-
-
-def documents_to_send(plan_id: UUID) -> list[DocumentOf]:
-    """The documents of the plan that the reader may read, the newest first."""
-    newest = _documents_of(plan_id).order_by(_DOCUMENTS.c.changed_at.desc(), _DOCUMENTS.c.id)
-    return [DocumentOf(*row) for row in db.session.execute(newest.limit(MOST_DOCUMENTS))]
-
-
-def document_to_send(plan_id: UUID, document_id: UUID) -> DocumentOf | None:
-    """One of them; None for another plan's, one that she does not read, and one that is gone."""
-    query = _documents_of(plan_id).where(_DOCUMENTS.c.id == document_id)
-    row = db.session.execute(query).one_or_none()
-    return DocumentOf(*row) if row else None
 
 
 def message_row(thread: MessageThread, message_id: UUID) -> Message:
