@@ -83,6 +83,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.moves import jobs as moves  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
+    from samspill.plans.subject_plans import jobs as subject_plans  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
     from samspill.plans.unusual import jobs as unusual  # noqa: F401
     from samspill.plans.waves import jobs as waves  # noqa: F401

@@ -57,6 +57,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/news/actions.py": 4,
     "samspill/plans/news/queries.py": 1,
     "samspill/plans/meetings/jobs.py": 1,  # find the plans that meet tomorrow
+    "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/retention/actions.py": 4,  # what is too old goes, files too; holds that keep it
     "samspill/keys/actions.py": 1,  # that every sealed cell has its key: none is opened

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
@@ -66,3 +67,15 @@ class SubjectPlanRemoved(Event):
     timeline = nothing("it would tell of a plan to whoever was not to know of it")
     notify = nothing("who may read it read it before; a letter would be noise")
     trace = ("subject_plan_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectPlanEndReminded(Event):
+    """The last day of a subject plan is near: its unit and who has the baton were told."""
+
+    subject_plan_id: UUID
+    last_day: date
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed yet; the page shows the day, to those who see it")
+    notify = Notify("subject_plan_near", area=Area.SUBJECT_PLANS, audience="told_profile_ids")
+    trace = ("subject_plan_id", "last_day", "told_profile_ids")

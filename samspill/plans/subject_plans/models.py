@@ -65,6 +65,7 @@ class SubjectPlan(Owned, Base):
 
     ``shared_at`` None: so far for the family and the unit alone (an IOP exists without a consent;
     to share it takes one, people.md J1). Taken away, it is shown to nobody and goes by age.
+    ``told_until``: the last day that those who write it were told is near.
     """
 
     __tablename__ = "subject_plans"
@@ -89,6 +90,7 @@ class SubjectPlan(Owned, Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     shared_at: Mapped[datetime | None]
+    told_until: Mapped[date | None]
     removed_at: Mapped[datetime | None]
     removed_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
 

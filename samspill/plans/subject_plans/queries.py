@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from samspill.access.levels import Area
 from samspill.core.clock import today
@@ -23,6 +23,7 @@ from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.plans.documents.models import Document
 from samspill.plans.goals.models import Activity, Goal
+from samspill.plans.plan.models import Plan, PlanStatus
 from samspill.plans.subject_plans.models import (
     SubjectPlan,
     SubjectPlanKind,
@@ -330,6 +331,31 @@ def tasks_of_unit(plan_id: UUID, unit_id: UUID) -> list[OwnTask]:
 def days_before(tenant_id: UUID | None) -> int:
     """How many days before it runs out a page says so (dated policy)."""
     return int(policy("subject_plans", tenant_id, today(instant())).value["remind_days_before"])
+
+
+def _near(day: date, days: int) -> tuple[ColumnElement[bool], ...]:
+    """Its last day comes within so many days, and nobody has been told of that day."""
+    last_day = SubjectPlanVersion.valid_to
+    return (
+        SubjectPlan.removed_at.is_(None),
+        last_day.between(day, day + timedelta(days=days)),
+        SubjectPlan.told_until.is_distinct_from(last_day),
+    )
+
+
+def plans_with_ends(tenant_id: UUID, day: date, days: int) -> list[UUID]:
+    """The active plans of a municipality with a subject plan to tell of. Call it as system."""
+    found = _newest().join(Plan, Plan.id == SubjectPlan.plan_id)
+    here = found.where(Plan.tenant_id == tenant_id, Plan.status == PlanStatus.ACTIVE)
+    query = here.where(*_near(day, days)).with_only_columns(SubjectPlan.plan_id).distinct()
+    return list(db.session.scalars(query))
+
+
+def ending_in(plan_id: UUID, day: date, days: int) -> list[tuple[SubjectPlan, date]]:
+    """The subject plans of a plan to tell of, each with its last day. Call it as system."""
+    query = _newest().where(SubjectPlan.plan_id == plan_id, *_near(day, days))
+    found = db.session.execute(query.order_by(SubjectPlan.created_at, SubjectPlan.id)).all()
+    return [(row, version.valid_to) for row, version in found if version.valid_to]
 
 
 def ends_soon(valid_to: date | None, days: int, on: date) -> bool:
