@@ -40,8 +40,9 @@ from samspill.plans.plan.access import OpenPlan, open_plan
 As = Callable[[str, str], AbstractContextManager[Actor]]
 MONA, TOR, HANNE = "Mona Aas", "Tor Aas", "Hanne Nilsen"
 KARI, SIV, ANNE = "Kari Lunde", "Siv Pedersen", "Anne Dahl"
-FAMILY = (MONA, TOR)
-SCHOOL, ONLINE = "Fjordvik skole, møterom 2", "https://mote.eksempel.example/emma"
+YUSUF, PETTER = "Yusuf Ali", "Petter Hov"
+FAMILY = (MONA, TOR, YUSUF)
+SCHOOL, ONLINE = "Fjordvik skole, møterom 2", "https://mote.eksempel.example/rom"
 
 FIRST = """Hva Emma selv vil
 Hva skolen gjør nå
@@ -49,6 +50,9 @@ Hvem gjør hva de neste ukene"""
 NEXT = """Hvordan går det med lesingen?
 Søvn og ettermiddager
 Hva gjør vi før jul?"""
+
+DAYS = """Hvordan blir en vanlig dag?
+Hvem følger til fotballen?"""
 
 STARTED = """Emma fortalte hva hun liker: å lese for andre, og å være ute.
 Skolen prøver lesestund om morgenen. Hjemme leser dere det samme om kvelden."""
@@ -88,6 +92,17 @@ def load_meetings(plan_id: UUID, acting_as: As) -> None:
     story.move(1, KARI, later, 24, online, HANNE, SIV, ANNE)
     short = _text(MeetingKind.WITH_CHILD, time(12), SCHOOL, "", ChildPart.WHOLE)
     story.cancel(2, KARI, story.call(9, KARI, 3, short, HANNE))
+
+
+def load_interpreted(plan_id: UUID, acting_as: As) -> None:
+    """Two meetings with a father who needs an interpreter (F4): one is asked for, one is not."""
+    story = _Story(plan_id, acting_as)
+    first = _text(MeetingKind.COOPERATION, time(12), SCHOOL, DAYS, ChildPart.PARTLY)
+    story.call(0, HANNE, 5, first, YUSUF)
+    later = _text(MeetingKind.EVALUATION, time(10), ONLINE, "", ChildPart.WORDS_READ)
+    later = replace(later, interpreter="Fjordvik tolketjeneste, arabisk, på skjerm")
+    with_one = story.call(0, HANNE, 10, later, YUSUF)
+    story.reply(0, YUSUF, with_one, MeetingAnswer.DIGITALLY)
 
 
 def _text(kind: MeetingKind, starts: time, place: str, agenda: str, part: ChildPart) -> MeetingText:

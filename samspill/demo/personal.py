@@ -28,7 +28,7 @@ CONTACT = (
 
 
 def load_personal(act_as: ActAs) -> None:
-    """Contact data shown to some, a guardian with interpreter, a block that is asked for, and two
+    """Contact data shown to some, guardians with interpreters, a block that is asked for, and two
     cases about people's data: one that has just come, and one that is answered."""
     _cases(act_as)
     for name, profile_kind, kind, value, shown_to in CONTACT:
@@ -37,6 +37,10 @@ def load_personal(act_as: ActAs) -> None:
             change_contact(actor, [Contact(kind, words, shown_to)])
     with act_as("Halima Omar", ProfileKind.PRIVATE) as actor:
         change_language(actor, language="so", needs_interpreter=True, interpreter_language="somali")
+    with act_as("Yusuf Ali", ProfileKind.PRIVATE) as actor:
+        change_language(
+            actor, language="nb", needs_interpreter=True, interpreter_language="arabisk"
+        )
     with act_as("Marit Sund", ProfileKind.WORK) as actor:
         propose_block(
             actor,

@@ -19,7 +19,7 @@ from samspill.demo.families import ask_for_the_copy, first_copy, load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
 from samspill.demo.imports import load_imports
-from samspill.demo.meetings import load_meetings
+from samspill.demo.meetings import load_interpreted, load_meetings
 from samspill.demo.messages import load_messages
 from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
@@ -169,6 +169,7 @@ def _plan_with_people_outside() -> None:
     )
     _sign(amir, "Yusuf Ali")
     load_outside(amir, _as, _sign)
+    load_interpreted(amir, _as)
 
 
 def _individual_plan() -> UUID:

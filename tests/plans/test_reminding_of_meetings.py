@@ -18,6 +18,7 @@ from samspill.plans.meetings.jobs import look, tell
 from samspill.plans.meetings.models import MeetingAnswer, MeetingKind
 from samspill.plans.meetings.reminding import remind_unanswered
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, Level, opened
+from tests.plans.test_meeting_pages import needs_interpreter
 from tests.plans.test_meetings import SOON, calendar, call, change, plan_id, reply, told
 from tests.plans.test_whereabouts import name_on_list
 from tests.support.forms import post
@@ -182,6 +183,7 @@ def test_my_week_shows_no_meeting_of_anothers_plan_and_none_around_a_protected_c
 
 
 def test_my_week_takes_as_many_statements_however_many_meetings(cast, plan_id):
+    needs_interpreter(cast, MONA)
     client, counts = cast.client(HANNE), []
     for days in range(4):
         call(cast, plan_id, HANNE, MONA, day=SOON + timedelta(days=days % 3))
@@ -190,3 +192,19 @@ def test_my_week_takes_as_many_statements_however_many_meetings(cast, plan_id):
         counts.append(len(found))
     assert counts[1] == counts[3]
     assert counts[3] <= 10, "\n".join(found)
+
+
+def test_my_week_asks_whoever_has_the_baton_whether_an_interpreter_is_asked_for(cast, plan_id):
+    needs_interpreter(cast, TOR)
+    meeting_id = call(cast, plan_id, HANNE, MONA, TOR, KARI)
+    asked = ("Trenger tolk: Tor Aas (somali)", "Er tolk bestilt?")
+    page = week(cast, HANNE)
+    assert all(one in page.text for one in asked)
+    for name in (TOR, MONA, KARI):
+        assert "tolk" not in week(cast, name).text.lower(), "the holder's to know (J9)"
+    people, booked = (MONA, TOR, KARI), "Tolketjenesten, på skjerm"
+    change(cast, plan_id, HANNE, meeting_id, *people, interpreter=booked)
+    page = week(cast, HANNE)
+    assert asked[0] in page.text
+    assert booked in page.text
+    assert asked[1] not in page.text

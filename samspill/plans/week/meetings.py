@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, exists, func, literal, or_, select
+from sqlalchemy import Row, Select, and_, any_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import EMERGENCY, Grant
@@ -18,11 +18,16 @@ from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.db import db, instant
 from samspill.plans.meetings.models import Meeting, MeetingReply, MeetingState
+from samspill.plans.meetings.queries import content_of
 from samspill.plans.participants.models import Participant
 from samspill.plans.plan.models import Plan, PlanStatus
 from samspill.plans.week.queries import AT_MOST, CHILD, held_by
 
 AHEAD = timedelta(days=14)
+_NAMES = (
+    *("plan_id", "meeting_id", "kind", "starts_at", "child_name", "is_guarded", "reminded_on"),
+    *("is_mine", "waits_for_me"),
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +35,8 @@ class MeetingAhead:
     """A meeting that comes, in a plan that one holds or is called in to.
 
     ``unanswered``: the names of those who have not answered, but for the reader; ``is_mine``: is
-    it hers to change, and so to remind of?
+    it hers to change, and so to remind of? ``interpreted``: who of those called in needs an
+    interpreter, for who has the baton alone (F4, J9); ``interpreter``: what is said of one.
     """
 
     plan_id: UUID
@@ -43,6 +49,8 @@ class MeetingAhead:
     is_mine: bool
     waits_for_me: bool
     unanswered: tuple[str, ...] = ()
+    interpreted: tuple[str, ...] = ()
+    interpreter: str = ""
 
 
 def meetings_ahead(profile_id: UUID) -> list[MeetingAhead]:
@@ -52,8 +60,18 @@ def meetings_ahead(profile_id: UUID) -> list[MeetingAhead]:
     whoever is on its list.
     """
     rows = db.session.execute(_ahead(profile_id))
-    found = [MeetingAhead(**row._mapping) for row in rows]
-    return [replace(one, unanswered=tuple(sorted(one.unanswered or ()))) for one in found]
+    return [_opened(row) for row in rows]
+
+
+def _opened(row: Row[Any]) -> MeetingAhead:
+    """The words are opened only where somebody needs an interpreter: few of the few."""
+    facts = {name: row._mapping[name] for name in _NAMES}
+    return MeetingAhead(
+        **facts,
+        unanswered=tuple(sorted(row.unanswered or ())),
+        interpreted=tuple(sorted(row.interpreted or ())),
+        interpreter=content_of(row).interpreter if row.interpreted else "",
+    )
 
 
 def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
@@ -64,6 +82,7 @@ def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
         select(
             Meeting.plan_id,
             Meeting.id.label("meeting_id"),
+            *(Meeting.id, Meeting.content_sealed),
             Meeting.kind,
             Meeting.starts_at,
             CHILD.label("child_name"),
@@ -72,6 +91,7 @@ def _ahead(profile_id: UUID) -> Select[*tuple[Any, ...]]:
             or_(is_held, Meeting.author_profile_id == profile_id).label("is_mine"),
             and_(is_called_in, ~_has_answered(profile_id)).label("waits_for_me"),
             _unanswered(profile_id).label("unanswered"),
+            case((is_held, _interpreted())).label("interpreted"),
         )
         .join(Plan, Plan.id == Meeting.plan_id)
         .join(Person, Person.id == Plan.child_id)
@@ -138,6 +158,25 @@ def _unanswered(me: UUID) -> Any:
             _reaches(Participant.profile_id, Meeting.plan_id),
             ~_has_answered(Participant.profile_id),
             or_(~is_about_protected(Meeting.plan_id), _is_listed(Participant.profile_id)),
+        )
+        .correlate(Meeting)
+        .scalar_subquery()
+    )
+
+
+def _interpreted() -> Any:
+    """The names of those called in who need an interpreter, with the language; NULL for none."""
+    who = aliased(Person)
+    name = func.concat(who.given_name, " ", who.family_name, " (" + who.interpreter_language + ")")
+    return (
+        select(func.array_agg(name.distinct()))
+        .select_from(Profile)
+        .join(who, who.id == Profile.person_id)
+        .where(
+            Profile.id == any_(Meeting.invited_ids),
+            who.needs_interpreter,
+            _reaches(Profile.id, Meeting.plan_id),
+            or_(~is_about_protected(Meeting.plan_id), _is_listed(Profile.id)),
         )
         .correlate(Meeting)
         .scalar_subquery()
