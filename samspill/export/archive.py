@@ -1,12 +1,12 @@
-"""One file to keep: open JSON, the same to read in a browser, and what belongs to it."""
+"""Many files as one ZIP: at once, or in pieces that need no more memory than one of them."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 FIRST = "les-meg.html"
 OPEN = "mine-opplysninger.json"
@@ -28,3 +28,37 @@ def write_archive(
             info.compress_type = ZIP_DEFLATED
             archive.writestr(info, content)
     return out.getvalue()
+
+
+class _Taken:
+    """What a ZIP has written since it was last taken: a ZIP needs not go back in its file."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def write(self, some: bytes) -> int:
+        self._written += some
+        return len(some)
+
+    def flush(self) -> None:
+        """Nothing waits anywhere else."""
+
+    def take(self) -> bytes:
+        some = bytes(self._written)
+        self._written.clear()
+        return some
+
+
+def archive_pieces(files: Iterable[tuple[str, Iterable[bytes]]], at: datetime) -> Iterator[bytes]:
+    """A ZIP of named files, piece by piece as theirs come; not pressed together, since letters and
+    pictures are already. When one of them breaks off, so does the ZIP, and no program opens it."""
+    out = _Taken()
+    archive = ZipFile(out, "w", ZIP_STORED)  # type: ignore[call-overload]  # it asks for no more
+    for name, pieces in files:
+        info = ZipInfo(name, date_time=(at.year, at.month, at.day, 0, 0, 0))
+        with archive.open(info, "w") as entry:
+            for piece in pieces:
+                entry.write(piece)
+                yield out.take()
+    archive.close()
+    yield out.take()

@@ -35,7 +35,7 @@ def write_pdf(text: CopyText | Text) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
-        sys_inputs={"text": json.dumps(asdict(seen))},
+        sys_inputs={"text": json.dumps(asdict(seen), default=list)},  # a picture, as its bytes
     )
 
 

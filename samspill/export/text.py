@@ -56,7 +56,8 @@ Block = Heading | Paragraph | Pairs | Bullets | Table
 @dataclass(frozen=True)
 class Text:
     """A whole text. ``language`` as in HTML (nb, nn, en); ``foot`` stands under every page.
-    ``unshown``: what is said after the lead where something in it cannot be shown."""
+    ``picture``: a JPEG under the title, and what it shows in words. ``unshown``: what is said after
+    the lead where something in it cannot be shown."""
 
     title: str
     lead: str
@@ -64,6 +65,8 @@ class Text:
     foot: str
     blocks: tuple[Block, ...] = field(default=())
     unshown: str = ""
+    picture: bytes = b""
+    picture_text: str = ""
 
 
 Value = TypeVar("Value")

@@ -9,6 +9,7 @@ from typing import Any
 import docx
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.shared import Mm
 
 from samspill.export.text import (
     Block,
@@ -30,6 +31,9 @@ def write_word(text: Text, at: datetime) -> bytes:
     document, text = docx.Document(), changed(text, printable)
     _describe(document, text, at)
     document.add_heading(text.title, 0)
+    if text.picture:
+        shape = document.add_picture(BytesIO(text.picture), width=Mm(34))
+        shape._inline.docPr.set("descr", text.picture_text)  # noqa: SLF001 - no other way
     document.add_paragraph(text.lead)
     for block in text.blocks:
         _write(document, block)

@@ -13,7 +13,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.export.plan_copy.events import HelpersPlanCopyAsked, PlanCopyAnswered, PlanCopyAsked
 from samspill.export.plan_copy.models import CopyFormat, CopyState, Lasts, PlanCopy
-from samspill.export.plan_copy.parts import parts_for
+from samspill.export.plan_copy.parts import Part, may_take_files, parts_for
 from samspill.export.plan_copy.queries import copies_of, copy_in, is_here_in_emergency
 from samspill.export.reviewing import require_reason, require_reviewer
 from samspill.infra.db import db, lock_subject
@@ -36,9 +36,16 @@ def require_taking(plan: OpenPlan) -> None:
 
 
 def ask_copy(
-    plan: OpenPlan, *, format: str, parts: Collection[str], language: str, is_family: bool
+    plan: OpenPlan,
+    *,
+    format: str,
+    parts: Collection[str],
+    language: str,
+    is_family: bool,
+    with_files: bool = False,
 ) -> PlanCopy:
-    """Ask for a copy of some parts; a job makes it. Only parts that the actor may read.
+    """Ask for a copy of some parts; a job makes it. Only parts that the actor may read. The files
+    go along only with the part that lists them, and never around a protected child.
 
     Raises NotEnough in an emergency, RuleBroken without a part and when there were too many,
     Conflict while another is being made for her.
@@ -50,6 +57,7 @@ def ask_copy(
     lock_subject(plan.subject.id)
     _require_none_under_way(plan)
     copy = _new_copy(plan, CopyFormat(format), [str(part) for part in wanted], language)
+    copy.with_files = with_files and may_take_files(plan) and Part.DOCUMENTS in wanted
     asked = PlanCopyAsked if is_family else HelpersPlanCopyAsked
     record(
         asked(
@@ -58,6 +66,7 @@ def ask_copy(
             copy_id=copy.id,
             format=copy.format,
             parts=tuple(copy.parts),
+            with_files=copy.with_files,
             asker_profile_ids=(copy.asked_by,),
         )
     )

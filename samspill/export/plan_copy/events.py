@@ -22,10 +22,11 @@ class PlanCopyAsked(Event):
     copy_id: UUID
     format: str
     parts: tuple[str, ...]
+    with_files: bool
     asker_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody of the family takes with her is nobody else's business (J9)")
     notify = _TELLS_HER
-    trace = ("copy_id", "format", "parts")
+    trace = ("copy_id", "format", "parts", "with_files")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,10 +36,11 @@ class HelpersPlanCopyAsked(Event):
     copy_id: UUID
     format: str
     parts: tuple[str, ...]
+    with_files: bool
     asker_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.ACCESS_LOG, N_("%(actor)s lastet ned en kopi av planen"))
     notify = _TELLS_HER
-    trace = ("copy_id", "format", "parts")
+    trace = ("copy_id", "format", "parts", "with_files")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -44,16 +44,27 @@ class PlanCopyForm(Form):
         default=CopyFormat.PDF,
     )
 
+    with_files = BooleanField(
+        _l("Ta med filene i Dokumenter"),
+        description=_l("Da får du en ZIP-fil med kopien og filene."),
+    )
+
+    def validate_with_files(self, field: BooleanField) -> None:
+        """Files go with the part that lists them."""
+        if field.data and str(Part.DOCUMENTS) not in self.payload()["parts"]:
+            raise ValidationError(_("Velg Dokumenter også for å få med filene."))
+
     def validate_parts(self, field: SelectMultipleField) -> None:
         """Who wants some says which."""
         if self.much.data == SOME and not field.data:
             raise ValidationError(_("Velg minst én del."))
 
     def payload(self) -> dict[str, Any]:
-        """The format and the parts, all of them for the whole plan."""
+        """The format and the parts, all of them for the whole plan; with the files?"""
         some = self.parts.data or []
         parts = some if self.much.data == SOME else [str(part) for part in Part]
-        return {"format": str(self.format.data), "parts": parts}
+        files = bool(self.with_files.data)
+        return {"format": str(self.format.data), "parts": parts, "with_files": files}
 
 
 def plan_copy_form(parts: Collection[Part]) -> PlanCopyForm:

@@ -31,6 +31,7 @@ from samspill.export.plan_copy.models import (
     facts_place,
     file_place,
 )
+from samspill.export.plan_copy.parts import Part
 from samspill.export.plan_copy.queries import CopyView, copy_in, facts_in
 from samspill.export.plan_copy.wording import text_of
 from samspill.export.queries import reviewers_of
@@ -41,6 +42,8 @@ from samspill.infra.db import db, lock_subject
 from samspill.infra.jobs import job
 from samspill.infra.key_store import of_plan
 from samspill.plans.plan.access import OpenPlan, open_plan
+from samspill.plans.plan.picture import open_picture
+from samspill.plans.plan.queries import picture_of
 
 Do = Callable[[OpenPlan, CopyView], None]
 
@@ -117,6 +120,7 @@ def _let_wait(plan: OpenPlan, copy: PlanCopy, facts: Facts) -> None:
         copy.reason = _("Ingen annen ansatt på alle listene kan se gjennom kopien.")
         return
     lasts = how_long(plan)
+    copy.with_files = False
     copy.member_ids = [copy.asked_by, *readers]
     _keep_facts(plan, copy, facts)
     copy.move(CopyState.WAITING, plan.at, lasts)
@@ -147,10 +151,18 @@ def _write_file(plan: OpenPlan, found: CopyView, state: CopyState, facts: Facts)
     copy.facts_sealed = None
 
 
+def _picture(plan: OpenPlan, copy: PlanCopy) -> bytes:
+    """The child's picture, with what the copy says of her; none around a protected child, for whom
+    every word is read through first and a picture cannot be."""
+    sealed = picture_of(plan.subject.id) if Part.ABOUT in copy.parts else None
+    is_safe = not plan.subject.child_is_protected
+    return open_picture(plan.subject.id, sealed) if sealed and is_safe else b""
+
+
 def _written(plan: OpenPlan, found: CopyView, facts: Facts) -> bytes:
     if found.row.format == CopyFormat.JSON:
         return json.dumps(facts, ensure_ascii=False, indent=2).encode()
-    text = text_of(facts, found.asked_by)
+    text = text_of(facts, found.asked_by, _picture(plan, found.row))
     if found.row.format == CopyFormat.WORD:
         from samspill.export.word import write_word
 

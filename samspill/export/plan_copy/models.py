@@ -71,7 +71,8 @@ class PlanCopy(Owned, Base):
     """A copy of a plan, or of some of it. Nobody but who asked, and who reads it first, reaches it.
 
     ``facts_sealed``: what it says, while somebody is to read it through. ``file_sealed``: the file,
-    when it is READY. ``since``: when it came to this state. ``until``: the first instant at which
+    when it is READY; ``with_files``: the plan's files go along, as they are when it is fetched.
+    ``since``: when it came to this state. ``until``: the first instant at which
     it can be fetched no more; its class counts from ``kept_from``, so that it goes then.
     """
 
@@ -93,6 +94,7 @@ class PlanCopy(Owned, Base):
     format: Mapped[str]
     parts: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str]
+    with_files: Mapped[bool] = mapped_column(default=False)
     state: Mapped[str]
     since: Mapped[datetime]
     facts_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))

@@ -30,6 +30,7 @@ class OwnCopy:
     id: UUID
     parts: str
     format: str
+    with_files: bool
     asked_at: datetime
     state: str
     until: datetime
@@ -51,6 +52,7 @@ def _shown(plan: OpenPlan, one: CopyView) -> OwnCopy:
         row.id,
         _("Alt du kan lese") if whole else names,
         _(SHORT_NAMES[CopyFormat(row.format)]),
+        row.with_files,
         row.asked_at,
         _state(plan, one),
         row.until,

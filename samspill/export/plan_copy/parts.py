@@ -55,6 +55,12 @@ PART_NAMES = {
 }
 
 
+def may_take_files(plan: OpenPlan) -> bool:
+    """May the actor take files along? Not around a protected child: nobody reads files through
+    before they leave (F8)."""
+    return Part.DOCUMENTS in parts_for(plan) and not plan.subject.child_is_protected
+
+
 def parts_for(plan: OpenPlan) -> list[Part]:
     """The parts that the actor may take with her, of what there is."""
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from flask import flash, make_response, redirect, render_template
 from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
+from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.errors import NotVisible, RuleBroken
@@ -20,10 +22,11 @@ from samspill.export.plan_copy.actions import (
     begin_reading,
     require_taking,
 )
+from samspill.export.plan_copy.files import with_files
 from samspill.export.plan_copy.forms import PlanCopyForm, plan_copy_form
 from samspill.export.plan_copy.models import CopyFormat, CopyState
 from samspill.export.plan_copy.pages import may_fetch, own_copies
-from samspill.export.plan_copy.parts import parts_for
+from samspill.export.plan_copy.parts import may_take_files, parts_for
 from samspill.export.plan_copy.queries import copy_in, facts_in, file_in
 from samspill.export.plan_copy.wording import text_of
 from samspill.export.reviewing import may_review
@@ -64,6 +67,7 @@ def _page(plan: OpenPlan, form: PlanCopyForm) -> str:
         form=form,
         copies=copies,
         busy=any(one.is_under_way for one in copies),
+        may_take_files=may_take_files(plan),
         here=_home(plan.subject.id),
     )
 
@@ -87,6 +91,7 @@ def _asked(values: dict[str, Any], _proof: dict[str, Any]) -> str:
             plan,
             format=values["format"],
             parts=values["parts"],
+            with_files=bool(values.get("with_files")),
             language=str(get_locale().language),
             is_family=plan.may(Area.CONSENT) and not plan.is_holder,
         )
@@ -105,7 +110,12 @@ def file(plan: OpenPlan, copy_id: UUID) -> Page:
     if not (one.can_be_fetched(plan.at) and may_fetch(plan, found)):
         return redirect(_home(plan.subject.id), 303)
     kind, name = FILES[CopyFormat(found.format)]
-    response = make_response(file_in(found))
+    content: bytes | Iterator[bytes] = file_in(found)
+    if found.with_files and may_take_files(plan):
+        note_looks(plan.actor, {Area.DOCUMENTS: (plan.subject.id,)})
+        content = with_files(plan, name, file_in(found))
+        kind, name = "application/zip", "samspill-plan.zip"
+    response = make_response(Response(content))
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -58,8 +58,9 @@ from samspill.plans.subject_plans.words import kind_name, service_name
 Facts = dict[str, Any]
 
 
-def text_of(facts: Facts, asked_by: str) -> Text:
-    """The whole of a copy. ``asked_by``: her name, under every page."""
+def text_of(facts: Facts, asked_by: str, picture: bytes = b"") -> Text:
+    """The whole of a copy. ``asked_by``: her name, under every page. ``picture``: the child's,
+    a JPEG."""
     plan, day = facts["plan"], _day(facts["made_on"])
     blocks: list[Block] = []
     for part in Part:
@@ -73,6 +74,8 @@ def text_of(facts: Facts, asked_by: str) -> Text:
         language=str(get_locale().language),
         foot=_("%(name)s · %(day)s · Lastet ned av %(who)s", name=kind, day=day, who=asked_by),
         blocks=tuple(blocks),
+        picture=picture,
+        picture_text=_("Bilde av %(name)s", name=plan["about"]),
         unshown=_("Noen tegn kan ikke vises i PDF, og står som □. I Word står de som skrevet."),
     )
 

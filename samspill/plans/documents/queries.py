@@ -16,7 +16,9 @@ from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
 from samspill.infra.db import db
+from samspill.infra.storage import Stored
 from samspill.plans.documents.models import Document, DocumentVersion, Folder
+from samspill.plans.files.models import LookState
 from samspill.plans.participants.models import KnownTo
 
 MOST_FOLDERS = 50
@@ -108,6 +110,28 @@ def written_texts(plan_id: UUID) -> dict[UUID, str]:
         query.where(Document.plan_id == plan_id, Document.deleted_at.is_(None), Document.is_written)
     )
     return {row.id: row.text for row in rows}
+
+
+@dataclass(frozen=True)
+class ReadyFile:
+    """A document that is a file, in its newest version, as the store knows it."""
+
+    title: str
+    kind: str
+    stored: Stored
+
+
+def ready_files(plan_id: UUID) -> list[ReadyFile]:
+    """The plan's files that the reader may have now, by title."""
+    query = select(Document.title, DocumentVersion).join(DocumentVersion, _newest())
+    rows = db.session.execute(
+        query.where(
+            Document.plan_id == plan_id,
+            Document.deleted_at.is_(None),
+            DocumentVersion.state == LookState.READY,
+        ).order_by(Document.title, Document.id)
+    )
+    return [ReadyFile(title, row.kind, row.stored) for title, row in rows if row.stored]
 
 
 def deleted_documents(plan_id: UUID, profile_id: UUID | None, page: int) -> list[DocumentInList]:
