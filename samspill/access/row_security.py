@@ -80,10 +80,13 @@ def _grant(table: str, owned: BySubject, level: Level, area: Area | None) -> str
 
 
 def _named_in(table: str, owned: BySubject) -> Iterator[str]:
-    """Who wrote the row, or is addressed in it."""
-    yield from (f"{table}.{column} = {PROFILE}" for column in owned.authors)
+    """Has the grant's own profile, who asks, written the row, or is she addressed in it?
+
+    Not PROFILE once more: each mention is a query of its own within the statement.
+    """
+    yield from (f"{table}.{column} = g.profile_id" for column in owned.authors)
     if owned.addressees:
-        yield f"{PROFILE} = any({table}.{owned.addressees})"
+        yield f"g.profile_id = any({table}.{owned.addressees})"
 
 
 def statements(app_role: str) -> Iterator[str]:

@@ -16,8 +16,11 @@ from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
     ForeignKey,
+    FromClause,
     Index,
+    Subquery,
     and_,
+    any_,
     case,
     column,
     exists,
@@ -104,30 +107,28 @@ def has_time_left(viewer: Any) -> ColumnElement[bool]:
     return or_(viewer.until.is_(None), viewer.until > literal_column(NOW))
 
 
-def fields_shown(subject: Any, profile: ColumnElement[Any]) -> ColumnElement[Any]:
-    """The lists of the subject on which the profile stands, as one column beside the subject."""
+def lists_beside(subject: Any, profile: ColumnElement[Any]) -> FromClause:
+    """The lists of the subject on which the profile stands (``fields``), to join to the subject's
+    row: looked up once, however many values ``shown_by`` gives."""
     viewer = aliased(WhereaboutsViewer)
-    found = (
-        select(func.array_agg(viewer.field))
-        .where(viewer.subject_id == subject, viewer.profile_id == profile, in_force(viewer))
-        .correlate_except(viewer)
+    found = select(func.array_agg(viewer.field).label("fields")).where(
+        viewer.subject_id == subject, viewer.profile_id == profile, in_force(viewer)
     )
-    return found.scalar_subquery()
+    return found.correlate_except(viewer).lateral()
 
 
 _PLANS = table("plans", column("id"), column("child_id"))
 _PERSONS = table("persons", column("id"), column("address_protection"))
 
 
-def knows_where(where: Where, subject: Any, child: Any = None) -> ColumnElement[bool]:
+def knows_where(where: Where, subject: Any) -> ColumnElement[bool]:
     """May who asks know this of the subject (a column with the plan's id)?
 
     Only when the child's address is not protected, or she is on the list. Whoever does not see
-    the plan itself, and the program when nobody asks, may not. Where the plan's row and its
-    ``child`` are in the query already, they are not looked up again.
+    the plan itself, and the program when nobody asks, may not.
     """
     viewer = aliased(WhereaboutsViewer)
-    is_open = _is_open(subject) if child is None else _is_unprotected(child)
+    is_open = _is_open(subject)
     is_named = exists().where(
         viewer.subject_id == subject,
         viewer.field == literal_column(f"'{where}'"),
@@ -135,6 +136,13 @@ def knows_where(where: Where, subject: Any, child: Any = None) -> ColumnElement[
         in_force(viewer),
     )
     return or_(is_open, is_named.correlate_except(viewer))
+
+
+def known_once(where: Where, subject: Any) -> Subquery:
+    """``knows_where`` (``may``) of one subject, to join to a query whose rows are all of it: asked
+    once, however many values and rows it decides over."""
+    asked = select(knows_where(where, subject).label("may"))
+    return asked.offset(literal_column("0")).subquery()  # else PostgreSQL asks for each value
 
 
 def _is_open(subject: Any) -> ColumnElement[bool]:
@@ -157,9 +165,15 @@ def _is_unprotected(child: Any) -> ColumnElement[bool]:
     return found
 
 
-def shown(where: Where, subject: Any, value: Any, child: Any = None) -> ColumnElement[Any]:
+def shown(where: Where, subject: Any, value: Any) -> ColumnElement[Any]:
     """The value for those who may know it of the subject; for all others nothing (null)."""
-    return case((knows_where(where, subject, child), value))
+    return case((knows_where(where, subject), value))
+
+
+def shown_by(lists: FromClause, where: Where, child: Any, value: Any) -> ColumnElement[Any]:
+    """``shown``, where the plan's ``child`` and ``lists_beside`` are in the query already."""
+    is_named = literal_column(f"'{where}'") == any_(lists.c.fields)
+    return case((or_(_is_unprotected(child), is_named), value))
 
 
 def knows_where_in_sql(where: Where, subject: str) -> str:

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from gettext import NullTranslations
 
 from flask import has_app_context
-from flask_babel import force_locale, get_translations, lazy_gettext
+from flask_babel import force_locale, get_locale, get_translations, lazy_gettext
 
 LANGUAGES = ("nb", "nn", "en")
 DEFAULT = "nb"
@@ -29,6 +29,7 @@ READING = {
 
 
 _kept: ContextVar[NullTranslations | None] = ContextVar("catalogue", default=None)
+_code: ContextVar[str | None] = ContextVar("language", default=None)
 
 
 def catalogue() -> NullTranslations:
@@ -36,14 +37,35 @@ def catalogue() -> NullTranslations:
     return _kept.get() or (get_translations() if has_app_context() else NullTranslations())
 
 
+def language_code() -> str:
+    """nb, nn or en: the language of dates and of the page."""
+    return _code.get() or str(get_locale().language)
+
+
 def keep_catalogue() -> None:
     """Keep the reader's texts for the request: Flask-Babel works them out anew for every text."""
-    _kept.set(get_translations())
+    _keep(get_translations())
 
 
 def drop_catalogue(_error: BaseException | None = None) -> None:
     """The request is over: the next one on this thread may be in another language."""
     _kept.set(None)
+    _code.set(None)
+
+
+def _keep(texts: NullTranslations) -> None:
+    _kept.set(texts)
+    _code.set(str(get_locale().language))
+
+
+@contextmanager
+def _put_back() -> Iterator[None]:
+    before = _kept.get(), _code.get()
+    try:
+        yield
+    finally:
+        _kept.set(before[0])
+        _code.set(before[1])
 
 
 def gettext(text: str, **values: object) -> str:
@@ -58,13 +80,9 @@ def speaking(language: str) -> Iterator[None]:
 
     Bokmål for a language without a catalogue.
     """
-    with force_locale(language if language in LANGUAGES else DEFAULT):
-        before = _kept.get()
+    with force_locale(language if language in LANGUAGES else DEFAULT), _put_back():
         keep_catalogue()
-        try:
-            yield
-        finally:
-            _kept.set(before)
+        yield
 
 
 class PhraseBook(NullTranslations):
@@ -82,13 +100,9 @@ class PhraseBook(NullTranslations):
 @contextmanager
 def speaking_by(locale: str, sentences: Mapping[str, str]) -> Iterator[None]:
     """Speak by a phrase book in the block, with dates as ``locale`` (CLDR) writes them."""
-    with force_locale(locale):
-        before = _kept.get()
-        _kept.set(PhraseBook(sentences))
-        try:
-            yield
-        finally:
-            _kept.set(before)
+    with force_locale(locale), _put_back():
+        _keep(PhraseBook(sentences))
+        yield
 
 
 _ = gettext

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections import namedtuple
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -22,9 +22,10 @@ import psycopg
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
+from psycopg.adapt import PyFormat, Transformer
 from psycopg.errors import error_from_result
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.rows import RowFactory, tuple_row
+from psycopg.pq.abc import PGresult
 from sqlalchemy import (
     ClauseElement,
     ColumnElement,
@@ -227,9 +228,10 @@ class _Ready:
     and how a row is made."""
 
     words: str
+    raw: bytes
     names: tuple[str, ...]
     own: dict[str, Any]
-    make: RowFactory[Any]
+    make: Callable[[Sequence[Any]], Any] | None
 
 
 @lru_cache(maxsize=512)
@@ -237,15 +239,17 @@ def _ready(statement: Executable) -> _Ready:
     assert isinstance(statement, ClauseElement)  # noqa: S101 - every select and insert is one
     compiled = statement.compile(dialect=_DIALECT)
     names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined]
-    return _Ready(str(compiled), names, dict(compiled.params), _row_factory(statement))
+    words = str(compiled)
+    return _Ready(words, words.encode(), names, dict(compiled.params), _row_maker(statement))
 
 
-def _row_factory(statement: Executable) -> RowFactory[Any]:
+def _row_maker(statement: Executable) -> Callable[[Sequence[Any]], Any] | None:
     """Rows with the names of the statement's columns; the driver would ask for them each time."""
     if not isinstance(statement, Select):
-        return tuple_row
+        return None
     row: Any = namedtuple("Row", statement.selected_columns.keys())  # type: ignore[misc]  # noqa: PYI024
-    return lambda _cursor: row._make
+    made: Callable[[Sequence[Any]], Any] = row._make
+    return made
 
 
 def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
@@ -267,14 +271,45 @@ def run_on(connection: Connection, statement: Executable, values: dict[str, Any]
     given = {**ready.own, **values}
     began = time.monotonic()
     try:
-        driver: Any = connection.connection.driver_connection
-        cursor = psycopg.RawCursor(driver, row_factory=ready.make)
-        cursor.execute(ready.words, [given[name] for name in ready.names])
-        return list(cursor.fetchall()) if ready.make is not tuple_row else []
+        return _sent(connection, ready, [given[name] for name in ready.names])
     except psycopg.Error as error:
         raise _hidden(ready.words, error) from error
     finally:
         timed(ready.words, began)
+
+
+def _sent(connection: Connection, ready: _Ready, values: list[Any]) -> list[Any]:
+    """The rows. What the driver has prepared on this connection is sent at once, without its
+    cursor, which costs as much again; all else goes the driver's own way, which prepares it, and
+    begins a transaction where none has begun."""
+    driver: Any = connection.connection.driver_connection
+    make = ready.make
+    adapt = connection.info.get("adapt") or connection.info.setdefault("adapt", Transformer(driver))
+    given = adapt.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    names = driver._prepared._names  # noqa: SLF001 - the driver's record of what the server has
+    key = ready.raw, adapt.types or ()
+    begins = driver.pgconn.transaction_status == TransactionStatus.IDLE and not driver.autocommit
+    if key not in names or begins:
+        cursor = psycopg.RawCursor(driver, row_factory=lambda _cursor: make or tuple)
+        cursor.execute(ready.words, values)
+        return list(cursor.fetchall()) if make else []
+    names.move_to_end(key)  # the one used longest ago is given up first
+    found = send_prepared(driver, names[key], ready.words, given, adapt.formats)
+    if found.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        raise error_from_result(found)
+    adapt.set_pgresult(found)
+    return adapt.load_rows(0, found.ntuples, make) if make else []
+
+
+def send_prepared(
+    driver: psycopg.Connection[Any],
+    name: bytes,
+    _words: str,
+    values: Sequence[Any],
+    formats: Sequence[Any] | None,
+) -> PGresult:
+    """Have the server run what it knows by a name. Tests look here for the words that run."""
+    return driver.pgconn.exec_prepared(name, values, formats)
 
 
 def instant() -> datetime:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -123,7 +124,7 @@ def asset(name: str) -> str:
         if version is None:
             raise AssetError(f"static/{name} is missing: run python -m samspill.web.assets")
     else:
-        version = _own_version(name, (STATIC / name).stat().st_mtime_ns)
+        version = _own_version(name, os.stat(f"{STATIC}/{name}").st_mtime_ns)
     return f"/static/{name}?v={version}"
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, session
 from flask_wtf.csrf import generate_csrf
 from jinja2 import StrictUndefined
 
 from samspill.core.ids import new_id
-from samspill.core.language import _
+from samspill.core.language import _, language_code
 from samspill.core.names import first_name
 from samspill.identity.models import ProfileKind
 from samspill.identity.sessions import CSRF, Visit
@@ -83,7 +84,18 @@ def template_folder() -> str:
 
 def _csrf() -> str:
     """Instead of Flask-WTF's own, which would give every passer-by a session row and a cookie."""
-    return g.get(CSRF) or (generate_csrf() if g.get("visit") is not None else "")
+    if known := g.get(CSRF):
+        return str(known)
+    if g.get("visit") is None:
+        return ""
+    secret = session.get(CSRF)
+    return _signed(secret, current_app.secret_key) if secret else str(generate_csrf())
+
+
+@lru_cache(maxsize=4096)
+def _signed(_secret: str, _key: str | bytes | None) -> str:
+    """The session's own secret, signed: the same for all its pages, since it never runs out."""
+    return str(generate_csrf())
 
 
 def profile_label(kind: str, unit_name: str | None) -> str:
@@ -120,7 +132,7 @@ def _context() -> dict[str, Any]:
         "menu": build_menu() if current else None,
         "plan": plan.subject if plan else None,
         "is_own": plan is not None and plan.actor.person_id == plan.subject.child_id,
-        "locale": locale.language_code(),
+        "locale": language_code(),
         "development": not current_app.config["SAMSPILL"].is_production,
         "csrf_token": _csrf,
     }

@@ -7,10 +7,17 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from flask import Flask, g, has_request_context, session
-from flask_babel import Babel, format_datetime, get_locale
+from flask_babel import Babel
 
 from samspill.core.clock import OSLO, now, today
-from samspill.core.language import DEFAULT, LANGUAGES, _, drop_catalogue, keep_catalogue
+from samspill.core.language import (
+    DEFAULT,
+    LANGUAGES,
+    _,
+    drop_catalogue,
+    keep_catalogue,
+    language_code,
+)
 from samspill.infra.settings import ROOT
 
 
@@ -34,11 +41,6 @@ def _language() -> str:
         if chosen in LANGUAGES:
             return str(chosen)
     return DEFAULT
-
-
-def language_code() -> str:
-    """nb, nn or en, for the page's lang attribute."""
-    return str(get_locale().language)
 
 
 def day(value: date | datetime) -> str:
@@ -91,7 +93,7 @@ def moment(value: datetime) -> str:
 
 def clock_time(value: datetime) -> str:
     """A clock time in Oslo: «09.14»."""
-    return format_datetime(value, "HH:mm" if language_code() == "en" else "HH.mm")
+    return value.astimezone(OSLO).strftime("%H:%M" if language_code() == "en" else "%H.%M")
 
 
 def machine_time(value: datetime) -> str:

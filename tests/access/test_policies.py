@@ -26,7 +26,7 @@ READS, ADDS = f"{START} and g.area = 'GOALS' and g.level >= 2)", f"{START} and g
 ADDS += " and g.level >= 3)"
 SYSTEM = f"for all to {SYSTEM_ROLE} using (true) with check (true)"
 HERS = f"t.profile_id = {ME}"
-OWN = f"(g.level >= 2 or (t.from_id = {ME} or t.to_id = {ME})))"
+OWN = "(g.level >= 2 or (t.from_id = g.profile_id or t.to_id = g.profile_id)))"
 
 
 def wanted(read, add, change):
@@ -56,7 +56,8 @@ def wanted(read, add, change):
         (
             BySubject("plan_id", Area.GOALS, authors=("from_id", "to_id"), addressees="known_by"),
             f"{START} and g.area = 'GOALS' and (g.level >= 2"
-            f" or (t.from_id = {ME} or t.to_id = {ME} or {ME} = any(t.known_by))))",
+            " or (t.from_id = g.profile_id or t.to_id = g.profile_id"
+            " or g.profile_id = any(t.known_by))))",
             ADDS,
             ADDS,
         ),

@@ -11,6 +11,8 @@ from flask import Flask
 from jinja2 import Template
 from sqlalchemy import Engine, event
 
+from samspill.infra import db
+
 _rendering: ContextVar[str | None] = ContextVar("rendering", default=None)
 
 
@@ -49,4 +51,13 @@ def _refuse(_connection: Any, statement: Any, *_more: Any) -> None:
         )
 
 
+_send = db.send_prepared
+
+
+def _by_its_name(driver: Any, name: bytes, words: str, *rest: Any) -> Any:
+    _refuse(None, words)
+    return _send(driver, name, words, *rest)
+
+
 psycopg.Cursor.execute = _at_the_driver  # type: ignore[method-assign]
+db.send_prepared = _by_its_name

@@ -37,9 +37,16 @@ def counted_statements() -> Iterator[list[str]]:
         found.extend([words] if has_begun else [])
         return has_begun
 
+    send = db.send_prepared
+
+    def note_prepared(driver: Any, name: bytes, words: str, *rest: Any) -> Any:
+        found.append(words)
+        return send(driver, name, words, *rest)
+
     with (
         patch.object(psycopg.Cursor, "execute", noting(psycopg.Cursor.execute)),
         patch.object(psycopg.Cursor, "executemany", noting(psycopg.Cursor.executemany)),
         patch.object(db, "begins_with", note_first),
+        patch.object(db, "send_prepared", note_prepared),
     ):
         yield found

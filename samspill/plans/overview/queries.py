@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Uuid, bindparam, literal, select
 
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
@@ -16,7 +16,7 @@ from samspill.plans.meetings.queries import MeetingInList
 from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.plan.models import Plan, PlanIntroduction
+from samspill.plans.plan.models import PlanIntroduction
 from samspill.plans.plan.queries import Introduction
 from samspill.plans.timeline.queries import TimelineLine, latest_lines
 
@@ -42,6 +42,8 @@ class OverviewPage:
         return [one for one in self.meetings if one.waits(one.starts_at)]
 
 
+_PLAN_ID = bindparam("plan_id", type_=Uuid)
+_ONE_ROW = select(literal(1).label("one")).subquery()
 _HEAD = (
     select(
         PlanIntroduction.description,
@@ -49,14 +51,14 @@ _HEAD = (
         PlanIntroduction.picture.is_not(None).label("has_picture"),
         PlanIntroduction.written_with_profile_id,
         (Person.given_name + " " + Person.family_name).label("written_with"),
-        unfinished_state_beside(Plan.__table__.c.id).label("waiting"),
+        unfinished_state_beside(_PLAN_ID).label("waiting"),
     )
-    .select_from(Plan)
-    .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == Plan.id)
+    .select_from(_ONE_ROW)
+    .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == _PLAN_ID)
     .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
-    .where(Plan.id == bindparam("plan_id"))
 )
+"""One row, also where nothing is written: the plan itself has been read."""
 
 
 def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> OverviewPage:

@@ -19,11 +19,12 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
-from samspill.access.whereabouts import Where, shown
+from samspill.access.whereabouts import Where, known_once, knows_where
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
@@ -84,17 +85,16 @@ NAME = func.coalesce(Participant.contact_name, Person.given_name + " " + Person.
 """What a participant is called: a contact has no person here. With both tables joined."""
 
 
-def place_and_service(plan_id: Any = Participant.plan_id) -> tuple[ColumnElement[Any], ...]:
+def place_and_service(may: ColumnElement[bool] | None = None) -> tuple[ColumnElement[Any], ...]:
     """Where a participant works, and in which service: nothing for the family's own, and for who
     may not know it of a protected child. With both tables joined.
 
-    Where all rows are of one plan, ``plan_id`` as a parameter asks once and not for each.
+    ``may``: what ``known_once`` says, where all rows are of one plan; else it is asked for each.
     """
+    if may is None:
+        may = knows_where(Where.WORKPLACES, Participant.plan_id)
     place = func.coalesce(Participant.contact_place, Unit.name)
-    return (
-        shown(Where.WORKPLACES, plan_id, place).label("unit_name"),
-        shown(Where.WORKPLACES, plan_id, Unit.service).label("service"),
-    )
+    return case((may, place)).label("unit_name"), case((may, Unit.service)).label("service")
 
 
 def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ColumnElement[Any]:
@@ -128,6 +128,7 @@ _STANDING = case(
 )
 """The state as it is today: the job that writes EXPIRED runs once a day."""
 
+_KNOWN = known_once(Where.WORKPLACES, _PLAN_ID)
 _PARTICIPANTS = (
     select(
         Participant.id,
@@ -136,7 +137,7 @@ _PARTICIPANTS = (
         Participant.title,
         _STANDING.label("state"),
         NAME.label("name"),
-        *place_and_service(_PLAN_ID),
+        *place_and_service(_KNOWN.c.may),
         Participant.invitation_until,
         Participant.known_to,
         Participant.known_by,
@@ -153,6 +154,7 @@ _PARTICIPANTS = (
     .outerjoin(Profile, Profile.id == Participant.profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
     .outerjoin(Unit, Unit.id == Profile.unit_id)
+    .join(_KNOWN, true())
     .where(Participant.plan_id == _PLAN_ID)
     .order_by(
         Participant.role != "YOUNG_PERSON",

@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels, levels_beside
 from samspill.access.levels import Area, Level
-from samspill.access.whereabouts import IN_WORDS, Where, fields_shown, shown
+from samspill.access.whereabouts import IN_WORDS, Where, lists_beside, shown, shown_by
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
@@ -182,23 +182,24 @@ def _of_child(child: type[Person]) -> tuple[ColumnElement[Any] | Any, ...]:
 def _plan_with_levels() -> Select[*tuple[Any, ...]]:
     child, holder, acting = aliased(Person), aliased(Person), aliased(Person)
     actor = aliased(Profile)
+    lists = lists_beside(Plan.__table__.c.id, bindparam("asking_profile_id"))
     return (
         select(
             Plan.id,
             Plan.tenant_id,
-            shown(Where.MUNICIPALITY, Plan.id, Tenant.name, child).label("tenant_name"),
+            shown_by(lists, Where.MUNICIPALITY, child, Tenant.name).label("tenant_name"),
             Plan.kind,
             Plan.status,
             Plan.purpose,
             *_of_child(child),
             Plan.holder_profile_id,
             (holder.given_name + " " + holder.family_name).label("holder_name"),
-            shown(Where.WORKPLACES, Plan.id, Unit.name, child).label("holder_unit"),
-            shown(Where.CONTACT, Plan.id, Unit.phone, child).label("holder_phone"),
+            shown_by(lists, Where.WORKPLACES, child, Unit.name).label("holder_unit"),
+            shown_by(lists, Where.CONTACT, child, Unit.phone).label("holder_phone"),
             *_SHELL,
             actor.id.label("acting_profile_id"),
             (acting.given_name + " " + acting.family_name).label("acting_name"),
-            fields_shown(Plan.__table__.c.id, bindparam("asking_profile_id")).label("whereabouts"),
+            lists.c.fields.label("whereabouts"),
             levels_beside(Plan.__table__.c.id).label("levels"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
@@ -206,6 +207,7 @@ def _plan_with_levels() -> Select[*tuple[Any, ...]]:
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
+        .join(lists, true())
         .outerjoin(actor, and_(actor.id == Plan.acting_profile_id, ~out_of_plan(actor)))
         .outerjoin(acting, acting.id == actor.person_id)
         .where(
