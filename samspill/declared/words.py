@@ -91,6 +91,10 @@ HOW_LONG = {
         "Planen tar vi vare på så lenge den er i bruk. Når den er avsluttet, ligger den"
         " til kommunens arkiv har fått det som skal bevares."
     ),
+    "tombstone": N_(
+        "At det var en plan, når den var slutt, og at arkivet fikk den, blir stående. Ingen"
+        " navn står der."
+    ),
     "person": N_("Hvem du er, tar vi vare på så lenge du har en plan eller en jobb her."),
     "sessions": N_("Innlogginger slettes etter %(time)s."),
     "visits": N_("Besøk uten innlogging slettes etter %(time)s."),

@@ -20,8 +20,10 @@ _LATIN = frozenset(map(chr, (0x0A, *range(0x20, 0x7F), *range(0xA0, 0x250))))
 """What the fonts have, without a question."""
 
 
-def write_pdf(text: CopyText | Text) -> bytes:
+def write_pdf(text: CopyText | Text, *, for_archive: bool = False) -> bytes:
     """A copy of a consent, or any text, as PDF. Words go in as data: none is read as markup.
+
+    ``for_archive``: it is PDF/A-2a too, for those who open it in a hundred years.
 
     The fonts of the machine are left alone, so that the same text looks the same everywhere. What
     the own fonts lack stands as □: the standard takes no text that cannot be seen.
@@ -33,7 +35,7 @@ def write_pdf(text: CopyText | Text) -> bytes:
     return typst.compile(
         str(OF_ANY_TEXT if isinstance(text, Text) else OF_A_CONSENT),
         format="pdf",
-        pdf_standards=["ua-1"],
+        pdf_standards=["a-2a", "ua-1"] if for_archive else ["ua-1"],
         ignore_system_fonts=True,
         sys_inputs={"text": json.dumps(asdict(seen), default=list)},  # a picture, as its bytes
     )

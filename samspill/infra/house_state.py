@@ -46,6 +46,7 @@ def integrations(settings: Settings) -> dict[str, str]:
         "login": "the stand-in of development" if settings.development_login else "ID-porten",
         "mail": "SMTP" if settings.mail.server else "off: letters land in the outbox folder",
         "virus scanner": "ClamAV" if settings.scanner else "off",
+        "archive": "a folder" if settings.archive_folder else "off",
         "population register": "its events" if settings.register_feed else "by file",
         "files": urlsplit(settings.storage_url).scheme,
         "database": "embedded" if settings.has_embedded_database else "a server",

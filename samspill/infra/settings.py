@@ -88,6 +88,9 @@ class Settings:
     scanner: str | None
     """Where ClamAV's daemon listens. None: files are looked through without it."""
 
+    archive_folder: Path | None
+    """Where the archive's own system fetches packages of plans that ended. None: no archive."""
+
     metrics_port: int
     """Where Prometheus may ask, TCP on 127.0.0.1. 0: nothing is counted."""
 
@@ -168,6 +171,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
         scanner=_scanner(env, production),
+        archive_folder=_archive(env, production),
         metrics_port=_integer(env, "SAMSPILL_METRICS_PORT", 0),
         slow_statement=_integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
         least_free=_integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
@@ -280,6 +284,16 @@ def _scanner(env: Mapping[str, str], production: bool) -> str | None:
             " or name the near end of a tunnel"
         )
     return address or None
+
+
+def _archive(env: Mapping[str, str], production: bool) -> Path | None:
+    given = env.get("SAMSPILL_ARCHIVE_FOLDER", "")
+    folder = Path(given)
+    if given and not folder.is_absolute():
+        raise SettingError("SAMSPILL_ARCHIVE_FOLDER must be the whole path of a folder")
+    if given and production and not folder.is_dir():
+        raise SettingError(f"SAMSPILL_ARCHIVE_FOLDER names no folder: {folder}")
+    return folder if given else None
 
 
 def _mail(env: Mapping[str, str]) -> MailSettings:

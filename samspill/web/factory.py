@@ -70,6 +70,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
     from samspill.audit import jobs as audit  # noqa: F401
     from samspill.export import jobs as exports  # noqa: F401
+    from samspill.export.plan_archive import jobs as plan_archives  # noqa: F401
     from samspill.export.plan_copy import jobs as plan_copies  # noqa: F401
     from samspill.notifications import jobs as notices  # noqa: F401
     from samspill.plans.consent import jobs as consents  # noqa: F401

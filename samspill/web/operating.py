@@ -29,6 +29,8 @@ NEEDS = {
     "seal_ends": N_("Sertifikatet som forsegler kopier, går ut: %(at)s."),
     "backup_database": N_("Siste sikkerhetskopi av databasen fra denne maskinen: %(at)s."),
     "backup_keys": N_("Siste sikkerhetskopi av nøklene fra denne maskinen: %(at)s."),
+    "archive_off": N_("%(plans)s avsluttede planer blir liggende. Ikke noe arkiv er koblet til."),
+    "archive_silent": N_("Arkivet har ikke svart på to uker: %(plans)s planer."),
 }
 """In the reader's language; ``samspill status`` says the same in English."""
 
@@ -41,6 +43,8 @@ WORDS = {
     "mail": N_("e-post"),
     "virus scanner": N_("viruskontroll"),
     "population register": N_("folkeregisteret"),
+    "archive": N_("arkiv"),
+    "a folder": N_("en mappe"),
     "metrics": N_("målinger"),
     "the stand-in of development": N_("innlogging for utvikling"),
     "off: letters land in the outbox folder": N_("av, brevene legges i en mappe"),

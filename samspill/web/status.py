@@ -8,9 +8,8 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
-from sqlalchemy import func, select
-
 from samspill.core import clock
+from samspill.export.plan_archive.queries import EndedPlans, counted_plans
 from samspill.infra.database_state import is_migrated
 from samspill.infra.db import db
 from samspill.infra.disk import MEGABYTE, WARN_PART, Room, Space
@@ -44,6 +43,8 @@ NEEDS = {
     "seal_ends": "the certificate that seals copies ends {at}",
     "backup_database": "the last backup of the database by this machine: {at}",
     "backup_keys": "the last backup of the keys by this machine: {at}",
+    "archive_off": "{plans} plans have ended and stay here: no archive is configured",
+    "archive_silent": "the archive has not answered for two weeks: {plans} plans",
 }
 
 
@@ -75,6 +76,7 @@ class Status:
     room: dict[str, Room]
     is_read_only: bool
     integrations: dict[str, str]
+    ended: EndedPlans
     needs: list[Need]
 
     def as_json(self) -> dict[str, Any]:
@@ -84,13 +86,14 @@ class Status:
 
 def status(settings: Settings) -> Status:
     """Look. Six statements."""
+    migrated = is_migrated()
     connection = db.session.connection()
     space = Space(settings)
     keys = RootKeys.read(settings.keys_file)
     found = Status(
         version=version("samspill"),
-        database=str(connection.scalar(select(func.current_setting("server_version")))),
-        is_migrated=is_migrated(),
+        database=".".join(str(part) for part in connection.dialect.server_version_info or ()),
+        is_migrated=migrated,
         worker_silent=worker_silent_for(connection),
         jobs=list(jobs_by_name(connection)),
         failed=failed_jobs(connection, SHOWN),
@@ -100,6 +103,7 @@ def status(settings: Settings) -> Status:
         room=space.rooms(),
         is_read_only=space.is_short(),
         integrations=integrations(settings),
+        ended=counted_plans() if migrated else EndedPlans(),
         needs=[],
     )
     return replace(found, needs=list(_needs(found, clock.now())))
@@ -125,6 +129,10 @@ def _needs(found: Status, now: datetime) -> Iterator[Need]:
     for what, taken in found.backups.items():
         if taken is None or now - taken > BACKUP_OLD[what]:
             yield Need(f"backup_{what}", {"at": taken})
+    if found.ended.waiting and found.integrations["archive"] == "off":
+        yield Need("archive_off", {"plans": found.ended.waiting})
+    if found.ended.late:
+        yield Need("archive_silent", {"plans": found.ended.late})
 
 
 def lines(found: Status) -> Iterator[str]:
@@ -149,6 +157,11 @@ def lines(found: Status) -> Iterator[str]:
     yield "writing: " + ("REFUSED, a disk is nearly full" if found.is_read_only else "taken")
     for name, how in found.integrations.items():
         yield f"{name}: {how}"
+    ended = found.ended
+    yield (
+        f"plans that ended: {ended.waiting} wait for the archive, {ended.unconfirmed} it has not"
+        f" answered for, {ended.received} it has, {ended.gone} of them gone here"
+    )
 
 
 def _written(at: datetime | None) -> str:

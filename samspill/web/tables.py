@@ -13,6 +13,7 @@ from samspill.identity import models as identity
 from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
+from samspill.plans.archive import models as archive
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
 from samspill.plans.documents import models as documents
@@ -46,6 +47,7 @@ from samspill.retention import models as retention
 
 __all__ = [
     "administration",
+    "archive",
     "audit",
     "child_views",
     "consent",

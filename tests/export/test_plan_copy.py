@@ -25,7 +25,8 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.export.pdf import write_pdf
 from samspill.export.plan_copy import jobs
 from samspill.export.plan_copy.actions import answer_copy, ask_copy, begin_reading
-from samspill.export.plan_copy.gathering import common, gather
+from samspill.export.plan_copy.both import common
+from samspill.export.plan_copy.gathering import gather
 from samspill.export.plan_copy.models import CopyFormat, CopyState, PlanCopy
 from samspill.export.plan_copy.parts import Part
 from samspill.export.text import Bullets, Heading, Paragraph, Table, Text, pairs

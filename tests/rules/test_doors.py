@@ -20,6 +20,7 @@ PAST_ROW_SECURITY = {
     # who is in a child's plans, when they meet: a child may have no place there
     "samspill/plans/own_room/around.py": 2,
     "samspill/plans/files/upkeep.py": 2,  # a file is looked through by a job: nobody acts
+    "samspill/export/plan_archive/jobs.py": 2,  # what waits for the archive: ids and sums
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/moves/jobs.py": 1,  # find the plans whose families have moved
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking

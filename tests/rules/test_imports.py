@@ -18,6 +18,7 @@ from tests.rules.sources import (
 LATE_IMPORTS = (
     *(f"samspill/web/{name}.py" for name in ("factory", "cli", "operations")),
     "samspill/export/actions.py",
+    "samspill/export/plan_archive/actions.py",
     "samspill/export/plan_copy/jobs.py",
 )
 PRODUCT = python_files("samspill")

@@ -14,6 +14,7 @@ HOSTS = {
     "127.0.0.1": "development and tests",
     "localhost": "development and tests",
     "www.w3.org": "the name of SVG",
+    "ks-no.github.io": "the names of what Fiks Arkiv reads, in a package for the archive",
     "schemas.openxmlformats.org": "the names of what Office files hold",
     "json-schema.org": "the name of the schema language, in docs/schemas/",
     "schemas.openid.net": "the name of an OpenID Connect claim",

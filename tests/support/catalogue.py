@@ -26,6 +26,7 @@ OPEN_TO_ALL = {
     "emergency_accesses": "asked by the policy of the access log; the reasons are sealed",
     "whereabouts_viewers": "asked by queries and policies for whoever reads; reasons are sealed",
     "blocks": "asked by the door and whenever access opens, whoever acts; the reason is sealed",
+    "archive_counts": "sums alone",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
     "dated_policies": "law and local practice, public",
@@ -52,12 +53,14 @@ APPEND_ONLY = {
     "subject_plan_versions",
     "plan_stages",
     "room_answers",
+    "archive_packages",
 }
 GOES_BY_AGE = {"access_log", "change_log", "system_accesses", "subject_plan_versions"}
 """Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
 EMPTIED_BY_AGE = {
     "evidence": {"record", "emptied_at"},
     "log_batches": {"row_ids", "row_times", "row_hashes", "emptied_at"},
+    "archive_packages": {"received_at", "told_at", "gone_at"},
 }
 """… and the columns it may empty."""
 GOES_WITH_ITS_DRAFT = {"child_views", "timeline_entries"}
@@ -75,6 +78,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "unusual_reads",
     "room_shares",
     "room_answers",
+    "archive_packages",
 }
 OPENS_AND_SHUTS = {"grants", "blocks", "emergency_accesses", "whereabouts_viewers"}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}

@@ -22,6 +22,7 @@ class Number:
 RULE_NAMES = {
     "access_review": N_("Gjennomgang av tilganger"),
     "ages": N_("Aldersgrenser"),
+    "archive": N_("Hva arkivet får av en plan som er avsluttet"),
     "answers": N_("Svar på samtykke"),
     "acting_holder": N_("Vikar for stafettholderen"),
     "care_agreement": N_("Hvem som svarer når barnevernet har omsorgen"),

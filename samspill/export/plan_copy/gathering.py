@@ -31,7 +31,7 @@ from samspill.plans.goals.said import Said
 from samspill.plans.goals.whole import WholeGoals, whole_goals
 from samspill.plans.life_areas.queries import LifeAreaView, life_areas_in, life_areas_of
 from samspill.plans.meetings.models import Meeting
-from samspill.plans.meetings.queries import content_of, meetings_of
+from samspill.plans.meetings.queries import IN_VIEW, content_of, meetings_of
 from samspill.plans.minutes.models import Minutes
 from samspill.plans.minutes.queries import laid_out_in, remarks_to, said_in
 from samspill.plans.participants.models import Role
@@ -57,18 +57,43 @@ Facts = dict[str, Any]
 
 def gather(plan: OpenPlan, parts: Collection[str]) -> Facts:
     """The parts of an opened plan that are asked for and that the actor may read now."""
-    found: Facts = {
+    found = _of_all(plan)
+    for part, (area, level) in OPENED_BY.items():
+        if part in parts:
+            with suppress(NotEnough, NotVisible):
+                found[part.lower()] = _READ[part](open_plan(plan.subject.id, area, level))
+    return found
+
+
+def gather_whole(plan: OpenPlan, parts: Collection[str]) -> Facts:
+    """The parts of a plan that the program reads by itself (``seen_by_system``), each whole.
+
+    Around a protected child nobody acts who may know where and when, so it is not in them. Raises
+    TooLong where a part is longer than one copy holds: nothing may be left out unsaid.
+    """
+    found = _of_all(plan)
+    for part in Part:
+        if part in parts:
+            found[part.lower()] = _READ[part](plan)
+    longest = {"timeline": LINES, "meetings": IN_VIEW, "documents": PAGES * PER_PAGE}
+    counted = {**found, "timeline": found.get("timeline", {}).get("lines", [])}
+    if full := [part for part, most in longest.items() if len(counted.get(part, [])) >= most]:
+        raise TooLong(", ".join(full))
+    return found
+
+
+class TooLong(Exception):
+    """A plan has more of something than a copy holds."""
+
+
+def _of_all(plan: OpenPlan) -> Facts:
+    return {
         "schema": SCHEMA,
         "version": VERSION,
         "made_on": today(instant()).isoformat(),
         "language": str(get_locale().language),
         "plan": _shell(plan),
     }
-    for part, (area, level) in OPENED_BY.items():
-        if part in parts:
-            with suppress(NotEnough, NotVisible):
-                found[part.lower()] = _READ[part](open_plan(plan.subject.id, area, level))
-    return found
 
 
 def _shell(plan: OpenPlan) -> Facts:
@@ -236,7 +261,10 @@ def subject_plan_facts(plan: OpenPlan) -> list[Facts]:
 def _meetings(plan: OpenPlan) -> list[Facts]:
     minutes = laid_out_in(plan.subject.id)
     people = people_of(plan, Area.MEETINGS)
-    return [_meeting(one, minutes.get(one.id), people) for one in meetings_of(plan.subject.id)]
+    found = [_meeting(one, minutes.get(one.id), people) for one in meetings_of(plan.subject.id)]
+    if plan.subject.sees(Where.MEETINGS):
+        return found
+    return [{**one, "starts_at": None, "ends_at": None, "place": ""} for one in found]
 
 
 def _meeting(one: Meeting, minutes: Minutes | None, people: People) -> Facts:
@@ -298,7 +326,9 @@ def _documents(plan: OpenPlan) -> list[Facts]:
 
 
 def _timeline(plan: OpenPlan) -> Facts:
-    lines = latest_lines(plan.subject.id, LINES)
+    knows = plan.subject.sees(Where.MEETINGS)
+    areas = None if knows else frozenset(Area) - {Area.MEETINGS}
+    lines = latest_lines(plan.subject.id, LINES, areas)
     return {
         "lines": [{"day": _day(one.at), "text": one.text} for one in lines],
         "before_the_plan": before_the_plan(plan),
@@ -360,26 +390,3 @@ _READ: dict[Part, Callable[[OpenPlan], Any]] = {
     Part.CONSENT: _consent,
     Part.CLOSING: _closing,
 }
-
-
-def common(mine: Any, hers: Any) -> Any:
-    """What stands in both of two copies: what one may read and another has read.
-
-    Of two texts that differ nothing is left; of lists what both have, by its id where it has one.
-    """
-    if isinstance(mine, dict) and isinstance(hers, dict):
-        return {key: common(value, hers[key]) for key, value in mine.items() if key in hers}
-    if isinstance(mine, list) and isinstance(hers, list):
-        by_id = {one["id"]: one for one in hers if isinstance(one, dict) and "id" in one}
-        return [
-            common(one, by_id[one["id"]]) if _is_known(one, by_id) else one
-            for one in mine
-            if _is_known(one, by_id) or one in hers
-        ]
-    if mine == hers:
-        return mine
-    return "" if isinstance(mine, str) else None
-
-
-def _is_known(one: Any, by_id: Facts) -> bool:
-    return isinstance(one, dict) and one.get("id") in by_id

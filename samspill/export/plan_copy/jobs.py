@@ -21,8 +21,9 @@ from samspill.export.plan_copy.actions import (
     WRITE,
     how_long,
 )
+from samspill.export.plan_copy.both import common
 from samspill.export.plan_copy.events import PlanCopyReadingAsked
-from samspill.export.plan_copy.gathering import Facts, common, gather
+from samspill.export.plan_copy.gathering import Facts, gather
 from samspill.export.plan_copy.models import (
     TO_BE_READ,
     CopyFormat,

@@ -62,22 +62,35 @@ def text_of(facts: Facts, asked_by: str, picture: bytes = b"") -> Text:
     """The whole of a copy. ``asked_by``: her name, under every page. ``picture``: the child's,
     a JPEG."""
     plan, day = facts["plan"], _day(facts["made_on"])
-    blocks: list[Block] = []
-    for part in Part:
-        said = list(_SAID[part](facts[part.lower()], plan)) if part.lower() in facts else []
-        if said:
-            blocks += [Heading(2, _(PART_NAMES[part])), *said]
     kind = _(KIND_NAMES[PlanKind(plan["kind"])])
     return Text(
-        title=_("%(kind)s for %(name)s", kind=kind, name=plan["about"]),
+        title=title_of(plan),
         lead=_lead(plan, day),
         language=str(get_locale().language),
         foot=_("%(name)s · %(day)s · Lastet ned av %(who)s", name=kind, day=day, who=asked_by),
-        blocks=tuple(blocks),
+        blocks=blocks_of_parts(facts),
         picture=picture,
         picture_text=_("Bilde av %(name)s", name=plan["about"]),
         unshown=_("Noen tegn kan ikke vises i PDF, og står som □. I Word står de som skrevet."),
     )
+
+
+def title_of(plan: Facts) -> str:
+    """What a plan is, and whose."""
+    kind = _(KIND_NAMES[PlanKind(plan["kind"])])
+    return _("%(kind)s for %(name)s", kind=kind, name=plan["about"])
+
+
+def blocks_of_parts(facts: Facts) -> tuple[Block, ...]:
+    """Each part that says anything, under its name."""
+    blocks: list[Block] = []
+    for part in Part:
+        said = (
+            list(_SAID[part](facts[part.lower()], facts["plan"])) if part.lower() in facts else []
+        )
+        if said:
+            blocks += [Heading(2, _(PART_NAMES[part])), *said]
+    return tuple(blocks)
 
 
 def _lead(plan: Facts, day: str) -> str:

@@ -1,0 +1,1 @@
+"""Where a plan that ended goes: its package in the archive, the receipt, and the day it is gone."""
