@@ -204,6 +204,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.registrations.views import registrations
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
+    from samspill.plans.texts.stage_views import stage_names
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.unusual.views import unusual
     from samspill.plans.waves.views import waves
@@ -216,7 +217,7 @@ def _pages_of_plans() -> list[Module]:
         *(child_views, registrations, outside, emergency, insight),
         *_pages_about_plans(),
         *_pages_of_tools(),
-        *(week, municipal_texts, whereabouts),
+        *(week, municipal_texts, stage_names, whereabouts),
         *(imports, plan_files, waves, register_news, unusual),
     ]
 

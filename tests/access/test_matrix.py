@@ -286,6 +286,12 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
             "first_day": (clock.today() + timedelta(days=1)).isoformat(),
             "source": "Kommunestyret, sak 34/26.",
         },
+        "stage_names.keep_stages": {
+            "used": "1",
+            "name_1": "Grønt nivå",
+            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+            "source": "Kommunestyret, sak 34/26.",
+        },
         "employing.keep_last_day": {"last_day": clock.today().isoformat()},
     }
 

@@ -81,7 +81,14 @@ def test_the_pages_of_administration(cast, english):
         *("", "/roller", "/enheter", "/enheter/ny", f"/enheter/{school}"),
         *(f"/enheter/{school}/avslutning", "/ansatte", "/ansatte/ny", "/ansatte/filer"),
         *(f"/ansatte/{kari}", f"/ansatte/{kari}/sluttdato", f"/ansatte/{kari}/rolle"),
-        *("/tekster", "/tekster/ny", "/register", "/register/satt-til-side"),
+        *(
+            "/tekster",
+            "/tekster/ny",
+            "/nivaaer",
+            "/nivaaer/ny",
+            "/register",
+            "/register/satt-til-side",
+        ),
         "/tilgangsgjennomgang",
     )
     assert english("Ola Vik", *map(town.path, parts)) == {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -47,7 +49,12 @@ class StageInUse:
 
 def stages_in(tenant_id: UUID) -> list[StageInUse]:
     """The levels of a municipality, the lowest first: a dated policy, own words before ours."""
-    rows = policy(POLICY, tenant_id, today(instant())).value["stages"]
+    return stages_of(policy(POLICY, tenant_id, today(instant())).value)
+
+
+def stages_of(value: Mapping[str, Any]) -> list[StageInUse]:
+    """The levels that one period of the policy says, the lowest first."""
+    rows = value["stages"]
     return [
         StageInUse(
             number,

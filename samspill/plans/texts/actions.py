@@ -48,7 +48,7 @@ def set_texts(tenant: OpenTenant, said: Wording, *, first_day: date, source: str
     for words in another language without Bokmål, and as ``decide``.
     """
     for name, words in said.fields().items():
-        _check(tenant.subject.id, name, words)
+        require_plain(tenant.subject.id, name, words)
     for name, words_in in (("introduction", said.introduction), ("contact", said.contact)):
         if words_in and not words_in.get("nb"):
             raise RuleBroken(f"{name}_nb", _("Skriv det på bokmål også."), "bokmaal")
@@ -58,7 +58,9 @@ def set_texts(tenant: OpenTenant, said: Wording, *, first_day: date, source: str
     return decide(tenant, name=NAME, value=value, first_day=first_day, source=source)
 
 
-def _check(tenant_id: UUID, name: str, words: str) -> None:
+def require_plain(tenant_id: UUID, name: str, words: str) -> None:
+    """Raise RuleBroken at the field ``name`` for what no family should read in a municipality's
+    words: a link, an address, a national number, somebody's name."""
     if LINK.search(words) or ADDRESS.search(words):
         raise RuleBroken(
             name,
