@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+_One = TypeVar("_One")
 PER_PAGE = 20
 
 
@@ -24,6 +27,11 @@ class Paged:
     def later(self) -> int:
         """The next page, 0 for none."""
         return self.page + 1 if self.page * self.at_a_time < self.total else 0
+
+    def part_of(self, everything: Sequence[_One]) -> Sequence[_One]:
+        """The page's part of what has been read whole."""
+        first = (self.page - 1) * self.at_a_time
+        return everything[first : first + self.at_a_time]
 
 
 def page_number(asked: str) -> int:

@@ -14,6 +14,7 @@ from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.core.paging import Paged, page_number
 from samspill.identity.contact import shown_contact
 from samspill.identity.queries import ProfileView, colleagues, employee
 from samspill.infra.forms import tidy
@@ -49,12 +50,16 @@ participants = Module("participants", __name__)
 
 Page = str | Response | tuple[str, int]
 BASE = "/planer/<uuid:plan_id>/deltakere"
+PEOPLE_AT_A_TIME = 15
+"""Each with what she may see; the family and the stafettholder stand first."""
 
 
 @participants.route(BASE, opens=Area.PARTICIPANTS, at=Level.READ)
 def overview(plan: OpenPlan) -> Page:
     """Everybody in the plan, and what each may see."""
-    people = _people(plan)
+    everybody = _people(plan)
+    paged = Paged(page_number(request.args.get("side", "")), len(everybody), PEOPLE_AT_A_TIME)
+    people = paged.part_of(everybody)
     own = plan.actor.profile_id
     others = [one.profile_id for one in people if one.profile_id not in (None, own)]
     knows_all = plan.may(Area.CONSENT)
@@ -62,6 +67,7 @@ def overview(plan: OpenPlan) -> Page:
     return render_template(
         "participants/overview.html",
         people=people,
+        paged=paged,
         contact=shown_contact(others) if plan.subject.sees(Where.CONTACT) else {},
         gone=[one for one in gone if one.invitation_until or one.channel and one.joined_at],
         wishes=[w for w in wishes_of(plan.subject.id) if w.state == WishState.WAITING]
