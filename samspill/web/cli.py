@@ -59,6 +59,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         )
     if name == "administrator":
         _add_words_of_administrator(command)
+    if name == "open-copy":
+        command.add_argument("file", type=Path, help="ends with .age")
     if name in ("hold", "lift-hold"):
         command.add_argument("id", type=UUID, help="of a plan, a profile or a person")
     if name == "hold":
@@ -343,6 +345,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "jobs": (operations.jobs, "retry: queue failed jobs again"),
     "grants": (operations.grants, "check: what is open, against what consents and roles say"),
     "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),
+    "open-copy": (operations.open_copy, "open a copy of a plan that a pass-phrase locks"),
     "audit": (
         operations.audit,
         "verify: check the evidence of every consent, and the chains of the logs",

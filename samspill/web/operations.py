@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import os
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +56,31 @@ def audit(settings: Settings, _chosen: argparse.Namespace) -> None:
         faults.append(f"{len(logs.broken)} faults in the logs; the first: {logs.broken[0]}")
     if faults:
         raise CommandFailed("; ".join(faults))
+
+
+def open_copy(_settings: Settings, chosen: argparse.Namespace) -> None:
+    """Open a copy of a plan that a pass-phrase locks, and write what it holds beside it."""
+    from samspill.infra.locked import NotOpened, unlocked
+    from samspill.infra.private_files import create_private
+
+    target = chosen.file.with_suffix("")
+    if chosen.file.suffix != ".age" or target.exists():
+        raise CommandFailed(f"{chosen.file} must end with .age, and {target} must not be there yet")
+    try:
+        content = unlocked(chosen.file.read_bytes(), _passphrase())
+    except OSError as error:
+        raise CommandFailed(f"{chosen.file} cannot be read: {error.strerror}") from error
+    except NotOpened as error:
+        raise CommandFailed(f"{chosen.file} does not open: {error}") from error
+    create_private(target, content)
+    print(f"{target} is written. Whoever reads it reads the plan.")
+
+
+def _passphrase() -> str:
+    """From the keyboard or a pipe: an argument would be seen by others."""
+    if sys.stdin.isatty():
+        return getpass.getpass("Pass-phrase: ")
+    return sys.stdin.readline().rstrip("\n")
 
 
 KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"

@@ -40,7 +40,8 @@ STILL_TAKEN = frozenset(
 _NEVER_REFUSED = STILL_TAKEN | {None}
 """An address that is none of ours is answered as ever."""
 
-_NOT_WRITTEN = {"csrf_token", "form_key", "next"}
+_NOT_WRITTEN = {"csrf_token", "form_key", "next", "passphrase", "again"}
+"""What is no word of hers, or is for nobody's eyes."""
 _CODE = re.compile(r"[0-9A-Z_ .:+-]*|[0-9a-f-]{36}|on|true|false", re.ASCII)
 """A choice, a day, a number or an id: nothing that somebody has put words into."""
 

@@ -15,6 +15,7 @@ from samspill.export.plan_copy.models import (
     PlanCopy,
     facts_place,
     file_place,
+    lock_place,
 )
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
@@ -42,6 +43,8 @@ def kept_copy(plan_id: UUID, word: str, state: CopyState = CopyState.READY) -> U
         file_sealed=seal(content, file_place(copy_id), owner) if is_ready else None,
         facts_sealed=None if is_ready else seal(content, facts_place(copy_id), owner),
     )
+    if not is_ready:
+        copy.is_locked, copy.lock_sealed = True, seal(content, lock_place(copy_id), owner)
     copy.move(state, plan.at, A_DAY)
     db.session.add(copy)
     return copy_id

@@ -60,6 +60,18 @@ def kept(cast):
         return list(found)
 
 
+def test_a_pass_phrase_is_not_shown_and_goes_along_when_it_is_sent_again(cast, goal, room):
+    """Without it, the same form again would make a copy that nothing locks."""
+    client, words = cast.client(HOLDER), "to blå hester på tur"
+    token = csrf_token(client)
+    room(LITTLE)
+    form = {"much": "WHOLE", "format": "JSON", "passphrase": words, "again": words}
+    answer = post(client, goal.partition("/maal/")[0] + "/nedlasting", form, token=token)
+    assert answer.status_code == 503
+    assert words not in Page(answer).text
+    assert dict(HIDDEN.findall(answer.text))["passphrase"] == words
+
+
 def test_what_is_typed_comes_back_and_is_sent_again_once(app, cast, goal, room):
     client = cast.client(HOLDER)
     token = csrf_token(client)

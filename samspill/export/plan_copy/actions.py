@@ -12,6 +12,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.export.plan_copy.events import HelpersPlanCopyAsked, PlanCopyAnswered, PlanCopyAsked
+from samspill.export.plan_copy.locking import SealedLock
 from samspill.export.plan_copy.models import CopyFormat, CopyState, Lasts, PlanCopy
 from samspill.export.plan_copy.parts import Part, may_take_files, parts_for
 from samspill.export.plan_copy.queries import copies_of, copy_in, is_here_in_emergency
@@ -43,9 +44,11 @@ def ask_copy(
     language: str,
     is_family: bool,
     with_files: bool = False,
+    lock: SealedLock | None = None,
 ) -> PlanCopy:
     """Ask for a copy of some parts; a job makes it. Only parts that the actor may read. The files
-    go along only with the part that lists them, and never around a protected child.
+    go along only with the part that lists them, and never around a protected child. ``lock``: what
+    a pass-phrase locks open data by.
 
     Raises NotEnough in an emergency, RuleBroken without a part and when there were too many,
     Conflict while another is being made for her.
@@ -57,8 +60,17 @@ def ask_copy(
     lock_subject(plan.subject.id)
     _require_none_under_way(plan)
     copy = _new_copy(plan, CopyFormat(format), [str(part) for part in wanted], language)
+    if lock is not None:
+        copy.id, copy.is_locked, copy.lock_sealed = lock.copy_id, True, lock.content
     copy.with_files = with_files and may_take_files(plan) and Part.DOCUMENTS in wanted
-    asked = PlanCopyAsked if is_family else HelpersPlanCopyAsked
+    _tell_of(plan, copy, PlanCopyAsked if is_family else HelpersPlanCopyAsked)
+    defer(MAKE, [arguments(copy, copy.asked_by)])
+    return copy
+
+
+def _tell_of(
+    plan: OpenPlan, copy: PlanCopy, asked: type[PlanCopyAsked | HelpersPlanCopyAsked]
+) -> None:
     record(
         asked(
             subject_id=plan.subject.id,
@@ -70,8 +82,6 @@ def ask_copy(
             asker_profile_ids=(copy.asked_by,),
         )
     )
-    defer(MAKE, [arguments(copy, copy.asked_by)])
-    return copy
 
 
 def _require_none_under_way(plan: OpenPlan) -> None:

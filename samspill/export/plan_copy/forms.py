@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import BooleanField, RadioField, SelectChoice, SelectMultipleField
+from wtforms import BooleanField, PasswordField, RadioField, SelectChoice, SelectMultipleField
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.language import _, _l
 from samspill.export.plan_copy.models import CopyFormat
 from samspill.export.plan_copy.parts import PART_NAMES, Part
-from samspill.infra.forms import Form
+from samspill.infra.forms import Form, at_most
 
 WHOLE, SOME = "WHOLE", "SOME"
+LEAST = 12
+"""Signs of a pass-phrase."""
 FORMAT_NAMES = {
     CopyFormat.PDF: _l("PDF, til å lese og skrive ut"),
     CopyFormat.WORD: _l("Word, til å skrive videre i"),
@@ -49,6 +51,32 @@ class PlanCopyForm(Form):
         description=_l("Da får du en ZIP-fil med kopien og filene."),
     )
 
+    passphrase = PasswordField(
+        _l("Passord på filen"),
+        description=_l(
+            "Bare for åpne data (JSON). Minst 12 tegn. Uten passordet kan ingen åpne filen,"
+            " heller ikke vi."
+        ),
+        validators=[at_most(200)],
+    )
+    again = PasswordField(_l("Passordet en gang til"))
+
+    def validate_passphrase(self, field: PasswordField) -> None:
+        """Long enough, for what can be locked; files are not."""
+        if not field.data:
+            return
+        if self.format.data != CopyFormat.JSON:
+            raise ValidationError(_("Bare åpne data (JSON) kan låses med passord."))
+        if self.with_files.data:
+            raise ValidationError(_("Filene kan ikke låses med passord. Velg ett av delene."))
+        if len(field.data) < LEAST:
+            raise ValidationError(_("Passordet må ha minst %(least)s tegn.", least=LEAST))
+
+    def validate_again(self, field: PasswordField) -> None:
+        """The same twice: what was typed wrong once would be lost."""
+        if (field.data or "") != (self.passphrase.data or ""):
+            raise ValidationError(_("De to passordene er ikke like."))
+
     def validate_with_files(self, field: BooleanField) -> None:
         """Files go with the part that lists them."""
         if field.data and str(Part.DOCUMENTS) not in self.payload()["parts"]:
@@ -60,7 +88,8 @@ class PlanCopyForm(Form):
             raise ValidationError(_("Velg minst én del."))
 
     def payload(self) -> dict[str, Any]:
-        """The format and the parts, all of them for the whole plan; with the files?"""
+        """The format and the parts, all of them for the whole plan; with the files? Never the
+        pass-phrase."""
         some = self.parts.data or []
         parts = some if self.much.data == SOME else [str(part) for part in Part]
         files = bool(self.with_files.data)

@@ -24,6 +24,7 @@ from samspill.export.plan_copy.actions import (
 from samspill.export.plan_copy.both import common
 from samspill.export.plan_copy.events import PlanCopyReadingAsked
 from samspill.export.plan_copy.gathering import Facts, gather
+from samspill.export.plan_copy.locking import lock_of
 from samspill.export.plan_copy.models import (
     TO_BE_READ,
     CopyFormat,
@@ -42,6 +43,7 @@ from samspill.infra.crypto import seal
 from samspill.infra.db import db, lock_subject
 from samspill.infra.jobs import job
 from samspill.infra.key_store import of_plan
+from samspill.infra.locked import locked
 from samspill.plans.plan.access import OpenPlan, open_plan
 from samspill.plans.plan.picture import open_picture
 from samspill.plans.plan.queries import picture_of
@@ -162,7 +164,8 @@ def _picture(plan: OpenPlan, copy: PlanCopy) -> bytes:
 
 def _written(plan: OpenPlan, found: CopyView, facts: Facts) -> bytes:
     if found.row.format == CopyFormat.JSON:
-        return json.dumps(facts, ensure_ascii=False, indent=2).encode()
+        content, lock = json.dumps(facts, ensure_ascii=False, indent=2).encode(), lock_of(found.row)
+        return locked(content, lock) if lock else content
     text = text_of(facts, found.asked_by, _picture(plan, found.row))
     if found.row.format == CopyFormat.WORD:
         from samspill.export.word import write_word

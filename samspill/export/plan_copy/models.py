@@ -62,6 +62,11 @@ def file_place(copy_id: UUID) -> str:
     return f"plan_copies:file:{copy_id}"
 
 
+def lock_place(copy_id: UUID) -> str:
+    """What the sealed lock of a copy is bound to."""
+    return f"plan_copies:lock:{copy_id}"
+
+
 def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
     listed = ", ".join(f"'{code}'" for code in codes)
     return CheckConstraint(f"{column} in ({listed})", name=column)
@@ -72,8 +77,9 @@ class PlanCopy(Owned, Base):
 
     ``facts_sealed``: what it says, while somebody is to read it through. ``file_sealed``: the file,
     when it is READY; ``with_files``: the plan's files go along, as they are when it is fetched.
-    ``since``: when it came to this state. ``until``: the first instant at which
-    it can be fetched no more; its class counts from ``kept_from``, so that it goes then.
+    ``lock_sealed``: what a pass-phrase locks it by (``is_locked``), until it is written.
+    ``since``: when it came to this state. ``until``: the first instant at which it can be fetched
+    no more; its class counts from ``kept_from``, so that it goes then.
     """
 
     __tablename__ = "plan_copies"
@@ -95,6 +101,8 @@ class PlanCopy(Owned, Base):
     parts: Mapped[list[str]] = mapped_column(ARRAY(Text))
     language: Mapped[str]
     with_files: Mapped[bool] = mapped_column(default=False)
+    is_locked: Mapped[bool] = mapped_column(default=False)
+    lock_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     state: Mapped[str]
     since: Mapped[datetime]
     facts_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
@@ -119,6 +127,11 @@ class PlanCopy(Owned, Base):
             name="facts",
         ),
         CheckConstraint("(file_sealed is not null) = (state = 'READY')", name="file"),
+        CheckConstraint("not is_locked or (format = 'JSON' and not with_files)", name="is_locked"),
+        CheckConstraint(
+            "(lock_sealed is not null) = (is_locked and state not in ('RETURNED', 'READY'))",
+            name="lock",
+        ),
         CheckConstraint("(state = 'RETURNED') = (reason <> '')", name="reason"),
         Index("ix_plan_copies_plan_id", "plan_id", "asked_by"),
     )
@@ -129,6 +142,8 @@ class PlanCopy(Owned, Base):
         self.state, self.since = state, at
         self.until = at + (lasts.when_read if is_read else lasts.kept)
         self.kept_from = self.until - lasts.kept
+        if state in (CopyState.RETURNED, CopyState.READY):
+            self.lock_sealed = None
 
     def failed_by(self, at: datetime) -> bool:
         """Was it to be made, and is not, though there was time enough?"""

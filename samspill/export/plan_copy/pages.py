@@ -31,6 +31,7 @@ class OwnCopy:
     parts: str
     format: str
     with_files: bool
+    is_locked: bool
     asked_at: datetime
     state: str
     until: datetime
@@ -53,6 +54,7 @@ def _shown(plan: OpenPlan, one: CopyView) -> OwnCopy:
         _("Alt du kan lese") if whole else names,
         _(SHORT_NAMES[CopyFormat(row.format)]),
         row.with_files,
+        row.is_locked,
         row.asked_at,
         _state(plan, one),
         row.until,

@@ -24,6 +24,7 @@ from samspill.export.plan_copy.actions import (
 )
 from samspill.export.plan_copy.files import with_files
 from samspill.export.plan_copy.forms import PlanCopyForm, plan_copy_form
+from samspill.export.plan_copy.locking import ENDING, lock_from, new_lock
 from samspill.export.plan_copy.models import CopyFormat, CopyState
 from samspill.export.plan_copy.pages import may_fetch, own_copies
 from samspill.export.plan_copy.parts import may_take_files, parts_for
@@ -80,6 +81,12 @@ def ask(plan: OpenPlan) -> Page:
     if not form.validate_on_submit():
         return _page(plan, form), 422
     values = {"plan": str(plan.subject.id), **form.payload()}
+    if form.passphrase.data:
+        try:
+            values |= new_lock(plan, form.passphrase.data).as_values()
+        except RuleBroken as rule:
+            form.refuse(rule)
+            return _page(plan, form), 422
     return confirm_with_login("plan-copy", values, str(get_locale().language))
 
 
@@ -92,6 +99,7 @@ def _asked(values: dict[str, Any], _proof: dict[str, Any]) -> str:
             format=values["format"],
             parts=values["parts"],
             with_files=bool(values.get("with_files")),
+            lock=lock_from(values),
             language=str(get_locale().language),
             is_family=plan.may(Area.CONSENT) and not plan.is_holder,
         )
@@ -110,6 +118,8 @@ def file(plan: OpenPlan, copy_id: UUID) -> Page:
     if not (one.can_be_fetched(plan.at) and may_fetch(plan, found)):
         return redirect(_home(plan.subject.id), 303)
     kind, name = FILES[CopyFormat(found.format)]
+    if found.is_locked:
+        kind, name = "application/octet-stream", name + ENDING
     content: bytes | Iterator[bytes] = file_in(found)
     if found.with_files and may_take_files(plan):
         note_looks(plan.actor, {Area.DOCUMENTS: (plan.subject.id,)})
