@@ -35,11 +35,13 @@ class Grant(Base):
     """One profile, one subject, one area, one level, one period [valid_from, valid_to).
 
     A grant that an act ends gets an empty period, so that no clock that steps back can open it
-    again; ``ended_at`` keeps when. The application may insert and end grants, never delete them.
+    again; ``ended_at`` keeps when. The application may insert and end grants, never delete them;
+    they go with their plan, by a job (docs/adr/0017).
     """
 
     __tablename__ = "grants"
     __rights__ = "select, insert, update (valid_to, ended_at, ended_because)"
+    __retention__ = "delete"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))

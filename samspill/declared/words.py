@@ -88,8 +88,8 @@ WHO = {
 
 HOW_LONG = {
     "plan": N_(
-        "Planen tar vi vare på så lenge den er i bruk. Når den er avsluttet, ligger den"
-        " til kommunens arkiv har fått det som skal bevares."
+        "Planen tar vi vare på så lenge den er i bruk. Den slettes her %(time)s etter at den er"
+        " avsluttet, men aldri før arkivet i kommunen har den og dere har fått beskjed."
     ),
     "tombstone": N_(
         "At det var en plan, når den var slutt, og at arkivet fikk den, blir stående. Ingen"

@@ -24,6 +24,7 @@ class ConsentCopy(Owned, Base):
 
     __tablename__ = "consent_copies"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", Area.CONSENT, insert="false")
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -49,7 +49,7 @@ def clean(name: str, at_most: int = BATCH) -> int:
         held = held_ids(at)
         for tenant_id in tenant_ids() if rule.whose else [None]:
             gone += _take(rule, tenant_id, at, held, at_most - gone)
-        _report(name, today(at), gone)
+        report(name, today(at), gone)
     return gone
 
 
@@ -82,7 +82,7 @@ def _change(rule: Rule, at: datetime) -> Delete | Update:
     return update(rule.model).values(**values)
 
 
-def _report(name: str, day: date, gone: int) -> None:
+def report(name: str, day: date, gone: int) -> None:
     """Counts only, a row for each rule and day."""
     row = insert(RetentionCount).values(day=day, rule=name, gone=gone)
     db.session.execute(

@@ -16,15 +16,17 @@ from samspill.plans.plan.models import Plan
 from samspill.retention.models import LegalHold, RetentionCount
 
 
-def limit_of(keep: str, tenant_id: UUID | None, at: datetime) -> datetime:
+def limit_of(
+    keep: str, tenant_id: UUID | None, at: datetime, *, by: datetime | None = None
+) -> datetime:
     """What began before this instant (UTC) is past the class. Raises LookupError: no such policy.
 
-    ``tenant_id`` None: the national policy.
+    ``tenant_id`` None: the national policy. ``by``: by the rules of another day than ``at``.
     """
     name = registry().keeps[keep].policy
     if name is None:
         raise LookupError(f"nothing of {keep} goes by its age")
-    return back(at, policy(name, tenant_id, today(at)).value)
+    return back(at, policy(name, tenant_id, today(by or at)).value)
 
 
 def periods(tenant_id: UUID | None, on: date) -> dict[str, dict[str, int]]:

@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Table, select
+from sqlalchemy import ColumnElement, CompoundSelect, Table, select, union
 
 from samspill.identity.models import Profile
 from samspill.infra.key_store import Owner
+from samspill.plans.archive.models import ArchivePackage
 from samspill.plans.plan.models import Plan, PlanStatus
 
 Past = Callable[[datetime], ColumnElement[bool]]
@@ -54,9 +55,14 @@ class Rule:
 NOW = "NOW"
 
 
-def ended(before: datetime) -> Select[UUID]:
-    """The plans that ended before an instant. One that is closing has not ended yet."""
-    return select(Plan.id).where(Plan.status == PlanStatus.CLOSED, Plan.closed_at < before)
+def ended(before: datetime) -> CompoundSelect[UUID]:
+    """The plans that ended before an instant, also those that are gone since. One that is closing
+    has not ended yet."""
+    package = ArchivePackage
+    return union(
+        select(Plan.id).where(Plan.status == PlanStatus.CLOSED, Plan.closed_at < before),
+        select(package.plan_id).where(package.gone_at.is_not(None), package.ended_at < before),
+    )
 
 
 def with_profile(column: Any) -> Whose:
@@ -64,4 +70,9 @@ def with_profile(column: Any) -> Whose:
 
 
 def with_plan(column: Any) -> Whose:
-    return lambda tenant_id: column.in_(select(Plan.id).where(Plan.tenant_id == tenant_id))
+    return lambda tenant_id: column.in_(
+        union(
+            select(Plan.id).where(Plan.tenant_id == tenant_id),
+            select(ArchivePackage.plan_id).where(ArchivePackage.tenant_id == tenant_id),
+        )
+    )

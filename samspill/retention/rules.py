@@ -27,6 +27,7 @@ from samspill.identity.models import (
 from samspill.infra.key_store import of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask
+from samspill.plans.archive.models import ArchivePackage
 from samspill.plans.consent.models import Evidence, SigningAttempt
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.emergency.models import EmergencyAccess
@@ -52,7 +53,8 @@ def _of_ended_plan(log: Any) -> Past:
 def _of_no_plan(log: Any) -> Past:
     """About a draft that was thrown away, a case, something that never was."""
     is_plan = select(Plan.id).where(Plan.id == log.subject_id).exists()
-    return lambda before: and_(log.at < before, ~is_plan)
+    was_plan = select(ArchivePackage.id).where(ArchivePackage.plan_id == log.subject_id).exists()
+    return lambda before: and_(log.at < before, ~is_plan, ~was_plan)
 
 
 def _logs() -> tuple[Rule, ...]:

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import ProgrammingError
 
 from samspill.access.levels import Area
@@ -38,7 +38,15 @@ from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_messages import write
 from tests.plans.test_notes import note
 from tests.plans.test_settling import protect
-from tests.support.archive import answered, as_worker, delivered, ended, has_archive, packages
+from tests.support.archive import (
+    answered,
+    as_worker,
+    delivered,
+    ended,
+    has_archive,
+    packages,
+    queued,
+)
 from tests.support.page import Page
 from tests.support.whole_plan import FOR_THE_FAMILY, WORDS, fill
 
@@ -78,12 +86,6 @@ def message(packed):
     return Tree.fromstring(packed.read(MESSAGE))  # noqa: S314 - what we have just written
 
 
-def jobs(name):
-    found = text("select args from procrastinate_jobs where task_name = :name and status = 'todo'")
-    with seen_whole():
-        return [row.args for row in db.session.execute(found, {"name": name})]
-
-
 def test_the_package_holds_the_plan_and_nothing_that_was_whispered(cast, archive):
     plan_id = whole(cast)
     ended(cast, plan_id)
@@ -117,7 +119,7 @@ def test_it_is_a_pdf_a_and_says_who_had_access_and_who_of_the_employees_looked(
 
 
 def test_the_message_is_noark_and_every_checksum_holds(cast, archive, plan_id):
-    for asked in jobs(SEAL_COPY):
+    for asked in queued(SEAL_COPY):
         as_worker(seal_copy, asked["plan_id"], asked["consent_id"])
     ended(cast, plan_id)
     found = delivered(plan_id)
@@ -171,7 +173,7 @@ def test_a_plan_that_has_not_ended_is_not_delivered(cast, archive, plan_id, stat
         with cast.acting_as(HANNE):
             close_plan(opened(plan_id), reason=ClosingReason.GOALS_MET)
     as_worker(daily)
-    assert str(plan_id) not in str(jobs(DELIVER))
+    assert str(plan_id) not in str(queued(DELIVER))
     as_worker(deliver_one, str(plan_id))
     assert packages(plan_id) == []
     assert list(archive.iterdir()) == []
@@ -183,10 +185,10 @@ def test_without_an_archive_it_stays_and_waits(cast, archive, plan_id, app, monk
         without.setattr(port, "FolderArchive", lambda _folder: None)
         as_worker(daily)
         as_worker(deliver_one, str(plan_id))
-        assert jobs(DELIVER) == []
+        assert queued(DELIVER) == []
     assert packages(plan_id) == []
     as_worker(daily)
-    assert jobs(DELIVER) == [{"plan_id": str(plan_id)}]
+    assert queued(DELIVER) == [{"plan_id": str(plan_id)}]
 
 
 def test_it_is_delivered_once_and_what_lies_there_is_never_written_over(cast, archive, plan_id):
@@ -201,8 +203,8 @@ def test_it_is_delivered_once_and_what_lies_there_is_never_written_over(cast, ar
     assert found == port.Delivered(first.sha256, first.size)
     assert lies.read_bytes() == content
     as_worker(daily)
-    assert jobs(DELIVER) == []
-    assert len(jobs(RECEIPT)) == 1
+    assert queued(DELIVER) == []
+    assert len(queued(RECEIPT)) == 1
 
 
 def test_a_kill_before_the_receipt_is_kept_delivers_no_other_file(

@@ -20,6 +20,7 @@ PAST_ROW_SECURITY = {
     # who is in a child's plans, when they meet: a child may have no place there
     "samspill/plans/own_room/around.py": 2,
     "samspill/plans/files/upkeep.py": 2,  # a file is looked through by a job: nobody acts
+    "samspill/retention/jobs.py": 1,  # find the plans that leave: ids
     "samspill/export/plan_archive/jobs.py": 2,  # what waits for the archive: ids and sums
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
     "samspill/plans/moves/jobs.py": 1,  # find the plans whose families have moved
@@ -87,6 +88,7 @@ MAY_DELETE = {
     "samspill/infra/storage.py": 1,  # files, not rows: whose row is gone, or never came
     "samspill/plans/plan/actions.py": 3,  # a draft of which nothing was sent, whole (J1)
     "samspill/retention/actions.py": 1,  # what is past its class, and no hold keeps (J12)
+    "samspill/retention/leaving.py": 1,  # a plan whole, when the archive has it (ADR 0017)
 }
 """Where rows are deleted, and why: how many lines."""
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
@@ -59,6 +59,13 @@ def packages(plan_id: UUID) -> list[ArchivePackage]:
         found = list(db.session.scalars(rows.order_by(ArchivePackage.ended_at)))
         db.session.expunge_all()
     return found
+
+
+def queued(name: str) -> list[dict[str, Any]]:
+    """What waits in the queue by a name: its arguments."""
+    found = text("select args from procrastinate_jobs where task_name = :name and status = 'todo'")
+    with seen_whole():
+        return [row.args for row in db.session.execute(found, {"name": name})]
 
 
 def delivered(plan_id: UUID) -> ArchivePackage:

@@ -55,8 +55,21 @@ APPEND_ONLY = {
     "room_answers",
     "archive_packages",
 }
-GOES_BY_AGE = {"access_log", "change_log", "system_accesses", "subject_plan_versions"}
-"""Of those above, what the system may delete: samspill/retention/, by age alone (ADR 0009)."""
+GOES_BY_AGE = {
+    "access_log",
+    "change_log",
+    "system_accesses",
+    "subject_plan_versions",
+    "consent_copies",
+    "disclosures",
+    "earlier_versions",
+    "evaluations",
+    "goal_ratings",
+    "plan_stages",
+    "room_answers",
+    "grants",
+}
+"""What the system may delete: samspill/retention/, by age or with its plan (ADR 0010, 0017)."""
 EMPTIED_BY_AGE = {
     "evidence": {"record", "emptied_at"},
     "log_batches": {"row_ids", "row_times", "row_hashes", "emptied_at"},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Timeline, nothing
+from samspill.core.event import Event, Notify, Timeline, nothing
 from samspill.core.language import N_
 
 
@@ -28,3 +28,21 @@ class PlanReceived(Event):
     timeline = nothing("that it was delivered is already on the timeline")
     notify = nothing("«Om planen» says it; the family hears before the plan goes")
     trace = ("sha256",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeavingAnnounced(Event):
+    """In some weeks the plan is gone here: the family may read it, and take it along, till then."""
+
+    timeline = nothing("the plan has ended; its page says the day")
+    notify = Notify("plan_leaves", area=Area.CLOSING, locked=True)
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanDeleted(Event):
+    """The plan is deleted here, with its key: the archive has it."""
+
+    timeline = nothing("there is no timeline any more")
+    notify = nothing("the family was told before; nobody reaches it now")
+    trace = ()

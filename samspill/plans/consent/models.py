@@ -317,7 +317,8 @@ class Reminder(Owned, Base):
 class Evidence(Owned, Base):
     """One record in the plan's hash chain. Never updated, never deleted (I16).
 
-    Long after the plan has ended its words go, and the hashes stay (docs/adr/0010).
+    Long after the plan has ended its words go, and the hashes stay (docs/adr/0010). No foreign
+    keys: it outlives the plan (docs/adr/0017).
     """
 
     __tablename__ = "evidence"
@@ -326,8 +327,8 @@ class Evidence(Owned, Base):
     __owned__ = BySubject("plan_id", Area.CONSENT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
-    consent_id: Mapped[UUID | None] = mapped_column(ForeignKey("consents.id"))
+    plan_id: Mapped[UUID]
+    consent_id: Mapped[UUID | None]
     sequence: Mapped[int]
     kind: Mapped[str]
     record: Mapped[str]

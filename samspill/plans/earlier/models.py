@@ -19,6 +19,7 @@ class EarlierVersion(Owned, Base):
 
     __tablename__ = "earlier_versions"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", column="area", authors=("written_by_profile_id",))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

@@ -227,6 +227,7 @@ class GoalRating(Owned, Base):
 
     __tablename__ = "goal_ratings"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", Area.GOALS, authors=("noted_by_profile_id",))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -272,6 +273,7 @@ class Evaluation(Owned, Base):
 
     __tablename__ = "evaluations"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", Area.GOALS, authors=("author_profile_id",))
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

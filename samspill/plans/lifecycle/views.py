@@ -9,7 +9,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
-from samspill.plans.archive.queries import package_of
+from samspill.plans.archive.queries import departure
 from samspill.plans.consent.actions import require_holder
 from samspill.plans.holders.queries import baton_page
 from samspill.plans.lifecycle.actions import (
@@ -52,7 +52,7 @@ def _settings(plan: OpenPlan, form: PauseForm) -> str:
         has_stages=has_stages(plan),
         may_decide=may_decide(plan),
         move=move_of(plan.subject.id),
-        package=package_of(plan.subject.id, plan.subject.closed_at) if ended else None,
+        departure=departure(plan) if ended else None,
         is_holder=plan.is_holder,
         may_take=plan.may(Area.OVERVIEW),
         is_own=plan.subject.holder_profile_id == plan.actor.profile_id,

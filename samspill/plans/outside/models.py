@@ -22,6 +22,7 @@ class Disclosure(Owned, Base):
 
     __tablename__ = "disclosures"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", Area.CONSENT)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)

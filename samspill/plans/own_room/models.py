@@ -106,6 +106,7 @@ class RoomAnswer(Owned, Base):
 
     __tablename__ = "room_answers"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject(
         "plan_id",
         Area.OVERVIEW,

@@ -29,6 +29,7 @@ class PlanStage(Owned, Base):
 
     __tablename__ = "plan_stages"
     __rights__ = "select, insert"
+    __retention__ = "delete"
     __owned__ = BySubject("plan_id", Area.CONSENT, write=Level.WRITE)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
