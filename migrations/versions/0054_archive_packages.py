@@ -18,15 +18,15 @@ PARTS = (
     " CLOSING"
 ).split()
 LAW = "offentleglova § 13, jf. forvaltningsloven § 13"
-SECRET = "offentleglova § 13, jf. folkeregisterloven § 10-4"
+HIDDEN = "offentleglova § 13, jf. folkeregisterloven § 10-4"
 ARCHIVE = {
     "parts": PARTS,
     "screening": {
         "NONE": {"code": "UO", "law": LAW},
-        "CLIENT": {"code": "5", "law": SECRET},
-        "CONFIDENTIAL": {"code": "5", "law": SECRET},
-        "STRICT": {"code": "6", "law": SECRET},
-        "UNKNOWN": {"code": "6", "law": SECRET},
+        "CLIENT": {"code": "5", "law": HIDDEN},
+        "CONFIDENTIAL": {"code": "5", "law": HIDDEN},
+        "STRICT": {"code": "6", "law": HIDDEN},
+        "UNKNOWN": {"code": "6", "law": HIDDEN},
     },
 }
 SOURCE = (
