@@ -150,3 +150,10 @@ def test_the_proxy_speaks_tls_well() -> None:
     plain, _tls, rest = site.partition("listen 443 ssl")
     assert "return 301 https://$host$request_uri;" in plain
     assert "listen 80" not in rest
+
+
+def test_the_proxy_keeps_nothing_on_a_disk() -> None:
+    """What passes it is in plain: an upload lies under /run, which is memory, an answer nowhere."""
+    site = (DEPLOY / "nginx.conf").read_text()
+    assert "proxy_max_temp_file_size 0;" in site
+    assert re.search(r"client_body_temp_path /run/\S+;", site)

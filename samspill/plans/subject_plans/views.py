@@ -145,6 +145,7 @@ def add(plan: OpenPlan) -> Page:
         try:
             row = add_subject_plan(plan, kind, form.said())
             flash(_("Fagplanen er lagret."), "success")
+            # nosemgrep: open-redirect - the id of the row that was just made
             return redirect(f"{_home(plan)}/{row.id}", 303)
         except RuleBroken as rule:
             form.refuse(rule)
