@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import literal, select, true
+from sqlalchemy import case, literal, select, true
 
 from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import (
@@ -13,6 +13,7 @@ from samspill.access.whereabouts import (
     Where,
     WhereaboutsViewer,
     is_about_protected,
+    known_once,
     knows_where_in_sql,
     lists_beside,
     shown,
@@ -107,8 +108,23 @@ def test_whether_a_plan_is_about_somebody_protected(cast):
     assert not is_protected(new_id())
 
 
-@pytest.mark.parametrize("is_joined", [False, True])
-def test_what_is_shown_to_whom(cast, is_joined):
+def by_row(_profile_id, where, subject):
+    return select(shown(where, Plan.id, literal("here"))).where(Plan.id == subject)
+
+
+def by_lists(profile_id, where, subject):
+    lists = lists_beside(Plan.id, literal(profile_id))
+    asked = select(shown_by(lists, where, Person, literal("here"))).select_from(Plan)
+    joined = asked.join(Person, Person.id == Plan.child_id).join(lists, true())
+    return joined.where(Plan.id == subject)
+
+
+def once(_profile_id, where, subject):
+    return select(case((known_once(where, literal(subject)).c.may, "here")))
+
+
+@pytest.mark.parametrize("way", [by_row, by_lists, once])
+def test_what_is_shown_to_whom(cast, way):
     """Emma is protected and Kari is on one of her lists; about Oskar there is nothing to hide."""
     emma, oskar = cast.active_plan("Emma Aas"), cast.active_plan("Oskar Aas")
     for plan_id in (emma, oskar):
@@ -122,12 +138,7 @@ def test_what_is_shown_to_whom(cast, is_joined):
 
     def sees(who, subject, where):
         with cast.acting_as(who):
-            asked = select(shown(where, Plan.id, literal("here"))).select_from(Plan)
-            if is_joined:
-                lists = lists_beside(Plan.id, literal(cast.profile_id(who, "WORK")))
-                asked = select(shown_by(lists, where, Person, literal("here"))).select_from(Plan)
-                asked = asked.join(Person, Person.id == Plan.child_id).join(lists, true())
-            return db.session.scalar(asked.where(Plan.id == subject)) == "here"
+            return db.session.scalar(way(cast.profile_id(who, "WORK"), where, subject)) == "here"
 
     for where in Where:
         assert sees(KARI, emma, where) == (where is Where.CONTACT), where
