@@ -21,7 +21,7 @@ import pytest
 from tests.journeys.filled import Filled
 from tests.journeys.stack import running_stack
 from tests.support.attack import ID, OURS, Target, attacked
-from tests.support.database import TestCluster, Urls
+from tests.support.database import WITH_PLANS, TestCluster, Urls
 from tests.support.never_tired import never_tire
 from tests.support.tools import install
 
@@ -86,7 +86,7 @@ def house(cluster: Any, tmp_path_factory: Any) -> Iterator[House]:
         filled.prepare(its_cluster, urls)
         never_tire(urls)
 
-    with running_stack(cluster, prepare) as stack:
+    with running_stack(cluster, prepare, WITH_PLANS) as stack:
         cookies = {role: filled.cookies[who] for role, who in ROLES.items()}
         yield House(stack.address, cookies, tmp_path_factory.mktemp("scanned"))
 
