@@ -117,7 +117,6 @@ SAME: dict[str, str] = {
     f"{GRANTS}: True as False": COLUMN,
     f"{GRANTS}: «valid_to >= valid_from» with «>»": COLUMN,
     **{f"{GRANTS}: without «'{c}'»": COLUMN for c in ("level", "valid_from", "valid_to")},
-    f"{LISTS}.knows_where: «child is None» always True": "the same answer, looked up once more",
     **{f"{LISTS}._is_about: without «{name}»": "no query holds these two" for name in ALIASES},
     f"{LISTS}: True as False": COLUMN,
     f"{LISTS}: «(agreed is null) = (decided_by is null)» with «<>»": COLUMN,
