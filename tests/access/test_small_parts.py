@@ -15,7 +15,7 @@ from samspill.access.actor import NOBODY, SYSTEM, acting, current_actor
 from samspill.access.door import note_looks
 from samspill.access.forms import earlier_answer, first_time, remember_answer
 from samspill.access.levels import Area, Strength
-from samspill.access.log import AccessLogEntry, write_looks
+from samspill.access.log import AccessLogEntry, write_access, write_looks
 from samspill.access.system import system_access
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
@@ -97,6 +97,29 @@ def test_a_row_says_in_which_request_and_a_job_is_no_request(app, cast):
             row = log._row(someone, subject, Area.GOALS, "x")
         assert (row["method"], row["request_id"]) == ("HEAD", "abc")
         del g.request_id
+
+
+@pytest.mark.parametrize(
+    ("method", "is_at_once"), [("", True), ("GET", True), ("HEAD", True), ("POST", False)]
+)
+def test_a_look_is_written_at_once_and_an_act_writes_its_own_last(app, cast, method, is_at_once):
+    someone, subject = cast.actor("Kari Lunde"), new_id()
+
+    def rows():
+        with system_access("a test"):
+            found = select(AccessLogEntry.method).where(AccessLogEntry.subject_id == subject)
+            return list(db.session.scalars(found))
+
+    with acting(someone):
+        with transaction():
+            if method:
+                with app.test_request_context("/planer", method=method):
+                    write_access(someone, subject, Area.GOALS, "x")
+            else:
+                write_access(someone, subject, Area.GOALS, "x")
+            assert rows() == ([method] if is_at_once else [])
+        assert rows() == [method]
+        db.session.rollback()
 
 
 ME = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
