@@ -251,6 +251,22 @@ def left(kept):
         return db.session.get(FormAnswer, kept) is not None
 
 
+@pytest.mark.parametrize(("status", "does"), [(200, True), (399, True), (400, False)])
+def test_what_is_left_for_the_end_is_done_when_the_act_went_well(ask, monkeypatch, status, does):
+    done = []
+
+    def finish():
+        done.append("finished")
+
+    monkeypatch.setattr(routes, "_at_the_end", [])
+    routes.at_the_end_of_acts(finish)
+    routes.at_the_end_of_acts(finish)  # said twice, done once
+    assert routes._at_the_end == [finish]
+    run = added(lambda _opened: ("", status), THING, **READ).run
+    assert ask(run, thing_id=new_id()).status_code == status
+    assert done == (["finished"] if does else [])
+
+
 @pytest.mark.parametrize(
     ("status", "stays"), [(200, True), (399, True), (400, False), (422, False)]
 )
