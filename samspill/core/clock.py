@@ -102,13 +102,20 @@ def back(at: datetime, how_long: dict[str, int]) -> datetime:
 
     Raises ValueError for anything else: unknown is to keep.
     """
+    months, days = _length(how_long)
+    day = today(at)
+    then = months_after(day, -months) if months else date.fromordinal(day.toordinal() - days)
+    return at - (start_of_day(day) - start_of_day(then))
+
+
+def after(day: date, how_long: dict[str, int]) -> date:
+    """The day so many ``days``, ``months`` or ``years`` later. Raises ValueError as ``back``."""
+    months, days = _length(how_long)
+    return months_after(day, months) if months else day + timedelta(days=days)
+
+
+def _length(how_long: dict[str, int]) -> tuple[int, int]:
+    """Months and days: one of the two is 0."""
     if set(how_long) not in ({"days"}, {"months"}, {"years"}) or min(how_long.values()) < 1:
         raise ValueError(f"{how_long} is no length of time")
-    months = how_long.get("months", 0) + 12 * how_long.get("years", 0)
-    day = today(at)
-    then = (
-        months_after(day, -months)
-        if months
-        else date.fromordinal(day.toordinal() - how_long["days"])
-    )
-    return at - (start_of_day(day) - start_of_day(then))
+    return how_long.get("months", 0) + 12 * how_long.get("years", 0), how_long.get("days", 0)

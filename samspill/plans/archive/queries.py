@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from samspill.core.clock import months_after, today
+from samspill.core.clock import after, today
 from samspill.infra.db import db
 from samspill.organisation.queries import policies
 from samspill.plans.archive.models import ArchivePackage
@@ -46,15 +46,10 @@ def departure(plan: OpenPlan) -> Departure:
     found = policies(names, plan.subject.tenant_id, today(plan.at))
     notice = timedelta(days=found["plan_leaving"].value["days"])
     told = package.told_at if package and package.told_at else plan.at
-    days = [_after(ended_on, found[name].value) for name in names[:2]]
+    days = [after(ended_on, found[name].value) for name in names[:2]]
     return Departure(
         delivered_on=today(package.delivered_at) if package else None,
         received_on=today(package.received_at) if package and package.received_at else None,
         leaves_on=max(*days, today(told) + notice) + timedelta(days=1),
         told_before=notice.days,
     )
-
-
-def _after(day: date, how_long: dict[str, int]) -> date:
-    months = how_long.get("months", 0) + 12 * how_long.get("years", 0)
-    return months_after(day, months) + timedelta(days=how_long.get("days", 0))
