@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     CheckConstraint,
     ColumnElement,
     ForeignKey,
@@ -25,7 +27,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
 from samspill.core.ids import new_id
-from samspill.infra.db import Base, db, instant
+from samspill.infra.db import Base, db, instant, run
 
 EMERGENCY = "emergency"
 """The source of a grant that a leader opened for some hours."""
@@ -305,14 +307,18 @@ def reaching(subject_id: UUID) -> Select[UUID]:
     )
 
 
+@cache
+def reached(area: Area | None) -> Select[UUID]:
+    """The subjects that somebody reaches in an area, or any, for a statement that is kept: its
+    values are ``profile_id`` and ``now`` (UTC)."""
+    now: BindParameter[datetime] = bindparam("now")
+    found = select(Grant.subject_id).where(
+        Grant.profile_id == bindparam("profile_id"), Grant.valid_from <= now, Grant.valid_to > now
+    )
+    return found if area is None else found.where(Grant.area == str(area))
+
+
 def subjects_of(profile_id: UUID, area: Area | None = None) -> list[UUID]:
     """The subjects the profile reaches at this instant (in one area, or any)."""
-    now = instant()
-    statement = (
-        select(Grant.subject_id)
-        .where(Grant.profile_id == profile_id, Grant.valid_from <= now, Grant.valid_to > now)
-        .distinct()
-    )
-    if area is not None:
-        statement = statement.where(Grant.area == str(area))
-    return list(db.session.scalars(statement))
+    rows = run(reached(area), {"profile_id": profile_id, "now": instant()})
+    return list(dict.fromkeys(row.subject_id for row in rows))

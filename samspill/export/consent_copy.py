@@ -11,14 +11,9 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.language import _
 from samspill.plans.consent.evidence import evidence_of
+from samspill.plans.consent.lines import LineView, lines_of
 from samspill.plans.consent.models import Consent, Evidence, LineState
-from samspill.plans.consent.queries import (
-    LineView,
-    SignatoryView,
-    consent,
-    lines_of,
-    signatories_of,
-)
+from samspill.plans.consent.queries import SignatoryView, consent, signatories_of
 from samspill.plans.consent.wording import ShownLine, asked_kind, shown_line
 from samspill.plans.consent.words import REASONS, long_day, who_must_answer
 from samspill.plans.plan.access import OpenPlan

@@ -38,6 +38,7 @@ from sqlalchemy import (
     collate,
     event,
     func,
+    or_,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -255,9 +256,10 @@ def _row_maker(statement: Executable) -> Callable[[Sequence[Any]], Any] | None:
 def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
     """Run a statement on columns, no objects, in the running transaction. Gives its rows.
 
-    For the few statements of every page, kept at module level with their values as parameters:
-    SQLAlchemy writes and checks them, the driver runs them. The session's ``execute`` costs
-    several times as much, for objects that are not there.
+    For the statements of pages that are asked for all day, kept with their values as parameters:
+    at module level, or by a function with ``cache``, which costs the start nothing. SQLAlchemy
+    writes and checks them once, the driver runs them; to put one together anew for each page
+    costs more than all else in it, and the session's ``execute`` several times as much.
     """
     session = db.session()
     session.flush()
@@ -325,6 +327,11 @@ def instant() -> datetime:
 def norwegian_order(column: ColumnElement[str] | Any) -> ColumnElement[str]:
     """Sort key for Norwegian names: æ, ø, å last, without ICU."""
     return collate(func.translate(func.lower(column), "æøå", "{|}", type_=String), "C")
+
+
+def one_of(column: ColumnElement[Any] | Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """``in_`` for values that always are the same: ``run`` takes no list that grows."""
+    return or_(*(column == value for value in values))
 
 
 def in_parts(of: Iterable[_One]) -> Iterator[list[_One]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
 
 from samspill.access.grants import Grant
 from samspill.access.whereabouts import is_about_protected
@@ -99,13 +99,14 @@ class TaskView:
     created_at: datetime
 
 
-def _open_tasks(profile_id: UUID, *what: Any) -> Select[Any]:
-    """Not done, in what the employee still reaches."""
-    now = instant()
+def _open_tasks(*what: Any) -> Select[Any]:
+    """Not done, in what the employee (``profile_id``) still reaches (``now``)."""
+    me: BindParameter[UUID] = bindparam("profile_id")
+    now: BindParameter[datetime] = bindparam("now")
     reached = (
         select(Grant.id)
         .where(
-            Grant.profile_id == profile_id,
+            Grant.profile_id == me,
             Grant.subject_id == PaperTask.subject_id,
             Grant.valid_from <= now,
             Grant.valid_to > now,
@@ -113,7 +114,7 @@ def _open_tasks(profile_id: UUID, *what: Any) -> Select[Any]:
         .exists()
     )
     return select(*what).where(
-        PaperTask.employee_profile_id == profile_id, PaperTask.done_at.is_(None), reached
+        PaperTask.employee_profile_id == me, PaperTask.done_at.is_(None), reached
     )
 
 
@@ -127,14 +128,15 @@ def paper_tasks(profile_id: UUID) -> list[TaskView]:
         PaperTask.created_at,
     )
     rows = db.session.execute(
-        _open_tasks(profile_id, *columns)
+        _open_tasks(*columns)
         .join(Profile, Profile.id == PaperTask.reader_profile_id)
         .join(Person, Person.id == Profile.person_id)
-        .order_by(PaperTask.created_at, PaperTask.id)
+        .order_by(PaperTask.created_at, PaperTask.id),
+        {"profile_id": profile_id, "now": instant()},
     )
     return [TaskView(**row._mapping) for row in rows]
 
 
-def paper_task_count(profile_id: UUID) -> Select[int]:
+def paper_task_count() -> Select[int]:
     """How many there are, to be asked for together with other counts."""
-    return _open_tasks(profile_id, func.count())
+    return _open_tasks(func.count())

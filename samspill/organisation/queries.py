@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, or_, select
 
 from samspill.core.clock import today
-from samspill.infra.db import db, instant, norwegian_order
+from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import DatedPolicy, Tenant, Unit
 from samspill.organisation.services import Service
 
@@ -98,16 +99,22 @@ def policies(names: tuple[str, ...], tenant_id: UUID | None, on: date) -> dict[s
     return {name: found[name] for name in names}
 
 
-def _all_policies(tenant_id: UUID | None, on: date) -> dict[str, Policy]:
-    rows = db.session.scalars(
-        select(DatedPolicy)
+@cache
+def _in_force() -> Select[*tuple[Any, ...]]:
+    day: BindParameter[date] = bindparam("on")
+    return (
+        select(DatedPolicy.name, DatedPolicy.value, DatedPolicy.source)
         .where(
-            or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == tenant_id),
-            DatedPolicy.valid_from <= on,
-            DatedPolicy.valid_to > on,
+            or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == bindparam("tenant_id")),
+            DatedPolicy.valid_from <= day,
+            DatedPolicy.valid_to > day,
         )
         .order_by(DatedPolicy.tenant_id.is_(None).desc(), DatedPolicy.valid_from)
     )
+
+
+def _all_policies(tenant_id: UUID | None, on: date) -> dict[str, Policy]:
+    rows = run(_in_force(), {"tenant_id": tenant_id, "on": on})
     return {row.name: Policy(row.value, row.source) for row in rows}
 
 

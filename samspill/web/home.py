@@ -19,7 +19,7 @@ from samspill.organisation.services import Service
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
-from samspill.plans.messages.queries import unread_threads
+from samspill.plans.messages.unread import unread_threads
 from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness

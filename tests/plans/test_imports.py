@@ -17,7 +17,8 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.blocks.actions import propose_block
-from samspill.plans.consent.queries import lines_of, unfinished_consent
+from samspill.plans.consent.lines import lines_of
+from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.imports import actions
 from samspill.plans.imports.actions import refuse_plans, take_plans
 from samspill.plans.imports.jobs import forget

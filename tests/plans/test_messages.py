@@ -32,7 +32,7 @@ from samspill.plans.messages.actions import (
 from samspill.plans.messages.actions import write as write_message
 from samspill.plans.messages.models import Message, MessageRead, MessageThread
 from samspill.plans.messages.pages import threads_page
-from samspill.plans.messages.queries import unread_by_plan, unread_threads
+from samspill.plans.messages.unread import unread_by_plan, unread_threads
 from samspill.plans.participants.people import people_of
 from samspill.plans.participants.queries import participants_of
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened

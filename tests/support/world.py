@@ -26,8 +26,9 @@ from samspill.infra.db import HELD, Base, db, short_transaction
 from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
 from samspill.organisation.models import Tenant, Unit
+from samspill.plans.consent.lines import lines_of
 from samspill.plans.consent.models import Consent, Signatory
-from samspill.plans.consent.queries import lines_of, versions
+from samspill.plans.consent.queries import versions
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.documents.actions import Place as DocumentPlace
 from samspill.plans.documents.actions import send_file, write_text

@@ -18,6 +18,7 @@ from samspill.plans.consent.events import (
     ParticipantProposed,
     ProposalRemoved,
 )
+from samspill.plans.consent.lines import lines_of
 from samspill.plans.consent.models import (
     Consent,
     ConsentLine,
@@ -25,12 +26,7 @@ from samspill.plans.consent.models import (
     LineKind,
     LineState,
 )
-from samspill.plans.consent.queries import (
-    active_consent,
-    lines_of,
-    next_number,
-    unfinished_consent,
-)
+from samspill.plans.consent.queries import active_consent, next_number, unfinished_consent
 from samspill.plans.consent.scope import Scope
 from samspill.plans.consent.words import long_day
 from samspill.plans.participants.models import Known, Participant, ParticipantState, Role, Template

@@ -30,6 +30,7 @@ from samspill.plans.consent.letting_in import (
     let_in,
     may_come_in,
 )
+from samspill.plans.consent.lines import asked_lines, lines_of, open_lines
 from samspill.plans.consent.models import (
     PRESENT,
     Answer,
@@ -46,11 +47,8 @@ from samspill.plans.consent.queries import (
     active_consent,
     all_signatories,
     answers_to,
-    asked_lines,
     consent,
-    lines_of,
     next_number,
-    open_lines,
     signatories_of,
 )
 from samspill.plans.consent.scope import Scope, narrowest

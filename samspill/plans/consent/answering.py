@@ -25,6 +25,7 @@ from samspill.plans.consent.activation import (
 from samspill.plans.consent.events import ConsentSigned
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
+from samspill.plans.consent.lines import shown_lines
 from samspill.plans.consent.models import (
     Answer,
     AnswerChannel,
@@ -36,7 +37,7 @@ from samspill.plans.consent.models import (
     SigningAttempt,
     Substitution,
 )
-from samspill.plans.consent.queries import shown_lines, signatories_of, signatory
+from samspill.plans.consent.queries import signatories_of, signatory
 from samspill.plans.consent.scope import without
 from samspill.plans.plan.access import OpenPlan
 

@@ -14,6 +14,7 @@ from samspill.organisation.queries import policy
 from samspill.organisation.texts import texts_on
 from samspill.plans.child_views.queries import Hearing, child_view, hearing_at
 from samspill.plans.consent.languages import ReadingLanguage, prepared
+from samspill.plans.consent.lines import LineView, lines_in_force, lines_of, lines_of_and_in_force
 from samspill.plans.consent.models import (
     WAITING,
     Consent,
@@ -24,12 +25,8 @@ from samspill.plans.consent.models import (
 )
 from samspill.plans.consent.queries import (
     ConsentView,
-    LineView,
     SignatoryView,
-    active_consent,
     consent,
-    lines_of,
-    lines_of_and_in_force,
     signatories_of,
     versions,
     versions_and_view,
@@ -237,10 +234,7 @@ def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:
     A professional sees who takes part, not what the others may see: the lines are the family's,
     the holder's, and one's own.
     """
-    active = active_consent(plan.subject.id)
-    if active is None:
-        return {}
-    lines = lines_of([active.id])
+    lines = lines_in_force(plan.subject.id)
     return {line.participant_id: line for line in lines if line.state == LineState.OPEN}
 
 

@@ -20,8 +20,9 @@ from samspill.plans.consent.activation import about, tell_of_leaving
 from samspill.plans.consent.events import ConsentNarrowed
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.letting_in import may_come_in, move_end, open_place
+from samspill.plans.consent.lines import open_lines
 from samspill.plans.consent.models import Consent, ConsentLine
-from samspill.plans.consent.queries import active_consent, open_lines
+from samspill.plans.consent.queries import active_consent
 from samspill.plans.consent.withdrawal import narrowed
 from samspill.plans.consent.words import long_day
 from samspill.plans.participants.events import (

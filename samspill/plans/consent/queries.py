@@ -4,67 +4,42 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import Grant, subjects_of
+from samspill.access.grants import Grant, reached
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.identity.queries import is_on_paper
-from samspill.infra.db import db, instant
-from samspill.organisation.models import Unit
+from samspill.infra.db import db, instant, one_of, run
 from samspill.plans.child_views.queries import Heard, newest_view
 from samspill.plans.consent.models import (
     PRESENT,
     UNFINISHED,
     WAITING,
     Consent,
-    ConsentLine,
     ConsentState,
     Evidence,
     LineAnswer,
-    LineState,
     Reminder,
     Signatory,
     last_day,
 )
-from samspill.plans.consent.scope import above
-from samspill.plans.participants.models import Participant
-from samspill.plans.participants.queries import NAME, names_of, place_and_service
 from samspill.plans.plan.models import Plan
-
-
-@dataclass(frozen=True)
-class LineView:
-    """One line with the words of the person it is about."""
-
-    id: UUID
-    consent_id: UUID
-    participant_id: UUID
-    profile_id: UUID | None
-    kind: str
-    scope: dict[str, Any]
-    state: str
-    is_carried: bool
-    role: str
-    name: str
-    title: str
-    standing: str
-    unit_name: str | None
-    service: str | None
-    channel: str | None
-    known_to: str
-    known_names: str | None
-    ends_on: date | None
-    template: str | None
-
-    @property
-    def above(self) -> list[Area]:
-        """The areas in which it asks for more than is usual for the role."""
-        return above(self.template, self.scope)
 
 
 @dataclass(frozen=True)
@@ -184,86 +159,6 @@ def next_number(plan_id: UUID) -> int:
     return int(db.session.execute(query).scalar_one()) + 1
 
 
-def lines_of(consent_ids: list[UUID]) -> list[LineView]:
-    """The lines of these versions, the plan's own first, then by name."""
-    return _lines(ConsentLine.consent_id.in_(consent_ids))
-
-
-def lines_of_and_in_force(plan_id: UUID, consent_id: UUID) -> list[LineView]:
-    """The lines of a version, and of the version in force beside it."""
-    in_force = select(Consent.id).where(
-        Consent.plan_id == plan_id, Consent.state == ConsentState.ACTIVE
-    )
-    return _lines(or_(ConsentLine.consent_id == consent_id, ConsentLine.consent_id.in_(in_force)))
-
-
-def _lines(which: ColumnElement[bool]) -> list[LineView]:
-    rows = db.session.execute(
-        select(
-            ConsentLine.id,
-            ConsentLine.consent_id,
-            ConsentLine.participant_id,
-            ConsentLine.profile_id,
-            ConsentLine.kind,
-            ConsentLine.scope,
-            ConsentLine.state,
-            ConsentLine.carried_from_id.is_not(None).label("is_carried"),
-            Participant.role,
-            NAME.label("name"),
-            Participant.title,
-            Participant.state.label("standing"),
-            *place_and_service(),
-            Participant.channel,
-            Participant.known_to,
-            names_of(Participant.known_by).label("known_names"),
-            ConsentLine.ends_on,
-            Participant.template,
-        )
-        .join(Participant, Participant.id == ConsentLine.participant_id)
-        .outerjoin(Profile, Profile.id == ConsentLine.profile_id)
-        .outerjoin(Person, Person.id == Profile.person_id)
-        .outerjoin(Unit, Unit.id == Profile.unit_id)
-        .where(which)
-        .order_by(ConsentLine.kind.desc(), NAME, ConsentLine.id)
-    )
-    return [LineView(**row._mapping) for row in rows]
-
-
-def asked_lines(consent_id: UUID) -> list[ConsentLine]:
-    """The lines of a version that are not settled yet."""
-    return _lines_in(consent_id, LineState.ASKED)
-
-
-def shown_lines(consent_id: UUID) -> list[ConsentLine]:
-    """The lines that a version's text asks about, shut meanwhile or not."""
-    return list(
-        db.session.scalars(
-            select(ConsentLine)
-            .where(
-                ConsentLine.consent_id == consent_id,
-                ConsentLine.carried_from_id.is_(None),
-                ConsentLine.state != LineState.TAKEN_BACK,
-            )
-            .order_by(ConsentLine.id)
-        )
-    )
-
-
-def open_lines(consent_id: UUID) -> list[ConsentLine]:
-    """The lines of a version that hold."""
-    return _lines_in(consent_id, LineState.OPEN)
-
-
-def _lines_in(consent_id: UUID, state: LineState) -> list[ConsentLine]:
-    return list(
-        db.session.scalars(
-            select(ConsentLine)
-            .where(ConsentLine.consent_id == consent_id, ConsentLine.state == state)
-            .order_by(ConsentLine.id)
-        )
-    )
-
-
 def signatories_of(consent_id: UUID) -> list[SignatoryView]:
     """Those who must agree to a version: not whom a decision leaves out, nor who lost her say."""
     rows = db.session.execute(
@@ -363,10 +258,10 @@ class WaitingPlan:
     holder_name: str
 
 
-def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
-    """The consents that wait for this profile's answer, the oldest first."""
+@cache
+def _plans_waiting() -> Select[*tuple[Any, ...]]:
     child, holder = aliased(Person), aliased(Person)
-    rows = db.session.execute(
+    return (
         select(
             Plan.id.label("plan_id"),
             Signatory.consent_id,
@@ -379,11 +274,16 @@ def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .where(
-            Signatory.plan_id.in_(subjects_of(profile_id, Area.CONSENT)),
-            Signatory.profile_id == profile_id,
+            Signatory.plan_id.in_(reached(Area.CONSENT)),
+            Signatory.profile_id == bindparam("profile_id"),
             Signatory.state == "WAITING",
-            Consent.state.in_(WAITING),
+            one_of(Consent.state, WAITING),
         )
         .order_by(Consent.sent_at)
     )
-    return [WaitingPlan(**row._mapping) for row in rows]
+
+
+def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
+    """The consents that wait for this profile's answer, the oldest first."""
+    rows = run(_plans_waiting(), {"profile_id": profile_id, "now": instant()})
+    return [WaitingPlan(*row) for row in rows]

@@ -15,8 +15,9 @@ from samspill.plans.consent.actions import add_line, draft_version, require_hold
 from samspill.plans.consent.activation import about
 from samspill.plans.consent.events import RenewalBegan, RenewalRequired
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.lines import lines_of, open_lines
 from samspill.plans.consent.models import Consent, LineKind, RenewBecause
-from samspill.plans.consent.queries import active_consent, expired_consent, lines_of, open_lines
+from samspill.plans.consent.queries import active_consent, expired_consent
 from samspill.plans.participants.models import GONE, Participant
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import Plan

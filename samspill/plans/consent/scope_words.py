@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from samspill.access.levels import Area, Level
 from samspill.core.language import N_, _
 from samspill.core.names import first_name
-from samspill.plans.consent.queries import LineView
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.scope import AREA_NAMES, TELLABLE
 from samspill.plans.participants.models import Channel, KnownTo
 

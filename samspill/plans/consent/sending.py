@@ -26,6 +26,7 @@ from samspill.plans.consent.events import (
 )
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.exempting import leave_out
+from samspill.plans.consent.lines import LineView, lines_of
 from samspill.plans.consent.models import (
     Consent,
     ConsentState,
@@ -34,11 +35,7 @@ from samspill.plans.consent.models import (
     Signatory,
     SignatoryState,
 )
-from samspill.plans.consent.queries import (
-    LineView,
-    lines_of,
-    unfinished_consent,
-)
+from samspill.plans.consent.queries import unfinished_consent
 from samspill.plans.consent.signatories import WhoMustAgree, standing, who_must_agree
 from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.plan.access import OpenPlan, open_to_signatories

@@ -26,8 +26,8 @@ from samspill.plans.consent.forms import (
 )
 from samspill.plans.consent.history import history
 from samspill.plans.consent.languages import directions
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.pages import AnswerPage, answer_page, consent_page, line_in_force
-from samspill.plans.consent.queries import LineView
 from samspill.plans.consent.reminding import remind_signatory
 from samspill.plans.consent.renewal import begin_renewal
 from samspill.plans.consent.scope import AREA_NAMES

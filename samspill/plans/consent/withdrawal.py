@@ -23,6 +23,7 @@ from samspill.plans.consent.events import (
     ParticipantNarrowed,
 )
 from samspill.plans.consent.evidence import append_evidence
+from samspill.plans.consent.lines import asked_lines, open_lines
 from samspill.plans.consent.models import (
     Consent,
     ConsentLine,
@@ -33,8 +34,6 @@ from samspill.plans.consent.models import (
 from samspill.plans.consent.queries import (
     active_consent,
     answers_to,
-    asked_lines,
-    open_lines,
     signatories_of,
     signatory,
     unfinished_consent,

@@ -19,8 +19,9 @@ from samspill.plans.consent.languages import (
     what_is_signed,
     words_of_the_form,
 )
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.models import Consent, LineKind
-from samspill.plans.consent.queries import LineView, SignatoryView
+from samspill.plans.consent.queries import SignatoryView
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
 from samspill.plans.consent.words import (

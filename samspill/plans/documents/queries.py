@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select
 
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
@@ -169,27 +170,31 @@ def folder_row(plan_id: UUID, folder_id: UUID) -> Folder:
     return found
 
 
+@cache
+def _document() -> Select[Document]:
+    return select(Document).where(
+        Document.id == bindparam("document_id"), Document.plan_id == bindparam("plan_id")
+    )
+
+
 def document_row(plan_id: UUID, document_id: UUID, *, deleted: bool | None = False) -> Document:
     """One document of the plan. Raises NotVisible for another plan's, one that is not for the
     reader, and one that is deleted (or is not, when a deleted one is asked for; None: either)."""
-    found = db.session.scalar(
-        select(Document).where(Document.id == document_id, Document.plan_id == plan_id)
-    )
+    found = db.session.scalar(_document(), {"document_id": document_id, "plan_id": plan_id})
     if found is None or deleted not in (None, found.deleted_at is not None):
         raise NotVisible
     return found
 
 
+@cache
+def _versions() -> Select[DocumentVersion]:
+    query = select(DocumentVersion).where(DocumentVersion.document_id == bindparam("document_id"))
+    return query.order_by(DocumentVersion.number.desc()).limit(MOST_VERSIONS)
+
+
 def versions_of(document_id: UUID) -> list[DocumentVersion]:
     """The versions that the reader may see, the newest first."""
-    return list(
-        db.session.scalars(
-            select(DocumentVersion)
-            .where(DocumentVersion.document_id == document_id)
-            .order_by(DocumentVersion.number.desc())
-            .limit(MOST_VERSIONS)
-        )
-    )
+    return list(db.session.scalars(_versions(), {"document_id": document_id}))
 
 
 def version_row(document: Document, number: int | None) -> DocumentVersion:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +21,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    or_,
     select,
     true,
 )
@@ -31,7 +30,7 @@ from sqlalchemy.orm import aliased
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
-from samspill.infra.db import db, instant, run
+from samspill.infra.db import db, instant, one_of, run
 from samspill.plans.goals.models import (
     OPEN_GOALS,
     TO_DO,
@@ -44,11 +43,6 @@ from samspill.plans.goals.models import (
 IN_CARD = 3
 RATINGS_KEPT = 36
 """How many thermometers a page shows at most, the newest: a year of monthly ones by three."""
-
-
-def one_of(column: Any, codes: Iterable[StrEnum]) -> ColumnElement[bool]:
-    """One of these codes, without a list that ``run`` could not hand to the driver."""
-    return or_(*(column == str(code) for code in codes))
 
 
 @dataclass(frozen=True)
@@ -81,6 +75,7 @@ class GoalInList:
 
 _TODAY = bindparam("today", type_=Date)
 _PLAN = bindparam("plan_id", type_=Uuid)
+_GOAL = bindparam("goal_id", type_=Uuid)
 
 
 def is_late(activity: type[Activity] = Activity) -> ColumnElement[bool]:
@@ -225,17 +220,22 @@ def goal_row(plan_id: UUID, goal_id: UUID) -> Goal:
     return found
 
 
+@cache
+def _whole() -> Select[*tuple[Any, ...]]:
+    parent = aliased(Goal)
+    return (
+        select(Goal, parent.title, _ratings(), _sub_goals())
+        .outerjoin(parent, parent.id == Goal.parent_id)
+        .where(Goal.id == _GOAL, Goal.plan_id == _PLAN)
+    )
+
+
 def goal_of(plan_id: UUID, goal_id: UUID) -> GoalView:
     """One goal with all that belongs to it but activities and what is said, in one statement.
 
     Raises NotVisible as ``goal_row``.
     """
-    parent = aliased(Goal)
-    row = db.session.execute(
-        select(Goal, parent.title, _ratings_of(goal_id), _sub_goals_of(goal_id))
-        .outerjoin(parent, parent.id == Goal.parent_id)
-        .where(Goal.id == goal_id, Goal.plan_id == plan_id)
-    ).one_or_none()
+    row = db.session.execute(_whole(), {"plan_id": plan_id, "goal_id": goal_id}).one_or_none()
     if row is None:
         raise NotVisible
     goal, parent_title, ratings, subs = row
@@ -250,10 +250,10 @@ def goal_of(plan_id: UUID, goal_id: UUID) -> GoalView:
     )
 
 
-def _ratings_of(goal_id: UUID) -> ScalarSelect[Any]:
+def _ratings() -> ScalarSelect[Any]:
     newest = (
         select(GoalRating)
-        .where(GoalRating.goal_id == goal_id)
+        .where(GoalRating.goal_id == _GOAL)
         .order_by(GoalRating.noted_at.desc(), GoalRating.id)
         .limit(RATINGS_KEPT)
         .subquery()
@@ -263,11 +263,11 @@ def _ratings_of(goal_id: UUID) -> ScalarSelect[Any]:
     return select(func.jsonb_agg(together)).scalar_subquery()
 
 
-def _sub_goals_of(goal_id: UUID) -> ScalarSelect[Any]:
+def _sub_goals() -> ScalarSelect[Any]:
     sub = aliased(Goal)
     facts = func.jsonb_build_array(sub.id, sub.title, sub.status)
     together = func.jsonb_agg(aggregate_order_by(facts, sub.position))
-    return select(together).where(sub.parent_id == goal_id).scalar_subquery()
+    return select(together).where(sub.parent_id == _GOAL).scalar_subquery()
 
 
 def goals_by_area(plan_id: UUID, code: str = "") -> dict[str, list[tuple[UUID, str]]]:
@@ -334,13 +334,8 @@ class ActivityInList:
         return self.state in TO_DO and self.due_on is not None and self.due_on < day
 
 
-def activities_in(
-    plan_id: UUID, goal_id: UUID | None, page: int, mine: UUID | None = None
-) -> list[ActivityInList]:
-    """One page of a goal's activities, from 1: what is to do first, by date.
-
-    ``mine``: of every goal, those that this profile is responsible for.
-    """
+@cache
+def _activities(*, of_goal: bool, mine: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(
             Activity.id,
@@ -353,18 +348,31 @@ def activities_in(
             Activity.responsible_profile_id.label("responsible"),
             func.count().over().label("total"),
         )
-        .where(Activity.plan_id == plan_id)
+        .where(Activity.plan_id == _PLAN)
         .order_by(
-            Activity.state.in_((ActivityState.DONE, ActivityState.STOPPED)),
+            one_of(Activity.state, (ActivityState.DONE, ActivityState.STOPPED)),
             Activity.due_on.asc().nulls_last(),
             Activity.created_at,
             Activity.id,
         )
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(bindparam("before"))
     )
-    if goal_id is not None:
-        query = query.where(Activity.goal_id == goal_id)
-    if mine is not None:
-        query = query.where(Activity.responsible_profile_id == mine)
-    return [ActivityInList(**row._mapping) for row in db.session.execute(query)]
+    if of_goal:
+        query = query.where(Activity.goal_id == _GOAL)
+    if mine:
+        query = query.where(Activity.responsible_profile_id == bindparam("mine"))
+    return query
+
+
+def activities_in(
+    plan_id: UUID, goal_id: UUID | None, page: int, mine: UUID | None = None
+) -> list[ActivityInList]:
+    """One page of a goal's activities, from 1: what is to do first, by date.
+
+    ``mine``: of every goal, those that this profile is responsible for.
+    """
+    query = _activities(of_goal=goal_id is not None, mine=mine is not None)
+    before = (page - 1) * PER_PAGE
+    values = {"plan_id": plan_id, "goal_id": goal_id, "mine": mine, "before": before}
+    return [ActivityInList(*row) for row in run(query, values)]

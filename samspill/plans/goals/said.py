@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
+    Select,
     Text,
     and_,
+    bindparam,
     cast,
     func,
     literal,
@@ -22,7 +25,7 @@ from sqlalchemy import (
 )
 
 from samspill.core.paging import PER_PAGE
-from samspill.infra.db import db
+from samspill.infra.db import db, run
 from samspill.plans.goals.models import OVER, Activity, Comment, Evaluation
 
 
@@ -43,25 +46,35 @@ class Said:
     total: int
 
 
-def said_of(plan_id: UUID, goal_id: UUID, activity_id: UUID | None, page: int) -> list[Said]:
-    """One page of what is said of a goal (as a whole), or of one of its activities."""
-
+@cache
+def _said(*, of_activity: bool) -> Select[*tuple[Any, ...]]:
     def about(table: type[Comment | Evaluation]) -> ColumnElement[bool]:
-        whose = and_(table.plan_id == plan_id, table.goal_id == goal_id)
-        same = table.activity_id == activity_id if activity_id else table.activity_id.is_(None)
-        return and_(whose, same)
+        plan, goal = table.plan_id == bindparam("plan_id"), table.goal_id == bindparam("goal_id")
+        activity = table.activity_id
+        same = activity == bindparam("activity_id") if of_activity else activity.is_(None)
+        return and_(plan, goal, same)
 
     both: CompoundSelect[Any] = union_all(
         _COMMENTS.where(about(Comment)), _EVALUATIONS.where(about(Evaluation))
     )
     rows = both.subquery()
-    found = db.session.execute(
+    return (
         select(*rows.c, func.count().over().label("total"))
         .order_by(rows.c.at.desc(), rows.c.id)
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(bindparam("before"))
     )
-    return [Said(**row._mapping) for row in found]
+
+
+def said_of(plan_id: UUID, goal_id: UUID, activity_id: UUID | None, page: int) -> list[Said]:
+    """One page of what is said of a goal (as a whole), or of one of its activities."""
+    values = {
+        "plan_id": plan_id,
+        "goal_id": goal_id,
+        "activity_id": activity_id,
+        "before": (page - 1) * PER_PAGE,
+    }
+    return [Said(*row) for row in run(_said(of_activity=activity_id is not None), values)]
 
 
 _NONE = cast(literal(None), Text)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.whereabouts import Where, shown
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db
+from samspill.infra.db import db, run
 from samspill.organisation.models import Unit
 from samspill.plans.plan.models import Handover, HandoverState, Plan, PlanStatus
 from samspill.plans.plan.queries import out_of_plan
@@ -32,9 +34,9 @@ class Offer:
     offered_at: datetime
 
 
-def offers_to(profile_id: UUID) -> list[Offer]:
-    """The batons offered to the profile and not answered, the oldest first."""
-    rows = db.session.execute(
+@cache
+def _offers() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Handover.id,
             Handover.plan_number,
@@ -46,10 +48,17 @@ def offers_to(profile_id: UUID) -> list[Offer]:
         .join(Profile, Profile.id == Handover.from_profile_id)
         .join(Person, Person.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
-        .where(Handover.to_profile_id == profile_id, Handover.state == HandoverState.OFFERED)
+        .where(
+            Handover.to_profile_id == bindparam("profile_id"),
+            Handover.state == HandoverState.OFFERED,
+        )
         .order_by(Handover.offered_at)
     )
-    return [Offer(**row._mapping) for row in rows]
+
+
+def offers_to(profile_id: UUID) -> list[Offer]:
+    """The batons offered to the profile and not answered, the oldest first."""
+    return [Offer(*row) for row in run(_offers(), {"profile_id": profile_id})]
 
 
 @dataclass(frozen=True)

@@ -6,23 +6,24 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, case, exists, func, or_, select
 
 from samspill.access.system import system_access
 from samspill.core.clock import age
 from samspill.identity.models import AddressProtection, Block, Person, Profile, ProfileKind
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, norwegian_order
+from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.infra.key_store import of_tenant
 from samspill.notifications.queries import paper_task_count
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.imports.models import OfferState, PlanFile, PlanOffer
-from samspill.plans.messages.queries import unread_count
+from samspill.plans.messages.unread import unread_count
 from samspill.plans.plan.models import ASKED_OR_IN_USE, Plan, PlanStatus
 
 NAME = Person.given_name + " " + Person.family_name
@@ -106,25 +107,27 @@ class Shell:
 
 def waiting_offers(profile_id: UUID) -> int:
     """How many plans from a file wait for the holder's answer."""
-    return int(db.session.execute(_waiting_offers(profile_id)).scalar_one())
+    return int(db.session.scalar(_waiting_offers(), {"profile_id": profile_id}) or 0)
+
+
+@cache
+def _waiting_at_work() -> Select[*tuple[int, ...]]:
+    counts = {"offers": _waiting_offers(), "tasks": paper_task_count(), "unread": unread_count()}
+    return select(*(one.scalar_subquery().label(name) for name, one in counts.items()))
 
 
 def waiting_at_work(profile_id: UUID) -> tuple[int, int, int]:
     """What waits for an employee besides the plans: plans from a file, letters and calls, and
     threads with something new."""
-    counts = (
-        _waiting_offers(profile_id),
-        paper_task_count(profile_id),
-        unread_count(profile_id),
-    )
-    found = db.session.execute(select(*(one.scalar_subquery() for one in counts))).one()
-    offers, tasks, unread = map(int, found)
+    [found] = run(_waiting_at_work(), {"profile_id": profile_id, "now": instant()})
+    offers, tasks, unread = found
     return offers, tasks, unread
 
 
-def _waiting_offers(profile_id: UUID) -> Select[int]:
+def _waiting_offers() -> Select[int]:
     return select(func.count()).where(
-        PlanOffer.holder_profile_id == profile_id, PlanOffer.state == OfferState.OFFERED
+        PlanOffer.holder_profile_id == bindparam("profile_id"),
+        PlanOffer.state == OfferState.OFFERED,
     )
 
 

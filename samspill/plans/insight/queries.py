@@ -110,7 +110,7 @@ class OwnPlace:
 
 def own_places(profile_id: UUID) -> list[OwnPlace]:
     """The plans a profile reads now, by the child's name, with one's own part in each."""
-    child, day = aliased(Person), today(instant())
+    child, now = aliased(Person), instant()
     rows = db.session.execute(
         select(
             Plan.id,
@@ -130,11 +130,12 @@ def own_places(profile_id: UUID) -> list[OwnPlace]:
         .join(Tenant, Tenant.id == Plan.tenant_id)
         .join(child, child.id == Plan.child_id)
         .where(
-            Plan.id.in_(read_by(profile_id)),
-            ~is_blocked(person_of(profile_id), Plan.child_id, day),
+            Plan.id.in_(read_by()),
+            ~is_blocked(person_of(profile_id), Plan.child_id, today(now)),
         )
         .order_by(norwegian_order(child.given_name), func.lower(child.family_name), Plan.id)
-        .limit(100)
+        .limit(100),
+        {"profile_id": profile_id, "now": now},
     )
     return [OwnPlace(**row._mapping) for row in rows]
 

@@ -18,12 +18,12 @@ from samspill.plans.consent.activation import about, open_family, still_right
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.exempting import let_left_out_read
 from samspill.plans.consent.letting_in import change_kind_of, let_in, may_come_in
+from samspill.plans.consent.lines import open_lines
 from samspill.plans.consent.models import Consent, ConsentState
 from samspill.plans.consent.queries import (
     SignatoryView,
     active_consent,
     expired_consent,
-    open_lines,
     signatories_of,
     unfinished_consent,
 )

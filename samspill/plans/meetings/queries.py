@@ -7,6 +7,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from samspill.access.grants import EMERGENCY, Grant
+from samspill.access.grants import EMERGENCY, Grant, reached
 from samspill.access.levels import Area
 from samspill.access.log import AccessLogEntry
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
@@ -36,7 +37,7 @@ from samspill.core.paging import PER_PAGE
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant, run
+from samspill.infra.db import db, instant, one_of, run
 from samspill.infra.key_store import of_plan
 from samspill.plans.meetings.models import (
     Meeting,
@@ -151,10 +152,6 @@ def _listed(reader: BindParameter[UUID]) -> Select[*tuple[Any, ...]]:
     ).outerjoin(MeetingReply, mine)
 
 
-def _views(query: Select[*tuple[Any, ...]]) -> list[MeetingInList]:
-    return [_view(row, row._asdict()) for row in db.session.execute(query)]
-
-
 def _view(row: Any, facts: dict[str, Any]) -> MeetingInList:
     del facts["content_sealed"]
     return MeetingInList(**facts, content=content_of(row))
@@ -180,23 +177,44 @@ def ahead(
     return [_view(row, row._asdict()) for row in run(_AHEAD, values)]
 
 
+@cache
+def _earlier() -> Select[*tuple[Any, ...]]:
+    return (
+        _listed(bindparam("reader", type_=Uuid))
+        .where(Meeting.plan_id == bindparam("plan_id"), Meeting.ends_at <= bindparam("now"))
+        .order_by(Meeting.starts_at.desc(), Meeting.id)
+        .limit(PER_PAGE)
+        .offset(bindparam("before"))
+    )
+
+
 def earlier(plan_id: UUID, profile_id: UUID, at: datetime, page: int) -> list[MeetingInList]:
     """One page of the meetings that are over, from 1, the latest first."""
-    query = _listed(literal(profile_id, Uuid)).where(
-        Meeting.plan_id == plan_id, Meeting.ends_at <= at
+    before = (page - 1) * PER_PAGE
+    values = {"plan_id": plan_id, "reader": profile_id, "now": at, "before": before}
+    return [_view(row, row._asdict()) for row in run(_earlier(), values)]
+
+
+@cache
+def _between() -> Select[*tuple[Any, ...]]:
+    return (
+        _listed(bindparam("reader", type_=Uuid))
+        .where(
+            Meeting.plan_id == any_(bindparam("plans", type_=ARRAY(Uuid))),
+            Meeting.starts_at >= bindparam("start"),
+            Meeting.starts_at < bindparam("end"),
+        )
+        .order_by(Meeting.starts_at, Meeting.id)
+        .limit(IN_VIEW)
     )
-    query = query.order_by(Meeting.starts_at.desc(), Meeting.id)
-    return _views(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
 
 
 def between(
     plan_ids: Collection[UUID], profile_id: UUID, start: datetime, end: datetime
 ) -> list[MeetingInList]:
     """The meetings of some plans that begin between two instants (UTC, half open), in order."""
-    query = _listed(literal(profile_id, Uuid)).where(
-        Meeting.plan_id.in_(plan_ids), Meeting.starts_at >= start, Meeting.starts_at < end
-    )
-    return _views(query.order_by(Meeting.starts_at, Meeting.id).limit(IN_VIEW))
+    values = {"reader": profile_id, "plans": list(plan_ids), "start": start, "end": end}
+    return [_view(row, row._asdict()) for row in run(_between(), values)]
 
 
 def appointments(
@@ -239,17 +257,10 @@ def not_yet_noted(plan_ids: Collection[UUID], profile_id: UUID, page: str) -> se
     return set(plan_ids) - set(db.session.scalars(query))
 
 
-def my_plans(profile_id: UUID) -> dict[UUID, PlanOfMine]:
-    """The plans in use whose calendar the profile reaches now, an emergency's not among them."""
-    now = instant()
-    reached = select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == str(Area.MEETINGS),
-        Grant.source != EMERGENCY,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-    rows = db.session.execute(
+@cache
+def _my_plans() -> Select[*tuple[Any, ...]]:
+    me: BindParameter[UUID] = bindparam("profile_id")
+    return (
         select(
             Plan.id,
             (Person.given_name + " " + Person.family_name).label("child_name"),
@@ -257,11 +268,17 @@ def my_plans(profile_id: UUID) -> dict[UUID, PlanOfMine]:
         )
         .join(Person, Person.id == Plan.child_id)
         .where(
-            Plan.id.in_(reached),
-            Plan.status.in_(IN_USE),
-            ~is_blocked(person_of(profile_id), Plan.child_id, today(now)),
+            Plan.id.in_(reached(Area.MEETINGS).where(Grant.source != EMERGENCY)),
+            one_of(Plan.status, IN_USE),
+            ~is_blocked(person_of(me), Plan.child_id, bindparam("today")),
         )
     )
+
+
+def my_plans(profile_id: UUID) -> dict[UUID, PlanOfMine]:
+    """The plans in use whose calendar the profile reaches now, an emergency's not among them."""
+    now = instant()
+    rows = run(_my_plans(), {"profile_id": profile_id, "now": now, "today": today(now)})
     return {row.id: PlanOfMine(row.child_name, row.is_guarded) for row in rows}
 
 

@@ -47,7 +47,7 @@ from samspill.plans.messages.queries import (
     adding,
     files_of,
     has_messages,
-    marking,
+    mark_read,
     message_row,
     send_last,
     send_now,
@@ -259,7 +259,7 @@ def read_thread(plan: OpenPlan, thread_id: UUID, page: int) -> ThreadPage:
     opening = opening_of(plan, thread_id)
     if page == 1 and opening.has_more_for(me):
         colleague = reads_as_colleague(opening.people, me)
-        db.session.execute(marking(opening.thread, me, to_colleagues=colleague))
+        mark_read(opening.thread, me, to_colleagues=colleague)
     return thread_page(plan, opening, page)
 
 

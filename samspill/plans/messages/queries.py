@@ -6,13 +6,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
+    ARRAY,
     Select,
+    Uuid,
     and_,
+    any_,
     bindparam,
     func,
     select,
@@ -22,13 +25,11 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import Update
 
-from samspill.access.grants import Grant, subjects_of
-from samspill.access.levels import Area
 from samspill.core.errors import NotVisible
 from samspill.core.ids import new_id
 from samspill.core.paging import PER_PAGE
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
 from samspill.infra.last import at_the_end
 from samspill.plans.files.models import LookState
@@ -42,6 +43,7 @@ from samspill.plans.messages.models import (
     subject_place,
     text_place,
 )
+from samspill.plans.messages.unread import is_unread
 
 EXCERPT = 100
 """Letters of the newest message that a list shows."""
@@ -81,36 +83,14 @@ def title_of(thread: MessageThread) -> str:
     return words_of(thread.subject_sealed, subject_place(thread.id), thread.plan_id)
 
 
-def _is_unread(thread_id: ColumnElement[UUID], profile_id: UUID) -> ColumnElement[bool]:
-    """Is there something in the thread that she was sent and has not read?"""
-    read = (
-        select(MessageRead.number)
-        .where(MessageRead.thread_id == thread_id, MessageRead.profile_id == profile_id)
-        .correlate_except(MessageRead)
-        .scalar_subquery()
-    )
-    sent = aliased(Message)
-    return (
-        select(sent.id)
-        .where(
-            sent.thread_id == thread_id,
-            sent.number > func.coalesce(read, 0),
-            sent.author_profile_id != profile_id,
-            sent.withdrawn_at.is_(None),
-        )
-        .correlate_except(sent)
-        .exists()
-    )
-
-
-def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]:
-    """One page of the reader's threads, from 1, the one with the newest message first."""
+@cache
+def _threads() -> Select[*tuple[Any, ...]]:
     listed = (
         select(MessageThread, func.count().over().label("total"))
-        .where(MessageThread.plan_id == plan_id, MessageThread.gone_at.is_(None))
+        .where(MessageThread.plan_id == bindparam("plan_id"), MessageThread.gone_at.is_(None))
         .order_by(MessageThread.last_at.desc(), MessageThread.id)
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
+        .offset(bindparam("before"))
         .subquery()
     )
     sent = aliased(Message)
@@ -122,7 +102,7 @@ def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]
         .correlate(listed)
         .scalar_subquery()
     )
-    query = (
+    return (
         select(
             listed.c.id,
             listed.c.subject_sealed,
@@ -132,12 +112,17 @@ def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]
             Message.text_sealed,
             Message.author_profile_id,
             Message.written_at,
-            _is_unread(listed.c.id, profile_id).label("is_unread"),
+            is_unread(listed.c.id).label("is_unread"),
         )
         .join(Message, Message.id == newest)
         .order_by(listed.c.last_at.desc(), listed.c.id)
     )
-    return [_in_list(row, plan_id) for row in db.session.execute(query)]
+
+
+def threads_in(plan_id: UUID, profile_id: UUID, page: int) -> list[ThreadInList]:
+    """One page of the reader's threads, from 1, the one with the newest message first."""
+    values = {"plan_id": plan_id, "profile_id": profile_id, "before": (page - 1) * PER_PAGE}
+    return [_in_list(row, plan_id) for row in run(_threads(), values)]
 
 
 def excerpt(text: str, letters: int) -> str:
@@ -158,47 +143,6 @@ def _in_list(row: Any, plan_id: UUID) -> ThreadInList:
         row.is_unread,
         row.total,
     )
-
-
-def _new_to(profile_id: UUID) -> ColumnElement[bool]:
-    """Has the thread something new for her, in a plan where she has messages?"""
-    now = instant()
-    reached = select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == Area.MESSAGES,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-    return and_(
-        MessageThread.plan_id.in_(reached),
-        MessageThread.gone_at.is_(None),
-        _is_unread(MessageThread.__table__.c.id, profile_id),
-    )
-
-
-def with_messages(profile_id: UUID) -> set[UUID]:
-    """The plans in which the profile has messages now: not one that waits for a consent."""
-    return set(subjects_of(profile_id, Area.MESSAGES))
-
-
-def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
-    """In how many threads the profile has something new, by plan; plans without are left out."""
-    rows = db.session.execute(
-        select(MessageThread.plan_id, func.count().label("threads"))
-        .where(_new_to(profile_id))
-        .group_by(MessageThread.plan_id)
-    )
-    return {row.plan_id: row.threads for row in rows}
-
-
-def unread_count(profile_id: UUID) -> Select[int]:
-    """In how many threads, to be asked for together with other counts."""
-    return select(func.count()).select_from(MessageThread).where(_new_to(profile_id))
-
-
-def unread_threads(profile_id: UUID) -> int:
-    """In how many threads, across plans."""
-    return int(db.session.scalar(unread_count(profile_id)) or 0)
 
 
 def adding(thread: MessageThread, profiles: Collection[UUID], author: UUID) -> Update:
@@ -244,40 +188,48 @@ def _counted(message: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _thread(plan_id: UUID, thread_id: UUID) -> Select[Any]:
+@cache
+def _thread() -> Select[Any]:
     return select(MessageThread).where(
-        MessageThread.id == thread_id,
-        MessageThread.plan_id == plan_id,
+        MessageThread.id == bindparam("thread_id"),
+        MessageThread.plan_id == bindparam("plan_id"),
         MessageThread.gone_at.is_(None),
     )
 
 
 def thread_row(plan_id: UUID, thread_id: UUID) -> MessageThread:
     """One thread that the reader is in. Raises NotVisible for any other, and for an empty one."""
-    found: MessageThread | None = db.session.scalar(_thread(plan_id, thread_id))
+    values = {"plan_id": plan_id, "thread_id": thread_id}
+    found: MessageThread | None = db.session.scalar(_thread(), values)
     if found is None:
         raise NotVisible
     return found
 
 
-def thread_with_reads(plan_id: UUID, thread_id: UUID) -> tuple[MessageThread, dict[UUID, int]]:
-    """One thread, and how far the reader has read it, and those whose reading she may see: profile
-    to number. Raises NotVisible as ``thread_row``."""
+@cache
+def _thread_with_reads() -> Select[Any]:
     reads = (
         select(func.jsonb_object_agg(MessageRead.profile_id, MessageRead.number))
         .where(MessageRead.thread_id == MessageThread.id)
         .correlate(MessageThread)
         .scalar_subquery()
     )
-    row = db.session.execute(_thread(plan_id, thread_id).add_columns(reads)).first()
+    return _thread().add_columns(reads)
+
+
+def thread_with_reads(plan_id: UUID, thread_id: UUID) -> tuple[MessageThread, dict[UUID, int]]:
+    """One thread, and how far the reader has read it, and those whose reading she may see: profile
+    to number. Raises NotVisible as ``thread_row``."""
+    values = {"plan_id": plan_id, "thread_id": thread_id}
+    row = db.session.execute(_thread_with_reads(), values).first()
     if row is None:
         raise NotVisible
     return row[0], {UUID(profile_id): number for profile_id, number in (row[1] or {}).items()}
 
 
-def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
-    """One page of what the reader was sent in a thread, from 1 for the newest; oldest first."""
-    rows = db.session.execute(
+@cache
+def _messages() -> Select[Any]:
+    return (
         select(
             Message,
             func.count().over().label("total"),
@@ -285,11 +237,17 @@ def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
             DOCUMENTS.c.title,
         )
         .outerjoin(DOCUMENTS, and_(DOCUMENTS.c.id == Message.document_id, is_there()))
-        .where(Message.thread_id == thread.id, Message.withdrawn_at.is_(None))
+        .where(Message.thread_id == bindparam("thread_id"), Message.withdrawn_at.is_(None))
         .order_by(Message.number.desc())
         .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    ).all()
+        .offset(bindparam("before"))
+    )
+
+
+def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
+    """One page of what the reader was sent in a thread, from 1 for the newest; oldest first."""
+    values = {"thread_id": thread.id, "before": (page - 1) * PER_PAGE}
+    rows = db.session.execute(_messages(), values).all()
     return [_message(*row) for row in reversed(rows)]
 
 
@@ -320,13 +278,16 @@ class FileView:
     name: str
 
 
+@cache
+def _files() -> Select[MessageFile]:
+    among = bindparam("message_ids", type_=ARRAY(Uuid))
+    query = select(MessageFile).where(MessageFile.message_id == any_(among))
+    return query.order_by(MessageFile.message_id, MessageFile.position)
+
+
 def files_of(message_ids: Collection[UUID]) -> dict[UUID, list[FileView]]:
     """The files of some messages that the reader may see, in order, by message."""
-    rows = db.session.scalars(
-        select(MessageFile)
-        .where(MessageFile.message_id.in_(message_ids))
-        .order_by(MessageFile.message_id, MessageFile.position)
-    )
+    rows = db.session.scalars(_files(), {"message_ids": list(message_ids)})
     found: dict[UUID, list[FileView]] = {}
     for row in rows:
         found.setdefault(row.message_id, []).append(_named(row))
@@ -358,28 +319,42 @@ def has_messages(thread: MessageThread) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def marking(thread: MessageThread, profile_id: UUID, *, to_colleagues: bool) -> Any:
-    """The statement by which somebody has read all of a thread, its messages and her own mark."""
+@cache
+def _marking() -> Any:
+    message, mark = Message.__table__, insert(MessageRead)
     read: Update = (
-        Message.__table__.update()  # type: ignore[attr-defined]
+        message.update()  # type: ignore[attr-defined]
         .where(
-            Message.thread_id == thread.id,
-            Message.number <= thread.last_number,
-            Message.author_profile_id != profile_id,
-            Message.withdrawn_at.is_(None),
-            Message.is_read.is_(False),
+            message.c.thread_id == bindparam("read_thread"),
+            message.c.number <= bindparam("read_to"),
+            message.c.author_profile_id != bindparam("reader"),
+            message.c.withdrawn_at.is_(None),
+            message.c.is_read.is_(False),
         )
         .values(is_read=True)
     )
-    mark = insert(MessageRead).values(
-        id=new_id(),
-        plan_id=thread.plan_id,
-        thread_id=thread.id,
-        profile_id=profile_id,
-        number=thread.last_number,
-        to_colleagues=to_colleagues,
+    mark = mark.values(
+        id=bindparam("mark_id"),
+        plan_id=bindparam("read_plan"),
+        thread_id=bindparam("read_thread"),
+        profile_id=bindparam("reader"),
+        number=bindparam("read_to"),
+        to_colleagues=bindparam("seen_by_colleagues"),
     )
     return mark.on_conflict_do_update(
         index_elements=[MessageRead.thread_id, MessageRead.profile_id],
         set_={"number": func.greatest(MessageRead.number, mark.excluded.number)},
     ).add_cte(read.cte("read"))
+
+
+def mark_read(thread: MessageThread, profile_id: UUID, *, to_colleagues: bool) -> None:
+    """Somebody has read all of a thread: its messages, and her own mark, in one statement."""
+    values = {
+        "read_plan": thread.plan_id,
+        "read_thread": thread.id,
+        "read_to": thread.last_number,
+        "reader": profile_id,
+        "mark_id": new_id(),
+        "seen_by_colleagues": to_colleagues,
+    }
+    run(_marking(), values)

@@ -43,7 +43,8 @@ from samspill.plans.messages.pages import (
     threads_page,
     writing_page,
 )
-from samspill.plans.messages.queries import message_row, thread_row, unread_by_plan, with_messages
+from samspill.plans.messages.queries import message_row, thread_row
+from samspill.plans.messages.unread import unread_by_plan, with_messages
 from samspill.plans.messages.words import named, role_of
 from samspill.plans.participants.people import PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan

@@ -12,8 +12,9 @@ from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.organisation.queries import policy
+from samspill.plans.consent.lines import open_lines
 from samspill.plans.consent.models import ConsentLine
-from samspill.plans.consent.queries import active_consent, open_lines
+from samspill.plans.consent.queries import active_consent
 from samspill.plans.outside.models import Disclosure
 from samspill.plans.participants.models import Participant, ParticipantState, Role
 from samspill.plans.participants.queries import ParticipantView, participants_of

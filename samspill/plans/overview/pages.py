@@ -13,8 +13,8 @@ from uuid import UUID
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
 from samspill.plans.consent.access import levels_by
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.pages import line_about
-from samspill.plans.consent.queries import LineView
 from samspill.plans.overview.queries import OverviewPage, overview_page
 from samspill.plans.plan.access import OpenPlan, open_plan
 from samspill.plans.plan.tools import TOOLS, Tool, tools_of

@@ -6,16 +6,17 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
 from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db
+from samspill.infra.db import db, run
 from samspill.infra.key_store import of_person, of_plan
 from samspill.plans.goals.models import Activity, Goal
 from samspill.plans.own_room.models import (
@@ -312,9 +313,9 @@ def _shared(share: RoomShare, answers: list[AnswerView]) -> SharedView:
     return SharedView(share.id, said, share.shared_at, tuple(answers))
 
 
-def waiting_shares(profile_id: UUID) -> list[WaitingShare]:
-    """What children have shared with the reader and she has not answered, the oldest first."""
-    rows = db.session.execute(
+@cache
+def _waiting_shares() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             RoomShare.plan_id,
             RoomShare.id.label("share_id"),
@@ -324,7 +325,7 @@ def waiting_shares(profile_id: UUID) -> list[WaitingShare]:
         .join(Plan, Plan.id == RoomShare.plan_id)
         .join(Person, Person.id == Plan.child_id)
         .where(
-            RoomShare.reader_profile_id == profile_id,
+            RoomShare.reader_profile_id == bindparam("profile_id"),
             RoomShare.taken_back_at.is_(None),
             Plan.status == PlanStatus.ACTIVE,
             ~exists().where(RoomAnswer.share_id == RoomShare.id),
@@ -332,7 +333,11 @@ def waiting_shares(profile_id: UUID) -> list[WaitingShare]:
         .order_by(RoomShare.shared_at, RoomShare.id)
         .limit(PER_PAGE)
     )
-    return [WaitingShare(**row._mapping) for row in rows]
+
+
+def waiting_shares(profile_id: UUID) -> list[WaitingShare]:
+    """What children have shared with the reader and she has not answered, the oldest first."""
+    return [WaitingShare(*row) for row in run(_waiting_shares(), {"profile_id": profile_id})]
 
 
 def activities_to_name(plan_id: UUID) -> list[tuple[UUID, str]]:

@@ -17,7 +17,6 @@ from sqlalchemy import (
     func,
     literal,
     not_,
-    or_,
     select,
     true,
 )
@@ -29,7 +28,7 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.infra.db import db, instant, norwegian_order, one_of, run
 from samspill.organisation.models import Unit
 from samspill.plans.participants.models import (
     FAMILY,
@@ -112,16 +111,13 @@ def names_of(profile_ids: ColumnElement[list[UUID]] | Any) -> ColumnElement[Any]
     return case((func.cardinality(profile_ids) > 0, names))  # most rows have none to look up
 
 
-def _in_state(*states: ParticipantState) -> ColumnElement[bool]:
-    """One of these states, without a list that ``run`` could not hand to the driver."""
-    return or_(*(Participant.state == state for state in states))
-
-
 _TODAY = bindparam("today", type_=Date)
 _PLAN_ID = bindparam("plan_id", type_=Uuid)
 _STANDING = case(
     (
-        and_(_in_state(*IN, ParticipantState.PAUSED), Participant.ends_on < _TODAY),
+        and_(
+            one_of(Participant.state, (*IN, ParticipantState.PAUSED)), Participant.ends_on < _TODAY
+        ),
         ParticipantState.EXPIRED,
     ),
     else_=Participant.state,
@@ -164,8 +160,8 @@ _PARTICIPANTS = (
         Participant.id,
     )
 )
-_PRESENT = _PARTICIPANTS.where(not_(_in_state(*GONE)))
-_GONE = _PARTICIPANTS.where(_in_state(*GONE))
+_PRESENT = _PARTICIPANTS.where(not_(one_of(Participant.state, GONE)))
+_GONE = _PARTICIPANTS.where(one_of(Participant.state, GONE))
 
 
 def participants_of(plan_id: UUID, *, removed: bool = False) -> list[ParticipantView]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -263,31 +264,30 @@ def plans_about(child_id: UUID) -> list[UUID]:
     return list(db.session.scalars(select(Plan.id).where(Plan.child_id == child_id)))
 
 
-def read_by(profile_id: UUID) -> Select[UUID]:
+def read_by() -> Select[UUID]:
     """The plans a profile reads now, for use in a query that leaves out those of blocked children.
+    The values are ``profile_id`` and ``now`` (UTC).
 
     Level OWN alone is no reading: a witness of one answer does not have the plan in her list. Nor
     has a leader who is asked who must answer: she finds the question on Hjem.
     """
-    now = instant()
     return (
         select(Grant.subject_id)
         .where(
-            Grant.profile_id == profile_id,
+            Grant.profile_id == bindparam("profile_id"),
             Grant.level >= int(Level.READ),
-            Grant.area != Area.SIGNATORIES,
-            Grant.valid_from <= now,
-            Grant.valid_to > now,
+            Grant.area != str(Area.SIGNATORIES),
+            Grant.valid_from <= bindparam("now"),
+            Grant.valid_to > bindparam("now"),
         )
         .distinct()
     )
 
 
-def plans_of(profile_id: UUID) -> list[PlanInList]:
-    """The plans a profile reads now, by the child's name. Row security filters again."""
+@cache
+def _plans_of() -> Select[*tuple[Any, ...]]:
     child, holder = aliased(Person), aliased(Person)
-    day = today(instant())
-    rows = db.session.execute(
+    return (
         select(
             Plan.id,
             Plan.kind,
@@ -302,13 +302,19 @@ def plans_of(profile_id: UUID) -> list[PlanInList]:
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
         .where(
-            Plan.id.in_(read_by(profile_id)),
-            ~is_blocked(person_of(profile_id), Plan.child_id, day),
+            Plan.id.in_(read_by()),
+            ~is_blocked(person_of(bindparam("profile_id")), Plan.child_id, bindparam("today")),
         )
         .order_by(norwegian_order(child.given_name), func.lower(child.family_name), Plan.id)
         .limit(100)
     )
-    return [PlanInList(**row._mapping) for row in rows]
+
+
+def plans_of(profile_id: UUID) -> list[PlanInList]:
+    """The plans a profile reads now, by the child's name. Row security filters again."""
+    now = instant()
+    rows = run(_plans_of(), {"profile_id": profile_id, "now": now, "today": today(now)})
+    return [PlanInList(*row) for row in rows]
 
 
 @dataclass(frozen=True)

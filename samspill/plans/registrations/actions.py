@@ -28,6 +28,7 @@ from samspill.plans.consent.answering import (
     open_if_all_have_answered,
 )
 from samspill.plans.consent.interpreter import Interpreter, interpreter_facts
+from samspill.plans.consent.lines import asked_lines
 from samspill.plans.consent.models import (
     PRESENT,
     AnswerChannel,
@@ -35,7 +36,7 @@ from samspill.plans.consent.models import (
     Signatory,
     SignatoryState,
 )
-from samspill.plans.consent.queries import asked_lines, signatories_of
+from samspill.plans.consent.queries import signatories_of
 from samspill.plans.consent.withdrawal import consent_in_force, end_consent, end_participant
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.registrations.access import close_to_witness, open_to_witness

@@ -11,8 +11,8 @@ from wtforms.validators import InputRequired
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.consent.forms import AnswersForm, answers_form
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.models import AnswerChannel
-from samspill.plans.consent.queries import LineView
 from samspill.plans.consent.wording import Shown
 from samspill.plans.registrations.actions import Spoken
 

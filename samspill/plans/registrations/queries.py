@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db
+from samspill.infra.db import db, run
 from samspill.plans.consent.models import PRESENT, WAITING, Consent, ConsentState, Signatory
 from samspill.plans.plan.models import Plan
 from samspill.plans.registrations.models import Registration, RegistrationState
@@ -146,10 +147,10 @@ class WantedWitness:
     registered_by: str
 
 
-def waiting_for_witness(profile_id: UUID, on: date) -> list[WantedWitness]:
-    """What this profile is asked to confirm and still can on the day, the oldest first."""
+@cache
+def _waiting_for_witness() -> Select[*tuple[Any, ...]]:
     child, person = aliased(Person), aliased(Person)
-    rows = db.session.execute(
+    return (
         select(
             Registration.plan_id,
             Registration.id.label("registration_id"),
@@ -161,10 +162,15 @@ def waiting_for_witness(profile_id: UUID, on: date) -> list[WantedWitness]:
         .join(Profile, Profile.id == Registration.registered_by_profile_id)
         .join(person, person.id == Profile.person_id)
         .where(
-            Registration.witness_profile_id == profile_id,
+            Registration.witness_profile_id == bindparam("profile_id"),
             Registration.state == RegistrationState.WAITING,
-            Registration.until >= on,
+            Registration.until >= bindparam("today"),
         )
         .order_by(Registration.registered_at)
     )
-    return [WantedWitness(**row._mapping) for row in rows]
+
+
+def waiting_for_witness(profile_id: UUID, on: date) -> list[WantedWitness]:
+    """What this profile is asked to confirm and still can on the day, the oldest first."""
+    rows = run(_waiting_for_witness(), {"profile_id": profile_id, "today": on})
+    return [WantedWitness(*row) for row in rows]

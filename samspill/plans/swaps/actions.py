@@ -20,10 +20,10 @@ from samspill.plans.consent.actions import propose_participant, require_holder
 from samspill.plans.consent.activation import about, carry_line, leave_out, succeed
 from samspill.plans.consent.evidence import append_evidence
 from samspill.plans.consent.letting_in import invite
+from samspill.plans.consent.lines import open_lines
 from samspill.plans.consent.models import Consent, ConsentLine, LineKind
 from samspill.plans.consent.queries import (
     active_consent,
-    open_lines,
     signatories_of,
     signatory,
     unfinished_consent,

@@ -14,8 +14,9 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.identity.queries import unit_colleagues
 from samspill.plans.consent.actions import require_holder
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.pages import line_in_force
-from samspill.plans.consent.queries import LineView, active_consent, signatories_of
+from samspill.plans.consent.queries import active_consent, signatories_of
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.swaps.actions import (

@@ -10,8 +10,9 @@ from samspill.core.clock import start_of_day
 from samspill.core.language import _
 from samspill.organisation.services import Service
 from samspill.organisation.texts import Texts
+from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.models import Consent, ConsentState, LineKind, LineState, SignatoryState
-from samspill.plans.consent.queries import LineView, SignatoryView
+from samspill.plans.consent.queries import SignatoryView
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.wording import Shown, compose
 from samspill.plans.participants.models import KnownTo, Role

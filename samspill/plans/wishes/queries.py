@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from samspill.access.whereabouts import Where, shown
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db
+from samspill.infra.db import run
 from samspill.plans.wishes.models import ParticipantWish
 
 
@@ -28,9 +30,9 @@ class WishView:
     by: str
 
 
-def wishes_of(plan_id: UUID) -> list[WishView]:
-    """The family's wishes, the newest first."""
-    rows = db.session.execute(
+@cache
+def _wishes() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             ParticipantWish.id,
             ParticipantWish.name,
@@ -43,7 +45,11 @@ def wishes_of(plan_id: UUID) -> list[WishView]:
         )
         .join(Profile, Profile.id == ParticipantWish.profile_id)
         .join(Person, Person.id == Profile.person_id)
-        .where(ParticipantWish.plan_id == plan_id)
+        .where(ParticipantWish.plan_id == bindparam("plan_id"))
         .order_by(ParticipantWish.created_at.desc(), ParticipantWish.id)
     )
-    return [WishView(**row._mapping) for row in rows]
+
+
+def wishes_of(plan_id: UUID) -> list[WishView]:
+    """The family's wishes, the newest first."""
+    return [WishView(*row) for row in run(_wishes(), {"plan_id": plan_id})]

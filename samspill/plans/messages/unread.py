@@ -1,0 +1,90 @@
+"""Which threads hold something that the reader has not read. Row security keeps to what she was
+sent."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    func,
+    select,
+)
+from sqlalchemy.orm import aliased
+
+from samspill.access.grants import reached, subjects_of
+from samspill.access.levels import Area
+from samspill.infra.db import instant, run
+from samspill.plans.messages.models import (
+    Message,
+    MessageRead,
+    MessageThread,
+)
+
+
+def is_unread(thread_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Is there something in the thread that she (``profile_id``) was sent and has not read?"""
+    me: BindParameter[UUID] = bindparam("profile_id")
+    read = (
+        select(MessageRead.number)
+        .where(MessageRead.thread_id == thread_id, MessageRead.profile_id == me)
+        .correlate_except(MessageRead)
+        .scalar_subquery()
+    )
+    sent = aliased(Message)
+    return (
+        select(sent.id)
+        .where(
+            sent.thread_id == thread_id,
+            sent.number > func.coalesce(read, 0),
+            sent.author_profile_id != me,
+            sent.withdrawn_at.is_(None),
+        )
+        .correlate_except(sent)
+        .exists()
+    )
+
+
+def _new_to() -> ColumnElement[bool]:
+    """Has the thread something new for her (``profile_id``), in a plan where she has messages
+    (``now``)?"""
+    return and_(
+        MessageThread.plan_id.in_(reached(Area.MESSAGES)),
+        MessageThread.gone_at.is_(None),
+        is_unread(MessageThread.__table__.c.id),
+    )
+
+
+def with_messages(profile_id: UUID) -> set[UUID]:
+    """The plans in which the profile has messages now: not one that waits for a consent."""
+    return set(subjects_of(profile_id, Area.MESSAGES))
+
+
+@cache
+def _unread_by_plan() -> Select[*tuple[Any, ...]]:
+    threads = select(MessageThread.plan_id, func.count().label("threads"))
+    return threads.where(_new_to()).group_by(MessageThread.plan_id)
+
+
+def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
+    """In how many threads the profile has something new, by plan; plans without are left out."""
+    rows = run(_unread_by_plan(), {"profile_id": profile_id, "now": instant()})
+    return {row.plan_id: row.threads for row in rows}
+
+
+@cache
+def unread_count() -> Select[int]:
+    """In how many threads, to be asked for together with other counts."""
+    return select(func.count().label("threads")).select_from(MessageThread).where(_new_to())
+
+
+def unread_threads(profile_id: UUID) -> int:
+    """In how many threads, across plans."""
+    [found] = run(unread_count(), {"profile_id": profile_id, "now": instant()})
+    return int(found.threads)
