@@ -43,8 +43,13 @@ class Area(StrEnum):
 
 
 class Strength(IntEnum):
-    """How sure the login was (ID-porten's acr)."""
+    """How sure the login was (ID-porten's acr), and below that what opens one's own room alone.
 
-    LOW = 0
+    OWN_ROOM is a pupil's login at Feide: only a route that says so takes it (``by_feide``). LOW is
+    a login that counts as none.
+    """
+
+    LOW = -1
+    OWN_ROOM = 0
     SUBSTANTIAL = 1
     HIGH = 2

@@ -34,9 +34,13 @@ class Public:
 
 @dataclass(frozen=True)
 class Mine:
-    """For whoever is signed in: shows and changes only what the profile itself owns."""
+    """For whoever is signed in: shows and changes only what the profile itself owns.
+
+    ``by_feide``: a pupil's login at Feide is enough. It opens nothing else.
+    """
 
     reason: str
+    by_feide: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,9 @@ def public(reason: str) -> Public:
     return Public(reason)
 
 
-def mine(reason: str) -> Mine:
+def mine(reason: str, *, by_feide: bool = False) -> Mine:
     """Declare a route that opens only the profile's own things."""
-    return Mine(reason)
+    return Mine(reason, by_feide)
 
 
 def register_opener(argument: str, opener: Opener) -> None:
@@ -96,9 +100,7 @@ class Module(Blueprint):
             raise TypeError(f"{rule}: opens=Area needs at=Level and a subject in the address")
         if is_area and least is not None:
             raise TypeError(f"{rule}: an area is behind the door, which demands level high")
-        if least is None:
-            least = Strength.HIGH if is_area else Strength.SUBSTANTIAL
-        declaration = Declaration(opens, at or Level.NONE, least)
+        declaration = Declaration(opens, at or Level.NONE, _least(rule, opens, least))
 
         def register(view: View) -> View:
             declared[f"{self.name}.{view.__name__}"] = declaration
@@ -112,6 +114,17 @@ class Module(Blueprint):
             return view
 
         return register
+
+
+def _least(rule: str, opens: Area | Public | Mine, least: Strength | None) -> Strength:
+    """How sure the login must be. Feide is never enough by a route that forgot to say (F9)."""
+    if isinstance(opens, Mine) and opens.by_feide:
+        usual = Strength.OWN_ROOM
+    else:
+        usual = Strength.HIGH if isinstance(opens, Area) else Strength.SUBSTANTIAL
+    if least is not None and least < usual:
+        raise TypeError(f"{rule}: a weaker login is declared by mine(…, by_feide=True) alone")
+    return usual if least is None else least
 
 
 def _subject_argument(rule: str) -> str | None:

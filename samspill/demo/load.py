@@ -28,6 +28,7 @@ from samspill.demo.people import (
     national_number,
     person_named,
 )
+from samspill.identity.feide import take_list
 from samspill.identity.models import FOREVER, Person, Profile, ProfileKind, Relation
 from samspill.identity.numbers import seal_number
 from samspill.infra.crypto import lookup_hash, many_new_keys
@@ -80,8 +81,15 @@ def load_people(settings: Settings) -> int:
                 reason="Besøksforbud",
                 last_day=None,
             )
+        take_list(_schools_list(day), synthetic=True)
     write_people_file(settings, day)
     return len(ids)
+
+
+def _schools_list(day: date) -> bytes:
+    """Who is whom at Feide, as the schools of the invented municipalities have it."""
+    rows = [f"{national_number(one, day)};{one.feide}" for one in PEOPLE if one.feide]
+    return "\n".join(["Fødselsnummer;Feide-navn", *rows]).encode()
 
 
 def write_people_file(settings: Settings, day: date) -> None:
@@ -92,10 +100,11 @@ def write_people_file(settings: Settings, day: date) -> None:
             "pid": national_number(person, day),
             "group": person.group,
             "note": person.note,
-            "max_level": person.eid,
+            "max_level": person.eid if person.private or person.work else "none",
+            "feide": person.feide,
         }
         for person in PEOPLE
-        if person.eid != "none" and (person.private or person.work)
+        if person.feide or (person.eid != "none" and (person.private or person.work))
     ]
     settings.development_people_file.write_text(json.dumps(people, ensure_ascii=False, indent=1))
 

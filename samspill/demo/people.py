@@ -53,8 +53,10 @@ class DemoPerson:
     eid: str = "high"
     language: str = "nb"
     days_past_birthday: int = 100
+    feide: str = ""
 
 
+FIRST_SCHOOL_AGE = 6
 GUARDIANS, STAFF, CHILDREN = "Foresatte", "Ansatte", "Barn og unge"
 
 
@@ -69,7 +71,15 @@ def _staff(name: str, age: int, unit: str, title: str, **more: object) -> DemoPe
 
 
 def _child(name: str, age: int, note: str, **more: object) -> DemoPerson:
+    if age >= FIRST_SCHOOL_AGE:
+        more["feide"] = at_feide(name, str(more.get("tenant", FJORDVIK)))
     return DemoPerson(name, age, note, CHILDREN, **more)  # type: ignore[arg-type]
+
+
+def at_feide(name: str, tenant: str) -> str:
+    """A name at Feide, as schools make them."""
+    plain = name.lower().replace(" ", ".").replace("ø", "o").replace("å", "a")
+    return f"{plain}@{tenant.split()[0].lower()}.example"
 
 
 PEOPLE = (
@@ -88,7 +98,7 @@ PEOPLE = (
     _guardian("Halima Omar", 33, "mor til Idris, leser somali, bare MinID", eid="substantial"),
     _guardian("Yusuf Ali", 40, "ett barn i hver kommune"),
     _staff("Hanne Nilsen", 44, "helsestasjon", "helsesykepleier", holds=True),
-    _staff("Kari Lunde", 42, "skole", "kontaktlærer 3B"),
+    _staff("Kari Lunde", 42, "skole", "kontaktlærer 3B", feide="kari.lunde@fjordvik.example"),
     _staff("Jonas Berg", 36, "sfo", "SFO-leder"),
     _staff("Siv Pedersen", 39, "ppt", "logoped"),
     _staff("Anne Dahl", 40, "skole", "lærer", private=True),

@@ -9,10 +9,12 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, render_template
 from jinja2 import StrictUndefined
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from samspill.core import clock
 from samspill.devidp.endpoints import EndSession, PushedRequests
 from samspill.devidp.faults import Faults
+from samspill.devidp.feide import create_feide
 from samspill.devidp.people import PeopleUnreadable
 from samspill.devidp.protocol import build_server
 from samspill.devidp.provider import Provider
@@ -47,6 +49,9 @@ def create_app(
     app.register_error_handler(HTTPException, _error_page)
     app.register_error_handler(PeopleUnreadable, _people_page)
     app.after_request(_headers(settings))
+    feide = create_feide(settings, provider.faults, now, _headers(settings))
+    app.extensions["samspill_devfeide"] = feide.extensions["samspill_devfeide"]
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/feide": feide})  # type: ignore[method-assign]
     return app
 
 

@@ -22,5 +22,7 @@ class Faults:
     """``iss`` on the callback; the empty string leaves it out. None is the right one."""
     token_status: int = 200
     """Answer of the token endpoint when not 200."""
+    userinfo: dict[str, Any] = field(default_factory=dict)
+    """What Feide's userinfo is to tell instead."""
     token_delay: float = 0.0
     """Seconds before the token endpoint answers."""

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LEVELS = ("substantial", "high")
+NONE = "none"
+"""Of somebody without an eID, who is not shown where one is asked for."""
+
 ACR_PREFIX = "idporten-loa-"
 
 
@@ -16,16 +19,20 @@ class PeopleUnreadable(Exception):
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One synthetic person. ``max_level`` is the strongest eID the person has."""
+    """One synthetic person. ``max_level`` is the strongest eID the person has; ``feide`` her name
+    at Feide, when her school has given her one."""
 
     name: str
     pid: str
     group: str
     note: str = ""
     max_level: str = "high"
+    feide: str = ""
 
     def levels(self, lowest: str) -> list[str]:
         """The levels this person can log in at, from ``lowest`` up, strongest first."""
+        if self.max_level == NONE:
+            return []
         span = LEVELS[LEVELS.index(lowest) : LEVELS.index(self.max_level) + 1]
         return list(reversed(span))
 
@@ -42,7 +49,7 @@ def read_people(path: Path) -> list[DemoPerson]:
     except (OSError, ValueError, TypeError) as error:
         raise PeopleUnreadable(f"{path.name}: {error}") from error
     for person in people:
-        if person.max_level not in LEVELS:
+        if person.max_level not in (*LEVELS, NONE):
             raise PeopleUnreadable(f"{path.name}: max_level {person.max_level!r}")
     return people
 

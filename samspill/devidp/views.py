@@ -25,7 +25,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from samspill.devidp.backchannel import tell_clients
 from samspill.devidp.endpoints import discovery
-from samspill.devidp.people import DemoPerson, grouped, read_people
+from samspill.devidp.people import NONE, DemoPerson, grouped, read_people
 from samspill.devidp.protocol import stored_request
 from samspill.devidp.provider import WAITING_SECONDS, Provider, SsoSession, Waiting
 
@@ -112,7 +112,7 @@ def choose(key: str) -> str:
     lowest = _lowest(waiting)
     groups = [
         (name, [Offer(one, me.subject(one), one.levels(lowest)) for one in members])
-        for name, members in grouped(people)
+        for name, members in grouped([one for one in people if one.max_level != NONE])
     ]
     return render_template(
         "velg.html",

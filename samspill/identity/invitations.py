@@ -83,7 +83,7 @@ def person_of(number: str, invited: Invited) -> Person:
     )
 
 
-def private_profile(person: Person, tenant_id: UUID, email: str, on: date) -> UUID:
+def private_profile(person: Person, tenant_id: UUID, email: str | None, on: date) -> UUID:
     """The person's private profile; a new one with this e-mail when there is none."""
     found = db.session.scalar(
         select(Profile.id).where(

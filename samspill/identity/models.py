@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from samspill.access.levels import Area, Level
+from samspill.access.levels import Area, Level, Strength
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.clock import age
@@ -76,7 +76,12 @@ class Person(Base):
 
 
 class Account(Base):
-    """How a person signs in: issuer and subject of an OIDC provider, never e-mail."""
+    """How a person signs in: issuer and subject of an OIDC provider, never e-mail.
+
+    A pupil's at Feide is there before she has come: by the school owner's list, with ``feide`` as
+    issuer and the hash of her name there (``identity/feide.py``). ``bound_to``: the subject there
+    that came first by that name; names are used again, subjects are not.
+    """
 
     __tablename__ = "accounts"
 
@@ -84,9 +89,19 @@ class Account(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"), index=True)
     issuer: Mapped[str]
     subject: Mapped[str]
+    bound_to: Mapped[str | None]
     created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (
+        Index(
+            "uq_accounts_standing",
+            "issuer",
+            "subject",
+            unique=True,
+            postgresql_where="ended_at is null",
+        ),
+    )
 
 
 class ProfileKind(StrEnum):
@@ -343,7 +358,7 @@ class SessionRow(Base):
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), index=True)
     profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
-    strength: Mapped[int] = mapped_column(default=0)
+    strength: Mapped[int] = mapped_column(default=int(Strength.LOW))
     signed_in_at: Mapped[datetime | None]
     issuer: Mapped[str | None]
     provider_session: Mapped[str | None]
@@ -380,13 +395,3 @@ class CalendarKey(Base):
             postgresql_where="ended_at is null",
         ),
     )
-
-
-class LogoutToken(Base):
-    """A back-channel logout token that was used; it counts once."""
-
-    __tablename__ = "logout_tokens"
-
-    issuer: Mapped[str] = mapped_column(primary_key=True)
-    jti: Mapped[str] = mapped_column(primary_key=True)
-    at: Mapped[datetime]

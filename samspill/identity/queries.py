@@ -18,7 +18,6 @@ from samspill.identity.blocks import is_blocked
 from samspill.identity.models import (
     CARE_SERVICE,
     FOREVER,
-    Account,
     AddressProtection,
     PaperChoice,
     Person,
@@ -312,13 +311,6 @@ def outside_units(tenant_id: UUID) -> list[Unit]:
             .where(Unit.tenant_id == tenant_id, Unit.is_outside, goes_on(today(instant())))
             .order_by(norwegian_order(Unit.name), Unit.id)
         )
-    )
-
-
-def account_of(issuer: str, subject: str) -> Account | None:
-    """The account of an OIDC subject."""
-    return db.session.scalar(
-        select(Account).where(Account.issuer == issuer, Account.subject == subject)
     )
 
 

@@ -65,8 +65,12 @@ class Visit:
     is_protected: bool = False
     has_other_profiles: bool = False
     language: str | None = None
+    only_room: bool = False
+    """A pupil's login at Feide: nothing but her own room opens (F9)."""
+
     is_minor: bool = False
-    """Not yet 18: her private profile is her own. A word on the page; no right hangs on it."""
+    """Not yet 18: her private profile is her own. Of rights only one hangs on it:
+    by Feide nothing opens to who is of age."""
 
     leads_unit: bool = False
     may_hold_plans: bool = False
@@ -194,11 +198,14 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.person_id, visit.name, visit.language = row.person_id, row.name, row.language
     today = clock.today(now)
     visit.is_minor = row.born_on is not None and today < clock.birthday(row.born_on, 18)
+    visit.only_room = row.strength == Strength.OWN_ROOM
     if row.profile_id is None or not row.valid_from <= today < row.valid_to:
+        return visit
+    if visit.only_room and not visit.is_minor:
         return visit
     visit.kind, visit.unit_name, visit.tenant_name = row.kind, row.unit_name, row.tenant_name
     visit.is_protected = row.is_protected
-    visit.has_other_profiles = row.profiles > 1
+    visit.has_other_profiles = row.profiles > 1 and not visit.only_room
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
     visit.may_hold_plans = row.may_hold_plans
     visit.actor = Actor(
@@ -226,7 +233,7 @@ def create(data: dict[str, Any]) -> tuple[UUID, str]:
             insert(SessionRow).values(
                 id=session_id,
                 token_hash=hash_of(token),
-                strength=0,
+                strength=int(Strength.LOW),
                 data=data,
                 created_at=now,
                 last_seen_at=now,

@@ -14,7 +14,7 @@ from samspill.access.door import require_actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine, public
 from samspill.core.clock import today
-from samspill.core.errors import NotSignedIn, NotVisible, RuleBroken
+from samspill.core.errors import LevelTooLow, NotSignedIn, NotVisible, RuleBroken
 from samspill.core.language import LANGUAGES, READING, _
 from samspill.identity import sessions
 from samspill.identity.actions import (
@@ -79,6 +79,8 @@ def _signed_in() -> Visit:
     visit: Visit | None = g.get("visit")
     if visit is None or visit.person_id is None:
         raise NotSignedIn
+    if visit.only_room:
+        raise LevelTooLow
     return visit
 
 

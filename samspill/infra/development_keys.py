@@ -50,6 +50,8 @@ def ensure_keys(settings: Settings) -> None:
         _require("SAMSPILL_SEAL_KEY_FILE", settings.seal_key_file)
         _refuse_short_seal(settings.seal_key_file)
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
+        if settings.feide is not None:
+            _require("SAMSPILL_FEIDE_CLIENT_KEY_FILE", settings.feide.client_key_file)
         return
     if not settings.secret_key_file.exists():
         create_private(settings.secret_key_file, secrets.token_hex(KEY_BYTES).encode())
@@ -59,6 +61,8 @@ def ensure_keys(settings: Settings) -> None:
         create_private(settings.seal_key_file, _development_seal())
     if settings.development_login:
         _ensure_client_key(client_key)
+        if settings.feide is not None and not settings.feide.client_key_file.exists():
+            create_private(settings.feide.client_key_file, secrets.token_hex(KEY_BYTES).encode())
     else:
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
 

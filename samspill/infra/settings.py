@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +41,8 @@ class MailSettings:
 
 @dataclass(frozen=True)
 class ProviderSettings:
-    """One OIDC provider: issuer (URL), client id and the PEM file of the client's private key."""
+    """One OIDC provider: issuer (URL), client id, and the file of what proves that we are the
+    client: a private key (PEM), or at Feide the secret that it gave us."""
 
     issuer: str
     client_id: str
@@ -81,6 +83,8 @@ class Settings:
     """Where the hashes of the logs' batches are kept too: another disk, another owner."""
     mail: MailSettings
     idporten: ProviderSettings
+    feide: ProviderSettings | None
+    """None: no pupil logs in by Feide."""
     development_login: bool
     proxy_hops: int
     register_feed: FeedSettings | None
@@ -150,6 +154,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         environment=environment,
         port=port,
         instance=instance,
+        **_providers(env, port, instance, production),
         base_url=_base_url(env, port, production),
         database_url=env.get("SAMSPILL_DATABASE_URL") or None,
         database_owner_url=env.get("SAMSPILL_DATABASE_OWNER_URL") or None,
@@ -166,8 +171,6 @@ def _read(env: Mapping[str, str]) -> Settings:
             env.get("SAMSPILL_LOG_ROOTS_FILE") or instance / "log-roots.jsonl"
         ).resolve(),
         mail=_mail(env),
-        idporten=_provider(env, "IDPORTEN", port, instance, production),
-        development_login=not env.get("SAMSPILL_IDPORTEN_ISSUER"),
         proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
         scanner=_scanner(env, production),
@@ -307,6 +310,16 @@ def _mail(env: Mapping[str, str]) -> MailSettings:
     )
 
 
+def _providers(
+    env: Mapping[str, str], port: int, instance: Path, production: bool
+) -> dict[str, Any]:
+    return {
+        "idporten": _provider(env, "IDPORTEN", port, instance, production),
+        "feide": _feide(env, port, instance, production),
+        "development_login": not env.get("SAMSPILL_IDPORTEN_ISSUER"),
+    }
+
+
 def _provider(
     env: Mapping[str, str], name: str, port: int, instance: Path, production: bool
 ) -> ProviderSettings:
@@ -317,6 +330,30 @@ def _provider(
         return ProviderSettings(
             f"http://127.0.0.1:{port + 1}", "samspill", instance / "keys/dev-client.pem"
         )
+    return _named_provider(env, name, issuer, production)
+
+
+FEIDE = ("SAMSPILL_FEIDE_ISSUER", "SAMSPILL_FEIDE_CLIENT_ID", "SAMSPILL_FEIDE_CLIENT_KEY_FILE")
+
+
+def _feide(
+    env: Mapping[str, str], port: int, instance: Path, production: bool
+) -> ProviderSettings | None:
+    """Off when unset; in development the stand-in, unless ID-porten itself is used."""
+    issuer = env.get(FEIDE[0], "").rstrip("/")
+    if issuer:
+        return _named_provider(env, "FEIDE", issuer, production)
+    if any(env.get(name) for name in FEIDE):
+        raise SettingError(f"{FEIDE[0]} must be set when another setting of Feide is")
+    if production or env.get("SAMSPILL_IDPORTEN_ISSUER"):
+        return None
+    secret = instance / "keys/dev-feide-secret"
+    return ProviderSettings(f"http://127.0.0.1:{port + 1}/feide", "samspill", secret)
+
+
+def _named_provider(
+    env: Mapping[str, str], name: str, issuer: str, production: bool
+) -> ProviderSettings:
     if production and not issuer.startswith("https://"):
         raise SettingError(f"SAMSPILL_{name}_ISSUER must start with https:// in production")
     client_id = env.get(f"SAMSPILL_{name}_CLIENT_ID", "")

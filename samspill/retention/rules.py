@@ -19,11 +19,11 @@ from samspill.identity.models import (
     Block,
     CalendarKey,
     ContactItem,
-    LogoutToken,
     Person,
     Profile,
     SessionRow,
 )
+from samspill.identity.signin.models import LogoutToken
 from samspill.infra.key_store import of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeState, PaperTask

@@ -47,11 +47,17 @@ def main(arguments: list[str] | None = None) -> None:
         raise
 
 
+FILES = {
+    "import-register": "JSON or CSV, see docs/register.md",
+    "import-feide": "CSV: Fødselsnummer;Feide-navn, see docs/operations.md",
+    "open-copy": "ends with .age",
+}
+"""Commands that take a file, and what it is."""
+
+
 def _add_words(name: str, command: argparse.ArgumentParser) -> None:
     if name == "demo":
         command.add_argument("--people", action="store_true", help="people only, no plans")
-    if name == "import-register":
-        command.add_argument("file", type=Path, help="JSON or CSV, see docs/register.md")
     if name in ("import-register", "read-register-feed"):
         command.add_argument("--by", metavar="NAME", default="", help="who runs it")
         command.add_argument(
@@ -59,8 +65,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         )
     if name == "administrator":
         _add_words_of_administrator(command)
-    if name == "open-copy":
-        command.add_argument("file", type=Path, help="ends with .age")
+    if name in FILES:
+        command.add_argument("file", type=Path, help=FILES[name])
     if name in ("hold", "lift-hold"):
         command.add_argument("id", type=UUID, help="of a plan, a profile or a person")
     if name == "hold":
@@ -331,6 +337,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "migrate": (_migrate, "bring the database up to date; safe to repeat"),
     "demo": (_demo, "load the demo municipality into an empty database"),
     "import-register": (_import_register, "take news of people and relations from the register"),
+    "import-feide": (operations.import_feide, "take the school owner's list of pupils at Feide"),
     "read-register-feed": (_read_register_feed, "take a page of the register's events by hand"),
     "administrator": (_administrator, "the first administrator of a municipality, or an operator"),
     "backup": (

@@ -60,13 +60,16 @@ def _not_enough(error: NotEnough) -> Answer:
 
 
 def _level_too_low(_error: LevelTooLow) -> Answer:
+    visit = g.get("visit")
+    if visit is not None and visit.only_room:
+        return render_template("errors/own_room.html"), 403
     return render_template("errors/level.html", next=request.full_path.rstrip("?")), 403
 
 
 def _not_signed_in(_error: NotSignedIn) -> Answer:
     visit = g.get("visit")
     if visit is not None and visit.person_id is not None:
-        return redirect("/bytt-profil", 303)
+        return _level_too_low(LevelTooLow()) if visit.only_room else redirect("/bytt-profil", 303)
     if request.method in ("GET", "HEAD"):
         return redirect(f"/logg-inn?neste={request.path}", 303)
     reason = _("Du er logget ut. Logg inn og prøv igjen.")
@@ -76,7 +79,7 @@ def _not_signed_in(_error: NotSignedIn) -> Answer:
 def _sign_in_refused(error: SignInRefused) -> Answer:
     log.error("login_refused", code=str(error.code), detail=error.detail)
     reason = _("ID-porten svarer ikke akkurat nå. Ingenting er lagret. Prøv igjen om litt.")
-    return render_template("signin/refused.html", text=reason, ended=False), 503
+    return render_template("signin/refused.html", text=reason, ended=False, at_feide=False), 503
 
 
 def _database(error: OperationalError) -> Answer:

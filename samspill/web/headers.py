@@ -71,6 +71,12 @@ def _content_policy(settings: Settings) -> str:
     origins = [f"{issuer.scheme}://{issuer.netloc}"]
     if issuer.netloc.endswith("idporten.no"):
         origins.append(f"https://login.{issuer.netloc}")
+    if settings.feide is not None:
+        feide = urlsplit(settings.feide.issuer)
+        origins.append(f"{feide.scheme}://{feide.netloc}")
+        if feide.netloc.endswith("dataporten.no"):
+            origins.append("https://idp.feide.no")
+    origins = list(dict.fromkeys(origins))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
         " font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self';"

@@ -41,6 +41,12 @@ class Current:
     has_other_profiles: bool
     leads_unit: bool
     at_work: bool
+    only_room: bool
+
+    @property
+    def home(self) -> str:
+        """Where the name on top leads."""
+        return "/mitt-rom" if self.only_room else "/hjem"
 
 
 def init_jinja(app: Flask) -> None:
@@ -120,6 +126,7 @@ def _current(visit: Visit | None, plan: OpenPlan | None) -> Current | None:
         visit.has_other_profiles,
         visit.leads_unit,
         visit.kind != ProfileKind.PRIVATE,
+        visit.only_room,
     )
 
 

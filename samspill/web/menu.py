@@ -54,6 +54,8 @@ def build_menu() -> Menu:
     """The menus for whoever is signed in, with the tools of the plan that is open."""
     path = request.path
     visit = g.visit
+    if visit.only_room:
+        return _only_room(path)
     entries = (
         *MAIN[:2],
         *((OWN_ROOM,) if visit.is_minor and visit.kind == ProfileKind.PRIVATE else ()),
@@ -67,6 +69,13 @@ def build_menu() -> Menu:
     opened = g.get("opened")
     tools = _plan_items(opened, path) if isinstance(opened, OpenPlan) else []
     return Menu(main, tools, bottom)
+
+
+def _only_room(path: str) -> Menu:
+    """For a pupil's login at Feide: her own room, and nothing that she would be refused."""
+    label, url, icon = OWN_ROOM
+    item = Item(_(label), url, icon, path.startswith(url))
+    return Menu([item], [], [item])
 
 
 def _plan_items(plan: OpenPlan, path: str) -> list[Item]:

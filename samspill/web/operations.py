@@ -83,6 +83,22 @@ def _passphrase() -> str:
     return sys.stdin.readline().rstrip("\n")
 
 
+def import_feide(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Take the school owner's list: who is whom at Feide. All of it, or nothing."""
+    from samspill.identity.feide import take_list
+
+    try:
+        content = chosen.file.read_bytes()
+    except OSError as error:
+        raise CommandFailed(f"{chosen.file} cannot be read: {error.strerror}") from error
+    values = {"content": content, "synthetic": settings.takes_synthetic_numbers}
+    taken = _done(settings, take_list, values)
+    print(
+        f"{taken.linked} pupils linked, {taken.stood} stood; {taken.unknown} are unknown here,"
+        f" {taken.of_age} are no children."
+    )
+
+
 KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"
 
 

@@ -23,7 +23,7 @@ pages = Module("pages", __name__)
 def front() -> Response | str:
     """What Samspill is, and Logg inn."""
     if g.get("actor") is not None:
-        return redirect("/hjem", 303)
+        return redirect("/mitt-rom" if g.visit.only_room else "/hjem", 303)
     return render_template("pages/front.html")
 
 

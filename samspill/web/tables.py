@@ -10,6 +10,7 @@ from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.export.plan_copy import models as plan_copy
 from samspill.identity import models as identity
+from samspill.identity.signin import models as signin
 from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
@@ -78,6 +79,7 @@ __all__ = [
     "plan",
     "plan_copy",
     "privacy",
+    "signin",
     "swaps",
     "register",
     "registrations",

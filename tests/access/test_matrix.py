@@ -4,7 +4,8 @@
 people get (the status) on a plan of their *own* circle, on *another* family's, on one whose
 child got a *protected* address after it began, on one where the consent was withdrawn
 (*closed*) and on a *draft*. Rows of pages without a plan fill the first column. "others" is
-everybody whom no other row of the address names.
+everybody whom no other row of the address names, but for a pupil by Feide: where no row names her,
+she is refused (403), so that only a row can open something to her.
 
 own        Emma's plan, in force: guardians Mona and Tor, holder Hanne, Kari and Siv in it by the
            default scope; a new version that asks for Jonas waits for answers
@@ -40,7 +41,8 @@ from tests.support.world import MORE, NO, PEOPLE, Subject, World
 
 EVERYDAY = ("own", "other", "protected")
 DEEP = ("closed", "draft")
-WITHOUT_A_LOGIN = ("Mona too low", "nobody")
+BY_FEIDE = "Sara by Feide"
+WITHOUT_A_LOGIN = ("Mona too low", BY_FEIDE, "nobody")
 
 
 PROFESSIONAL = {f"area_{a.lower()}": str(int(v)) for a, v in PROFESSIONAL_DEFAULT.items()}
@@ -368,6 +370,8 @@ def as_never(answer: TestResponse, subject: Subject, world: World) -> tuple[byte
 
 def expected(address: Address, person: str, kind: str) -> str:
     people = MATRIX[address]
+    if person == BY_FEIDE and person not in people:
+        return "403"
     return people.get(person, people["others"])[kind]
 
 

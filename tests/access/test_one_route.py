@@ -30,6 +30,7 @@ from samspill.infra.db import db, instant
 from tests.plans.passing_days import seen_whole
 
 OPEN, OWN = public("a test"), mine("a test")
+ROOM = mine("a test", by_feide=True)
 HOUR = timedelta(hours=1)
 THING = "/ting/<uuid:thing_id>"
 READ = {"opens": Area.OVERVIEW, "at": Level.READ}
@@ -90,6 +91,9 @@ def test_what_a_route_may_declare():
         ("/", {"opens": OWN, "at": Level.OWN}, "needs at=Level and a subject"),
         ("/ting/<uuid:other_id>", READ, "needs at=Level and a subject"),
         (THING, {**READ, "least": Strength.HIGH}, "demands level high"),
+        ("/", {"opens": OWN, "least": Strength.LOW}, "weaker login"),
+        ("/", {"opens": OWN, "least": Strength.OWN_ROOM}, "weaker login"),
+        ("/", {"opens": ROOM, "least": Strength.LOW}, "weaker login"),
     ],
 )
 def test_what_does_not_fit_cannot_be_added(rule, declares, says):
@@ -103,7 +107,7 @@ def test_what_does_not_fit_cannot_be_added(rule, declares, says):
         (THING, READ, (Area.OVERVIEW, Level.READ, Strength.HIGH)),
         ("/", {"opens": OPEN}, (OPEN, Level.NONE, Strength.SUBSTANTIAL)),
         ("/", {"opens": OWN}, (OWN, Level.NONE, Strength.SUBSTANTIAL)),
-        ("/", {"opens": OWN, "least": Strength.LOW}, (OWN, Level.NONE, Strength.LOW)),
+        ("/", {"opens": ROOM}, (ROOM, Level.NONE, Strength.OWN_ROOM)),
         ("/", {"opens": OWN, "least": Strength.HIGH}, (OWN, Level.NONE, Strength.HIGH)),
     ],
 )

@@ -203,6 +203,7 @@ def live_provider(instance: Path) -> Iterator[Stage]:
     (instance / "keys").mkdir(parents=True)
     (instance / "keys/dev-client.pem").write_bytes(client_key().as_pem(private=True))
     (instance / "keys/dev-client.pub.pem").write_bytes(client_key().as_pem(private=False))
+    (instance / "keys/dev-feide-secret").write_text("not a secret", "utf-8")
     notices: Queue[str] = Queue()
     faults, clock = Faults(), MovableClock()
     with _receiver(notices) as base_url, socket.create_server(("127.0.0.1", 0)) as listener:

@@ -86,6 +86,32 @@ def test_a_bad_value_is_named(production, name, value):
         Settings.from_environment({**production, name: value})
 
 
+FEIDE = {
+    "SAMSPILL_FEIDE_ISSUER": "https://auth.feide.example",
+    "SAMSPILL_FEIDE_CLIENT_ID": "a-client",
+    "SAMSPILL_FEIDE_CLIENT_KEY_FILE": "/etc/samspill/feide",
+}
+
+
+def test_feide_is_off_unless_all_of_it_is_set(production):
+    assert Settings.from_environment(production).feide is None
+    found = Settings.from_environment({**production, **FEIDE}).feide
+    assert (found.issuer, found.client_id) == ("https://auth.feide.example", "a-client")
+    for name in FEIDE:
+        with pytest.raises(SettingError, match=f"{name} must be set"):
+            Settings.from_environment({**production, **FEIDE, name: ""})
+    with pytest.raises(SettingError, match="FEIDE_ISSUER must start with https"):
+        Settings.from_environment({**production, **FEIDE, "SAMSPILL_FEIDE_ISSUER": "http://x"})
+
+
+def test_the_stand_in_for_feide_goes_with_that_for_id_porten(production):
+    development = {"SAMSPILL_ENV": "development"}
+    found = Settings.from_environment(development).feide
+    assert found.issuer == "http://127.0.0.1:8001/feide"
+    real = {name: value for name, value in production.items() if "IDPORTEN" in name}
+    assert Settings.from_environment({**development, **real}).feide is None
+
+
 FREG = {
     "SAMSPILL_FREG_URL": "https://freg.example/api/",
     "SAMSPILL_FREG_ISSUER": "https://maskinporten.example/",

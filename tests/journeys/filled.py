@@ -39,6 +39,7 @@ PEOPLE = {
     "Liv": ("Liv Moe", "PRIVATE", Strength.HIGH),
     "Tone": ("Tone Bakke", "WORK", Strength.HIGH),
     "Sara": ("Sara Lie", "PRIVATE", Strength.HIGH),
+    "Sara by Feide": ("Sara Lie", "PRIVATE", Strength.OWN_ROOM),
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
     "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),

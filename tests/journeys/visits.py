@@ -38,8 +38,14 @@ VISITS = (
     Visit("signin.choose", query="?niva=hoyt"),
     Visit("signin.signed_out"),
     Visit("signin.callback", status=403),
+    Visit("signin.pupil_callback", status=403),
     Visit("development.outbox"),
     Visit("development.children"),
+    # a pupil by Feide
+    Visit("own_room.overview", "Sara by Feide"),
+    Visit("own_room.new", "Sara by Feide"),
+    Visit("pages.help_page", "Sara by Feide"),
+    Visit("home.start", "Sara by Feide", status=403),
     # a guardian
     *(Visit(f"home.{part}", "Mona") for part in COMING),
     Visit("pages.help_page", "Mona"),

@@ -20,6 +20,8 @@ from tests.support.house import Caller, House
 from tests.support.page import Page
 
 HOME = "/hjem"
+FEIDE = "feide"
+"""Instead of a level."""
 
 
 def words_of(tag: Tag) -> str:
@@ -44,7 +46,10 @@ class Walker:
     # ---- coming in ------------------------------------------------------------------------
 
     def logs_in(self, then: str = HOME) -> None:
-        """The whole way by ID-porten, and the profile if there are several."""
+        """The whole way by ID-porten, and the profile if there are several; or a pupil's way."""
+        if self.level == FEIDE:
+            self._arrive(self.caller.logs_in_by_feide(self.name), "/mitt-rom")
+            return
         self._arrive(self.caller.logs_in(self.name, self.level, neste=then), then)
         if self.address == "/bytt-profil":
             self.presses(f"På jobb: {self.work}" if self.work else "Som foresatt")

@@ -15,7 +15,8 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
-from samspill.identity.models import CalendarKey, ContactItem, LogoutToken, Profile
+from samspill.identity.models import CalendarKey, ContactItem, Profile
+from samspill.identity.signin.models import LogoutToken
 from samspill.infra.db import db
 from samspill.notifications.models import Notice, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess

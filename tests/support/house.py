@@ -16,8 +16,9 @@ from flask import Flask
 from sqlalchemy import Engine, create_engine, text
 from werkzeug.test import TestResponse
 
-from samspill.identity.signin.client import CALLBACK, SIGNED_OUT
+from samspill.identity.signin.client import KEPT, SIGNED_OUT
 from samspill.identity.signin.oidc import OidcClient
+from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
 from samspill.infra.db import db
 from samspill.web.factory import create_app
 from tests.devidp.live_provider import (
@@ -62,14 +63,17 @@ class House:
         ``patience`` is how many seconds it waits to be met, and to be answered; a full machine's
         provider answers late, so that only who asks what happens then makes it short.
         """
-        base = self.stage.settings.base_url
-        self.app.extensions["oidc"] = OidcClient(
-            replace(self.stage.settings.idporten, **changes),
-            redirect_uri=base + CALLBACK,
-            post_logout_redirect_uri=base + SIGNED_OUT,
-            now=self.clock,
-            timeout=patience,
-        )
+        settings = self.stage.settings
+        for way, found in ((IDPORTEN, settings.idporten), (FEIDE, settings.feide)):
+            assert found is not None
+            self.app.extensions[KEPT[way.key]] = OidcClient(
+                replace(found, **changes),
+                redirect_uri=settings.base_url + way.callback,
+                post_logout_redirect_uri=settings.base_url + SIGNED_OUT,
+                way=way,
+                now=self.clock,
+                timeout=patience,
+            )
 
     def caller(self) -> Caller:
         """Somebody at a browser of their own."""
@@ -121,9 +125,9 @@ class Caller:
         assert answer.status_code == 303, answer.text
         return answer.location
 
-    def comes_back(self, arguments: dict[str, str]) -> TestResponse:
+    def comes_back(self, arguments: dict[str, str], way: Provider = IDPORTEN) -> TestResponse:
         """The provider sends the browser back with these arguments."""
-        return self.client.get(CALLBACK, query_string=arguments)
+        return self.client.get(way.callback, query_string=arguments)
 
     def chooses(self, address: str, name: str, level: str = "høyt") -> dict[str, str]:
         """Log in at the provider as somebody; gives the arguments of the callback."""
@@ -135,6 +139,17 @@ class Caller:
     def logs_in(self, name: str, level: str = "høyt", **form: str) -> TestResponse:
         """The whole way; gives what the callback answered."""
         return self.comes_back(self.chooses(self.begins(**form), name, level))
+
+    def chooses_at_feide(self, name: str) -> dict[str, str]:
+        """Begin a pupil's login, and be somebody at Feide; gives the arguments of the callback."""
+        page = self.provider.open(self.begins(med="feide"))
+        if page.is_redirect:
+            return callback(page)
+        return callback(self.provider.press(page, f"Logg inn som {name} · Feide"))
+
+    def logs_in_by_feide(self, name: str) -> TestResponse:
+        """The whole way; gives what the callback answered."""
+        return self.comes_back(self.chooses_at_feide(name), FEIDE)
 
     def confirms(self, answer: TestResponse, name: str) -> TestResponse:
         """Make the fresh login that ``answer`` asks for, and let it complete what it was for."""
@@ -165,6 +180,7 @@ def live_house(cluster: TestCluster, folder: Path, **more: Any) -> Iterator[Hous
             port=stage.settings.port,
             base_url=stage.settings.base_url,
             idporten=stage.settings.idporten,
+            feide=stage.settings.feide,
             **more,
         )
         app = create_app(settings, urls.app)

@@ -91,6 +91,7 @@ PEOPLE: dict[str, tuple[str | None, str, Strength]] = {
     "Liv": ("Liv Moe", PRIVATE, Strength.HIGH),
     "Ingrid": ("Ingrid Holm", WORK, Strength.HIGH),
     "Mona too low": ("Mona Aas", PRIVATE, Strength.SUBSTANTIAL),
+    "Sara by Feide": ("Sara Lie", PRIVATE, Strength.OWN_ROOM),
     "nobody": (None, "", Strength.LOW),
 }
 """Everybody in the everyday matrix."""

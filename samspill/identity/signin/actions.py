@@ -10,11 +10,16 @@ from samspill.access.levels import Strength
 from samspill.core.clock import today
 from samspill.core.ids import new_id
 from samspill.identity import sessions
-from samspill.identity.models import Account, LogoutToken
-from samspill.identity.queries import account_of, person_by_number, profiles_of
+from samspill.identity.feide import adult_age, is_pupil, listed_account
+from samspill.identity.invitations import private_profile
+from samspill.identity.models import Account, Person, ProfileKind
+from samspill.identity.queries import person_by_number, profiles_of
 from samspill.identity.sessions import SignIn
 from samspill.identity.signin.attempt import Identity, LoginAttempt, LogoutNotice
 from samspill.identity.signin.device import device_of
+from samspill.identity.signin.models import LogoutToken
+from samspill.identity.signin.queries import account_of
+from samspill.identity.signin.tokens import OWN_ROOM
 from samspill.infra.db import db, instant
 
 
@@ -22,7 +27,12 @@ class Unknown(Exception):
     """The provider knows the person; we do not."""
 
 
-STRENGTHS = {"low": Strength.LOW, "substantial": Strength.SUBSTANTIAL, "high": Strength.HIGH}
+STRENGTHS = {
+    OWN_ROOM: Strength.OWN_ROOM,
+    "low": Strength.LOW,
+    "substantial": Strength.SUBSTANTIAL,
+    "high": Strength.HIGH,
+}
 
 
 def account_for(identity: Identity) -> Account:
@@ -30,6 +40,8 @@ def account_for(identity: Identity) -> Account:
 
     Raises Unknown when the number is nobody's here, or the account is somebody else's.
     """
+    if identity.acr_level == OWN_ROOM:
+        return _pupils_account(identity)
     account = account_of(identity.issuer, identity.subject)
     person = person_by_number(identity.pid) if identity.pid else None
     if account is not None and (person is None or person.id == account.person_id):
@@ -48,6 +60,21 @@ def account_for(identity: Identity) -> Account:
     return account
 
 
+def _pupils_account(identity: Identity) -> Account:
+    """The account that the school owner's list gave a pupil; with her own profile, if she has none.
+
+    Raises Unknown for who is not on the list, and for who is of age.
+    """
+    account = listed_account(identity.school_names, identity.subject)
+    person = db.session.get(Person, account.person_id) if account else None
+    day = today(instant())
+    if account is None or person is None or not is_pupil(person, day, adult_age(day)):
+        raise Unknown
+    if person.tenant_id is not None:
+        private_profile(person, person.tenant_id, None, day)
+    return account
+
+
 def sign_in(
     session_id: UUID, account: Account, identity: Identity, keep: UUID | None, user_agent: str
 ) -> str:
@@ -57,6 +84,8 @@ def sign_in(
     several the person chooses.
     """
     found = profiles_of(account.person_id, today(instant()))
+    if identity.acr_level == OWN_ROOM:
+        found, keep = [one for one in found if one.kind == ProfileKind.PRIVATE], None
     profile_id = keep or (found[0].id if len(found) == 1 else None)
     login = SignIn(
         account_id=account.id,

@@ -78,7 +78,8 @@ class Identity:
     """Who the provider says has signed in, every check passed.
 
     ``issuer`` and ``subject`` together name the account. ``pid`` is the national number and may
-    be absent (foreign eID). ``acr_level`` is low, substantial or high. ``auth_time`` is UTC.
+    be absent (foreign eID). ``acr_level`` is low, substantial or high; own_room for a pupil, whose
+    ``school_names`` Feide tells instead of a number. ``auth_time`` is UTC.
     """
 
     issuer: str
@@ -90,6 +91,7 @@ class Identity:
     sid: str | None
     locale: str | None
     id_token: str = field(repr=False)
+    school_names: tuple[str, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)

@@ -9,30 +9,43 @@ from flask import Flask, current_app, redirect, session
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import current_actor
-from samspill.core.errors import NotSignedIn
+from samspill.core.errors import NotSignedIn, NotVisible
 from samspill.identity.signin.oidc import ACR_HIGH, OidcClient
+from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
 from samspill.infra.settings import Settings
 
-CALLBACK = "/oidc/idporten/svar"
 SIGNED_OUT = "/logg-ut/ferdig"
+
+KEPT = {IDPORTEN.key: "oidc", FEIDE.key: "oidc_feide"}
+"""Where the application keeps the client of each provider."""
 
 Act = Callable[[dict[str, Any], dict[str, Any]], str]
 _acts: dict[str, Act] = {}
 
 
 def init_client(app: Flask, settings: Settings) -> None:
-    """One client per process; its keys and metadata are fetched when first needed."""
-    app.extensions["oidc"] = OidcClient(
-        settings.idporten,
-        redirect_uri=settings.base_url + CALLBACK,
-        post_logout_redirect_uri=settings.base_url + SIGNED_OUT,
-    )
+    """One client per process and provider; keys and metadata are fetched when first needed."""
+    for way, found in ((IDPORTEN, settings.idporten), (FEIDE, settings.feide)):
+        if found is not None:
+            app.extensions[KEPT[way.key]] = OidcClient(
+                found,
+                redirect_uri=settings.base_url + way.callback,
+                post_logout_redirect_uri=settings.base_url + SIGNED_OUT,
+                way=way,
+            )
 
 
-def client() -> OidcClient:
-    """The client of this process."""
-    found: OidcClient = current_app.extensions["oidc"]
+def client(way: Provider = IDPORTEN) -> OidcClient:
+    """The client of this process. Raises NotVisible for a provider that is off."""
+    found: OidcClient | None = current_app.extensions.get(KEPT[way.key])
+    if found is None:
+        raise NotVisible
     return found
+
+
+def is_on(way: Provider) -> bool:
+    """Can one log in there?"""
+    return KEPT[way.key] in current_app.extensions
 
 
 def completes(name: str) -> Callable[[Act], Act]:

@@ -69,6 +69,12 @@ class Discovery:
         except (JoseError, ValueError) as error:
             raise SignInRefused(Refusal.BAD_TOKEN, "the provider's key is unusable") from error
 
+    def userinfo(self, access_token: str) -> dict[str, Any]:
+        """What the provider tells of whom the access token was given for."""
+        return self._get(
+            self.endpoint("userinfo_endpoint"), {"Authorization": f"Bearer {access_token}"}
+        )
+
     def _is_old(self, fetched: datetime) -> bool:
         return self._now() - fetched > KEEP
 
@@ -87,11 +93,13 @@ class Discovery:
                 return key
         return None
 
-    def _get(self, address: str) -> dict[str, Any]:
+    def _get(self, address: str, headers: dict[str, str] | None = None) -> dict[str, Any]:
         try:
             with requests.Session() as session:
                 session.trust_env = not is_loopback(address)
-                answer = session.get(address, timeout=self._timeout, allow_redirects=False)
+                answer = session.get(
+                    address, headers=headers, timeout=self._timeout, allow_redirects=False
+                )
                 body = answer.json() if answer.status_code == requests.codes.ok else None
         except requests.RequestException as error:
             raise SignInRefused(Refusal.PROVIDER_DOWN, type(error).__name__) from error

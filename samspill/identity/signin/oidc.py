@@ -1,7 +1,8 @@
 """Sign-in by OpenID Connect, as ID-porten demands it: PAR, PKCE S256, private_key_jwt.
 
-Authlib speaks OAuth; the pushed request (RFC 9126) and ``iss`` on the callback (RFC 9207) are
-ours. Knows nothing of Flask, sessions or the database; logs nothing.
+What another provider does otherwise is a row of ``providers.py``. Authlib speaks OAuth; the pushed
+request (RFC 9126), ``iss`` on the callback (RFC 9207) and who a pupil is (userinfo) are ours. Knows
+nothing of Flask, sessions or the database; logs nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -33,7 +35,8 @@ from samspill.identity.signin.attempt import (
     SignInRefused,
 )
 from samspill.identity.signin.discovery import Discovery, Timeout, is_loopback
-from samspill.identity.signin.tokens import ALGORITHMS, LEEWAY, TokenCheck
+from samspill.identity.signin.providers import IDPORTEN, Provider
+from samspill.identity.signin.tokens import ALGORITHMS, LEEWAY, TokenCheck, school_names
 from samspill.infra.settings import ProviderSettings
 
 __all__ = [
@@ -97,11 +100,11 @@ class OidcClient:
         *,
         redirect_uri: str,
         post_logout_redirect_uri: str,
-        key: str = "idporten",
+        way: Provider = IDPORTEN,
         now: Callable[[], datetime] = clock.now,
         timeout: Timeout = (3, 8),
     ) -> None:
-        self.key = key
+        self.way = way
         self._provider = provider
         self._redirect_uri = redirect_uri
         self._post_logout_redirect_uri = post_logout_redirect_uri
@@ -112,7 +115,7 @@ class OidcClient:
 
     def start(
         self,
-        required_acr: str,
+        required_acr: str = "",
         *,
         ui_locales: str = "nb",
         prompt_login: bool = False,
@@ -124,11 +127,12 @@ class OidcClient:
     ) -> tuple[LoginAttempt, str]:
         """Push the request (RFC 9126). Gives the attempt to remember and where to send the browser.
 
+        Without ``required_acr`` no level is asked for, as where the provider tells none.
         ``purpose`` "step_up" makes ``finish`` demand a login at most 5 minutes old;
         ``max_age=0`` one that happened after this call.
         """
         attempt = LoginAttempt(
-            provider=self.key,
+            provider=self.way.key,
             required_acr=required_acr,
             started_at=self._now(),
             state=secrets.token_urlsafe(32),
@@ -141,8 +145,10 @@ class OidcClient:
             extra=extra or {},
         )
         optional = {"prompt": "login" if prompt_login else None, "max_age": max_age}
-        request_uri = self._push({**self._request(attempt), "ui_locales": ui_locales, **optional})
-        query = {"client_id": self._provider.client_id, "request_uri": request_uri}
+        query = {**self._request(attempt), "ui_locales": ui_locales, **optional}
+        query = {name: value for name, value in query.items() if value is not None}
+        if self.way.pushes:
+            query = {"client_id": self._provider.client_id, "request_uri": self._push(query)}
         return attempt, add_params_to_uri(self._discovery.endpoint("authorization_endpoint"), query)
 
     def finish(self, attempt: LoginAttempt | None, callback_args: Mapping[str, str]) -> Identity:
@@ -156,6 +162,8 @@ class OidcClient:
         if error := callback_args.get("error"):
             raise _provider_error(error)
         token = self._fetch_token(attempt, callback_args.get("code", ""))
+        if self.way.for_pupils:
+            return self._pupil(token, attempt)
         return self._tokens.identity(token.get("id_token"), token.get("access_token"), attempt)
 
     def logout_url(self, id_token: str | None, state: str) -> str:
@@ -186,12 +194,12 @@ class OidcClient:
             "response_type": "code",
             "client_id": self._provider.client_id,
             "redirect_uri": self._redirect_uri,
-            "scope": "openid profile",
+            "scope": self.way.scope,
             "state": attempt.state,
             "nonce": attempt.nonce,
             "code_challenge": create_s256_code_challenge(attempt.code_verifier),
             "code_challenge_method": "S256",
-            "acr_values": attempt.required_acr,
+            "acr_values": attempt.required_acr or None,
         }
 
     def _push(self, parameters: dict[str, Any]) -> str:
@@ -200,7 +208,7 @@ class OidcClient:
             with self._session() as session:
                 answer = session.post(
                     address,
-                    data={name: value for name, value in parameters.items() if value is not None},
+                    data=parameters,
                     auth=session.client_auth("private_key_jwt"),
                     allow_redirects=False,
                 )
@@ -215,7 +223,7 @@ class OidcClient:
     def _own_attempt(
         self, attempt: LoginAttempt | None, callback_args: Mapping[str, str]
     ) -> LoginAttempt:
-        if attempt is None or attempt.provider != self.key:
+        if attempt is None or attempt.provider != self.way.key:
             raise SignInRefused(Refusal.STATE_MISMATCH, "no login has been started here")
         state = callback_args.get("state", "")
         if not hmac.compare_digest(attempt.state.encode(), state.encode(errors="replace")):
@@ -250,7 +258,18 @@ class OidcClient:
         except (requests.RequestException, ValueError) as error:
             raise SignInRefused(Refusal.PROVIDER_DOWN, type(error).__name__) from error
 
+    def _pupil(self, token: Mapping[str, Any], attempt: LoginAttempt) -> Identity:
+        """Who a pupil is stands in no token: it is asked for with the access token."""
+        access_token = token.get("access_token")
+        identity = self._tokens.pupil(token.get("id_token"), access_token, attempt)
+        info = self._discovery.userinfo(str(access_token))
+        if info.get("sub") != identity.subject:
+            raise SignInRefused(Refusal.BAD_TOKEN, "userinfo about somebody else")
+        return replace(identity, school_names=school_names(info))
+
     def _session(self) -> OAuth2Session:
+        if self.way.by_secret:
+            return self._session_by_secret()
         session = OAuth2Session(
             self._provider.client_id,
             token_endpoint_auth_method="private_key_jwt",  # noqa: S106 - the method's name
@@ -260,6 +279,23 @@ class OidcClient:
         session.register_client_auth_method(assertion)
         session.trust_env = not is_loopback(self._provider.issuer)
         return session
+
+    def _session_by_secret(self) -> OAuth2Session:
+        session = OAuth2Session(
+            self._provider.client_id,
+            self._client_secret,
+            token_endpoint_auth_method="client_secret_basic",  # noqa: S106 - the method's name
+            default_timeout=self._timeout,
+        )
+        session.trust_env = not is_loopback(self._provider.issuer)
+        return session
+
+    @cached_property
+    def _client_secret(self) -> str:
+        try:
+            return self._provider.client_key_file.read_text("utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise SignInRefused(Refusal.CLIENT_REFUSED, "no usable secret") from error
 
     @cached_property
     def _client_key(self) -> RSAKey:

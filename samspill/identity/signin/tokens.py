@@ -25,6 +25,10 @@ from samspill.identity.signin.discovery import Discovery
 
 ALGORITHMS = ["RS256"]
 LEVELS = ("low", "substantial", "high")
+OWN_ROOM = "own_room"
+"""What a pupil's login is worth: no ``acr`` gives it, and none is above it."""
+
+USERID_SEC, OF_FEIDE = "https://n.feide.no/claims/userid_sec", "feide:"
 LEEWAY = timedelta(seconds=10)
 STEP_UP_LIFE = timedelta(minutes=5)
 NOTICE_LIFE = timedelta(minutes=5)
@@ -80,6 +84,29 @@ class TokenCheck:
             auth_time=auth_time,
             sid=_text(claims, "sid"),
             locale=_text(claims, "locale"),
+            id_token=id_token,
+        )
+
+    def pupil(self, id_token: object, access_token: object, attempt: LoginAttempt) -> Identity:
+        """Which subject an id_token of Feide says has signed in; it tells no level and no number.
+
+        Raises SignInRefused: bad_token, wrong_issuer, wrong_audience, expired_token or
+        nonce_mismatch.
+        """
+        if not isinstance(id_token, str):
+            raise SignInRefused(Refusal.BAD_TOKEN, "no id_token in the answer")
+        claims = self._id_token_claims(id_token, access_token, attempt)
+        if not claims["sub"]:
+            raise SignInRefused(Refusal.BAD_TOKEN, "no subject")
+        return Identity(
+            issuer=self._discovery.issuer,
+            subject=claims["sub"],
+            pid=None,
+            acr_level=OWN_ROOM,
+            amr=(),
+            auth_time=self._now(),
+            sid=None,
+            locale=None,
             id_token=id_token,
         )
 
@@ -159,6 +186,17 @@ class TokenCheck:
 
     def _timestamp(self) -> int:
         return int(self._now().timestamp())
+
+
+def school_names(info: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names at Feide (``oskar@skole.example``) in what userinfo tells; other ids are left."""
+    told = info.get(USERID_SEC)
+    names = told if isinstance(told, list) else [told]
+    return tuple(
+        one.removeprefix(OF_FEIDE)
+        for one in names
+        if isinstance(one, str) and one.startswith(OF_FEIDE)
+    )
 
 
 def _validated(check: Callable[[], None]) -> None:

@@ -24,9 +24,10 @@ from samspill.identity.signin.actions import (
     sign_in,
 )
 from samspill.identity.signin.attempt import LoginAttempt
-from samspill.identity.signin.client import CALLBACK, SIGNED_OUT, client, complete
+from samspill.identity.signin.client import SIGNED_OUT, client, complete, is_on
 from samspill.identity.signin.oidc import ACR_HIGH, ACR_SUBSTANTIAL, Identity, SignInRefused
 from samspill.identity.signin.paths import local_path
+from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
 
 signin = Module("signin", __name__)
 log = structlog.get_logger()
@@ -44,6 +45,16 @@ REFUSALS = {
     "provider_down": N_("ID-porten svarer ikke akkurat nå. Vent litt og prøv igjen."),
     "unknown": N_("Vi finner deg ikke i Samspill. Er du invitert, så spør den som inviterte deg."),
 }
+OF_FEIDE = {
+    "provider_down": N_("Feide svarer ikke akkurat nå. Vent litt og prøv igjen."),
+    "unknown": N_(
+        "Feide er for barn og unge som har Mitt rom. Vi kjenner ikke brukeren din. Spør en voksen"
+        " på skolen. Er du voksen, så logg inn med ID-porten."
+    ),
+}
+AT_FEIDE = "at_feide"
+"""Where the session keeps what Feide asks to be shown when one logs out there."""
+
 OTHERWISE = N_("Vi fikk ikke logget deg inn. Start på nytt.")
 
 
@@ -53,12 +64,17 @@ def choose() -> Response | str:
     target = local_path(request.args.get("neste", ""))
     if g.get("actor") is not None and "niva" not in request.args:
         return redirect(target, 303)
-    return render_template("signin/choose.html", next=target, high="niva" in request.args)
+    high = "niva" in request.args
+    return render_template(
+        "signin/choose.html", next=target, high=high, feide=is_on(FEIDE) and not high
+    )
 
 
 @signin.route("/logg-inn", opens=public("starts a login"), methods=("POST",))
 def begin() -> Response | tuple[str, int]:
     """Start a login at the provider."""
+    if request.form.get("med") == FEIDE.key:
+        return _begin_at_feide()
     wanted = ACR_HIGH if request.form.get("niva") == "hoyt" else ACR_SUBSTANTIAL
     try:
         attempt, address = client().start(
@@ -73,29 +89,57 @@ def begin() -> Response | tuple[str, int]:
     return redirect(address, 303)
 
 
-@signin.route(CALLBACK, opens=public("the provider sends the browser back here"))
+def _begin_at_feide() -> Response | tuple[str, int]:
+    """A pupil's login: it leads to one's own room, wherever one was going."""
+    try:
+        attempt, address = client(FEIDE).start(
+            ui_locales=str(get_locale().language), next_path="/mitt-rom"
+        )
+    except SignInRefused as refusal:
+        return _refused(refusal.code, refusal.detail, way=FEIDE)
+    session["login"] = attempt.to_json()
+    return redirect(address, 303)
+
+
+BACK = public("the provider sends the browser back here")
+
+
+@signin.route(IDPORTEN.callback, opens=BACK)
 def callback() -> Response | tuple[str, int]:
     """Finish a login: every doubt ends without a session."""
+    return _come_back(IDPORTEN)
+
+
+@signin.route(FEIDE.callback, opens=BACK)
+def pupil_callback() -> Response | tuple[str, int]:
+    """Finish a pupil's login: every doubt ends without a session."""
+    return _come_back(FEIDE)
+
+
+def _come_back(way: Provider) -> Any:
     stored = session.pop("login", None)
+    session.pop(AT_FEIDE, None)
     try:
         attempt = LoginAttempt.from_json(stored) if stored else None
-        identity = client().finish(attempt, request.args)
+        identity = client(way).finish(attempt, request.args)
         if attempt is None:
             raise AssertionError("finish refuses a missing attempt")
+        if way.for_pupils:  # also for who is unknown here: the next at the machine is another
+            session[AT_FEIDE] = identity.id_token
         account = account_for(identity)
     except SignInRefused as refusal:
-        return _refused(refusal.code, refusal.detail)
+        return _refused(refusal.code, refusal.detail, way=way)
     except Unknown:
         if g.visit.account_id is not None:
             return _another_person()
-        return _refused("unknown", "no such person")
+        return _refused("unknown", "no such person", way=way)
     return _signed_in(attempt, identity, account)
 
 
 def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
     visit = g.visit
     keep = None
-    if visit.account_id is not None and visit.account_id != account.id:
+    if visit.account_id is not None and visit.person_id != account.person_id:
         return _another_person()
     if attempt.purpose == "step_up":
         keep = UUID(attempt.extra["profile"])
@@ -146,8 +190,9 @@ def sign_out() -> Response:
     if visit is not None:
         sessions.end(visit.session_id)
         session.ended = True  # type: ignore[attr-defined]
+    hint = session.pop(AT_FEIDE, None)
     try:
-        target = client().logout_url(None, secrets.token_urlsafe(8))
+        target = client(FEIDE if hint else IDPORTEN).logout_url(hint, secrets.token_urlsafe(8))
     except SignInRefused:
         target = SIGNED_OUT
     response = redirect(target, 303)
@@ -161,8 +206,14 @@ def signed_out() -> str:
     return render_template("signin/signed_out.html")
 
 
-def _refused(code: str, detail: str, *, ended: bool = False) -> tuple[str, int]:
+def _refused(
+    code: str, detail: str, *, ended: bool = False, way: Provider = IDPORTEN
+) -> tuple[str, int]:
     log.warning("login_refused", code=str(code), detail=detail)
-    text = _(REFUSALS.get(str(code), OTHERWISE))
+    texts = {**REFUSALS, **OF_FEIDE} if way.for_pupils else REFUSALS
+    text = _(texts.get(str(code), OTHERWISE))
     status = 503 if str(code) == "provider_down" else 403
-    return render_template("signin/refused.html", text=text, ended=ended), status
+    page = render_template(
+        "signin/refused.html", text=text, ended=ended, at_feide=AT_FEIDE in session and not ended
+    )
+    return page, status

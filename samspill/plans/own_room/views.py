@@ -46,7 +46,7 @@ ROOM = "/mitt-rom"
 ENTRY = ROOM + "/<uuid:entry_id>"
 SHARE = ROOM + "/delt/<uuid:share_id>"
 SHARED = "/planer/<uuid:plan_id>/barnets-stemme"
-OWN = mine("a child's own room: what it wrote, and with whom it shares it")
+OWN = mine("a child's own room: what it wrote, and with whom it shares it", by_feide=True)
 
 
 def _room_of(entry_id: UUID) -> str:
