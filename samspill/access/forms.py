@@ -6,14 +6,15 @@ A double click, a second tab, the back button: one effect, and the same answer a
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, bindparam, select, update
+from sqlalchemy import ForeignKey, Select, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.owned import ByProfile, Owned
-from samspill.infra.db import Base, db, instant
+from samspill.infra.db import Base, db, instant, run
 from samspill.infra.last import at_the_end
 
 
@@ -30,15 +31,18 @@ class FormAnswer(Owned, Base):
     at: Mapped[datetime]
 
 
+@cache
+def _taking() -> Select[UUID]:
+    names = ("key", "profile_id", "page", "at")
+    taken = insert(FormAnswer).values({name: bindparam(name) for name in names})
+    mine = taken.on_conflict_do_nothing().returning(FormAnswer.key).cte("taken")
+    return select(mine.c.key)
+
+
 def first_time(key: UUID, profile_id: UUID, page: str) -> bool:
     """Take the key. False when this form was sent before (waits for a twin in flight)."""
-    taken = db.session.scalar(
-        insert(FormAnswer)
-        .values(key=key, profile_id=profile_id, page=page, at=instant())
-        .on_conflict_do_nothing()
-        .returning(FormAnswer.key)
-    )
-    return taken is not None
+    values = {"key": key, "profile_id": profile_id, "page": page, "at": instant()}
+    return bool(run(_taking(), values))
 
 
 _ANSWERED = (

@@ -284,18 +284,20 @@ def profiles_with(subject_id: UUID, area: Area, level: Level) -> set[UUID]:
 
     But for whom an emergency let in: what goes on in the subject is not hers to follow.
     """
-    now = instant()
-    return set(
-        db.session.scalars(
-            select(Grant.profile_id).where(
-                Grant.subject_id == subject_id,
-                Grant.area == str(area),
-                Grant.level >= int(level),
-                Grant.source != EMERGENCY,
-                Grant.valid_from <= now,
-                Grant.valid_to > now,
-            )
-        )
+    values = {"subject_id": subject_id, "area": str(area), "level": int(level), "now": instant()}
+    return {row.profile_id for row in run(_with(), values)}
+
+
+@cache
+def _with() -> Select[UUID]:
+    now: BindParameter[datetime] = bindparam("now")
+    return select(Grant.profile_id).where(
+        Grant.subject_id == bindparam("subject_id"),
+        Grant.area == bindparam("area"),
+        Grant.level >= bindparam("level"),
+        Grant.source != EMERGENCY,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
     )
 
 

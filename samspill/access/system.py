@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.actor import current_actor
 from samspill.core.ids import new_id
-from samspill.infra.db import SYSTEM_ROLE, Base, db, instant
+from samspill.infra.db import SYSTEM_ROLE, Base, db, instant, run
 
 
 class SystemAccess(Base):
@@ -59,7 +59,7 @@ def system_access(reason: str) -> Iterator[None]:
         "reason": reason,
         "role": SYSTEM_ROLE,
     }
-    db.session.execute(_BECOME_SYSTEM, values)
+    run(_BECOME_SYSTEM, values)
     outer = _inside.get()
     token = _inside.set(True)
     try:
@@ -69,4 +69,4 @@ def system_access(reason: str) -> Iterator[None]:
         _inside.reset(token)
         if not outer:
             with suppress(SQLAlchemyError):  # a broken transaction can only be rolled back
-                db.session.execute(_BECOME_ONESELF)
+                run(_BECOME_ONESELF, {})

@@ -374,11 +374,12 @@ def begin_in_turn(subject_id: UUID, profile_id: UUID) -> None:
         session.info.pop("waits_for", None)
 
 
+_LOCK = text("select pg_advisory_xact_lock(hashtextextended(:id, 0))")
+
+
 def lock_subject(subject_id: UUID) -> None:
     """Wait for, and hold to the end of the transaction, the right to change one plan."""
-    db.session.execute(
-        text("select pg_advisory_xact_lock(hashtextextended(:id, 0))"), {"id": str(subject_id)}
-    )
+    run(_LOCK, {"id": str(subject_id)})
 
 
 def is_alone(what: str) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask_wtf import FlaskForm
 from wtforms import DateField, Field
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from samspill.core.errors import RuleBroken
-from samspill.core.language import _
+from samspill.core.language import _, language_code
 
 
 def tidy(value: Any) -> Any:
@@ -18,6 +21,12 @@ def tidy(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     return unicodedata.normalize("NFC", value.replace("\r\n", "\n").replace("\0", "")).strip()
+
+
+@cache
+def _built_in(language: str) -> NullTranslations:
+    """What WTForms itself says in a language, as far as it knows it."""
+    return Translations.load(messages_path(), [language], domain="wtforms")
 
 
 class Form(FlaskForm):
@@ -28,6 +37,10 @@ class Form(FlaskForm):
 
         # nosemgrep: without-token - checked for the whole application
         csrf = False
+
+        def get_translations(self, _form: Any) -> Any:
+            """Their own words, which Flask-WTF would read from the file for every page."""
+            return _built_in(language_code())
 
         def bind_field(self, form: Any, unbound_field: Any, options: dict[str, Any]) -> Field:
             """Tidy every text field."""

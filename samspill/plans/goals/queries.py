@@ -212,9 +212,14 @@ class GoalView:
     sub_goals: list[SubGoal]
 
 
+@cache
+def _goal() -> Select[Goal]:
+    return select(Goal).where(Goal.id == _GOAL, Goal.plan_id == _PLAN)
+
+
 def goal_row(plan_id: UUID, goal_id: UUID) -> Goal:
     """One goal of the plan. Raises NotVisible for another plan's, and for one not shown."""
-    found = db.session.scalar(select(Goal).where(Goal.id == goal_id, Goal.plan_id == plan_id))
+    found = db.session.scalar(_goal(), {"goal_id": goal_id, "plan_id": plan_id})
     if found is None:
         raise NotVisible
     return found

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ARRAY, Select, Uuid, any_, bindparam, or_, select
 
 from samspill.access.actor import current_actor
 from samspill.access.levels import Area
 from samspill.access.system import system_access
 from samspill.core.event import Event, Timeline
 from samspill.core.ids import new_id
-from samspill.infra.db import db, instant
+from samspill.infra.db import instant, run
 from samspill.infra.last import Last
 from samspill.plans.participants.models import KnownTo, Participant
 from samspill.plans.timeline.models import TimelineEntry
@@ -59,13 +61,20 @@ def _hidden(rows: list[dict[str, Any]]) -> set[str]:
 
     Asked as system: whoever acts may have lost her own access by it.
     """
-    mentioned = {one for row in rows for one in _mentioned(row)}
+    values = {
+        "plans": list({row["plan_id"] for row in rows}),
+        "mentioned": [UUID(one) for one in {one for row in rows for one in _mentioned(row)}],
+    }
     with system_access("who may know of those that a timeline names"):
-        found = db.session.execute(
-            select(Participant.id, Participant.profile_id).where(
-                Participant.plan_id.in_({row["plan_id"] for row in rows}),
-                Participant.known_to != KnownTo.ALL,
-                or_(Participant.id.in_(mentioned), Participant.profile_id.in_(mentioned)),
-            )
-        ).all()
+        found = run(_known_to_some(), values)
     return {str(one) for row in found for one in row if one}
+
+
+@cache
+def _known_to_some() -> Select[*tuple[Any, ...]]:
+    mentioned = bindparam("mentioned", type_=ARRAY(Uuid))
+    return select(Participant.id, Participant.profile_id).where(
+        Participant.plan_id == any_(bindparam("plans", type_=ARRAY(Uuid))),
+        Participant.known_to != KnownTo.ALL,
+        or_(Participant.id == any_(mentioned), Participant.profile_id == any_(mentioned)),
+    )
