@@ -131,6 +131,7 @@ PEOPLE = (
     _child("Ludvig Tveit", 4, "Fjordvik barnehage"),
     _child("Tiril Eide", 6, "1A, Fjordvik skole"),
     _child("Sander Eide", 8, "3A, Fjordvik skole"),
+    _staff("Åse Brekke", 44, "nordlia", "rådgiver", tenant=NORDLIA),
     _staff("Geir Rud", 48, "kommune", "driftsansvarlig"),
 )
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from samspill.access.actor import Actor, acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.core.clock import moved, now, today
+from samspill.demo.arrivals import load_arrival
 from samspill.demo.changes import load_changes
 from samspill.demo.documents import load_documents
 from samspill.demo.emergencies import load_emergencies
@@ -81,8 +82,8 @@ def load_plans() -> None:
     Noah is protected; Mina is of age; Ulrik's
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
-    four come from another product, and half of those who were asked have answered; who must find
-    nothing has tried an old link."""
+    four come from another product, and half of those who were asked have answered; Zara's waits for
+    a copy of the one she had; who must find nothing has tried an old link."""
     with acting(None), transaction():
         load_municipality()
     number = national_number(person_named("Emma Aas"), today())
@@ -112,6 +113,7 @@ def load_plans() -> None:
     _plan_with_people_outside()
     load_holders(_individual_plan(), _as)
     load_imports(_as, _sign)
+    load_arrival(_as, _sign)
 
 
 def _emmas_plan(number: str) -> UUID:

@@ -66,11 +66,12 @@ def locked(content: bytes, lock: Lock) -> bytes:
     return b"".join(out)
 
 
-def unlocked(content: bytes, passphrase: str) -> bytes:
-    """What a locked file holds. Raises NotOpened."""
+def unlocked(content: bytes, passphrase: str, dearest: int = DEAREST) -> bytes:
+    """What a locked file holds; one that asks for more than ``dearest`` is not opened. Raises
+    NotOpened."""
     head = _HEAD.match(content)
     mac = head and _MAC.match(content, head.end())
-    if not (head and mac) or int(head[2]) > DEAREST:
+    if not (head and mac) or int(head[2]) > dearest:
         raise NotOpened("it is no file that a pass-phrase locks")
     try:
         wrapper = ChaCha20Poly1305(_wrapper(passphrase, _bytes(head[1]), int(head[2])))

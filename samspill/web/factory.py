@@ -189,6 +189,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
 
 def _pages_of_plans() -> list[Module]:
+    from samspill.plans.arrivals.views import arrivals
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
@@ -218,7 +219,7 @@ def _pages_of_plans() -> list[Module]:
         *_pages_about_plans(),
         *_pages_of_tools(),
         *(week, municipal_texts, stage_names, whereabouts),
-        *(imports, plan_files, waves, register_news, unusual),
+        *(imports, plan_files, arrivals, waves, register_news, unusual),
     ]
 
 

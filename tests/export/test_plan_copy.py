@@ -22,6 +22,7 @@ from samspill.access.system import system_access
 from samspill.access.whereabouts import Where
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
+from samspill.core.json_schema import faults
 from samspill.export.pdf import write_pdf
 from samspill.export.plan_copy import jobs
 from samspill.export.plan_copy.actions import answer_copy, ask_copy, begin_reading
@@ -46,7 +47,6 @@ from tests.plans.test_withdrawal import withdraw
 from tests.register.test_safe_imports import rows
 from tests.support.forms import post
 from tests.support.page import Page
-from tests.support.schemas import faults
 from tests.support.statements import counted_statements
 from tests.support.whole_plan import FOR_THE_FAMILY, WORDS, fill
 

@@ -43,6 +43,7 @@ PEOPLE = {
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
     "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
+    "Ingrid": ("Ingrid Holm", "WORK", Strength.HIGH),
     "Ola": ("Ola Vik", "WORK", Strength.HIGH),
     "Dag": ("Dag Moen", "WORK", Strength.HIGH),
     "Geir": ("Geir Rud", "WORK", Strength.HIGH),

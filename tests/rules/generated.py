@@ -105,7 +105,7 @@ def _owned(model: type[Owned]) -> list[str]:
         subject = owned.profile
     else:
         subject, area = owned.subject, f"as in `{owned.column}`" if owned.column else owned.area
-        read = "READ" if area else "any level"
+        read = max(owned.read, Level.READ).name if area else "any level"
         if owned.authors:
             read += f", or OWN by `{'`, `'.join(owned.authors)}`"
         if owned.known:

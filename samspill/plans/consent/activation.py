@@ -62,6 +62,7 @@ from samspill.plans.consent.signatories import (
 from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.participants.queries import present_participant
 from samspill.plans.plan.access import OpenPlan, open_to_family
+from samspill.plans.plan.actions import forget_arrival
 from samspill.plans.plan.models import Plan, PlanKind, PlanStatus
 
 
@@ -114,6 +115,8 @@ def drop_asked(plan: OpenPlan, version: Consent) -> None:
     row = db.session.get_one(Plan, plan.subject.id)
     if row.status == PlanStatus.AWAITING_CONSENT:
         row.status = PlanStatus.DRAFT
+    if version.asks_content:
+        forget_arrival(plan)
 
 
 def decline(plan: OpenPlan, version: Consent, how: dict[str, Any] | None = None) -> None:

@@ -131,6 +131,8 @@ class Consent(Owned, Base):
     was_kind: Mapped[str | None]
     was_holder_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     """What a version with a PLAN line asks: a plan of this kind, instead of which, after whom."""
+    asks_content: Mapped[bool] = mapped_column(default=False)
+    """Does it ask that a copy of an earlier plan, from elsewhere, may be taken in?"""
 
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),

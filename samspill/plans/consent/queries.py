@@ -69,6 +69,7 @@ class ConsentView:
     renew_by: date | None
     renew_because: str | None
     renews_id: UUID | None
+    asks_content: bool
     has_lapsed: bool
     sent_at: datetime | None
     active_at: datetime | None
@@ -88,6 +89,7 @@ _VERSION = (
     Consent.renew_by,
     Consent.renew_because,
     Consent.renews_id,
+    Consent.asks_content,
     exists()
     .where(Evidence.consent_id == Consent.id, Evidence.kind == "LAPSED")
     .label("has_lapsed"),

@@ -43,7 +43,7 @@ from samspill.plans.consent.reminding import not_yet_reminded
 from samspill.plans.participants.models import FAMILY, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.plan.actions import discard_draft
+from samspill.plans.plan.actions import discard_draft, forget_arrival
 from samspill.plans.plan.models import Plan
 
 Rules = dict[str, dict[str, Any]]
@@ -54,6 +54,8 @@ def keep_up(plan: OpenPlan) -> None:
     day = today(plan.at)
     if plan.subject.child_died_on is not None:
         return  # no reminder, no request: people decide what becomes of the plan
+    if plan.subject.is_closing:
+        forget_arrival(plan)
     found = policies(RULES, plan.subject.tenant_id, day)
     rules: Rules = {name: rule.value for name, rule in found.items()}
     if plan.subject.is_draft and _is_forgotten(plan, day, rules["draft"]):

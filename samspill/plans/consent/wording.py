@@ -362,8 +362,20 @@ def _facts(
             _("Hvem andre kan se noe?"),
             _("Du ser i innsynsloggen hvilke ansatte som har sett hva, og når."),
         ),
+        *_earlier_plan(version),
         (_("Ansvarlig"), plan.tenant_name or _("Kommunen")),
     ]
+
+
+def _earlier_plan(version: Consent) -> list[tuple[str, str]]:
+    """That a copy of a plan from elsewhere may be taken in; never from where (F7)."""
+    if not version.asks_content:
+        return []
+    text = _(
+        "En kopi av en tidligere plan ligger låst her. Sier alle ja til planen, kan innholdet tas"
+        " inn i den. Sier noen nei, blir kopien slettet."
+    )
+    return [(_("Fra en tidligere plan"), text)]
 
 
 def _own_words(plan: PlanView, texts: Texts) -> list[tuple[str, str]]:

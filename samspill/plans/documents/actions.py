@@ -78,6 +78,13 @@ def add_received(plan: OpenPlan, place: Place, received: Received) -> Document:
     return document
 
 
+def add_written(plan: OpenPlan, place: Place, text: str) -> Document:
+    """Add a text, for whoever has asked what must be asked, and tells of it."""
+    document = _document(plan, place, place.title, is_written=True)
+    _add_text(plan, document, text)
+    return document
+
+
 def _document(plan: OpenPlan, place: Place, title: str, *, is_written: bool) -> Document:
     document = Document(
         id=new_id(),
@@ -143,8 +150,7 @@ def write_text(plan: OpenPlan, place: Place, text: str) -> Document:
     require_writing(plan)
     _require_place(plan, place)
     _require_new_title(plan, place.folder_id, place.title, "title")
-    document = _document(plan, place, place.title, is_written=True)
-    _add_text(plan, document, text)
+    document = add_written(plan, place, text)
     db.session.flush()
     record(added(document, about(plan), but=(plan.actor.profile_id,)))
     return document

@@ -223,7 +223,10 @@ class Activity(Owned, Base):
 
 
 class GoalRating(Owned, Base):
-    """From 0 to 10: how near the goal is, seen by one. A new one is a new row: its history."""
+    """From 0 to 10: how near the goal is, seen by one. A new one is a new row: its history.
+
+    Noted by nobody here: it came with an earlier plan, from elsewhere.
+    """
 
     __tablename__ = "goal_ratings"
     __rights__ = "select, insert"
@@ -235,7 +238,7 @@ class GoalRating(Owned, Base):
     goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"))
     rated_by: Mapped[str]
     value: Mapped[int]
-    noted_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    noted_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     noted_at: Mapped[datetime]
 
     __table_args__ = (
@@ -247,7 +250,8 @@ class GoalRating(Owned, Base):
 
 
 class Comment(Owned, Base):
-    """What somebody says of a goal, or of one of its activities."""
+    """What somebody says of a goal, or of one of its activities. No author: it came with an
+    earlier plan, from elsewhere; so with an evaluation."""
 
     __tablename__ = "comments"
     __owned__ = BySubject("plan_id", Area.GOALS, authors=("author_profile_id",))
@@ -256,7 +260,7 @@ class Comment(Owned, Base):
     plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"))
     goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"))
     activity_id: Mapped[UUID | None] = mapped_column(ForeignKey("activities.id"))
-    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    author_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     text: Mapped[str]
     written_at: Mapped[datetime]
     changed_at: Mapped[datetime | None]
@@ -285,7 +289,7 @@ class Evaluation(Owned, Base):
     child_view: Mapped[str]
     family_view: Mapped[str]
     way_on: Mapped[str]
-    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    author_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     written_at: Mapped[datetime]
 
     __table_args__ = (

@@ -189,7 +189,7 @@ class Rating:
 
     rated_by: str
     value: int
-    noted_by: UUID
+    noted_by: UUID | None
     noted_at: datetime
 
 
@@ -248,7 +248,7 @@ def goal_of(plan_id: UUID, goal_id: UUID) -> GoalView:
         goal,
         parent_title,
         [
-            Rating(rated_by, value, UUID(who), datetime.fromisoformat(at))
+            Rating(rated_by, value, UUID(who) if who else None, datetime.fromisoformat(at))
             for rated_by, value, who, at in ratings or []
         ],
         [SubGoal(UUID(found), title, status) for found, title, status in subs or []],

@@ -31,11 +31,11 @@ from samspill.plans.goals.models import OVER, Activity, Comment, Evaluation
 
 @dataclass(frozen=True)
 class Said:
-    """A comment, or an evaluation (which has an effect)."""
+    """A comment, or an evaluation (which has an effect). ``by`` None: from an earlier plan."""
 
     id: UUID
     activity_id: UUID | None
-    by: UUID
+    by: UUID | None
     at: datetime
     changed_at: datetime | None
     text: str

@@ -159,7 +159,7 @@ def change_meeting(plan: OpenPlan, meeting_id: UUID, text: MeetingText, *, versi
     starts_at, ends_at = _times(plan, text, meeting)
     _require_reason(text)
     was_in, was_at = set(meeting.invited_ids), meeting.starts_at
-    organiser = meeting.author_profile_id
+    organiser = meeting.author_profile_id or plan.actor.profile_id
     invited = require_invitable(people_who_may_know(plan), organiser, text.invited)
     was_place = content_of(meeting).place
     moved = (was_at, meeting.ends_at, was_place) != (starts_at, ends_at, text.place)

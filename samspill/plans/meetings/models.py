@@ -77,7 +77,8 @@ def _one_of(column: str, codes: type[StrEnum]) -> CheckConstraint:
 
 
 class Meeting(Owned, Base):
-    """One meeting. ``invited_ids``: who is called in, with whoever called it first.
+    """One meeting. ``invited_ids``: who is called in, with whoever called it first. No author: it
+    came with an earlier plan, from elsewhere, and is over.
 
     Around a protected child the whole row is seen by nobody but those on its list (F8), not by
     who wrote it either. Place, agenda and why the child was not asked are sealed together.
@@ -101,7 +102,7 @@ class Meeting(Owned, Base):
     child_part: Mapped[str]
     content_sealed: Mapped[bytes] = mapped_column(info=sealed("plan", "plan_id"))
     invited_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
-    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    author_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     created_at: Mapped[datetime]
     version: Mapped[int]
     changed_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))

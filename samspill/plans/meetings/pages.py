@@ -152,7 +152,7 @@ class WritingPage:
 
 def writing_page(plan: OpenPlan, meeting: Meeting | None = None) -> WritingPage:
     """Read it, for a new meeting or one that is changed."""
-    organiser = meeting.author_profile_id if meeting else plan.actor.profile_id
+    organiser = (meeting and meeting.author_profile_id) or plan.actor.profile_id
     people = people_who_may_know(plan)
     can = choosable(people, organiser)
     asked = _interpreters(plan, [organiser, *(one.profile_id for one in can)])

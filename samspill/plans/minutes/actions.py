@@ -133,7 +133,8 @@ def remark(plan: OpenPlan, meeting_id: UUID, text: str) -> Remark:
         written_at=plan.at,
     )
     db.session.add(found)
-    told = tuple(may_hear(plan, {minutes.author_profile_id} - {plan.actor.profile_id}))
+    author = minutes.author_profile_id
+    told = tuple(may_hear(plan, {author} - {plan.actor.profile_id} if author else set()))
     record(MinutesRemarked(**_of(plan, minutes), remark_id=remark_id, told_profile_ids=told))
     return found
 

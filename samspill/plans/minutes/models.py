@@ -45,6 +45,7 @@ _OF_SEEN = (
 
 class Minutes(Owned, Base):
     """The minutes of one meeting. Each who may write has her own draft; one is laid out to read.
+    No author: they came with an earlier plan, from elsewhere.
 
     What was said and what was decided are sealed together, with the activity that each decision
     became.
@@ -64,7 +65,7 @@ class Minutes(Owned, Base):
     meeting_id: Mapped[UUID] = mapped_column(ForeignKey("meetings.id"))
     state: Mapped[str]
     content_sealed: Mapped[bytes] = mapped_column(info=sealed("plan", "plan_id"))
-    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    author_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     version: Mapped[int]
     changed_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]

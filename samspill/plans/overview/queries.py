@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Uuid, bindparam, literal, select
+from sqlalchemy import Uuid, bindparam, exists, literal, select
 
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
@@ -16,7 +16,7 @@ from samspill.plans.meetings.queries import MeetingInList
 from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
-from samspill.plans.plan.models import PlanIntroduction
+from samspill.plans.plan.models import Arrival, PlanIntroduction
 from samspill.plans.plan.queries import Introduction
 from samspill.plans.timeline.queries import TimelineLine, latest_lines
 
@@ -26,6 +26,7 @@ LATEST = 8
 @dataclass(frozen=True)
 class OverviewPage:
     """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place,
+    ``has_arrival``: a copy of an earlier plan waits,
     ``goals`` the first that are followed up, ``meetings`` the next ones."""
 
     introduction: Introduction | None
@@ -33,6 +34,7 @@ class OverviewPage:
     events: list[TimelineLine]
     waiting: str | None
     own: ParticipantView | None
+    has_arrival: bool
     goals: list[GoalInList]
     meetings: list[MeetingInList]
 
@@ -52,6 +54,9 @@ _HEAD = (
         PlanIntroduction.written_with_profile_id,
         (Person.given_name + " " + Person.family_name).label("written_with"),
         unfinished_state_beside(_PLAN_ID).label("waiting"),
+        exists()
+        .where(Arrival.plan_id == _PLAN_ID, Arrival.content_sealed.is_not(None))
+        .label("has_arrival"),
     )
     .select_from(_ONE_ROW)
     .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == _PLAN_ID)
@@ -68,7 +73,7 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
     """
     [row] = run(_HEAD, {"plan_id": plan.subject.id})
     head = row._asdict()
-    waiting = head.pop("waiting")
+    waiting, has_arrival = head.pop("waiting"), head.pop("has_arrival")
     people = participants_of(plan.subject.id)
     return OverviewPage(
         Introduction(**head) if head["description"] is not None else None,
@@ -76,6 +81,7 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         latest_lines(plan.subject.id, LATEST, areas),
         waiting if plan.may(Area.CONSENT) else None,
         next((p for p in people if p.profile_id == plan.actor.profile_id), None),
+        has_arrival,
         goals_in_card(plan.subject.id) if areas is None and plan.may(Area.GOALS) else [],
         meetings_in_card(plan) if areas is None else [],
     )

@@ -107,8 +107,13 @@ class People:
             self._by_id.setdefault(one.profile_id, one)
 
     def name(self, profile_id: UUID | None) -> str:
-        """What somebody is called; without a name for whom the viewer may not know (J11)."""
-        found = self._by_id.get(profile_id) if profile_id else None
+        """What somebody is called; without a name for whom the viewer may not know (J11).
+
+        None is nobody here: it came with an earlier plan, from elsewhere.
+        """
+        if profile_id is None:
+            return _("Fra en tidligere plan")
+        found = self._by_id.get(profile_id)
         return found.name if found else _("En som er eller var med")
 
     def find(self, profile_id: UUID | None) -> PersonIn | None:

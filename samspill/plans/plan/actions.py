@@ -36,6 +36,7 @@ from samspill.plans.plan.events import (
 from samspill.plans.plan.individual import require_only_one
 from samspill.plans.plan.last_words import HowItWent, sealed_evaluation
 from samspill.plans.plan.models import (
+    Arrival,
     ClosingNote,
     HandoverState,
     Plan,
@@ -184,6 +185,13 @@ def write_closing_note(plan: OpenPlan, *, text: str, evaluation: HowItWent | Non
     shell = plan.subject
     note.evaluation_sealed = sealed_evaluation(shell.id, shell.tenant_id, evaluation or HowItWent())
     record(ClosingNoteWritten(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
+
+
+def forget_arrival(plan: OpenPlan) -> None:
+    """The copy of another plan that this one began with never comes in. Twice changes nothing."""
+    arrival = db.session.get(Arrival, plan.subject.id)
+    if arrival is not None and arrival.waits:
+        arrival.forget()
 
 
 def take_baton_from(plan_id: UUID, profiles: Collection[UUID]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Identity, Index
@@ -225,6 +226,48 @@ class PlanIntroduction(Owned, Base):
     picture: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     written_with_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]
+
+
+def arrival_place(plan_id: UUID) -> str:
+    """What the sealed content of another plan is bound to."""
+    return f"plan_arrivals:content:{plan_id}"
+
+
+class Arrival(Owned, Base):
+    """A copy of a plan from elsewhere, that this one began with. It lies sealed until all who must
+    agree have, and is then taken in once, or it is forgotten.
+
+    ``counts`` and ``left_out``: how much there is of what, and of what has no place here; nothing
+    of the content itself. Nobody opens ``content_sealed`` but the act that takes it in.
+    """
+
+    __tablename__ = "plan_arrivals"
+    __owned__ = BySubject("plan_id", Area.CONSENT, read=Level.WRITE, write=Level.WRITE)
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plans.id"), primary_key=True)
+    by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    arrived_at: Mapped[datetime]
+    counts: Mapped[dict[str, Any]]
+    left_out: Mapped[dict[str, Any]]
+    content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
+    taken_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("taken_at is null or content_sealed is null", name="taken_at"),
+    )
+
+    @property
+    def waits(self) -> bool:
+        """Can it still be taken in?"""
+        return self.content_sealed is not None
+
+    def take(self, at: datetime) -> None:
+        """It is in the plan: the copy is gone, how much there was stays."""
+        self.content_sealed, self.taken_at = None, at
+
+    def forget(self) -> None:
+        """It never comes in: nothing is left but that there was one."""
+        self.content_sealed, self.counts, self.left_out = None, {}, {}
 
 
 def evaluation_place(plan_id: UUID) -> str:

@@ -25,11 +25,19 @@ def faults(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str = "
     return list(_faults(value, schema, root, at))
 
 
+def is_like(value: Any, schema: dict[str, Any]) -> bool:
+    """Is all of the value as the schema says? Stops at the first fault."""
+    return next(_faults(value, schema, schema, "$"), None) is None
+
+
 def _faults(value: Any, schema: dict[str, Any], root: dict[str, Any], at: str) -> Iterator[str]:
-    assert set(schema) <= _WORDS, f"a word that is not checked: {set(schema) - _WORDS}"
+    if not set(schema) <= _WORDS:
+        raise ValueError(f"a word that is not checked: {set(schema) - _WORDS}")
     if "$ref" in schema:
         yield from _faults(value, root["$defs"][schema["$ref"].rpartition("/")[2]], root, at)
-    if "anyOf" in schema and all(faults(value, each, root, at) for each in schema["anyOf"]):
+    if "anyOf" in schema and all(
+        next(_faults(value, each, root, at), None) for each in schema["anyOf"]
+    ):
         yield f"{at}: none of what it may be"
     if "const" in schema and value != schema["const"]:
         yield f"{at}: {value!r} is not {schema['const']!r}"
