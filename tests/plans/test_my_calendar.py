@@ -52,6 +52,17 @@ def test_meetings_of_all_ones_plans_stand_in_order_with_whose_they_are(cast, pla
     assert "Oskar" not in shown(cast, KARI, "/uke").text
 
 
+def test_a_full_day_of_a_month_leads_on_to_its_week_which_shows_all(cast, plan_id, oskar):
+    early = [call(cast, plan_id, HANNE, starts=time(hour)) for hour in (8, 9, 10)]
+    assert linked(cast, HANNE, "/maaned") == [str(one) for one in early], "three have room"
+    late = call(cast, oskar, HANNE, MONA, starts=time(14, 30))
+    assert linked(cast, HANNE, "/maaned") == [str(one) for one in early[:2]]
+    [more] = shown(cast, HANNE, "/maaned").soup.select('td a[href^="/kalender/uke"]')
+    assert more.text == "2 til"
+    assert more["href"] == f"/kalender/uke?dag={SOON}"
+    assert linked(cast, HANNE, "/uke") == [str(one) for one in (*early, late)]
+
+
 def test_who_has_no_plan_reads_what_belongs_there(cast):
     assert "Ingen møter er avtalt" in shown(cast, "Per Strand").text
 
