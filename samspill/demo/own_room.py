@@ -23,6 +23,7 @@ from samspill.plans.own_room.actions import (
 from samspill.plans.own_room.around import people_around
 from samspill.plans.own_room.models import RoomAnswerKind
 from samspill.plans.own_room.queries import Said, shares_of
+from samspill.plans.own_room.together import sit_down, write_together
 from samspill.plans.own_room.words import Feeling
 from samspill.plans.plan.access import open_plan
 
@@ -33,11 +34,13 @@ MORNINGS = "Det er vanskeligst om morgenen. Kan jeg begynne litt senere noen dag
 MEETING = "Jeg vil ikke være med på hele møtet. Bare på slutten."
 ANSWER = "Takk for at du sa det. Vi tar det opp på neste møte, og du kan være med på slutten."
 BEFORE = ("Det går bedre i norsk.", "At dere ikke ringer pappa hver gang.", "")
+BESIDE = "Jeg vil at vi møtes på biblioteket i stedet for på skolen."
 ALONE = "I dag gikk det bra. Spiste lunsj med Ada."
 
 
 def load_own_room(plan_id: UUID, acting_as: As) -> None:
-    """One for herself alone, one to a meeting, one that waits for an answer, one that has it."""
+    """One for herself alone, one to a meeting, one that waits for an answer, one that has it, and
+    one that she wrote beside Marit."""
     story = _Story(acting_as)
     told = story.write(9, Said(MEETING, Feeling.AFRAID, 4), MARIT)
     with moved(timedelta(days=-7)), acting_as(SARA, ProfileKind.PRIVATE) as sara:
@@ -47,6 +50,9 @@ def load_own_room(plan_id: UUID, acting_as: As) -> None:
         answer_share(plan, share.id, AnswerText(RoomAnswerKind.DISCUSSED, ANSWER, None))
     story.write(2, Said(MORNINGS, Feeling.TIRED, 3), MARIT, SIV)
     story.write(2, Said("", "", None, BEFORE, ChildPart.PARTLY), MARIT)
+    with moved(timedelta(days=-3)), acting_as(MARIT, ProfileKind.WORK):
+        sitting = sit_down(open_plan(plan_id, Area.OVERVIEW, Level.READ))
+        write_together(sitting, Said(BESIDE, Feeling.CALM, 6), ())
     story.write(1, Said(ALONE, Feeling.HAPPY, 8))
 
 

@@ -114,7 +114,7 @@ BETWEEN_THEM = {
 notes."""
 
 
-CALLED_IN = {"meetings.reply", "minutes.add_remark", "own_room.answer"}
+CALLED_IN = {"meetings.reply", "minutes.add_remark", "own_room.answer", "own_room.begin_together"}
 """Whoever is called in, or was told by the child, answers, whatever her level; the action asks."""
 
 

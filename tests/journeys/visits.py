@@ -46,6 +46,7 @@ VISITS = (
     Visit("own_room.new", "Sara by Feide"),
     Visit("pages.help_page", "Sara by Feide"),
     Visit("home.start", "Sara by Feide", status=403),
+    Visit("own_room.at_the_screen"),
     # a guardian
     *(Visit(f"home.{part}", "Mona") for part in COMING),
     Visit("pages.help_page", "Mona"),
@@ -404,6 +405,7 @@ VISITS = (
     Visit("own_room.throwing", "Sara", ("alone with sara",)),
     Visit("own_room.withdrawal", "Sara", ("share of sara",)),
     Visit("own_room.shared", "Marit", ("sara",)),
+    Visit("own_room.together", "Marit", ("sara",)),
     Visit("own_room.shared", "Jon", ("sara",)),
     Visit("own_room.one_shared", "Marit", ("sara", "share of sara")),
     Visit("own_room.one_shared", "Marit", ("sara", "share of sara"), 422, sends="here"),

@@ -25,6 +25,7 @@ from samspill.identity.signin.actions import (
 )
 from samspill.identity.signin.attempt import LoginAttempt
 from samspill.identity.signin.client import SIGNED_OUT, client, complete, is_on
+from samspill.identity.signin.leaving import ASK_AGAIN, KEPT_FOR
 from samspill.identity.signin.oidc import ACR_HIGH, ACR_SUBSTANTIAL, Identity, SignInRefused
 from samspill.identity.signin.paths import local_path
 from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
@@ -80,7 +81,8 @@ def begin() -> Response | tuple[str, int]:
         attempt, address = client().start(
             wanted,
             ui_locales=str(get_locale().language),
-            prompt_login=wanted == ACR_HIGH and g.get("actor") is not None,
+            prompt_login=ASK_AGAIN in session
+            or (wanted == ACR_HIGH and g.get("actor") is not None),
             next_path=local_path(request.form.get("neste", "")),
         )
     except SignInRefused as refusal:
@@ -148,6 +150,8 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
         session["pending"] = {**attempt.extra, "proof": proof_of(identity, attempt)}
     elif visit.actor is not None:
         keep = visit.actor.profile_id
+    for name in (ASK_AGAIN, KEPT_FOR):
+        session.pop(name, None)
     session[sessions.CSRF] = sessions.new_csrf_secret()
     browser = request.user_agent.string
     session.rotated = sign_in(visit.session_id, account, identity, keep, browser)  # type: ignore[attr-defined]
@@ -201,8 +205,10 @@ def sign_out() -> Response:
 
 
 @signin.route(SIGNED_OUT, opens=public("says that one is signed out"))
-def signed_out() -> str:
-    """You are out."""
+def signed_out() -> Response | str:
+    """You are out; or on the way to where somebody gave her screen away to."""
+    if KEPT_FOR in session:
+        return redirect(session[ASK_AGAIN], 303)
     return render_template("signin/signed_out.html")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.core.errors import Conflict, RuleBroken
@@ -48,7 +48,7 @@ def write_entry(room: Room, said: Said) -> RoomEntry:
     """
     if not said.text and not said.feeling and said.scale is None:
         raise RuleBroken("text", _("Skriv noe, eller velg et ansikt eller et tall."), "nothing")
-    return _keep(room, said)
+    return keep_entry(room, said, new_id())
 
 
 def prepare(room: Room, said: Said) -> RoomEntry:
@@ -58,17 +58,17 @@ def prepare(room: Room, said: Said) -> RoomEntry:
     """
     if not said.is_preparation:
         raise RuleBroken("line_1", _("Skriv noe, eller velg hvordan du vil være med."), "nothing")
-    return _keep(room, said)
+    return keep_entry(room, said, new_id())
 
 
-def _keep(room: Room, said: Said) -> RoomEntry:
-    entry_id = new_id()
-    content = json.dumps(asdict(said), ensure_ascii=False).encode()
+def keep_entry(room: Room, said: Said, entry_id: UUID) -> RoomEntry:
+    """Seal it by the child's own key."""
+    alone = of_person(room.person_id)
     entry = RoomEntry(
         id=entry_id,
         profile_id=room.profile_id,
         person_id=room.person_id,
-        content_sealed=seal(content, entry_place(entry_id), of_person(room.person_id)),
+        content_sealed=seal(said.to_bytes(), entry_place(entry_id), alone),
         written_at=room.at,
     )
     db.session.add(entry)
@@ -122,12 +122,15 @@ def _give(
         return
     with opened_by_system(plan.subject.id, "a child shares something of its own") as found:
         for reader in readers:
-            db.session.add(_copy(room, found, entry, reader, said))
+            db.session.add(copy_for(room, found, entry, reader, said))
         told = tuple(sorted(one.profile_id for one in readers))
         record(EntryShared(**about(found), reader_profile_ids=told))
 
 
-def _copy(room: Room, plan: OpenPlan, entry: RoomEntry, reader: PersonIn, said: bytes) -> RoomShare:
+def copy_for(
+    room: Room, plan: OpenPlan, entry: RoomEntry, reader: PersonIn, said: bytes
+) -> RoomShare:
+    """One reader's copy, sealed by the plan's key."""
     share_id = new_id()
     owner = of_plan(plan.subject.id, plan.subject.tenant_id)
     return RoomShare(

@@ -53,6 +53,27 @@ class EntryForm(Form):
         return Said(self.text.data or "", self.feeling.data or "", scale)
 
 
+class TogetherForm(EntryForm):
+    """The same beside an adult, and who else may read it. Nobody is chosen beforehand."""
+
+    to = SelectMultipleField(
+        _l("Vil du at flere skal lese det?"),
+        choices=[],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
+
+    def offer(self, people: Iterable[PersonIn]) -> Any:
+        """Fill the list of people to choose."""
+        self.to.choices = [SelectChoice(str(x.profile_id), _named(x)) for x in people]
+        return self
+
+    def chosen(self) -> list[UUID]:
+        """Who was chosen."""
+        return [found for one in self.to.data or [] if (found := id_in(one))]
+
+
 class PreparationForm(Form):
     """What a meeting should know: three lines, how to take part, which meeting."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -59,6 +59,12 @@ class Said:
     lines: tuple[str, ...] = ()
     part: str = ""
     meeting: str = ""
+    beside: str = ""
+    """Who sat with the child when it was written, '' for nobody (F5)."""
+
+    def to_bytes(self) -> bytes:
+        """As it is sealed."""
+        return json.dumps(asdict(self), ensure_ascii=False).encode()
 
     @property
     def is_preparation(self) -> bool:

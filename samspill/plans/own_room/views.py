@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request, session
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
-from samspill.access.routes import Module, mine
+from samspill.access.routes import Module, mine, public
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import Paged, page_number
+from samspill.identity.signin.leaving import KEPT_FOR, give_away_screen
 from samspill.plans.own_room.access import Room, choosable, open_room
 from samspill.plans.own_room.actions import (
     answer_share,
@@ -23,7 +24,13 @@ from samspill.plans.own_room.actions import (
     write_entry,
 )
 from samspill.plans.own_room.around import meetings_ahead, people_around
-from samspill.plans.own_room.forms import EntryForm, PreparationForm, ShareAnswerForm, SharingForm
+from samspill.plans.own_room.forms import (
+    EntryForm,
+    PreparationForm,
+    ShareAnswerForm,
+    SharingForm,
+    TogetherForm,
+)
 from samspill.plans.own_room.queries import (
     activities_to_name,
     entries_of,
@@ -34,6 +41,13 @@ from samspill.plans.own_room.queries import (
     shared_view,
     shared_with,
     shares_of,
+)
+from samspill.plans.own_room.together import (
+    Sitting,
+    may_sit_down,
+    readers_to_choose,
+    sit_down,
+    write_together,
 )
 from samspill.plans.own_room.words import WORDS
 from samspill.plans.participants.people import PersonIn
@@ -206,7 +220,9 @@ def withdraw(actor: Actor, share_id: UUID) -> Page:
 def shared(plan: OpenPlan) -> Page:
     """What the child has shared with the one who looks, and nobody else's."""
     found = shared_with(plan.subject.id, plan.actor.profile_id)
-    return render_template("own_room/shared.html", shared=found, words=WORDS)
+    return render_template(
+        "own_room/shared.html", shared=found, words=WORDS, together=may_sit_down(plan)
+    )
 
 
 @own_room.route(SHARED + "/<uuid:share_id>", opens=Area.OVERVIEW, at=Level.READ)
@@ -240,3 +256,54 @@ def answer(plan: OpenPlan, share_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return _one_shared(plan, share_id, form), 422
+
+
+# ---- together at one screen -----------------------------------------------------------------
+
+
+@own_room.route(SHARED + "/sammen", opens=Area.OVERVIEW, at=Level.READ)
+def together(plan: OpenPlan) -> Page:
+    """What happens when the two write together, before it happens."""
+    return render_template("own_room/together.html", sitting=sit_down(plan))
+
+
+@own_room.route(SHARED + "/sammen", opens=Area.OVERVIEW, at=Level.READ, methods=("POST",))
+def begin_together(plan: OpenPlan) -> Response:
+    """Sign the adult out, here and at ID-porten, and give the screen to the child."""
+    return give_away_screen(sit_down(plan).to_json(), TOGETHER)
+
+
+TOGETHER = "/sammen"
+THEIRS = public("nobody is signed in while a child writes beside an adult; her session says what")
+
+
+@own_room.route(TOGETHER, opens=THEIRS)
+def at_the_screen() -> Page:
+    """The child's page; without a sitting the neutral one, which tells nothing."""
+    kept = session.get(KEPT_FOR)
+    if kept is None:
+        return render_template("own_room/together_done.html")
+    return _at_the_screen(Sitting.from_json(kept), TogetherForm(formdata=None))
+
+
+def _at_the_screen(sitting: Sitting, form: TogetherForm) -> str:
+    form.offer(readers_to_choose(sitting))
+    return render_template("own_room/together_form.html", sitting=sitting, form=form)
+
+
+@own_room.route(TOGETHER, opens=THEIRS, methods=("POST",))
+def keep_together() -> Page:
+    """Keep it, or stop without. Either way the page after it is nobody's."""
+    kept = session.get(KEPT_FOR)
+    if kept is None or "stopp" in request.form:
+        session.pop(KEPT_FOR, None)
+        return redirect(TOGETHER, 303)
+    sitting, form = Sitting.from_json(kept), TogetherForm()
+    if form.validate_on_submit():
+        try:
+            write_together(sitting, form.said(), form.chosen())
+            session.pop(KEPT_FOR, None)
+            return redirect(TOGETHER, 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _at_the_screen(sitting, form), 422
