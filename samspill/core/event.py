@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -37,16 +38,52 @@ class Timeline:
     clock: bool = True
 
 
+class Kind(StrEnum):
+    """What a notice is about: what somebody chooses by, and what it stands under at the bell."""
+
+    CONSENT = "CONSENT"
+    ACCESS = "ACCESS"
+    DECISION = "DECISION"
+    SECURITY = "SECURITY"
+    MESSAGES = "MESSAGES"
+    MEETINGS = "MEETINGS"
+    GOALS = "GOALS"
+    DOCUMENTS = "DOCUMENTS"
+    PLAN = "PLAN"
+    CHILD = "CHILD"
+
+
+class Urgency(StrEnum):
+    """How soon somebody should hear. A: at once, in the night too. B: the same day. C: she is asked
+    to do something. D: to know; bundled. E: it stands at the bell and waits there."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+
+PLAN_PAGE = "/planer/{subject_id}"
+
+
 @dataclass(frozen=True)
 class Notify:
-    """Who hears of it. ``audience`` None is everyone with READ in ``area`` but the actor;
-    else it names a field of the event that holds profile ids; with ``area`` too, those must still
-    reach it when the notice is delivered. ``locked`` cannot be silenced.
-    ``needs_right`` False is only for the notice that access has ended (I13), and for what
-    somebody is told about her own account. ``address`` names a field with the e-mail address to
-    use instead of the profile's. ``to_actor``: she who did it is told too."""
+    """Who hears of it, how soon, and what it is about.
+
+    ``page``: the address where it is read, with fields of the event; '' where nothing is left to
+    open. It is also what the notice is about: to open the page is to have read it, and what comes
+    of the same page before that is no new notice to her. ``audience`` None is everyone with READ
+    in ``area`` but the actor; else it names a field of the event that holds profile ids; with
+    ``area`` too, those must still reach it when the notice is delivered. ``locked`` cannot be
+    silenced. ``needs_right`` False is only for the notice that access has ended (I13), and for
+    what somebody is told about her own account. ``address`` names a field with the e-mail address
+    to use instead of the profile's. ``to_actor``: she who did it is told too."""
 
     template: str
+    kind: Kind
+    urgency: Urgency
+    page: str
     area: str | None = None
     audience: str | None = None
     locked: bool = False
@@ -72,6 +109,11 @@ class Event:
         """The event's fields as plain JSON values (all, or those named)."""
         chosen = names or tuple(f.name for f in dataclasses.fields(self))
         return {name: _plain(getattr(self, name)) for name in chosen}
+
+    def page(self) -> str:
+        """The address of the page that its notice is about."""
+        notify = self.notify
+        return notify.page.format_map(vars(self)) if isinstance(notify, Notify) else ""
 
 
 def nothing(why: str) -> Nothing:

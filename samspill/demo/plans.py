@@ -30,6 +30,7 @@ from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
 from samspill.demo.plan_copies import load_plan_copies
+from samspill.demo.read import load_read
 from samspill.demo.stages import load_stages
 from samspill.demo.subject_plans import load_subject_plans
 from samspill.demo.unusual import load_the_night
@@ -114,6 +115,7 @@ def load_plans() -> None:
     load_holders(_individual_plan(), _as)
     load_imports(_as, _sign)
     load_arrival(_as, _sign)
+    load_read(_as)
 
 
 def _emmas_plan(number: str) -> UUID:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Urgency, nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +27,9 @@ class OwnDataDownloaded(Event):
     timeline = nothing("what somebody reads of her own is nobody else's business (J9)")
     notify = Notify(
         "own_data_downloaded",
+        Kind.SECURITY,
+        Urgency.A,
+        "/innsyn",
         audience="profile_ids",
         locked=True,
         needs_right=False,
@@ -43,7 +46,14 @@ class ReviewAsked(Event):
     consent_id: UUID
     reviewer_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
-    notify = Notify("decision_waits", audience="reviewer_profile_ids", locked=True)
+    notify = Notify(
+        "decision_waits",
+        Kind.DECISION,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke/{consent_id}/gjennomsyn",
+        audience="reviewer_profile_ids",
+        locked=True,
+    )
     trace = ("review_id", "consent_id")
 
 
@@ -55,5 +65,12 @@ class ReviewAnswered(Event):
     state: str
     asker_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
-    notify = Notify("something_new", audience="asker_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.PLAN,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        audience="asker_profile_ids",
+        locked=True,
+    )
     trace = ("review_id", "state")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import Event, Kind, Notify, Urgency, nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,6 +19,9 @@ class ContactChanged(Event):
     timeline = nothing("contact data is nobody else's business")
     notify = Notify(
         "contact_changed",
+        Kind.SECURITY,
+        Urgency.A,
+        "/min-informasjon/kontakt",
         audience="profile_ids",
         address="earlier_email",
         locked=True,

@@ -11,30 +11,25 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ColumnElement,
     Text,
     bindparam,
     cast,
-    exists,
-    func,
     insert,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
-from samspill.access.grants import Grant
 from samspill.access.levels import Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.core.names import initials
-from samspill.identity.models import Account, AddressProtection, Person, Profile, SessionRow
+from samspill.identity.models import Account, Profile, SessionRow
+from samspill.identity.visiting import visit_by_token
 from samspill.infra.db import db, run_on, short_transaction
 from samspill.infra.last import Last
-from samspill.organisation.models import Tenant, Unit
 
 ABSOLUTE = timedelta(hours=8)
 IDLE = {
@@ -74,6 +69,9 @@ class Visit:
 
     leads_unit: bool = False
     may_hold_plans: bool = False
+    unread: frozenset[str] = frozenset()
+    """What the notices are about that she has not read (``notifications/bell.py``)."""
+
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
@@ -111,74 +109,11 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _has_role() -> ColumnElement[bool]:
-    """Does the profile reach its own municipality? Beside the rest, so that no page asks again."""
-    return (
-        exists()
-        .where(
-            Grant.profile_id == Profile.id,
-            Grant.subject_id == Profile.tenant_id,
-            Grant.valid_from <= bindparam("now"),
-            Grant.valid_to > bindparam("now"),
-        )
-        .correlate(Profile)
-    )
-
-
-def _visit_query():  # type: ignore[no-untyped-def]
-    every = aliased(Profile)
-    others = (
-        select(func.count())
-        .select_from(every)
-        .where(every.person_id == Account.person_id)
-        .correlate(Account)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            SessionRow.id,
-            SessionRow.data,
-            SessionRow.account_id,
-            SessionRow.strength,
-            SessionRow.signed_in_at,
-            SessionRow.last_seen_at,
-            Account.person_id,
-            (Person.given_name + " " + Person.family_name).label("name"),
-            Person.language,
-            Person.born_on,
-            (Person.address_protection != AddressProtection.NONE).label("is_protected"),
-            Profile.id.label("profile_id"),
-            Profile.kind,
-            Profile.tenant_id,
-            Profile.valid_from,
-            Profile.valid_to,
-            Profile.leads_unit,
-            Profile.may_hold_plans,
-            Unit.name.label("unit_name"),
-            Tenant.name.label("tenant_name"),
-            others.label("profiles"),
-            _has_role().label("has_role"),
-        )
-        .outerjoin(Account, Account.id == SessionRow.account_id)
-        .outerjoin(Person, Person.id == Account.person_id)
-        .outerjoin(Profile, Profile.id == SessionRow.profile_id)
-        .outerjoin(Unit, Unit.id == Profile.unit_id)
-        .outerjoin(Tenant, Tenant.id == Profile.tenant_id)
-    )
-
-
-_VISIT = _visit_query().where(
-    SessionRow.token_hash == bindparam("token_hash"),
-    SessionRow.ended_at.is_(None),
-    SessionRow.expires_at > bindparam("now"),
-)
-
-
 def load(token: str) -> Visit | None:
     """The visit that a cookie's token opens, or None: unknown, ended, idle too long, too old."""
     now = clock.now()
     with short_transaction(autocommit=True) as connection:
-        rows = run_on(connection, _VISIT, {"token_hash": hash_of(token), "now": now})
+        rows = run_on(connection, visit_by_token(), {"token_hash": hash_of(token), "now": now})
         if not rows:
             return None
         row = rows[0]
@@ -208,6 +143,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.has_other_profiles = row.profiles > 1 and not visit.only_room
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
     visit.may_hold_plans = row.may_hold_plans
+    visit.unread = frozenset(row.unread or ())
     visit.actor = Actor(
         profile_id=row.profile_id,
         person_id=row.person_id,

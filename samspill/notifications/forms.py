@@ -1,10 +1,11 @@
-"""The form that says how somebody on paper was reached."""
+"""The forms that say how somebody on paper was reached, and what has been read."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
-from wtforms import RadioField, SelectChoice
+from wtforms import HiddenField, RadioField, SelectChoice, validators
 from wtforms.validators import InputRequired
 
 from samspill.core.language import _l
@@ -28,3 +29,13 @@ class DoneForm(Form):
     def payload(self) -> dict[str, Any]:
         """How, as the code."""
         return {"how": DoneHow(self.how.data)}
+
+
+class ReadForm(Form):
+    """One notice, or none for all of them."""
+
+    notice = HiddenField(validators=[validators.Optional(), validators.UUID()])
+
+    def payload(self) -> dict[str, Any]:
+        """Which."""
+        return {"notice_id": UUID(self.notice.data) if self.notice.data else None}

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.owned import ByProfile, Owned
+from samspill.core.event import Kind
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 
@@ -36,7 +37,12 @@ class Notice(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"), index=True)
     subject_id: Mapped[UUID]
+    kind: Mapped[str]
+    urgency: Mapped[str]
     template: Mapped[str]
+    path: Mapped[str]
+    """The page that it is about; '' when nothing is left to open."""
+
     area: Mapped[str | None]
     is_locked: Mapped[bool]
     needs_right: Mapped[bool]
@@ -46,10 +52,19 @@ class Notice(Owned, Base):
     state: Mapped[str]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    read_at: Mapped[datetime | None]
+    """When she opened the page, or said that she has read it. Nobody else is told (J9)."""
 
     __table_args__ = (
+        CheckConstraint(f"kind in ({', '.join(repr(str(one)) for one in Kind)})", name="kind"),
+        CheckConstraint("urgency in ('A', 'B', 'C', 'D', 'E')", name="urgency"),
         CheckConstraint(
             "state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS', 'PAPER')", name="state"
+        ),
+        Index(
+            "ix_notices_unread",
+            "profile_id",
+            postgresql_where="read_at is null",
         ),
         Index("ix_notices_subject_id_state", "subject_id", "state"),
         Index("ix_notices_created_at", "created_at", postgresql_using="brin"),

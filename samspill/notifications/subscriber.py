@@ -69,13 +69,17 @@ def _notices(event: Event, out: set[tuple[UUID, UUID]]) -> Iterator[dict[str, ob
             "id": new_id(),
             "profile_id": profile_id,
             "subject_id": event.subject_id,
+            "kind": notify.kind,
+            "urgency": notify.urgency,
             "template": notify.template,
+            "path": event.page(),
             "area": notify.area,
             "is_locked": notify.locked,
             "needs_right": notify.needs_right,
             "address": getattr(event, notify.address) if notify.address else None,
             "state": NoticeState.QUEUED,
             "created_at": instant(),
+            "read_at": None,
         }
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import Event, Kind, Notify, Urgency, nothing
 
 NO_PLAN = "a case is its reporter's and the data protection officer's, never a plan's"
 
@@ -18,7 +18,14 @@ class CaseRegistered(Event):
     case_id: UUID
     kind: str
     timeline = nothing(NO_PLAN)
-    notify = Notify("case_waits", area=Area.PRIVACY_CASES, locked=True)
+    notify = Notify(
+        "case_waits",
+        Kind.DECISION,
+        Urgency.B,
+        "/admin/{subject_id}/personvernsaker/{case_id}",
+        area=Area.PRIVACY_CASES,
+        locked=True,
+    )
     trace = ("case_id", "kind")
 
 
@@ -41,5 +48,13 @@ class CaseAnswered(Event):
     decision: str
     reader_profile_ids: tuple[UUID, ...]
     timeline = nothing(NO_PLAN)
-    notify = Notify("case_answered", audience="reader_profile_ids", locked=True, needs_right=False)
+    notify = Notify(
+        "case_answered",
+        Kind.SECURITY,
+        Urgency.B,
+        "/innsyn/saker/{case_id}",
+        audience="reader_profile_ids",
+        locked=True,
+        needs_right=False,
+    )
     trace = ("case_id", "decision")

@@ -150,16 +150,21 @@ def _compiled(settings: Settings) -> FileSystemBytecodeCache | None:
 def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
     from samspill.export.subscriber import ask_for_copies
+    from samspill.identity.visiting import ring_by
     from samspill.notifications.actions import name_employee_by
+    from samspill.notifications.bell import head_by, unread_beside
     from samspill.notifications.subscriber import write_notices
     from samspill.plans.plan.queries import holder_of
     from samspill.plans.timeline.subscriber import write_timeline
+    from samspill.web.headings import plan_headings
 
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)
     subscribe(ask_for_copies)
     name_employee_by(holder_of)
+    ring_by(unread_beside)
+    head_by(plan_headings)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:

@@ -98,11 +98,6 @@ def concern(actor: Actor) -> str:
 
 COMING = (
     (
-        "varsler",
-        N_("Varsler"),
-        N_("Her kommer varslene dine. Til da får du e-post når noe venter på deg."),
-    ),
-    (
         "varslingsinnstillinger",
         N_("Varslingsinnstillinger"),
         N_("Her kan du velge hvordan du vil få beskjed."),

@@ -8,6 +8,7 @@ from flask import g, request
 
 from samspill.core.language import N_, _
 from samspill.identity.models import ProfileKind
+from samspill.notifications.bell import pages_read_at
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.tools import tools_of
 
@@ -30,6 +31,8 @@ class Menu:
     main: list[Item]
     plan: list[Item]
     bottom: list[Item]
+    unread: int
+    """How many notices have not been read, apart from what this page is about."""
 
 
 MAIN = (
@@ -68,14 +71,15 @@ def build_menu() -> Menu:
     bottom = [Item(_(label), url, icon, path.startswith(url)) for label, url, icon in BOTTOM]
     opened = g.get("opened")
     tools = _plan_items(opened, path) if isinstance(opened, OpenPlan) else []
-    return Menu(main, tools, bottom)
+    unread = visit.unread.difference(pages_read_at(path)) if visit.unread else ()
+    return Menu(main, tools, bottom, len(unread))
 
 
 def _only_room(path: str) -> Menu:
     """For a pupil's login at Feide: her own room, and nothing that she would be refused."""
     label, url, icon = OWN_ROOM
     item = Item(_(label), url, icon, path.startswith(url))
-    return Menu([item], [], [item])
+    return Menu([item], [], [item], 0)
 
 
 def _plan_items(plan: OpenPlan, path: str) -> list[Item]:

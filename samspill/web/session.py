@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Request, Response, g, session
+from flask import Flask, Request, Response, g, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from flask_login import UserMixin
 from sqlalchemy.exc import OperationalError
@@ -14,6 +14,7 @@ from samspill.identity import sessions
 from samspill.identity.sessions import Visit
 from samspill.infra.last import at_the_end
 from samspill.infra.settings import Settings
+from samspill.notifications.bell import note_read, pages_read_at
 
 WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/", "/abonnement/")
 """Addresses that never look at a session."""
@@ -72,6 +73,7 @@ def init_sessions(app: Flask, settings: Settings) -> None:
     )
 
     at_the_end_of_acts(_keep_with_the_act)
+    at_the_end_of_acts(_note_what_is_read)
 
     @app.before_request
     def know_who() -> None:
@@ -90,6 +92,17 @@ def _keep_with_the_act() -> None:
     with at_the_end() as last:
         sessions.save_last(row.visit.session_id, dict(row), last)
         last.done.append(row.is_kept)
+
+
+def _note_what_is_read() -> None:
+    """Who opens the page that a notice is about, has read the notice."""
+    visit = g.get("visit")
+    if visit is None or visit.actor is None or not visit.unread or request.method != "GET":
+        return
+    opened = visit.unread.intersection(pages_read_at(request.path))
+    if opened:
+        with at_the_end() as last:
+            note_read(visit.actor.profile_id, opened, last)
 
 
 class RowSessionInterface(SessionInterface):

@@ -97,6 +97,9 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
             assert all(set(cells.values()) <= STATUSES for cells in people.values()), address
 
 
+BY_THE_BELL = {"notices"}
+"""That what a page is about has been read."""
+
 BY_A_LOOK = {"access_log", "limit_counts", "system_accesses"}
 BY_READING = {
     "messages.thread": {"messages", "message_reads"},
@@ -422,7 +425,7 @@ def wrong_cell(
         yield from wrong_log(place, answer, person, logged)
         changed = {table for table, n in left.written.items() if n != world.written.get(table)}
         world.written = left.written
-        more = changed - BY_A_LOOK - BY_READING.get(address[0], set())
+        more = changed - BY_A_LOOK - BY_THE_BELL - BY_READING.get(address[0], set())
         if address[1] == "GET" and more:
             yield f"{place}: reading wrote in {sorted(more)}"
         elif changed - BY_A_LOOK and answer.status_code >= 400 and world.changes(connection):

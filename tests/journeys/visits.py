@@ -22,10 +22,7 @@ class Visit:
     sends: str = ""
 
 
-COMING = (
-    "varsler",
-    "varslingsinnstillinger",
-)
+COMING = ("varslingsinnstillinger",)
 
 VISITS = (
     # nobody
@@ -49,6 +46,9 @@ VISITS = (
     Visit("own_room.at_the_screen"),
     # a guardian
     *(Visit(f"home.{part}", "Mona") for part in COMING),
+    Visit("notifications.bell", "Mona"),
+    Visit("notifications.bell", "Mona", query="?vis=uleste&slag=MESSAGES"),
+    Visit("notifications.bell", "Hanne"),
     Visit("pages.help_page", "Mona"),
     Visit("home.start", "Mona"),
     Visit("plans.plan_list", "Mona"),

@@ -125,6 +125,8 @@ def _events() -> str:
         NOTE,
         "Each event is a class in an `events.py`. In one transaction with the act it becomes a"
         " line on the timeline, notices and a row in the change log.",
+        "A notice is of a kind and has an urgency. A: at once, in the night too. B: the same day."
+        " C: the reader is asked to do something. D: to know; bundled. E: it stands at the bell.",
         _table(["event", "timeline", "notice to", "change log keeps", "ends notices of"], rows),
     ]
     return "\n\n".join(parts) + "\n"
@@ -147,7 +149,8 @@ def _notify(said: Notify | Nothing) -> str:
     if isinstance(said, Nothing):
         return f"– ({said.why})"
     audience = f"`{said.audience}`" if said.audience else f"all who read {said.area}"
-    return f"{audience}: `{said.template}`" + (", always" if said.locked else "")
+    about = f"{said.kind} {said.urgency}"
+    return f"{audience}: `{said.template}`, {about}" + (", always" if said.locked else "")
 
 
 def _trace(said: tuple[str, ...] | Nothing) -> str:

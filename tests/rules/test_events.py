@@ -12,7 +12,7 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, meta, nodes
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Nothing, Notify, Timeline, nothing
+from samspill.core.event import Event, Kind, Nothing, Notify, Timeline, Urgency, nothing
 from samspill.infra.settings import ROOT
 
 DECLARED = ("timeline", "notify", "trace")
@@ -77,6 +77,8 @@ def _notify(notify: Notify, fields: set[str]) -> Iterator[str]:
         yield f"notify: {notify.audience} is no field of it"
     if notify.address and notify.address not in fields:
         yield f"notify: {notify.address} is no field of it"
+    if unknown := set(re.findall(r"{(\w+)}", notify.page)) - fields:
+        yield f"notify: the page names no field of it: {unknown}"
 
 
 def test_every_event_says_what_it_means(events: list[type[Event]]) -> None:
@@ -130,7 +132,7 @@ def test_the_rule_sees_a_bad_event_and_lets_a_good_one_pass() -> None:
     @dataclass(frozen=True, kw_only=True)
     class AddGoal(Event):
         timeline = Timeline(Area.GOALS, "%(title)s")
-        notify = Notify("goal", audience="everybody")
+        notify = Notify("goal", Kind.GOALS, Urgency.D, "/{goal_id}", audience="everybody")
 
     assert not list(problems(GoalAdded))
-    assert len(list(problems(AddGoal))) == 4
+    assert len(list(problems(AddGoal))) == 5

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
-_TELLS_HER = Notify(
-    "plan_downloaded", audience="asker_profile_ids", locked=True, needs_right=False, to_actor=True
-)
 """In case it was not she."""
 
 
@@ -25,7 +22,16 @@ class PlanCopyAsked(Event):
     with_files: bool
     asker_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody of the family takes with her is nobody else's business (J9)")
-    notify = _TELLS_HER
+    notify = Notify(
+        "plan_downloaded",
+        Kind.SECURITY,
+        Urgency.A,
+        PLAN_PAGE + "/nedlasting",
+        audience="asker_profile_ids",
+        locked=True,
+        needs_right=False,
+        to_actor=True,
+    )
     trace = ("copy_id", "format", "parts", "with_files")
 
 
@@ -39,7 +45,16 @@ class HelpersPlanCopyAsked(Event):
     with_files: bool
     asker_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.ACCESS_LOG, N_("%(actor)s lastet ned en kopi av planen"))
-    notify = _TELLS_HER
+    notify = Notify(
+        "plan_downloaded",
+        Kind.SECURITY,
+        Urgency.A,
+        PLAN_PAGE + "/nedlasting",
+        audience="asker_profile_ids",
+        locked=True,
+        needs_right=False,
+        to_actor=True,
+    )
     trace = ("copy_id", "format", "parts", "with_files")
 
 
@@ -50,7 +65,14 @@ class PlanCopyReadingAsked(Event):
     copy_id: UUID
     reader_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
-    notify = Notify("decision_waits", audience="reader_profile_ids", locked=True)
+    notify = Notify(
+        "decision_waits",
+        Kind.DECISION,
+        Urgency.C,
+        PLAN_PAGE + "/nedlasting/{copy_id}/gjennomsyn",
+        audience="reader_profile_ids",
+        locked=True,
+    )
     trace = ("copy_id",)
 
 
@@ -62,5 +84,12 @@ class PlanCopyAnswered(Event):
     state: str
     asker_profile_ids: tuple[UUID, ...]
     timeline = nothing("what somebody asks for of her own is nobody else's business (J9)")
-    notify = Notify("something_new", audience="asker_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.PLAN,
+        Urgency.C,
+        PLAN_PAGE + "/nedlasting",
+        audience="asker_profile_ids",
+        locked=True,
+    )
     trace = ("copy_id", "state")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -35,7 +35,14 @@ class LeavingAnnounced(Event):
     """In some weeks the plan is gone here: the family may read it, and take it along, till then."""
 
     timeline = nothing("the plan has ended; its page says the day")
-    notify = Notify("plan_leaves", area=Area.CLOSING, locked=True)
+    notify = Notify(
+        "plan_leaves",
+        Kind.PLAN,
+        Urgency.C,
+        PLAN_PAGE + "/innstillinger",
+        area=Area.CLOSING,
+        locked=True,
+    )
     trace = ()
 
 

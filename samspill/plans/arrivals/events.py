@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -26,7 +26,7 @@ class ContentAdded(Event):
     timeline = Timeline(
         Area.OVERVIEW, N_("%(actor)s tok inn innholdet fra en tidligere plan"), clock=False
     )
-    notify = Notify("something_new", area=Area.OVERVIEW)
+    notify = Notify("something_new", Kind.PLAN, Urgency.D, PLAN_PAGE, area=Area.OVERVIEW)
     trace = ()
 
 

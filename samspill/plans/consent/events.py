@@ -7,8 +7,19 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_CONSENT = (Kind.CONSENT, Urgency.C, PLAN_PAGE + "/samtykke")
+_IN = (Kind.ACCESS, Urgency.C, PLAN_PAGE)
+_WHO_IS_IN = (Kind.ACCESS, Urgency.C, PLAN_PAGE + "/deltakere")
+_NO_ACCESS = (Kind.ACCESS, Urgency.C, "")
+_ASKS_FOR_ANSWER = Notify("answer_waits", *_CONSENT, audience="signatory_profile_ids", locked=True)
+_TELLS_HOLDER = Notify("something_new", *_CONSENT, audience="holder_profile_ids", locked=True)
+_TELLS_FAMILY_AND_HOLDER = Notify("something_new", *_CONSENT, area=Area.CONSENT, locked=True)
+_TELLS_WHO_IS_OUT = Notify(
+    "access_ended", *_NO_ACCESS, audience="ended_profile_ids", locked=True, needs_right=False
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +39,7 @@ class ProposalRemoved(Event):
     profile_id: UUID | None
     proposer_profile_ids: tuple[UUID, ...]
     timeline = nothing("a proposal is unseen until it is sent")
-    notify = Notify("something_new", audience="proposer_profile_ids", locked=True)
+    notify = Notify("something_new", *_WHO_IS_IN, audience="proposer_profile_ids", locked=True)
     trace = ("profile_id",)
 
 
@@ -40,7 +51,7 @@ class ConsentSent(Event):
     number: int
     signatory_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("%(actor)s sendte samtykket til signering"), clock=False)
-    notify = Notify("answer_waits", audience="signatory_profile_ids", locked=True)
+    notify = _ASKS_FOR_ANSWER
     trace = ("consent_id", "number", "signatory_profile_ids")
 
 
@@ -63,7 +74,7 @@ class ConsentSigned(Event):
     signatory_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("%(actor)s svarte på samtykket"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("consent_id", "signatory_id")
 
 
@@ -75,7 +86,7 @@ class ConsentDeclined(Event):
     number: int
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("%(actor)s svarte på samtykket"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("consent_id", "number")
 
 
@@ -86,7 +97,7 @@ class ConsentActivated(Event):
     consent_id: UUID
     number: int
     timeline = Timeline(Area.CONSENT, N_("Samtykket gjelder"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_FAMILY_AND_HOLDER
     trace = ("consent_id", "number")
 
 
@@ -100,7 +111,7 @@ class ParticipantInvited(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) er nå med i planen"), clock=False
     )
-    notify = Notify("invited", audience="invited_profile_ids", locked=True)
+    notify = Notify("invited", *_IN, audience="invited_profile_ids", locked=True)
     trace = ("participant_id", "profile_id")
 
 
@@ -133,7 +144,7 @@ class ContactWithdrawn(Event):
         N_("%(person)s (%(unit)s) får ikke lenger opplysninger fra planen"),
         clock=False,
     )
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("participant_id",)
 
 
@@ -147,7 +158,7 @@ class ParticipantWithdrawn(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) er ikke lenger med i planen"), clock=False
     )
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"
 
@@ -159,7 +170,7 @@ class ConsentNarrowed(Event):
     consent_id: UUID
     number: int
     timeline = nothing("the participant's own line tells it")
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_FAMILY_AND_HOLDER
     trace = ("consent_id", "number")
 
 
@@ -171,7 +182,7 @@ class ParticipantNarrowed(Event):
     participant_id: UUID
     profile_id: UUID
     timeline = Timeline(Area.CONSENT, N_("Det %(person)s kan se, er gjort mindre"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_FAMILY_AND_HOLDER
     trace = ("consent_id", "participant_id", "profile_id")
 
 
@@ -182,7 +193,7 @@ class ConsentWithdrawn(Event):
     consent_id: UUID
     ended_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Samtykket er trukket tilbake"), clock=False)
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("consent_id",)
     ends_access_of = "ended_profile_ids"
 
@@ -193,7 +204,14 @@ class ClosingBegan(Event):
 
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the consent is withdrawn is already on the timeline")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/avslutning",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ()
     ends_access_of = "holder_profile_ids"
 
@@ -217,7 +235,7 @@ class RenewalRequired(Event):
     number: int
     by: date
     timeline = Timeline(Area.CONSENT, N_("Samtykket må fornyes"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_FAMILY_AND_HOLDER
     trace = ("consent_id", "number", "by")
 
 
@@ -229,7 +247,7 @@ class SignatoriesReminded(Event):
     signatory_profile_ids: tuple[UUID, ...]
     kind: str
     timeline = nothing("who has not answered is not for the other to read (J9)")
-    notify = Notify("answer_waits", audience="signatory_profile_ids", locked=True)
+    notify = _ASKS_FOR_ANSWER
     trace = ("consent_id", "signatory_profile_ids", "kind")
 
 
@@ -241,7 +259,7 @@ class ConsentLapsed(Event):
     number: int
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Fristen for å svare er ute"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("consent_id", "number")
 
 
@@ -252,7 +270,7 @@ class RenewalReminded(Event):
     consent_id: UUID
     reminded_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing has changed yet; the page shows the day")
-    notify = Notify("renewal_near", audience="reminded_profile_ids", locked=True)
+    notify = Notify("renewal_near", *_CONSENT, audience="reminded_profile_ids", locked=True)
     trace = ("consent_id", "reminded_profile_ids")
 
 
@@ -263,7 +281,7 @@ class ConsentExpired(Event):
     consent_id: UUID
     number: int
     timeline = Timeline(Area.CONSENT, N_("Samtykket er utløpt"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_FAMILY_AND_HOLDER
     trace = ("consent_id", "number")
 
 
@@ -273,7 +291,7 @@ class ParticipantsPaused(Event):
 
     ended_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the consent has run out is already on the timeline")
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("ended_profile_ids",)
     ends_access_of = "ended_profile_ids"
 
@@ -288,7 +306,7 @@ class BatonPassed(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) har tatt imot stafetten"), clock=False
     )
-    notify = Notify("invited", audience="new_profile_ids", locked=True)
+    notify = Notify("invited", *_IN, audience="new_profile_ids", locked=True)
     trace = ("profile_id", "was_profile_id")
 
 
@@ -298,7 +316,7 @@ class HolderLeft(Event):
 
     ended_profile_ids: tuple[UUID, ...]
     timeline = nothing("who has the baton now is already on the timeline")
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("ended_profile_ids",)
     ends_access_of = "ended_profile_ids"
 
@@ -312,7 +330,7 @@ class ClosingProposed(Event):
     timeline = Timeline(
         Area.CONSENT, N_("Samtykket er ikke fornyet. Planen bør avsluttes"), clock=False
     )
-    notify = Notify("something_new", audience="reminded_profile_ids", locked=True)
+    notify = Notify("something_new", *_CONSENT, audience="reminded_profile_ids", locked=True)
     trace = ("consent_id",)
 
 
@@ -323,7 +341,7 @@ class ConsentRecalled(Event):
     consent_id: UUID
     signatory_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing has happened; it is a reminder")
-    notify = Notify("consent_stands", audience="signatory_profile_ids", locked=True)
+    notify = Notify("consent_stands", *_CONSENT, audience="signatory_profile_ids", locked=True)
     trace = ("consent_id", "signatory_profile_ids")
 
 
@@ -338,7 +356,7 @@ class InvitationExpired(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("Invitasjonen til %(person)s er gått ut"), clock=False
     )
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify("something_new", *_WHO_IS_IN, audience="holder_profile_ids", locked=True)
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"
 
@@ -350,7 +368,7 @@ class PlanKindChanged(Event):
     kind: str
     was: str
     timeline = Timeline(Area.OVERVIEW, N_("Planen har byttet type"), clock=False)
-    notify = Notify("something_new", area=Area.OVERVIEW)
+    notify = Notify("something_new", Kind.PLAN, Urgency.D, PLAN_PAGE, area=Area.OVERVIEW)
     trace = ("kind", "was")
 
 
@@ -360,7 +378,7 @@ class SignatoriesChanged(Event):
 
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("between guardians neither who nor why (J9)")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ()
 
 
@@ -371,6 +389,8 @@ class AccessSuspended(Event):
     ended_profile_ids: tuple[UUID, ...]
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("between guardians neither who nor why (J9)")
-    notify = Notify("access_ended", audience="told_profile_ids", locked=True, needs_right=False)
+    notify = Notify(
+        "access_ended", *_NO_ACCESS, audience="told_profile_ids", locked=True, needs_right=False
+    )
     trace = ("ended_profile_ids",)
     ends_access_of = "ended_profile_ids"

@@ -6,12 +6,19 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
-_TELLS_READERS = Notify("something_new", audience="told_profile_ids")
 _TO_NOBODY = nothing("who may see it saw the document itself; a letter for each would be noise")
 _NO_NEWS = nothing("where a document lies, and what it is called, is no news")
+
+_TELLS_SOME = Notify(
+    "something_new",
+    Kind.DOCUMENTS,
+    Urgency.D,
+    PLAN_PAGE + "/dokumenter/{document_id}",
+    audience="told_profile_ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,7 +40,7 @@ class DocumentAdded(Event):
     number: int
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.DOCUMENTS, N_("Det kom et nytt dokument"), clock=False)
-    notify = _TELLS_READERS
+    notify = _TELLS_SOME
     trace = ("document_id", "number")
 
 
@@ -45,7 +52,7 @@ class NarrowDocumentAdded(Event):
     number: int
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Det kom et nytt dokument for noen"), clock=False)
-    notify = _TELLS_READERS
+    notify = _TELLS_SOME
     trace = ("document_id", "number")
 
 
@@ -69,7 +76,13 @@ class DocumentRefused(Event):
     why: str
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("nobody but who sent it has seen it")
-    notify = _TELLS_READERS
+    notify = Notify(
+        "something_new",
+        Kind.DOCUMENTS,
+        Urgency.C,
+        PLAN_PAGE + "/dokumenter",
+        audience="told_profile_ids",
+    )
     trace = ("document_id", "number", "why")
 
 

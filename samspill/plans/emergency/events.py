@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -20,7 +20,14 @@ class EmergencyAccessOpened(Event):
     until: datetime
     asks_to_wait: bool
     timeline = nothing("the plan's own line comes when the family may know")
-    notify = Notify("decision_waits", area=Area.PRIVACY_CASES, locked=True)
+    notify = Notify(
+        "decision_waits",
+        Kind.DECISION,
+        Urgency.B,
+        "/admin/{subject_id}/nodtilganger",
+        area=Area.PRIVACY_CASES,
+        locked=True,
+    )
     trace = ("plan_id", "profile_id", "until", "asks_to_wait")
 
 
@@ -33,7 +40,14 @@ class EmergencyAccessRevealed(Event):
     timeline = Timeline(
         Area.CONSENT, N_("%(person)s (%(unit)s) åpnet planen i en nødssituasjon"), clock=False
     )
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.A,
+        PLAN_PAGE + "/innsynslogg",
+        area=Area.CONSENT,
+        locked=True,
+    )
     trace = ("profile_id", "opened_at")
 
 

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
-_NEWS = Notify("something_new", area=Area.GOALS)
 _IN_SUMMARIES = nothing("it stands on the timeline; a letter for each change would be noise")
+
+_TELLS_READERS = Notify(
+    "something_new", Kind.GOALS, Urgency.D, PLAN_PAGE + "/maal/{goal_id}", area=Area.GOALS
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +22,7 @@ class GoalAdded(Event):
 
     goal_id: UUID
     timeline = Timeline(Area.GOALS, N_("%(actor)s la til et mål"), clock=False)
-    notify = _NEWS
+    notify = _TELLS_READERS
     trace = ("goal_id",)
 
 
@@ -40,7 +43,7 @@ class GoalReached(Event):
 
     goal_id: UUID
     timeline = Timeline(Area.GOALS, N_("%(actor)s skrev at et mål er nådd"), clock=False)
-    notify = _NEWS
+    notify = _TELLS_READERS
     trace = ("goal_id",)
 
 
@@ -61,7 +64,14 @@ class GoalAssigned(Event):
     goal_id: UUID
     responsible_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the goal was written says so")
-    notify = Notify("something_new", audience="responsible_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.GOALS,
+        Urgency.C,
+        PLAN_PAGE + "/maal/{goal_id}",
+        audience="responsible_profile_ids",
+        locked=True,
+    )
     trace = ("goal_id", "responsible_profile_ids")
 
 
@@ -93,7 +103,14 @@ class ActivityAssigned(Event):
     activity_id: UUID
     responsible_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the activity was written says so")
-    notify = Notify("something_new", audience="responsible_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.GOALS,
+        Urgency.C,
+        PLAN_PAGE + "/aktiviteter/{activity_id}",
+        audience="responsible_profile_ids",
+        locked=True,
+    )
     trace = ("activity_id", "responsible_profile_ids")
 
 
@@ -122,10 +139,17 @@ class ActivityFinished(Event):
 class CommentWritten(Event):
     """Somebody commented; who wrote the goal or activity, and who is responsible, hears of it."""
 
+    goal_id: UUID
     comment_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.GOALS, N_("%(actor)s skrev en kommentar"), clock=False)
-    notify = Notify("something_new", audience="told_profile_ids")
+    notify = Notify(
+        "something_new",
+        Kind.GOALS,
+        Urgency.D,
+        PLAN_PAGE + "/maal/{goal_id}",
+        audience="told_profile_ids",
+    )
     trace = ("comment_id",)
 
 
@@ -143,8 +167,9 @@ class CommentChanged(Event):
 class Evaluated(Event):
     """Somebody wrote how it went, and what happens now."""
 
+    goal_id: UUID
     evaluation_id: UUID
     way_on: str
     timeline = Timeline(Area.GOALS, N_("%(actor)s vurderte hvordan det gikk"), clock=False)
-    notify = _NEWS
+    notify = _TELLS_READERS
     trace = ("evaluation_id", "way_on")

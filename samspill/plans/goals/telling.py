@@ -69,6 +69,7 @@ def write_comment(plan: OpenPlan, about: About, *, text: str) -> Comment:
         CommentWritten(
             subject_id=plan.subject.id,
             tenant_id=plan.subject.tenant_id,
+            goal_id=comment.goal_id,
             comment_id=comment.id,
             told_profile_ids=tuple(sorted(one for one in told if one is not None)),
         )
@@ -118,6 +119,7 @@ def evaluate(plan: OpenPlan, about: About, said: EvaluationText) -> Evaluation:
         Evaluated(
             subject_id=plan.subject.id,
             tenant_id=plan.subject.tenant_id,
+            goal_id=evaluation.goal_id,
             evaluation_id=evaluation.id,
             way_on=said.way_on,
         )

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -38,7 +38,13 @@ class OfferAnswered(Event):
     accepted: bool
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("an offer is between two colleagues until the family is asked")
-    notify = Notify("something_new", audience="holder_profile_ids")
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere",
+        audience="holder_profile_ids",
+    )
     trace = ("accepted",)
 
 
@@ -52,7 +58,14 @@ class ActingHolderNamed(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) er vikar for stafettholderen"), clock=False
     )
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere",
+        area=Area.CONSENT,
+        locked=True,
+    )
     trace = ("profile_id", "since", "until")
 
 
@@ -67,6 +80,14 @@ class ActingHolderLeft(Event):
         N_("%(person)s (%(unit)s) er ikke lenger vikar for stafettholderen"),
         clock=False,
     )
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = Notify(
+        "access_ended",
+        Kind.ACCESS,
+        Urgency.C,
+        "",
+        audience="ended_profile_ids",
+        locked=True,
+        needs_right=False,
+    )
     trace = ("profile_id",)
     ends_access_of = "ended_profile_ids"

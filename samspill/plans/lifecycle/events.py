@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_TELLS_READERS = Notify("something_new", Kind.PLAN, Urgency.D, PLAN_PAGE, area=Area.OVERVIEW)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,7 +17,7 @@ class PlanPaused(Event):
     """The holder let the plan rest: nobody writes, all read on. The reason is the family's."""
 
     timeline = Timeline(Area.OVERVIEW, N_("%(actor)s satte planen på pause"), clock=False)
-    notify = Notify("something_new", area=Area.OVERVIEW)
+    notify = _TELLS_READERS
     trace = ()
 
 
@@ -24,7 +26,7 @@ class PlanResumed(Event):
     """The rest is over."""
 
     timeline = Timeline(Area.OVERVIEW, N_("%(actor)s startet planen igjen"), clock=False)
-    notify = Notify("something_new", area=Area.OVERVIEW)
+    notify = _TELLS_READERS
     trace = ()
 
 
@@ -34,7 +36,14 @@ class PlanClosed(Event):
 
     reason: str
     timeline = Timeline(Area.CLOSING, N_("%(actor)s avsluttet planen"), clock=False)
-    notify = Notify("something_new", area=Area.CLOSING, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.PLAN,
+        Urgency.C,
+        PLAN_PAGE + "/innstillinger",
+        area=Area.CLOSING,
+        locked=True,
+    )
     trace = ("reason",)
 
 
@@ -44,7 +53,15 @@ class HelpersLeft(Event):
 
     ended_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the plan ended is already on the timeline")
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = Notify(
+        "access_ended",
+        Kind.ACCESS,
+        Urgency.C,
+        "",
+        audience="ended_profile_ids",
+        locked=True,
+        needs_right=False,
+    )
     trace = ("ended_profile_ids",)
     ends_access_of = "ended_profile_ids"
 
@@ -65,7 +82,9 @@ class ClosingFinished(Event):
     """The holder has nothing more to do: the family alone reads the plan."""
 
     timeline = Timeline(Area.CLOSING, N_("Avslutningen er ferdig"), clock=False)
-    notify = Notify("something_new", area=Area.CLOSING)
+    notify = Notify(
+        "something_new", Kind.PLAN, Urgency.D, PLAN_PAGE + "/innstillinger", area=Area.CLOSING
+    )
     trace = ()
 
 
@@ -74,7 +93,9 @@ class PlanReopened(Event):
     """The plan goes on: the consent still held, so all who were in are invited again."""
 
     timeline = Timeline(Area.OVERVIEW, N_("%(actor)s åpnet planen igjen"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new", Kind.PLAN, Urgency.C, PLAN_PAGE, area=Area.CONSENT, locked=True
+    )
     trace = ()
 
 
@@ -84,5 +105,12 @@ class ReopeningWished(Event):
 
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CLOSING, N_("%(actor)s ønsker at planen åpnes igjen"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.PLAN,
+        Urgency.C,
+        PLAN_PAGE + "/innstillinger",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ()

@@ -6,10 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
-_CALLED_IN = Notify("meeting_called", area=Area.MEETINGS, audience="told_profile_ids")
+_TELLS_SOME = Notify(
+    "meeting_called",
+    Kind.MEETINGS,
+    Urgency.C,
+    PLAN_PAGE + "/kalender/{meeting_id}",
+    area=Area.MEETINGS,
+    audience="told_profile_ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,7 +26,7 @@ class MeetingCalled(Event):
     meeting_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.MEETINGS, N_("%(actor)s kalte inn til et møte"), clock=False)
-    notify = _CALLED_IN
+    notify = _TELLS_SOME
     trace = ("meeting_id", "told_profile_ids")
 
 
@@ -30,7 +37,7 @@ class PeopleInvited(Event):
     meeting_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the meeting was changed says so")
-    notify = _CALLED_IN
+    notify = _TELLS_SOME
     trace = ("meeting_id", "told_profile_ids")
 
 
@@ -43,7 +50,15 @@ class MeetingChanged(Event):
     version: int
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.MEETINGS, N_("%(actor)s endret et møte"), clock=False)
-    notify = Notify("meeting_changed", area=Area.MEETINGS, audience="told_profile_ids", locked=True)
+    notify = Notify(
+        "meeting_changed",
+        Kind.MEETINGS,
+        Urgency.B,
+        PLAN_PAGE + "/kalender/{meeting_id}",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+        locked=True,
+    )
     trace = ("meeting_id", "version", "told_profile_ids")
 
 
@@ -56,7 +71,13 @@ class MeetingCancelled(Event):
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.MEETINGS, N_("%(actor)s avlyste et møte"), clock=False)
     notify = Notify(
-        "meeting_cancelled", area=Area.MEETINGS, audience="told_profile_ids", locked=True
+        "meeting_cancelled",
+        Kind.MEETINGS,
+        Urgency.B,
+        PLAN_PAGE + "/kalender/{meeting_id}",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+        locked=True,
     )
     trace = ("meeting_id", "version", "told_profile_ids")
 
@@ -79,7 +100,14 @@ class UnansweredReminded(Event):
     meeting_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("who has not answered stands at the meeting")
-    notify = Notify("meeting_waits", area=Area.MEETINGS, audience="told_profile_ids")
+    notify = Notify(
+        "meeting_waits",
+        Kind.MEETINGS,
+        Urgency.C,
+        PLAN_PAGE + "/kalender/{meeting_id}",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+    )
     trace = ("meeting_id", "told_profile_ids")
 
 
@@ -90,5 +118,12 @@ class MeetingAnnounced(Event):
     meeting_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("the meeting stands in the calendar")
-    notify = Notify("meeting_near", area=Area.MEETINGS, audience="told_profile_ids")
+    notify = Notify(
+        "meeting_near",
+        Kind.MEETINGS,
+        Urgency.B,
+        PLAN_PAGE + "/kalender/{meeting_id}",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+    )
     trace = ("meeting_id", "told_profile_ids")

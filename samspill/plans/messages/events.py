@@ -6,9 +6,18 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Urgency, nothing
 
 _BETWEEN_THEM = nothing("that some write to each other is theirs: a line would tell the others")
+
+_TELLS_SOME = Notify(
+    "new_message",
+    Kind.MESSAGES,
+    Urgency.D,
+    PLAN_PAGE + "/meldinger",
+    area=Area.MESSAGES,
+    audience="told_profile_ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +29,7 @@ class MessageSent(Event):
     files: int
     told_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_THEM
-    notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
+    notify = _TELLS_SOME
     trace = ("thread_id", "number", "files")
 
 
@@ -43,7 +52,7 @@ class PeopleAdded(Event):
     added_profile_ids: tuple[UUID, ...]
     told_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_THEM
-    notify = Notify("new_message", area=Area.MESSAGES, audience="told_profile_ids")
+    notify = _TELLS_SOME
     trace = ("thread_id", "added_profile_ids")
 
 
@@ -55,5 +64,12 @@ class MessageFileRefused(Event):
     why: str
     told_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_THEM
-    notify = Notify("something_new", area=Area.MESSAGES, audience="told_profile_ids")
+    notify = Notify(
+        "something_new",
+        Kind.MESSAGES,
+        Urgency.C,
+        PLAN_PAGE + "/meldinger",
+        area=Area.MESSAGES,
+        audience="told_profile_ids",
+    )
     trace = ("message_id", "why")

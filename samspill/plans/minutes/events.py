@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -30,7 +30,14 @@ class MinutesSent(Event):
     minutes_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.MEETINGS, N_("%(actor)s la fram et referat"), clock=False)
-    notify = Notify("minutes_to_read", area=Area.MEETINGS, audience="told_profile_ids")
+    notify = Notify(
+        "minutes_to_read",
+        Kind.MEETINGS,
+        Urgency.C,
+        PLAN_PAGE + "/kalender/{meeting_id}/referat",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+    )
     trace = ("meeting_id", "minutes_id", "told_profile_ids")
 
 
@@ -43,7 +50,14 @@ class MinutesRemarked(Event):
     remark_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("the remark stands at the minutes")
-    notify = Notify("something_new", area=Area.MEETINGS, audience="told_profile_ids")
+    notify = Notify(
+        "something_new",
+        Kind.MEETINGS,
+        Urgency.C,
+        PLAN_PAGE + "/kalender/{meeting_id}/referat",
+        area=Area.MEETINGS,
+        audience="told_profile_ids",
+    )
     trace = ("meeting_id", "minutes_id", "remark_id", "told_profile_ids")
 
 

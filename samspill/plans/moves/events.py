@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Urgency, nothing
+
+_TELLS_READERS = Notify(
+    "something_new",
+    Kind.PLAN,
+    Urgency.C,
+    PLAN_PAGE + "/innstillinger/flytting",
+    area=Area.CONSENT,
+    locked=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,7 +22,7 @@ class MoveNoted(Event):
     """The family moves; the plan ends here on a day."""
 
     timeline = nothing("a line that somebody moves would stay when an address is protected (F7)")
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_READERS
     trace = ()
 
 
@@ -22,5 +31,5 @@ class MoveCancelled(Event):
     """The family stays after all, or the day is another."""
 
     timeline = nothing("a line that somebody moves would stay when an address is protected (F7)")
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_READERS
     trace = ()

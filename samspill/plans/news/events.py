@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Urgency, nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,5 +14,7 @@ class ChildDied(Event):
 
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("a family does not read of a death on a timeline")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new", Kind.PLAN, Urgency.C, PLAN_PAGE, audience="holder_profile_ids", locked=True
+    )
     trace = ()

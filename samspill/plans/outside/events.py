@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -17,7 +17,14 @@ class SupporterProposed(Event):
     participant_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("a proposal is unseen until it is sent")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/stottepersoner",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("participant_id",)
 
 
@@ -43,7 +50,14 @@ class ConfirmationAwaited(Event):
     participant_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("it is the holder's to do; what she does is on the timeline")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("participant_id",)
 
 

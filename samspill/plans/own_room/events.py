@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Urgency, nothing
 
 _BETWEEN_TWO = nothing("whom a child tells something is between the two; the row itself says when")
 
@@ -17,7 +17,14 @@ class EntryShared(Event):
 
     reader_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_TWO
-    notify = Notify("something_new", area=Area.OVERVIEW, audience="reader_profile_ids")
+    notify = Notify(
+        "something_new",
+        Kind.CHILD,
+        Urgency.C,
+        PLAN_PAGE + "/barnets-stemme",
+        area=Area.OVERVIEW,
+        audience="reader_profile_ids",
+    )
     trace = _BETWEEN_TWO
 
 
@@ -36,5 +43,12 @@ class ShareAnswered(Event):
 
     child_profile_ids: tuple[UUID, ...]
     timeline = _BETWEEN_TWO
-    notify = Notify("something_new", audience="child_profile_ids", needs_right=False)
+    notify = Notify(
+        "something_new",
+        Kind.CHILD,
+        Urgency.C,
+        "/mitt-rom",
+        audience="child_profile_ids",
+        needs_right=False,
+    )
     trace = _BETWEEN_TWO

@@ -7,8 +7,18 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_TELLS_WHO_IS_OUT = Notify(
+    "access_ended",
+    Kind.ACCESS,
+    Urgency.C,
+    "",
+    audience="ended_profile_ids",
+    locked=True,
+    needs_right=False,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +27,14 @@ class PlaceChanged(Event):
 
     participant_id: UUID
     timeline = nothing("the event beside it tells what happened")
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere",
+        area=Area.CONSENT,
+        locked=True,
+    )
     trace = ("participant_id",)
 
 
@@ -47,7 +64,7 @@ class ParticipantPaused(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) har pause fra planen"), clock=False
     )
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("participant_id", "profile_id", "because")
     ends_access_of = "ended_profile_ids"
 
@@ -62,7 +79,9 @@ class ParticipantResumed(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) er med i planen igjen"), clock=False
     )
-    notify = Notify("invited", audience="resumed_profile_ids", locked=True)
+    notify = Notify(
+        "invited", Kind.ACCESS, Urgency.C, PLAN_PAGE, audience="resumed_profile_ids", locked=True
+    )
     trace = ("participant_id", "profile_id")
 
 
@@ -92,7 +111,7 @@ class ParticipantExpired(Event):
         N_("%(person)s (%(unit)s) er ikke lenger med i planen, tiden er ute"),
         clock=False,
     )
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"
 
@@ -107,6 +126,6 @@ class ParticipantRemoved(Event):
     timeline = Timeline(
         Area.PARTICIPANTS, N_("%(person)s (%(unit)s) er ikke lenger med i planen"), clock=False
     )
-    notify = Notify("access_ended", audience="ended_profile_ids", locked=True, needs_right=False)
+    notify = _TELLS_WHO_IS_OUT
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"

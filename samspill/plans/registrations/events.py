@@ -6,8 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_TELLS_SOME = Notify(
+    "something_new",
+    Kind.CONSENT,
+    Urgency.C,
+    PLAN_PAGE + "/samtykke",
+    audience="told_profile_ids",
+    locked=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +26,14 @@ class AnswerRegistered(Event):
     registration_id: UUID
     witness_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing has been answered before the witness has confirmed it")
-    notify = Notify("answer_waits", audience="witness_profile_ids", locked=True)
+    notify = Notify(
+        "answer_waits",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke/svar/{registration_id}",
+        audience="witness_profile_ids",
+        locked=True,
+    )
     trace = ("registration_id", "witness_profile_ids")
 
 
@@ -29,7 +45,7 @@ class RegistrationConfirmed(Event):
     signatory_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Et svar på samtykket ble skrevet inn"), clock=False)
-    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    notify = _TELLS_SOME
     trace = ("registration_id", "signatory_id")
 
 
@@ -40,7 +56,14 @@ class RegistrationRejected(Event):
     registration_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("no answer came of it")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("registration_id",)
 
 
@@ -52,7 +75,7 @@ class RefusalRegistered(Event):
     signatory_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("that the consent was answered already stands on the timeline")
-    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    notify = _TELLS_SOME
     trace = ("consent_id", "signatory_id")
 
 
@@ -64,7 +87,7 @@ class WithdrawalRegistered(Event):
     signatory_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("what was withdrawn already stands on the timeline")
-    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    notify = _TELLS_SOME
     trace = ("consent_id", "signatory_id")
 
 

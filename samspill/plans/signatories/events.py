@@ -6,8 +6,25 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_ASKS_LEADERS = Notify(
+    "decision_waits",
+    Kind.DECISION,
+    Urgency.C,
+    PLAN_PAGE + "/avklaring",
+    audience="leader_profile_ids",
+    locked=True,
+)
+_TELLS_HOLDER = Notify(
+    "something_new",
+    Kind.DECISION,
+    Urgency.C,
+    PLAN_PAGE + "/samtykke/hvem",
+    audience="holder_profile_ids",
+    locked=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +34,7 @@ class ConfirmationProposed(Event):
     confirmation_id: UUID
     leader_profile_ids: tuple[UUID, ...]
     timeline = nothing("who is asked may show where a protected child is")
-    notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
+    notify = _ASKS_LEADERS
     trace = ("confirmation_id",)
 
 
@@ -29,7 +46,7 @@ class ConfirmationDecided(Event):
     state: str
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("who is asked may show where a protected child is")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("confirmation_id", "state")
 
 
@@ -40,7 +57,7 @@ class ExemptionProposed(Event):
     exemption_id: UUID
     leader_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing is decided yet")
-    notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
+    notify = _ASKS_LEADERS
     trace = ("exemption_id",)
 
 
@@ -51,7 +68,7 @@ class ExemptionRejected(Event):
     exemption_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("all who must answer are asked, as ever")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("exemption_id",)
 
 
@@ -64,7 +81,14 @@ class ExemptionDecided(Event):
     timeline = Timeline(
         Area.CONSENT, N_("%(actor)s avgjorde at én ikke trenger å svare"), clock=False
     )
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        area=Area.CONSENT,
+        locked=True,
+    )
     trace = ("exemption_id",)
 
 
@@ -75,5 +99,5 @@ class HiddenExemptionDecided(Event):
     exemption_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("a safety decision keeps it from the family (I20)")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("exemption_id",)

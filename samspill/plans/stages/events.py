@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency
 from samspill.core.language import N_
 
 
@@ -15,5 +15,7 @@ class StageDecided(Event):
 
     stage: int
     timeline = Timeline(Area.CONSENT, N_("%(actor)s skrev ned et nytt stafettnivå"), clock=False)
-    notify = Notify("something_new", area=Area.CONSENT)
+    notify = Notify(
+        "something_new", Kind.PLAN, Urgency.D, PLAN_PAGE + "/innstillinger/nivaa", area=Area.CONSENT
+    )
     trace = ("stage",)

@@ -7,10 +7,17 @@ from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
-_TELLS_READERS = Notify("something_new", area=Area.SUBJECT_PLANS, audience="told_profile_ids")
+_TELLS_SOME = Notify(
+    "something_new",
+    Kind.DOCUMENTS,
+    Urgency.D,
+    PLAN_PAGE + "/fagplan/{subject_plan_id}",
+    area=Area.SUBJECT_PLANS,
+    audience="told_profile_ids",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +28,7 @@ class SubjectPlanAdded(Event):
     kind: str
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.SUBJECT_PLANS, N_("%(actor)s la inn en fagplan"), clock=False)
-    notify = _TELLS_READERS
+    notify = _TELLS_SOME
     trace = ("subject_plan_id", "kind")
 
 
@@ -33,7 +40,7 @@ class UnsharedSubjectPlanAdded(Event):
     kind: str
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("the others of the plan are not to know of it before it is shared")
-    notify = _TELLS_READERS
+    notify = _TELLS_SOME
     trace = ("subject_plan_id", "kind")
 
 
@@ -44,7 +51,7 @@ class SubjectPlanShared(Event):
     subject_plan_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.SUBJECT_PLANS, N_("%(actor)s delte en fagplan"), clock=False)
-    notify = _TELLS_READERS
+    notify = _TELLS_SOME
     trace = ("subject_plan_id",)
 
 
@@ -77,5 +84,12 @@ class SubjectPlanEndReminded(Event):
     last_day: date
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing has changed yet; the page shows the day, to those who see it")
-    notify = Notify("subject_plan_near", area=Area.SUBJECT_PLANS, audience="told_profile_ids")
+    notify = Notify(
+        "subject_plan_near",
+        Kind.DOCUMENTS,
+        Urgency.C,
+        PLAN_PAGE + "/fagplan/{subject_plan_id}",
+        area=Area.SUBJECT_PLANS,
+        audience="told_profile_ids",
+    )
     trace = ("subject_plan_id", "last_day", "told_profile_ids")

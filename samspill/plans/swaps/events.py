@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 ANNOUNCED = "change_announced"
@@ -26,7 +26,14 @@ class SwapAnnounced(Event):
         N_("%(actor)s vil sette inn %(person)s (%(unit)s) for en kollega"),
         clock=False,
     )
-    notify = Notify(ANNOUNCED, audience="signatory_profile_ids", locked=True)
+    notify = Notify(
+        ANNOUNCED,
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        audience="signatory_profile_ids",
+        locked=True,
+    )
     trace = ("swap_id", "participant_id", "profile_id", "signatory_profile_ids")
 
 
@@ -38,7 +45,14 @@ class SwapCompleted(Event):
     participant_id: UUID
     profile_id: UUID
     timeline = nothing("that the one is out and the other in is on the timeline already")
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere",
+        area=Area.CONSENT,
+        locked=True,
+    )
     trace = ("swap_id", "participant_id", "profile_id")
 
 
@@ -49,7 +63,14 @@ class SwapObjected(Event):
     swap_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Det ble sagt nei til et personbytte"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("swap_id",)
 
 
@@ -61,7 +82,14 @@ class ObjectionRegistered(Event):
     signatory_id: UUID
     told_profile_ids: tuple[UUID, ...]
     timeline = nothing("that somebody said no already stands on the timeline")
-    notify = Notify("something_new", audience="told_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke",
+        audience="told_profile_ids",
+        locked=True,
+    )
     trace = ("swap_id", "signatory_id")
 
 
@@ -72,5 +100,12 @@ class SwapCancelled(Event):
     swap_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("Et personbytte ble ikke noe av"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.D,
+        PLAN_PAGE + "/deltakere",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("swap_id",)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, nothing
+from samspill.core.event import Event, Kind, Notify, Urgency, nothing
 
 NO_PLAN = "it is the data protection officer's, never the plan's"
 
@@ -17,7 +17,14 @@ class UnusualReadsReported(Event):
 
     found: int
     timeline = nothing(NO_PLAN)
-    notify = Notify("decision_waits", area=Area.PRIVACY_CASES, locked=True)
+    notify = Notify(
+        "decision_waits",
+        Kind.DECISION,
+        Urgency.B,
+        "/admin/{subject_id}/uvanlige-oppslag",
+        area=Area.PRIVACY_CASES,
+        locked=True,
+    )
     trace = ("found",)
 
 

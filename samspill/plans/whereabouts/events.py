@@ -6,8 +6,33 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
+
+_ASKS_LEADERS = Notify(
+    "decision_waits",
+    Kind.DECISION,
+    Urgency.C,
+    PLAN_PAGE + "/avklaring",
+    audience="leader_profile_ids",
+    locked=True,
+)
+_TELLS_READERS = Notify(
+    "something_new",
+    Kind.ACCESS,
+    Urgency.C,
+    PLAN_PAGE + "/deltakere",
+    area=Area.CONSENT,
+    locked=True,
+)
+_TELLS_HOLDER = Notify(
+    "something_new",
+    Kind.DECISION,
+    Urgency.C,
+    PLAN_PAGE + "/deltakere/hvor-og-naar",
+    audience="holder_profile_ids",
+    locked=True,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +45,7 @@ class ViewerProposed(Event):
     leader_profile_ids: tuple[UUID, ...]
     last_day: str
     timeline = nothing("nothing is decided yet")
-    notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
+    notify = _ASKS_LEADERS
     trace = ("asked_id", "profile_id", "fields", "last_day")
 
 
@@ -34,7 +59,7 @@ class ViewerNamed(Event):
     timeline = Timeline(
         Area.CONSENT, N_("Listen over hvem som ser hvor og når, er blitt lengre"), clock=False
     )
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_READERS
     trace = ("asked_id", "viewer_profile_id", "fields")
 
 
@@ -45,7 +70,7 @@ class ViewerRefused(Event):
     asked_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing changed")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("asked_id",)
 
 
@@ -72,7 +97,14 @@ class LessProtectionReported(Event):
     said: str
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing is changed; a protected address is nobody's news")
-    notify = Notify("decision_waits", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "decision_waits",
+        Kind.DECISION,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere/hvor-og-naar",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("fall_id", "was", "said")
 
 
@@ -83,7 +115,7 @@ class LoweringProposed(Event):
     fall_id: UUID
     leader_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing is decided yet")
-    notify = Notify("decision_waits", audience="leader_profile_ids", locked=True)
+    notify = _ASKS_LEADERS
     trace = ("fall_id",)
 
 
@@ -97,7 +129,7 @@ class ProtectionLowered(Event):
     timeline = Timeline(
         Area.CONSENT, N_("Adressevernet er senket, slik Folkeregisteret sier"), clock=False
     )
-    notify = Notify("something_new", area=Area.CONSENT, locked=True)
+    notify = _TELLS_READERS
     trace = ("fall_id", "was", "said")
 
 
@@ -108,5 +140,5 @@ class LoweringRefused(Event):
     fall_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = nothing("nothing changed")
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = _TELLS_HOLDER
     trace = ("fall_id",)

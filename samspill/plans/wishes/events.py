@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Notify, Timeline
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency
 from samspill.core.language import N_
 
 
@@ -17,7 +17,14 @@ class WishMade(Event):
     wish_id: UUID
     holder_profile_ids: tuple[UUID, ...]
     timeline = Timeline(Area.CONSENT, N_("%(actor)s foreslo en ny deltaker"), clock=False)
-    notify = Notify("something_new", audience="holder_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere/onsker",
+        audience="holder_profile_ids",
+        locked=True,
+    )
     trace = ("wish_id",)
 
 
@@ -31,5 +38,12 @@ class WishAnswered(Event):
     timeline = Timeline(
         Area.CONSENT, N_("%(actor)s svarte på forslaget om en ny deltaker"), clock=False
     )
-    notify = Notify("something_new", audience="family_profile_ids", locked=True)
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE + "/deltakere/onsker",
+        audience="family_profile_ids",
+        locked=True,
+    )
     trace = ("wish_id", "state")
