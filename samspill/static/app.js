@@ -41,6 +41,57 @@
     });
   }
 
+  // On the home screen: one page that knows nobody shows without network (static/worker.js).
+  if ("serviceWorker" in navigator) {
+    window.addEventListener("load", function () {
+      navigator.serviceWorker.register("/app/bakgrunn", { scope: "/" }).catch(function () {});
+    });
+  }
+
+  // What may not be lost is sent only when the house answers. Else it stays, and says so; it is
+  // never sent later by itself.
+  function reaches() {
+    if (!navigator.onLine) return Promise.resolve(false);
+    const limit = new AbortController();
+    const wait = setTimeout(function () {
+      limit.abort();
+    }, 5000);
+    return fetch("/healthz", { method: "HEAD", cache: "no-store", signal: limit.signal })
+      .then(function (answer) {
+        return answer.ok;
+      })
+      .catch(function () {
+        return false;
+      })
+      .finally(function () {
+        clearTimeout(wait);
+      });
+  }
+  document.addEventListener("submit", function (event) {
+    const form = event.target;
+    const notSent = form.querySelector("[data-not-sent]");
+    if (!notSent || !form.requestSubmit) return;
+    if (form.dataset.reached) {
+      delete form.dataset.reached;
+      return;
+    }
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (form.dataset.asking) return;
+    form.dataset.asking = "yes";
+    const submitter = event.submitter;
+    reaches().then(function (answer) {
+      delete form.dataset.asking;
+      notSent.hidden = answer;
+      if (!answer) {
+        notSent.focus();
+        return;
+      }
+      form.dataset.reached = "yes";
+      form.requestSubmit(submitter);
+    });
+  });
+
   // A second press while the first is on its way does nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;

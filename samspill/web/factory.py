@@ -179,9 +179,10 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.home import home
     from samspill.web.operating import operating
     from samspill.web.pages import pages
+    from samspill.web.phone import phone
 
     modules = [
-        *(pages, home, signin, identity, notifications, exports, plan_copies),
+        *(pages, phone, home, signin, identity, notifications, exports, plan_copies),
         *_pages_of_plans(),
         *(*ADMINISTRATION, privacy, operating),
     ]

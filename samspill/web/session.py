@@ -16,7 +16,7 @@ from samspill.infra.last import at_the_end
 from samspill.infra.settings import Settings
 from samspill.notifications.bell import note_read, pages_read_at
 
-WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/", "/abonnement/")
+WITHOUT = ("/static/", "/healthz", "/readyz", "/.well-known/", "/abonnement/", "/app/")
 """Addresses that never look at a session."""
 
 

@@ -50,13 +50,21 @@ class Visitor:
     """One person's own browser window."""
 
     def __init__(
-        self, browser: Browser, address: str, width: int, *, javascript: bool = True, **more: object
+        self,
+        browser: Browser,
+        address: str,
+        width: int,
+        *,
+        javascript: bool = True,
+        on_home_screen: bool = False,
+        **more: object,
     ) -> None:
         self.address = address
         self._context = browser.new_context(
             viewport={"width": width, "height": 850},
             java_script_enabled=javascript,
             bypass_csp=False,
+            service_workers="allow" if on_home_screen else "block",
             **more,  # type: ignore[arg-type]
         )
         self.page: Page = self._context.new_page()

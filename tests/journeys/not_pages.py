@@ -7,6 +7,8 @@ NOT_PAGES = {
     "pages.healthz": "JSON",
     "pages.readyz": "JSON",
     "pages.security_txt": "plain text",
+    "phone.manifest": "JSON",
+    "phone.worker": "a script",
     "plans.picture": "an image",
     "registrations.code": "an image",
     "plan_files.set_aside": "a CSV",

@@ -30,6 +30,8 @@ VISITS = (
     Visit("pages.help_page"),
     Visit("pages.accessibility"),
     Visit("pages.privacy"),
+    Visit("phone.app"),
+    Visit("phone.without_network"),
     Visit("insight.fault_form"),
     Visit("signin.choose"),
     Visit("signin.choose", query="?niva=hoyt"),
