@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
+
+from PIL import Image, ImageDraw
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
@@ -15,6 +18,7 @@ from samspill.plans.meetings.models import ChildPart
 from samspill.plans.own_room.access import Room, open_room
 from samspill.plans.own_room.actions import (
     AnswerText,
+    Picture,
     answer_share,
     prepare,
     share_entry,
@@ -34,6 +38,7 @@ MORNINGS = "Det er vanskeligst om morgenen. Kan jeg begynne litt senere noen dag
 MEETING = "Jeg vil ikke være med på hele møtet. Bare på slutten."
 ANSWER = "Takk for at du sa det. Vi tar det opp på neste møte, og du kan være med på slutten."
 BEFORE = ("Det går bedre i norsk.", "At dere ikke ringer pappa hver gang.", "")
+MOUNTAIN = "Der jeg helst vil være: på hytta, med fjellet bak."
 BESIDE = "Jeg vil at vi møtes på biblioteket i stedet for på skolen."
 ALONE = "I dag gikk det bra. Spiste lunsj med Ada."
 
@@ -48,12 +53,27 @@ def load_own_room(plan_id: UUID, acting_as: As) -> None:
     with moved(timedelta(days=-7)), acting_as(MARIT, ProfileKind.WORK):
         plan = open_plan(plan_id, Area.OVERVIEW, Level.READ)
         answer_share(plan, share.id, AnswerText(RoomAnswerKind.DISCUSSED, ANSWER, None))
+    story.write(4, Said(MOUNTAIN, "", None), MARIT, picture=drawn())
     story.write(2, Said(MORNINGS, Feeling.TIRED, 3), MARIT, SIV)
     story.write(2, Said("", "", None, BEFORE, ChildPart.PARTLY), MARIT)
     with moved(timedelta(days=-3)), acting_as(MARIT, ProfileKind.WORK):
         sitting = sit_down(open_plan(plan_id, Area.OVERVIEW, Level.READ))
         write_together(sitting, Said(BESIDE, Feeling.CALM, 6), ())
     story.write(1, Said(ALONE, Feeling.HAPPY, 8))
+
+
+def drawn() -> Picture:
+    """A house before a mountain, as somebody of fifteen draws it in a minute."""
+    sheet = Image.new("RGB", (800, 500), "white")
+    pen = ImageDraw.Draw(sheet)
+    pen.line([20, 420, 260, 120, 400, 300, 560, 80, 780, 420], fill=(91, 63, 160), width=8)
+    pen.line([20, 430, 780, 430], fill=(6, 135, 24), width=8)
+    pen.line([300, 430, 300, 330, 370, 270, 440, 330, 440, 430], fill=(192, 27, 27), width=8)
+    pen.ellipse([640, 40, 720, 120], outline=(234, 155, 27), width=8)
+    out = BytesIO()
+    sheet.save(out, "PNG")
+    out.seek(0)
+    return Picture(out, "tegning.png")
 
 
 class _Story:
@@ -68,10 +88,13 @@ class _Story:
         with back, self._acting_as(SARA, ProfileKind.PRIVATE) as sara:
             yield open_room(sara)
 
-    def write(self, days_ago: int, said: Said, *to: str) -> UUID:
+    def write(self, days_ago: int, said: Said, *to: str, picture: Picture | None = None) -> UUID:
         """Write something so many days ago, and share it with these."""
         with self._at(days_ago) as room:
-            entry_id = (prepare if said.is_preparation else write_entry)(room, said).id
+            if said.is_preparation:
+                entry_id = prepare(room, said).id
+            else:
+                entry_id = write_entry(room, said, picture).id
         if to:
             with self._at(days_ago) as room:
                 around = people_around(room.person_id)

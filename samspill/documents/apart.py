@@ -21,10 +21,10 @@ class LookedThrough:
         self.shown = shown
 
 
-def look_through(content: bytes, kind: FileKind) -> LookedThrough:
+def look_through(content: bytes, kind: FileKind, patience: float | None = None) -> LookedThrough:
     """Look through a file in a process that knows no key and no database.
 
-    Raises Unwanted; also when the process did not come to an end by itself.
+    Raises Unwanted; also when the process did not come to an end by itself within ``patience``.
     """
     try:
         done = subprocess.run(  # noqa: S603 - our own program; the kind is one of ours
@@ -34,7 +34,7 @@ def look_through(content: bytes, kind: FileKind) -> LookedThrough:
             env={"LANG": "C.UTF-8"},
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            timeout=PATIENCE,
+            timeout=patience or PATIENCE,
             check=False,
         )
     except subprocess.TimeoutExpired as error:

@@ -57,7 +57,7 @@ def receive(owner: Owner, stream: BinaryIO, name: str, room: Room) -> Received:
     """
     name = clean_name(name)
     try:
-        kind = _looked_at(stream, name, room)
+        kind = looked_at(stream, name, room)
     except Unwanted as error:
         raise refusal(error.why, room.file // MB) from error
     with stored_or_refused():
@@ -94,7 +94,8 @@ def _is_seen(letter: str) -> bool:
     return letter.isspace() or unicodedata.category(letter)[0] != "C"
 
 
-def _looked_at(stream: BinaryIO, name: str, room: Room) -> FileKind:
+def looked_at(stream: BinaryIO, name: str, room: Room) -> FileKind:
+    """What a file is, as far as that is told at once, the stream at its start. Raises Unwanted."""
     head, tail, size = ends_of(stream)
     if size == 0:
         raise Unwanted(Why.EMPTY)

@@ -56,7 +56,13 @@ NO_SUBJECT = {
     "meeting_files.subscription": "one's own calendar; the address is the key, by its hash",
     "insight.case": "one's own case; the query asks for the profile that reported it",
     **dict.fromkeys(
-        ("own_room.entry", "own_room.sharing", "own_room.share", "own_room.throwing"),
+        (
+            "own_room.entry",
+            "own_room.picture",
+            "own_room.sharing",
+            "own_room.share",
+            "own_room.throwing",
+        ),
         "in one's own room; the query asks for the profile, and so does row security",
     ),
     **dict.fromkeys(

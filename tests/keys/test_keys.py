@@ -37,7 +37,13 @@ from samspill.plans.minutes.actions import keep_minutes, remark, send_minutes
 from samspill.plans.news.actions import send_file as send_register_file
 from samspill.plans.notes.actions import NoteText, write_note
 from samspill.plans.own_room.access import open_room
-from samspill.plans.own_room.actions import AnswerText, answer_share, share_entry, write_entry
+from samspill.plans.own_room.actions import (
+    AnswerText,
+    Picture,
+    answer_share,
+    share_entry,
+    write_entry,
+)
 from samspill.plans.own_room.models import RoomAnswerKind
 from samspill.plans.own_room.queries import Said, shared_with
 from samspill.plans.plan.access import open_plan, opened_by_system
@@ -138,7 +144,8 @@ def share_and_answer(cast):
     plan_id = cast.active_plan(sara, ("Kari Lunde",), ("Jon Lie", sara))
     with cast.acting_as(sara):
         room = open_room(cast.actor_now())
-        entry_id = write_entry(room, Said("Jeg er trøtt.", "TIRED", 2)).id
+        drawn = Picture(BytesIO(picture()), "tegning.png")
+        entry_id = write_entry(room, Said("Jeg er trøtt.", "TIRED", 2), drawn).id
     with cast.acting_as(sara):
         share_entry(open_room(cast.actor_now()), entry_id, [holder])
     with cast.acting_as("Hanne Nilsen"):

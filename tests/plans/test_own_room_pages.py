@@ -80,7 +80,7 @@ def test_a_child_writes_shares_and_reads_the_answer(cast, plan_id):
 
 def test_nothing_is_said_at_its_field_and_what_was_typed_stays(cast, plan_id):
     sara, hanne = cast.client(SARA), cast.client(HANNE)
-    assert "Skriv noe" in Page(post(sara, ROOM + "/ny", {})).errors()["text"]
+    assert "Skriv eller tegn noe" in Page(post(sara, ROOM + "/ny", {})).errors()["text"]
     long = Page(post(sara, ROOM + "/ny", {"text": "a" * 2001, "feeling": "SAD"}))
     assert "2001" in long.errors()["text"]
     assert len(long.value("text")) == 2001

@@ -152,7 +152,7 @@ def test_the_child_sees_who_reads_it_before_it_is_kept(cast, plan_id):
     assert page.soup.select_one('a[href="tel:116111"]')
     assert not page.soup.select("nav.main-menu, .account, .rail")
     wrong = Page(post(client, "/sammen", {"to": [str(cast.profile_id(SIV))]}))
-    assert "Skriv noe" in wrong.errors()["text"]
+    assert "Skriv eller tegn noe" in wrong.errors()["text"]
     assert wrong.chosen("to") == [str(cast.profile_id(SIV))], "what was chosen stays"
     kept = post(client, "/sammen", {"text": WORDS, "to": [str(cast.profile_id(SIV))]})
     assert (kept.status_code, kept.location) == (303, "/sammen")

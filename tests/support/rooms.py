@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from uuid import UUID
+
+from PIL import Image
 
 from samspill.access.actor import acting
 from samspill.access.system import system_access
@@ -15,8 +18,21 @@ from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_person, of_plan
 from samspill.infra.transaction import transaction
-from samspill.plans.own_room.models import RoomEntry, RoomShare, entry_place, share_place
+from samspill.plans.own_room.models import (
+    RoomEntry,
+    RoomShare,
+    entry_place,
+    share_picture,
+    share_place,
+)
 from samspill.plans.plan.models import Plan
+
+
+def drawn() -> bytes:
+    """A small picture, as it is kept."""
+    out = BytesIO()
+    Image.new("RGB", (8, 8), "green").save(out, "JPEG")
+    return out.getvalue()
 
 
 def shared_by_child(plan_id: UUID, reader: UUID, word: str) -> UUID:
@@ -45,6 +61,7 @@ def shared_by_child(plan_id: UUID, reader: UUID, word: str) -> UUID:
             reader_profile_id=reader,
             reader_ids=[reader],
             content_sealed=seal(content, share_place(share_id), shared),
+            picture_sealed=seal(drawn(), share_picture(share_id), shared),
             shared_at=clock.now(),
         )
         db.session.add(share)

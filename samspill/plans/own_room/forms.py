@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from flask_wtf.file import FileField
 from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -17,7 +18,7 @@ from samspill.infra.forms import Form, at_most
 from samspill.plans.consent.words import long_day
 from samspill.plans.meetings.models import MeetingKind
 from samspill.plans.meetings.words import KIND_NAMES
-from samspill.plans.own_room.actions import AnswerText
+from samspill.plans.own_room.actions import AnswerText, Picture
 from samspill.plans.own_room.around import MeetingAhead
 from samspill.plans.own_room.models import RoomAnswerKind
 from samspill.plans.own_room.queries import Said
@@ -32,7 +33,7 @@ SCALE = 10
 
 
 class EntryForm(Form):
-    """Something new in one's own room: words, a face, a number; any of them."""
+    """Something new in one's own room: words, a face, a number, a picture; any of them."""
 
     text = TextAreaField(_l("Skriv det du vil"), validators=[at_most(TEXT)])
     feeling = RadioField(
@@ -46,6 +47,17 @@ class EntryForm(Form):
         choices=[SelectChoice(str(number), str(number)) for number in range(SCALE + 1)],
         validators=[Optional()],
     )
+    file = FileField(
+        _l("Velg et bilde"),
+        description=_l(
+            "JPEG, PNG, GIF eller WebP, høyst 8 MB. Vi tar bort hvor og når det er tatt."
+        ),
+    )
+
+    def picture(self) -> Picture | None:
+        """What was drawn, or the picture that was chosen."""
+        given = self.file.data
+        return Picture(given.stream, given.filename or "") if given else None
 
     def said(self) -> Said:
         """What was written, as plain values."""

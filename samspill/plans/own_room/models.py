@@ -39,11 +39,16 @@ class RoomEntry(Owned, Base):
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
     content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("person", "person_id"))
+    picture_sealed: Mapped[bytes | None] = mapped_column(
+        info=sealed("person", "person_id"), deferred=True
+    )
+    """What it drew, or a picture: a small JPEG (``documents/small_pictures.py``)."""
     written_at: Mapped[datetime]
     gone_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("(gone_at is null) = (content_sealed is not null)", name="gone"),
+        CheckConstraint("gone_at is null or picture_sealed is null", name="picture"),
         Index("ix_room_entries_profile_id", "profile_id", "written_at"),
     )
 
@@ -72,6 +77,9 @@ class RoomShare(Owned, Base):
     reader_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     """The same one, as row security reads it."""
     content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
+    picture_sealed: Mapped[bytes | None] = mapped_column(
+        info=sealed("plan", "plan_id"), deferred=True
+    )
     shared_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
 
@@ -79,6 +87,7 @@ class RoomShare(Owned, Base):
         CheckConstraint(
             "(taken_back_at is null) = (content_sealed is not null)", name="taken_back"
         ),
+        CheckConstraint("taken_back_at is null or picture_sealed is null", name="picture"),
         Index(
             "uq_room_shares_entry_id",
             "entry_id",
@@ -138,6 +147,16 @@ class RoomAnswer(Owned, Base):
 def entry_place(entry_id: UUID) -> str:
     """What the sealed words of an entry are bound to."""
     return f"room_entries:content:{entry_id}"
+
+
+def entry_picture(entry_id: UUID) -> str:
+    """What the sealed picture of an entry is bound to."""
+    return f"room_entries:picture:{entry_id}"
+
+
+def share_picture(share_id: UUID) -> str:
+    """What the sealed copy of a picture is bound to."""
+    return f"room_shares:picture:{share_id}"
 
 
 def share_place(share_id: UUID) -> str:

@@ -24,7 +24,9 @@ from samspill.plans.own_room.models import (
     RoomEntry,
     RoomShare,
     answer_place,
+    entry_picture,
     entry_place,
+    share_picture,
     share_place,
 )
 from samspill.plans.plan.models import Plan, PlanStatus
@@ -61,6 +63,7 @@ class Said:
     meeting: str = ""
     beside: str = ""
     """Who sat with the child when it was written, '' for nobody (F5)."""
+    has_picture: bool = False
 
     def to_bytes(self) -> bytes:
         """As it is sealed."""
@@ -188,6 +191,21 @@ def entry_row(profile_id: UUID, entry_id: UUID) -> RoomEntry:
 def entry_of(profile_id: UUID, entry_id: UUID) -> EntryView:
     """The same in words."""
     return _entry(entry_row(profile_id, entry_id))
+
+
+def picture_of_entry(profile_id: UUID, entry_id: UUID) -> bytes:
+    """The picture of an entry, a JPEG. Raises NotVisible as ``entry_row``, and for none."""
+    entry = entry_row(profile_id, entry_id)
+    if entry.picture_sealed is None:
+        raise NotVisible
+    return open_sealed(entry.picture_sealed, entry_picture(entry.id), of_person(entry.person_id))
+
+
+def picture_of_share(share: RoomShare) -> bytes:
+    """The picture of a copy, a JPEG. Raises NotVisible for none."""
+    if share.picture_sealed is None:
+        raise NotVisible
+    return open_sealed(share.picture_sealed, share_picture(share.id), of_plan(share.plan_id))
 
 
 def entry_and_readers(profile_id: UUID, entry_id: UUID) -> tuple[EntryView, set[UUID]]:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from samspill.access.levels import Area
 from samspill.core.clock import age, today
-from samspill.core.errors import Conflict, NotEnough, RuleBroken
+from samspill.core.errors import Conflict, NotEnough
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
@@ -24,7 +24,7 @@ from samspill.infra.db import db
 from samspill.organisation.queries import policy
 from samspill.plans.consent.letting_in import about
 from samspill.plans.own_room.access import Room, choosable, require_choosable
-from samspill.plans.own_room.actions import copy_for, keep_entry
+from samspill.plans.own_room.actions import Picture, Whole, copy_for, keep_entry, whole
 from samspill.plans.own_room.events import EntryShared
 from samspill.plans.own_room.models import RoomEntry
 from samspill.plans.own_room.queries import Said
@@ -100,30 +100,31 @@ def readers_to_choose(sitting: Sitting) -> list[PersonIn]:
         return [one for one in _around(plan) if one.profile_id != sitting.adult_profile_id]
 
 
-def write_together(sitting: Sitting, said: Said, chosen: Collection[UUID]) -> list[PersonIn]:
+def write_together(
+    sitting: Sitting, said: Said, chosen: Collection[UUID], picture: Picture | None = None
+) -> list[PersonIn]:
     """Keep what the child wrote, in its own room, with a copy for each reader. Gives the readers.
 
-    As system: nobody is signed in. Sent twice it is kept once. Raises RuleBroken at "text" for
-    nothing, at "to" for who may not read; Conflict when the plan is not in use any more.
+    As system: nobody is signed in. Sent twice it is kept once. Raises RuleBroken as ``whole``, and
+    at "to" for who may not read; Conflict when the plan is not in use any more.
     """
-    if not said.text and not said.feeling and said.scale is None:
-        raise RuleBroken("text", _("Skriv noe, eller velg et ansikt eller et tall."), "nothing")
+    content = whole(replace(said, beside=sitting.adult_name), picture)
     with opened_by_system(sitting.plan_id, "a child writes beside an adult") as plan:
         if not plan.subject.is_active:
             raise Conflict(_("Planen er ikke i bruk nå. Ingenting er lagret."))
         wanted = [sitting.adult_profile_id, *chosen]
         readers = require_choosable(_around(plan), wanted)
         if db.session.get(RoomEntry, sitting.entry_id) is None:
-            _keep(plan, sitting, replace(said, beside=sitting.adult_name), readers)
+            _keep(plan, sitting, content, readers)
     return readers
 
 
-def _keep(plan: OpenPlan, sitting: Sitting, said: Said, readers: list[PersonIn]) -> None:
+def _keep(plan: OpenPlan, sitting: Sitting, content: Whole, readers: list[PersonIn]) -> None:
     child = db.session.get_one(Person, plan.subject.child_id)
     profile_id = private_profile(child, plan.subject.tenant_id, None, today(plan.at))
     room = Room(profile_id, child.id, sitting.child_name, sitting.is_young, plan.at)
-    entry = keep_entry(room, said, sitting.entry_id)
+    entry = keep_entry(room, content, sitting.entry_id)
     for reader in readers:
-        db.session.add(copy_for(room, plan, entry, reader, said.to_bytes()))
+        db.session.add(copy_for(room, plan, entry, reader, content))
     others = sorted({one.profile_id for one in readers} - {sitting.adult_profile_id})
     record(EntryShared(**about(plan), reader_profile_ids=tuple(others)))

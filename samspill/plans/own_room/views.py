@@ -13,6 +13,7 @@ from samspill.access.routes import Module, mine, public
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import Paged, page_number
+from samspill.documents.serving import picture_response
 from samspill.identity.signin.leaving import KEPT_FOR, give_away_screen
 from samspill.plans.own_room.access import Room, choosable, open_room
 from samspill.plans.own_room.actions import (
@@ -36,6 +37,8 @@ from samspill.plans.own_room.queries import (
     entries_of,
     entry_and_readers,
     entry_of,
+    picture_of_entry,
+    picture_of_share,
     share_of_child,
     share_of_reader,
     shared_view,
@@ -99,7 +102,7 @@ def keep(actor: Actor) -> Page:
     room, form = open_room(actor), EntryForm()
     if form.validate_on_submit():
         try:
-            entry = write_entry(room, form.said())
+            entry = write_entry(room, form.said(), form.picture())
             flash(_("Lagret. Bare du ser det."), "success")
             return redirect(_room_of(entry.id), 303)
         except RuleBroken as rule:
@@ -144,6 +147,13 @@ def entry(actor: Actor, entry_id: UUID) -> Page:
         shares=shares_of(room.profile_id, [entry_id]).get(entry_id, []),
         words=WORDS,
     )
+
+
+@own_room.route(ENTRY + "/bilde", opens=OWN)
+def picture(actor: Actor, entry_id: UUID) -> Response:
+    """What one drew."""
+    content = picture_of_entry(open_room(actor).profile_id, entry_id)
+    return picture_response([content], len(content))
 
 
 @own_room.route(ENTRY + "/del", opens=OWN)
@@ -243,6 +253,14 @@ def _one_shared(plan: OpenPlan, share_id: UUID, form: ShareAnswerForm) -> str:
     )
 
 
+@own_room.route(SHARED + "/<uuid:share_id>/bilde", opens=Area.OVERVIEW, at=Level.READ)
+def shared_picture(plan: OpenPlan, share_id: UUID) -> Response:
+    """What the child drew and shared with the one who looks."""
+    share = share_of_reader(plan.subject.id, plan.actor.profile_id, share_id)
+    content = picture_of_share(share)
+    return picture_response([content], len(content))
+
+
 @own_room.route(SHARED + "/<uuid:share_id>", opens=Area.OVERVIEW, at=Level.READ, methods=("POST",))
 def answer(plan: OpenPlan, share_id: UUID) -> Page:
     """Answer the child."""
@@ -301,7 +319,7 @@ def keep_together() -> Page:
     sitting, form = Sitting.from_json(kept), TogetherForm()
     if form.validate_on_submit():
         try:
-            write_together(sitting, form.said(), form.chosen())
+            write_together(sitting, form.said(), form.chosen(), form.picture())
             session.pop(KEPT_FOR, None)
             return redirect(TOGETHER, 303)
         except RuleBroken as rule:
