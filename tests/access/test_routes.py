@@ -144,6 +144,7 @@ def every(world: World, method: str) -> list[Address]:
 LOOKS_AT_SEVERAL = {
     *("insight.looks", "activities.promises", "week.overview"),
     *("meetings.across_plans", "meetings.month_across_plans", "meetings.week_across_plans"),
+    "finding.across_plans",
 }
 """A page that gathers from all one's plans is a look at each, at this one too if it is hers."""
 

@@ -20,6 +20,9 @@ def test_who_looks_for_everything_finds_what_she_sees_and_no_more(world, person)
         for words in WORDS:
             if post(client, address, {"words": words}).status_code == 303:
                 found |= seen_in(client.get(address).text)
+    for words in WORDS:
+        post(client, "/planer/sok", {"words": words})
+        found |= seen_in(client.get("/planer/sok").text)
     sees = SEES.get(person, set())
     assert found - sees == set()
     assert bool(found) is bool(sees)

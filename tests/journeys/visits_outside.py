@@ -112,6 +112,8 @@ OUTSIDE = (
     Visit("timeline.removal", "Tor", ("emma", "before in emma")),
     Visit("notes.overview", "Hanne", ("emma",)),
     Visit("finding.overview", "Mona", ("emma",)),
+    Visit("finding.across_plans", "Hanne"),
+    Visit("finding.across_plans", "Mona", status=422, sends="here"),
     Visit("notes.overview", "Grete", ("lea",)),
     Visit("notes.new", "Mona", ("emma",)),
     Visit("notes.new", "Hanne", ("emma",), 422, sends="/ny"),

@@ -11,7 +11,7 @@ from tests.support.world import Subject
 
 def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     """All of them, by endpoint."""
-    find = {"finding.find": {"words": "lese"}}
+    find = {name: {"words": "lese"} for name in ("finding.find", "finding.find_across_plans")}
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
     more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
     more |= {"plan_copies.ask": {"much": "WHOLE", "format": "PDF"}}

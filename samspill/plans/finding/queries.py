@@ -1,4 +1,4 @@
-"""What somebody may see in a plan and that holds her words: one statement for all of it.
+"""What somebody may see in plans and that holds her words: one statement for all of it.
 
 Row security gives what she may see; the sealed words are opened here, in her request, and
 matched here. Nothing of them goes to the database, to an index or to a log (ADR 0015).
@@ -7,7 +7,7 @@ matched here. Nothing of them goes to the database, to an index or to a log (ADR
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     column,
@@ -52,7 +53,7 @@ from samspill.plans.subject_plans import models as subject_plans
 from samspill.plans.timeline import models as timeline
 
 NEWEST = 400
-"""Rows of each kind that are looked through, the newest."""
+"""Rows of each kind that are looked through, the newest, however many plans it is."""
 SHOWN = 30
 """How much a page shows; who finds more writes another word."""
 
@@ -118,12 +119,13 @@ class Found:
     """One thing that holds the words: where, the words around the first, and since when."""
 
     kind: Kind
+    plan_id: UUID
     part: str
     excerpt: str
     at: datetime
 
 
-_PLAN = bindparam("plan_id", type_=Uuid)
+_PLANS = bindparam("plan_ids", type_=ARRAY(Uuid))
 
 
 def _array(texts: tuple[Any, ...]) -> ColumnElement[Any]:
@@ -143,9 +145,14 @@ def _part(
     sealed: Any = None,
     sealed_beside: Any = None,
 ) -> Select[Any]:
-    """The columns that each kind has: where it is, its words, and those that are sealed."""
+    """The columns that each kind has: where it is, its words, and those that are sealed.
+
+    ``row``: the column with its id, of the table that names the plan.
+    """
+    plan_id = row.class_.plan_id
     return select(
         literal(str(kind)).label("kind"),
+        plan_id.label("plan_id"),
         row.label("id"),
         cast(_or_null(link), Uuid).label("link"),
         cast(_or_null(beside), Uuid).label("beside"),
@@ -154,7 +161,7 @@ def _part(
         cast(_or_null(sealed), LargeBinary).label("sealed"),
         cast(_or_null(sealed_beside), LargeBinary).label("sealed_beside"),
         at.label("at"),
-    )
+    ).where(plan_id == any_(_PLANS))
 
 
 def _or_null(column: Any) -> Any:
@@ -169,13 +176,11 @@ def _plain() -> list[Select[Any]]:
             PlanIntroduction.plan_id,
             PlanIntroduction.changed_at,
             texts=(PlanIntroduction.description, PlanIntroduction.important),
-        ).where(PlanIntroduction.plan_id == _PLAN),
-        _part(Kind.GOAL, Goal.id, Goal.changed_at, texts=(Goal.title, Goal.description)).where(
-            Goal.plan_id == _PLAN
         ),
+        _part(Kind.GOAL, Goal.id, Goal.changed_at, texts=(Goal.title, Goal.description)),
         _part(
             Kind.ACTIVITY, Activity.id, Activity.changed_at, texts=(Activity.title, Activity.how)
-        ).where(Activity.plan_id == _PLAN),
+        ),
         _part(
             Kind.COMMENT,
             Comment.id,
@@ -183,7 +188,7 @@ def _plain() -> list[Select[Any]]:
             texts=(Comment.text,),
             link=Comment.goal_id,
             beside=Comment.activity_id,
-        ).where(Comment.plan_id == _PLAN),
+        ),
         _part(
             Kind.EVALUATION,
             Evaluation.id,
@@ -191,14 +196,14 @@ def _plain() -> list[Select[Any]]:
             texts=(Evaluation.text, Evaluation.child_view, Evaluation.family_view),
             link=Evaluation.goal_id,
             beside=Evaluation.activity_id,
-        ).where(Evaluation.plan_id == _PLAN),
+        ),
         _part(
             Kind.LIFE_AREA,
             LifeArea.id,
             LifeArea.changed_at,
             texts=(LifeArea.situation, LifeArea.matters, LifeArea.resources, LifeArea.needs),
             code=LifeArea.code,
-        ).where(LifeArea.plan_id == _PLAN),
+        ),
         _documents(),
     ]
 
@@ -216,7 +221,7 @@ def _documents() -> Select[Any]:
             DocumentVersion,
             and_(DocumentVersion.document_id == Document.id, DocumentVersion.number == shown),
         )
-        .where(Document.plan_id == _PLAN, Document.deleted_at.is_(None))
+        .where(Document.deleted_at.is_(None))
     )
 
 
@@ -232,7 +237,6 @@ def _messages() -> Select[Any]:
         )
         .join(MessageThread, MessageThread.id == Message.thread_id)
         .where(
-            Message.plan_id == _PLAN,
             Message.withdrawn_at.is_(None),
             MessageThread.gone_at.is_(None),
         )
@@ -250,14 +254,12 @@ def _sealed() -> list[Select[Any]]:
     return [
         _messages(),
         _part(Kind.NOTE, note.id, note.changed_at, sealed=note.content_sealed).where(
-            note.plan_id == _PLAN, note.content_sealed.is_not(None)
+            note.content_sealed.is_not(None)
         ),
-        _part(Kind.MEETING, meeting.id, meeting.starts_at, sealed=meeting.content_sealed).where(
-            meeting.plan_id == _PLAN
-        ),
+        _part(Kind.MEETING, meeting.id, meeting.starts_at, sealed=meeting.content_sealed),
         _part(
             Kind.MINUTES, said.id, said.changed_at, link=said.meeting_id, sealed=said.content_sealed
-        ).where(said.plan_id == _PLAN),
+        ),
         _part(
             Kind.SUBJECT_PLAN,
             version.id,
@@ -266,9 +268,9 @@ def _sealed() -> list[Select[Any]]:
             sealed=version.content_sealed,
         )
         .join(plan, and_(plan.id == version.subject_plan_id, plan.number == version.number))
-        .where(version.plan_id == _PLAN, plan.removed_at.is_(None)),
+        .where(plan.removed_at.is_(None)),
         _part(Kind.LIFE_EVENT, event.id, event.changed_at, sealed=event.content_sealed).where(
-            event.plan_id == _PLAN, event.content_sealed.is_not(None)
+            event.content_sealed.is_not(None)
         ),
     ]
 
@@ -306,11 +308,18 @@ def question_of(said: str) -> Question:
 
 def found_in(plan: OpenPlan, question: Question) -> list[Found]:
     """What the actor may see in the plan that holds every word, the newest first."""
-    plan_id = plan.subject.id
+    return found_among([plan.subject.id], question)
+
+
+def found_among(plan_ids: Collection[UUID], question: Question) -> list[Found]:
+    """What the actor may see in the plans that holds every word, the newest first.
+
+    For plans that she reads: she was let in by the door, or by her own grants (``across.py``).
+    """
     found = [
         _found(row, texts, question)
-        for row in run(_ALL, {"plan_id": plan_id})
-        if question.finds(texts := _shown_texts(row, plan_id, question))
+        for row in run(_ALL, {"plan_ids": list(plan_ids)})
+        if question.finds(texts := _shown_texts(row, question))
     ]
     return sorted(found, key=lambda one: one.at, reverse=True)[:SHOWN]
 
@@ -318,7 +327,7 @@ def found_in(plan: OpenPlan, question: Question) -> list[Found]:
 def _found(row: Any, texts: list[str], question: Question) -> Found:
     excerpt = next((words for words in map(question.excerpt, texts) if words), "")
     kind = Kind(row.kind)
-    return Found(kind, PARTS[kind].format(**row._asdict()), excerpt, row.at)
+    return Found(kind, row.plan_id, PARTS[kind].format(**row._asdict()), excerpt, row.at)
 
 
 PLACES: dict[Kind, Callable[[UUID], str]] = {
@@ -347,18 +356,18 @@ IN_MARKDOWN = (Kind.DOCUMENT, Kind.SUBJECT_PLAN)
 """The last text of these is Markdown: what is read of it is its words, without the marks."""
 
 
-def _shown_texts(row: Any, plan_id: UUID, question: Question) -> list[str]:
+def _shown_texts(row: Any, question: Question) -> list[str]:
     """The words of a row as its page shows them; none where the question cannot be in them."""
-    texts = _texts(row, plan_id)
+    texts = _texts(row)
     if row.kind not in IN_MARKDOWN:
         return texts
     return [*texts[:-1], plain_text(texts[-1])] if question.may_find(texts) else []
 
 
-def _texts(row: Any, plan_id: UUID) -> list[str]:
+def _texts(row: Any) -> list[str]:
     if row.sealed is None:
         return list(row.texts)
-    kind, owner = Kind(row.kind), of_plan(plan_id)
+    kind, owner = Kind(row.kind), of_plan(row.plan_id)
     content = open_sealed(row.sealed, PLACES[kind](row.id), owner).decode()
     if kind == Kind.MESSAGE:
         return [open_sealed(row.sealed_beside, subject_place(row.link), owner).decode(), content]

@@ -57,7 +57,7 @@ AT_MOST = 200
 SHARED = (
     *("week.overview", "insight.looks", "activities.promises", "job"),
     *("meetings.across_plans", "meetings.month_across_plans", "meetings.week_across_plans"),
-    "meeting_files.subscription",
+    *("meeting_files.subscription", "finding.across_plans"),
 )
 """Pages that show several plans at once, and jobs: no choice of one plan."""
 
@@ -67,7 +67,13 @@ DOWNLOADS = ("exports.consent_copy", "subject_plans.own_part")
 REFUSED = (NotVisible.code, NotEnough.code)
 """Doors that stay shut whoever logs in again."""
 
-FOR_HERSELF = ("notes.add", "notes.change", "notes.take_away", "finding.find")
+FOR_HERSELF = (
+    "notes.add",
+    "notes.change",
+    "notes.take_away",
+    "finding.find",
+    "finding.find_across_plans",
+)
 """Forms whose words nobody else sees: to send one is no sign of work for the plan."""
 
 LOG = AccessLogEntry
