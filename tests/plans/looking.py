@@ -117,6 +117,7 @@ class Office:
         with as_system():
             row = {"id": new_id(), "template": "something_new", "state": "SENT"}
             facts = {"is_locked": False, "needs_right": True, "area": str(Area.GOALS)}
+            facts |= {"kind": "GOALS", "urgency": "D", "path": ""}
             who = {"profile_id": self.profile(name), "subject_id": self.plan(child)}
             when = self.moment(9, ago)
             db.session.execute(insert(Notice), {**row, **facts, **who, "created_at": when})
