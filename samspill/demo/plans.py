@@ -16,6 +16,7 @@ from samspill.demo.arrivals import load_arrival
 from samspill.demo.changes import load_changes
 from samspill.demo.documents import load_documents
 from samspill.demo.emergencies import load_emergencies
+from samspill.demo.ended import load_ended
 from samspill.demo.families import ask_for_the_copy, first_copy, load_families
 from samspill.demo.goals import load_goals
 from samspill.demo.holders import load_holders
@@ -84,7 +85,8 @@ def load_plans() -> None:
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
     four come from another product, and half of those who were asked have answered; Zara's waits for
-    a copy of the one she had; who must find nothing has tried an old link."""
+    a copy of the one she had; Tiril's of the kindergarten has ended; who must
+    find nothing has tried an old link."""
     with acting(None), transaction():
         load_municipality()
     number = national_number(person_named("Emma Aas"), today())
@@ -113,9 +115,15 @@ def load_plans() -> None:
     _plans_by_other_ways()
     _plan_with_people_outside()
     load_holders(_individual_plan(), _as)
+    _come_and_gone()
+    load_read(_as)
+
+
+def _come_and_gone() -> None:
+    """What came from elsewhere, and what has ended."""
     load_imports(_as, _sign)
     load_arrival(_as, _sign)
-    load_read(_as)
+    load_ended(_as, _plan, _sign)
 
 
 def _emmas_plan(number: str) -> UUID:

@@ -48,7 +48,10 @@ WORDS = {
         "Filen er lagret i et gammelt format, eller med passord. Lagre den som docx, xlsx, pptx"
         " eller PDF, uten passord."
     ),
-    Why.HEIC: N_("Bildet er av typen HEIC. Lagre det som JPEG, og prøv igjen."),
+    Why.HEIC: N_(
+        "Vi kan ikke åpne bilder av typen HEIC. Ta et skjermbilde av bildet, og send det. På iPhone"
+        " kan du velge «Mest kompatibelt» under Kamera og Formater, så blir nye bilder JPEG."
+    ),
     Why.OTHERWISE: N_(
         "Innholdet er av en annen type enn navnet sier. Åpne filen, lagre den på nytt og prøv"
         " igjen."
