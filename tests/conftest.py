@@ -136,3 +136,9 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         real(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", connect)
+
+
+@pytest.fixture(autouse=True)
+def awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No letter waits for the morning, whenever the tests run; tests/notifications knows nights."""
+    monkeypatch.setattr("samspill.notifications.rhythms.after_quiet", lambda _times, _at: None)

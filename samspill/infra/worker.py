@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
+from random import randrange
 from typing import Any
 
 import procrastinate
@@ -12,18 +14,31 @@ from sqlalchemy.engine import make_url
 from samspill.infra.jobs import Job, declared_jobs
 
 
+class _Spread(procrastinate.RetryStrategy):
+    """Not all that failed together, as when a mail server was away, is tried in the same second."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision | None:
+        """When to try again, some seconds later than the strategy says."""
+        decision = super().get_retry_decision(exception=exception, job=job)
+        if decision is not None and decision.retry_at is not None:
+            decision.retry_at += timedelta(seconds=randrange(60))  # noqa: S311 - no secret
+        return decision
+
+
 def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) -> procrastinate.App:
     """The Procrastinate application with every declared job.
 
     ``run`` calls the job with its arguments, in an application context. A job that fails is
-    tried again after 1, 1, 2, 5, 18, 69 and 274 minutes.
+    tried again after 1, 1, 2, 5, 18, 69 and 274 minutes, and up to a minute more.
     """
     url = make_url(database_url).set(drivername="postgresql")
     connector = procrastinate.PsycopgConnector(
         conninfo=url.render_as_string(hide_password=False), min_size=1, max_size=3
     )
     app = procrastinate.App(connector=connector)
-    retry = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4, wait=60)
+    retry = _Spread(max_attempts=8, exponential_wait=4, wait=60)
     for name, function, hours in declared_jobs():
         task = app.task(name=name, retry=retry)(_shell(run, name, function))
         if hours:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -23,10 +24,12 @@ from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
 from samspill.infra.settings import Settings
+from samspill.notifications.choices import plan_for
 from samspill.notifications.events import PaperTaskFinished
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
 from samspill.notifications.queries import is_guarded
 from samspill.notifications.rules import tells_a_place
+from samspill.notifications.words import count_by_plan, in_words
 from samspill.organisation.queries import tenant_names, unit_names
 from samspill.organisation.texts import INVITATIONS, USUAL, texts_on
 
@@ -46,9 +49,10 @@ def name_employee_by(finder: EmployeeFinder) -> None:
 def deliver_notice(notice_id: UUID) -> None:
     """Send a queued notice by e-mail, if its reader lives and has a right to it (I13).
 
-    To somebody on paper it becomes a task for an employee (F5), and so does what would tell a
-    place about protected people (J10). Safe to run twice: a notice that is not QUEUED is left
-    alone. The Message-ID is the notice's own, so that a mail sent twice around a crash shows once.
+    Or let it wait, or stand at the bell alone, as she wants to hear. To somebody on paper it
+    becomes a task for an employee (F5), and so does what would tell a place about protected people
+    (J10). Safe to run twice: a notice that is not QUEUED is left alone. The Message-ID is the
+    notice's own, so that a mail sent twice around a crash shows once.
     """
     with system_access("deliver a notice"):
         notice = db.session.scalar(select(Notice).where(Notice.id == notice_id).with_for_update())
@@ -59,13 +63,16 @@ def deliver_notice(notice_id: UUID) -> None:
         has_right = notice.area in levels if notice.area else bool(levels)
         if (notice.needs_right and not has_right) or has_died(reader.person_id):
             notice.state = NoticeState.CANCELLED
+        elif (plan := plan_for(notice, reader)).state is not None:
+            notice.state, notice.due_at = plan.state, plan.due_at
         else:
-            _hand_over(notice, reader)
+            hand_over(notice, reader)
         db.session.flush()
 
 
-def _hand_over(notice: Notice, reader: ProfileView) -> None:
-    envelope = _envelope(notice)
+def hand_over(notice: Notice, reader: ProfileView) -> None:
+    """Bring one notice to its reader, by letter or as a task for an employee."""
+    envelope = envelope_of(notice)
     on_paper = reader.on_paper and not notice.address
     employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
     address = notice.address or (None if reader.on_paper else reader.email)
@@ -80,7 +87,7 @@ def _hand_over(notice: Notice, reader: ProfileView) -> None:
 
 
 @dataclass(frozen=True)
-class _Envelope:
+class Envelope:
     """What a letter may carry beside its words. ``link``: '' when the host itself would tell."""
 
     may_go: bool
@@ -88,15 +95,15 @@ class _Envelope:
     has_own_words: bool
 
 
-def _envelope(notice: Notice) -> _Envelope:
+def envelope_of(notice: Notice) -> Envelope:
     """Around protected people: no letter from a sender that names a place, no link to a host
     that does, and not the municipality's choice of words."""
     settings: Settings = current_app.config["SAMSPILL"]
     if not is_guarded(notice.profile_id, notice.subject_id):
-        return _Envelope(may_go=True, link=settings.base_url, has_own_words=True)
+        return Envelope(may_go=True, link=settings.base_url, has_own_words=True)
     names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
     host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
-    return _Envelope(
+    return Envelope(
         may_go=not tells_a_place(settings.mail.sender, *names),
         link="" if host_tells else settings.base_url,
         has_own_words=False,
@@ -137,14 +144,37 @@ def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
     )
 
 
-def _send(notice: Notice, address: str, reader: ProfileView, envelope: _Envelope) -> None:
+def _send(notice: Notice, address: str, reader: ProfileView, envelope: Envelope) -> None:
     values = {"sign_in": f"{envelope.link}/logg-inn" if envelope.link else ""}
     if notice.template == INVITED:
         own = texts_on(reader.tenant_id, today(instant())).invitation_words
         values["invitation"] = own if envelope.has_own_words else INVITATIONS[USUAL]
     folder = f"notices/{notice.template}"
     with speaking(reader.language):
-        subject = render_template(f"{folder}/subject.txt", **values).strip()
-        text = render_template(f"{folder}/body.txt", **values)
-        html = render_template(f"{folder}/body.html", **values)
-    send_mail(address, subject, text, html, message_id=str(notice.id))
+        letter = letter_of(folder, **values)
+    send_mail(address, *letter, message_id=str(notice.id))
+
+
+def letter_of(folder: str, **values: Any) -> tuple[str, str, str]:
+    """Subject, plain text and HTML of a letter, in the language that is spoken."""
+    return (
+        render_template(f"{folder}/subject.txt", **values).strip(),
+        render_template(f"{folder}/body.txt", **values),
+        render_template(f"{folder}/body.html", **values),
+    )
+
+
+def send_digest(notices: list[Notice], reader: ProfileView, envelope: Envelope) -> None:
+    """One letter for several notices: what they are about and how many, plan by plan, unnamed.
+
+    Around protected people only that there is something new.
+    """
+    assert reader.email  # noqa: S101 - who has none gets no digest
+    counts = count_by_plan(notices) if envelope.has_own_words else []
+    with speaking(reader.language):
+        lines = [in_words(one) for one in counts]
+        link = f"{envelope.link}/logg-inn" if envelope.link else ""
+        letter = letter_of("notices/digest", sign_in=link, lines=lines)
+    send_mail(reader.email, *letter, message_id=str(notices[0].id))
+    for notice in notices:
+        notice.state, notice.sent_at = NoticeState.SENT, instant()

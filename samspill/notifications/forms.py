@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from wtforms import HiddenField, RadioField, SelectChoice, validators
+from wtforms import HiddenField, RadioField, SelectChoice, SelectField, validators
 from wtforms.validators import InputRequired
 
-from samspill.core.language import _l
+from samspill.core.language import _, _l
 from samspill.infra.forms import Form
+from samspill.notifications.choices import Chosen
 from samspill.notifications.models import DoneHow
+from samspill.notifications.rhythms import OFFERED, PROPOSED, Channel
+from samspill.notifications.words import KIND_HELP, KIND_NAMES, RHYTHM_NAMES
 
 
 class DoneForm(Form):
@@ -39,3 +42,68 @@ class ReadForm(Form):
     def payload(self) -> dict[str, Any]:
         """Which."""
         return {"notice_id": UUID(self.notice.data) if self.notice.data else None}
+
+
+class ChoicesForm(Form):
+    """How somebody wants to hear of each kind of thing, for one plan. Empty: as for all plans."""
+
+    channel: ClassVar[Channel] = Channel.EMAIL
+
+    def offer(self, chosen: Chosen, *, of_all: bool) -> None:
+        """Say what is offered, what is proposed, and what was chosen."""
+        for kind, rhythms in OFFERED.items():
+            field = self[kind.lower()]
+            proposed = _(RHYTHM_NAMES[PROPOSED[kind][chosen.reader]]).lower()
+            first = _("Foreslått: %(when)s", when=proposed) if of_all else _("Som ellers")
+            field.choices = [("", first), *((str(one), _(RHYTHM_NAMES[one])) for one in rhythms)]
+            if not self.is_submitted():
+                field.data = chosen.choices.get(kind, {}).get(self.channel, "")
+
+    def payload(self) -> dict[str, Any]:
+        """What was chosen, by kind and channel."""
+        said = {kind: self[kind.lower()].data for kind in OFFERED}
+        return {"choices": {str(k): {str(self.channel): v} for k, v in said.items() if v}}
+
+
+for _kind in OFFERED:
+    setattr(
+        ChoicesForm,
+        _kind.lower(),
+        SelectField(_l(KIND_NAMES[_kind]), description=_l(KIND_HELP[_kind])),
+    )
+
+
+def _hour(label: Any) -> SelectField:
+    return SelectField(label, choices=[str(hour) for hour in range(24)])
+
+
+class AllChoicesForm(ChoicesForm):
+    """The same for all plans, with the quiet hours."""
+
+    quiet = RadioField(
+        _l("Ro om natten"),
+        choices=[
+            SelectChoice("AS_RULE", _l("Ja, som foreslått")),
+            SelectChoice("OWN", _l("Ja, i timene jeg velger under")),
+            SelectChoice("NONE", _l("Nei, send når som helst")),
+        ],
+        validators=[InputRequired(_l("Velg ett."))],
+    )
+    quiet_from = _hour(_l("Fra klokka"))
+    quiet_until = _hour(_l("Til klokka"))
+
+    def offer(self, chosen: Chosen, *, of_all: bool) -> None:
+        """The same, and which hours are quiet."""
+        super().offer(chosen, of_all=of_all)
+        if self.is_submitted():
+            return
+        hours = chosen.own_hours
+        self.quiet.data = "AS_RULE" if hours is None else "NONE" if hours[0] == hours[1] else "OWN"
+        self.quiet_from.data = str(chosen.times.quiet_from)
+        self.quiet_until.data = str(chosen.times.quiet_until)
+
+    def payload(self) -> dict[str, Any]:
+        """What was chosen, and the quiet hours: the same hour twice is none."""
+        own = (int(self.quiet_from.data), int(self.quiet_until.data))
+        quiet = {"AS_RULE": None, "OWN": own, "NONE": (0, 0)}[self.quiet.data]
+        return {**super().payload(), "quiet": quiet}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from samspill.infra.jobs import job
 from samspill.notifications.actions import deliver_notice
+from samspill.notifications.digests import DIGEST, queue_due, send_what_is_due
 from samspill.notifications.subscriber import DELIVER
 
 
@@ -13,3 +14,15 @@ from samspill.notifications.subscriber import DELIVER
 def deliver(notice_id: str) -> None:
     """Deliver one notice."""
     deliver_notice(UUID(notice_id))
+
+
+@job(DIGEST)
+def digest(profile_id: str) -> None:
+    """Send one reader what has waited."""
+    send_what_is_due(UUID(profile_id))
+
+
+@job("notifications.queue_due", cron="*/5 * * * *")
+def due() -> None:
+    """Every five minutes: what has waited till now."""
+    queue_due()

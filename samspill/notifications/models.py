@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.owned import ByProfile, Owned
@@ -18,10 +19,15 @@ from samspill.infra.db import Base
 class NoticeState(StrEnum):
     """QUEUED until a job has delivered it, or the right to hear it is gone.
 
-    PAPER: the reader wants paper, so that an employee has been asked to send or call.
+    WAITING: it goes out when it is due, with what else is due then. KEPT: it stands at the bell
+    alone. READ: she had read it before it went out. PAPER: the reader wants paper, so that an
+    employee has been asked to send or call.
     """
 
     QUEUED = "QUEUED"
+    WAITING = "WAITING"
+    KEPT = "KEPT"
+    READ = "READ"
     SENT = "SENT"
     CANCELLED = "CANCELLED"
     NO_ADDRESS = "NO_ADDRESS"
@@ -52,6 +58,9 @@ class Notice(Owned, Base):
     state: Mapped[str]
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """When it goes out, if not at once."""
+
     read_at: Mapped[datetime | None]
     """When she opened the page, or said that she has read it. Nobody else is told (J9)."""
 
@@ -59,15 +68,54 @@ class Notice(Owned, Base):
         CheckConstraint(f"kind in ({', '.join(repr(str(one)) for one in Kind)})", name="kind"),
         CheckConstraint("urgency in ('A', 'B', 'C', 'D', 'E')", name="urgency"),
         CheckConstraint(
-            "state in ('QUEUED', 'SENT', 'CANCELLED', 'NO_ADDRESS', 'PAPER')", name="state"
+            f"state in ({', '.join(repr(str(one)) for one in NoticeState)})", name="state"
         ),
+        CheckConstraint("state <> 'WAITING' or due_at is not null", name="waits_until"),
         Index(
             "ix_notices_unread",
             "profile_id",
             postgresql_where="read_at is null",
         ),
+        Index("ix_notices_due_at", "due_at", postgresql_where="state = 'WAITING'"),
         Index("ix_notices_subject_id_state", "subject_id", "state"),
         Index("ix_notices_created_at", "created_at", postgresql_using="brin"),
+    )
+
+
+class NoticeSetting(Owned, Base):
+    """How a profile wants to hear: of all plans (``about_id`` None), or of one.
+
+    ``choices``: kind to channel to rhythm; what is not there is as for all plans, and there as we
+    propose. The quiet hours are of all plans; None is as the rule says.
+    """
+
+    __tablename__ = "notice_settings"
+    __owned__ = ByProfile("profile_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    about_id: Mapped[UUID | None]
+    choices: Mapped[dict[str, dict[str, str]]] = mapped_column(JSONB)
+    quiet_from: Mapped[int | None]
+    quiet_until: Mapped[int | None]
+    changed_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("quiet_from between 0 and 23", name="quiet_from"),
+        CheckConstraint("quiet_until between 0 and 23", name="quiet_until"),
+        Index(
+            "uq_notice_settings_of_all",
+            "profile_id",
+            unique=True,
+            postgresql_where="about_id is null",
+        ),
+        Index(
+            "uq_notice_settings_of_one",
+            "profile_id",
+            "about_id",
+            unique=True,
+            postgresql_where="about_id is not null",
+        ),
     )
 
 

@@ -35,7 +35,7 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
     rows = db.session.execute(
         select(
             Notice.profile_id,
-            func.coalesce(Notice.sent_at, PaperTask.done_at).label("at"),
+            func.coalesce(Notice.sent_at, PaperTask.done_at, Notice.read_at).label("at"),
             (func.coalesce(PaperTask.done_how, "") == DoneHow.LETTER).label("by_letter"),
         )
         .outerjoin(PaperTask, PaperTask.notice_id == Notice.id)
@@ -45,6 +45,7 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
             Notice.created_at == created_at,
             or_(
                 and_(Notice.state == NoticeState.SENT, Notice.sent_at.is_not(None)),
+                and_(Notice.state == NoticeState.READ, Notice.read_at.is_not(None)),
                 and_(Notice.state == NoticeState.PAPER, PaperTask.done_at.is_not(None)),
             ),
         )

@@ -46,7 +46,7 @@ def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:
                 update(Notice)
                 .where(
                     Notice.subject_id == subject_id,
-                    Notice.state == NoticeState.QUEUED,
+                    Notice.state.in_((NoticeState.QUEUED, NoticeState.WAITING)),
                     or_(Notice.profile_id.in_(profiles), has_no_ground),
                 )
                 .values(state=NoticeState.CANCELLED)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from samspill.core.event import Kind
-from samspill.core.language import N_
+from samspill.core.language import N_, _
+from samspill.notifications.models import Notice
+from samspill.notifications.rhythms import Rhythm
 
 KIND_NAMES = {
     Kind.CONSENT: N_("Samtykke"),
@@ -16,6 +21,19 @@ KIND_NAMES = {
     Kind.DOCUMENTS: N_("Dokumenter og fagplaner"),
     Kind.PLAN: N_("Planen"),
     Kind.CHILD: N_("Fra barnet"),
+}
+
+KIND_HELP = {
+    Kind.CONSENT: N_("Et svar venter, eller et samtykke er endret."),
+    Kind.ACCESS: N_("Noen kommer inn, går ut eller bytter plass."),
+    Kind.DECISION: N_("Du er spurt om å bestemme noe."),
+    Kind.SECURITY: N_("Noe om innloggingen din eller opplysningene dine."),
+    Kind.MESSAGES: N_("Noen har skrevet til deg."),
+    Kind.MEETINGS: N_("Innkallinger, endringer og referat."),
+    Kind.GOALS: N_("Nye mål, vurderinger og kommentarer."),
+    Kind.DOCUMENTS: N_("Nye dokumenter og fagplaner."),
+    Kind.PLAN: N_("Planen hviler, endres eller slutter."),
+    Kind.CHILD: N_("Et barn har delt noe med deg, eller noen svarer deg."),
 }
 
 KIND_ICONS = {
@@ -36,6 +54,7 @@ SAYS = {
     "answer_waits": N_("Et svar venter på deg"),
     "case_answered": N_("Saken din har fått svar"),
     "case_waits": N_("Det er kommet en sak om personvern"),
+    "channel_test": N_("Prøven kom fram"),
     "change_announced": N_("En ny person skal ta over for en annen"),
     "consent_stands": N_("Samtykket ditt gjelder fortsatt"),
     "contact_changed": N_("Kontaktopplysningene dine er endret"),
@@ -74,3 +93,25 @@ SAYS_NEW = {
 def says(template: str, kind: Kind) -> str:
     """The sentence of a notice, as Bokmål source text."""
     return SAYS.get(template) or SAYS_NEW[kind]
+
+
+RHYTHM_NAMES = {
+    Rhythm.NOW: N_("Med en gang"),
+    Rhythm.EVENING: N_("Om kvelden"),
+    Rhythm.WEEKLY: N_("Hver uke"),
+    Rhythm.OFF: N_("Bare her i Samspill"),
+}
+
+
+def count_by_plan(notices: Iterable[Notice]) -> list[Counter[Kind]]:
+    """How many notices of each kind, for each of the subjects; which subject is told nobody."""
+    counted: dict[object, Counter[Kind]] = {}
+    pages = {(one.subject_id, one.kind, one.path or one.id) for one in notices}
+    for subject_id, kind, _page in sorted(pages, key=str):
+        counted.setdefault(subject_id, Counter())[Kind(kind)] += 1
+    return list(counted.values())
+
+
+def in_words(counted: Counter[Kind]) -> str:
+    """«Meldinger (2), Samtykke (1)», in the language that is spoken."""
+    return ", ".join(f"{_(KIND_NAMES[kind])} ({counted[kind]})" for kind in Kind if counted[kind])

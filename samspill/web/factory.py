@@ -173,6 +173,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.export.views import exports
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
+    from samspill.notifications.choice_views import notice_choices
     from samspill.notifications.views import notifications
     from samspill.privacy.views import privacy
     from samspill.web.development import development
@@ -182,7 +183,8 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.phone import phone
 
     modules = [
-        *(pages, phone, home, signin, identity, notifications, exports, plan_copies),
+        *(pages, phone, home, signin, identity, exports, plan_copies),
+        *(notifications, notice_choices),
         *_pages_of_plans(),
         *(*ADMINISTRATION, privacy, operating),
     ]

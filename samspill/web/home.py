@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import g, render_template
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
 from samspill.core.clock import today
-from samspill.core.language import N_, _
 from samspill.export.waiting import copies_waiting_for
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
@@ -94,27 +91,3 @@ def concern(actor: Actor) -> str:
         rule=policy("concern", tenant_id, today(instant())).value,
         units=units_of(tenant_id, Service.CHILD_WELFARE) if tenant_id and not hidden else [],
     )
-
-
-COMING = (
-    (
-        "varslingsinnstillinger",
-        N_("Varslingsinnstillinger"),
-        N_("Her kan du velge hvordan du vil få beskjed."),
-    ),
-)
-
-
-def _add_coming(part: str, label: str, will: str) -> None:
-    def coming(_actor: Actor) -> str:
-        return render_template(
-            "coming.html", title=_(label), will=_(will), back="/hjem", back_label=_("Til Hjem")
-        )
-
-    coming.__name__ = part.replace("-", "_")
-    register: Callable[..., object] = home.route(f"/{part}", opens=mine("not built yet"))
-    register(coming)
-
-
-for _page in COMING:
-    _add_coming(*_page)

@@ -33,6 +33,7 @@ from werkzeug.test import TestResponse
 from samspill.core import clock
 from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
+from samspill.notifications.rhythms import OFFERED
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from tests.support.canaries import SEES, seen_in
 from tests.support.tally import Count
@@ -97,6 +98,12 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
             assert all(set(cells.values()) <= STATUSES for cells in people.values()), address
 
 
+AS_PROPOSED = {"quiet": "NONE", "quiet_from": "21", "quiet_until": "7"}
+AS_PROPOSED |= dict.fromkeys((kind.lower() for kind in OFFERED), "")
+NOTICES = {
+    **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_plan"), AS_PROPOSED),
+    "notifications.done": {"how": "PHONE"},
+}
 BY_THE_BELL = {"notices"}
 """That what a page is about has been read."""
 
@@ -150,7 +157,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "signatory_id": subject.signed_id if by_phone else subject.signatory_id,
         "registration_id": subject.plan_id,  # none: a witness would need a row everywhere
         "person_id": subject.person_id,
-        "task_id": subject.plan_id,
+        **dict.fromkeys(("task_id", "about_id"), subject.plan_id),
         "handover_id": uuid4(),
         "access_id": uuid4(),
         "read_id": NO,
@@ -212,7 +219,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "registrations.refusal": spoken,
         "registrations.register": spoken,
         "registrations.register_by_phone": {**spoken, "what": "ALL"},
-        "notifications.done": {"how": "PHONE"},
+        **NOTICES,
         "pages.choose_language": {"language": "nn", "next": "/"},
         "insight.report_fault": {"fault": "OTHER", "text": "Noe er feil."},
         "insight.ask": {"kind": "CORRECTION", "text": "Noe er feil."},

@@ -76,6 +76,10 @@ NO_SUBJECT = {
     "blocks.lifting": "a block; the action asks for a leader of the municipality",
     "emergency.ending": "what a leader opened; the action asks for herself",
     "notifications.done": "one's own task; row security gives nobody else's, and the action asks",
+    **dict.fromkeys(
+        ("notice_choices.of_plan", "notice_choices.keep_of_plan"),
+        "one's own choices; the query asks for the plans that one reads",
+    ),
     "holders.reply": "an offer; the action asks for the one it was sent to",
     "waves.wave": "what was sent together; the query asks for the plans one holds",
     "holders.absence": "an employee; the action asks for the unit that one leads",

@@ -172,7 +172,7 @@ def test_no_shape_opens_anything_for_anybody_on_any_kind_of_plan(world, address,
 
 # ---- forms --------------------------------------------------------------------------------
 
-ONES_OWN = {"notifications.done"}
+ONES_OWN = {"notifications.done", "notice_choices.keep_of_plan"}
 """Named by an id, but no part of a plan: nobody's is found but one's own."""
 
 ABOUT_PLANS = [a for a in POSTS if MATRIX[a]["others"]["other"] and a[0] not in ONES_OWN]
@@ -230,7 +230,7 @@ PARTS = (
     *("share_id", "subject_plan_id", "copy_id"),
 )
 """What an address may name beside its plan."""
-NO_PARTS = {"plan_id", "swap_id", "registration_id", "code"}
+NO_PARTS = {"plan_id", "about_id", "swap_id", "registration_id", "code"}
 """The plan itself, what no plan has here, and the code of a life area, which all plans share."""
 
 

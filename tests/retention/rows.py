@@ -57,6 +57,7 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
     values = {"subject_id": found.plan_id, "template": "something_new", "created_at": at}
     notice = {"id": found.ids["notice"], "profile_id": mona, "address": "old@example.org"}
     rest = {"is_locked": False, "needs_right": False, "state": "QUEUED"}
+    rest |= {"kind": "PLAN", "urgency": "D", "path": ""}
     db.session.execute(insert(Notice), [{**values, **notice, **rest}])
     db.session.add(
         PaperTask(

@@ -258,6 +258,7 @@ def make_notices(profile_id, ids):
     """Notices of now, with nothing around them."""
     rest = {"template": "something_new", "is_locked": False, "needs_right": False}
     more = {"state": "SENT", "created_at": clock.now(), "profile_id": profile_id}
+    more |= {"kind": "PLAN", "urgency": "D", "path": ""}
     rows = [{"id": one, "subject_id": new_id(), **rest, **more} for one in ids]
     db.session.execute(insert(Notice), rows)
 

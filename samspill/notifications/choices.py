@@ -1,0 +1,227 @@
+"""How somebody wants to hear: what she has chosen, and what follows from it for one notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from samspill.access.actor import Actor
+from samspill.core.clock import today
+from samspill.core.errors import Conflict, NotEnough
+from samspill.core.event import Kind, Urgency, record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.identity.models import Profile
+from samspill.identity.queries import ProfileView
+from samspill.infra.db import db, instant
+from samspill.infra.limits import within_limit
+from samspill.notifications.events import TestAsked
+from samspill.notifications.models import Notice, NoticeSetting, NoticeState
+from samspill.notifications.rhythms import (
+    Channel,
+    Choices,
+    Reader,
+    Rhythm,
+    Times,
+    due,
+    reader_of,
+    rhythm_of,
+)
+from samspill.organisation.queries import policy
+
+STILL_NEWS = timedelta(days=7)
+"""So long what is unread about a page keeps more of the same from going out."""
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How one profile hears: as what she reads, her clock, and what she chose by subject; None is
+    for all of them."""
+
+    reader: Reader
+    times: Times
+    chosen: dict[UUID | None, Choices]
+    own_hours: tuple[int, int] | None
+
+    def rhythm(self, notice: Notice, channel: Channel = Channel.EMAIL) -> Rhythm:
+        """How soon one notice goes out by a channel."""
+        of = [self.chosen[one] for one in (notice.subject_id, None) if one in self.chosen]
+        return rhythm_of(
+            channel,
+            Kind(notice.kind),
+            Urgency(notice.urgency),
+            self.reader,
+            locked=notice.is_locked,
+            choices=tuple(of),
+        )
+
+
+def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
+    """How a profile wants to hear. As system, or as herself."""
+    rows = db.session.execute(
+        select(
+            Profile.kind,
+            Profile.may_hold_plans,
+            NoticeSetting.about_id,
+            NoticeSetting.choices,
+            NoticeSetting.quiet_from,
+            NoticeSetting.quiet_until,
+        )
+        .outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
+        .where(Profile.id == profile_id)
+    ).all()
+    of_all = next((row for row in rows if row.choices is not None and row.about_id is None), None)
+    rule = dict(policy("notice_times", tenant_id, today(instant())).value)
+    own_hours = None
+    if of_all is not None and of_all.quiet_from is not None:
+        own_hours = of_all.quiet_from, of_all.quiet_until
+        rule |= dict(zip(("quiet_from", "quiet_until"), own_hours, strict=True))
+    return Wishes(
+        reader_of(rows[0].kind, may_hold_plans=rows[0].may_hold_plans),
+        Times(**rule),
+        {row.about_id: row.choices for row in rows if row.choices is not None},
+        own_hours,
+    )
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What happens to a notice that was queued: goes out now (``state`` None), or not."""
+
+    state: NoticeState | None = None
+    due_at: datetime | None = None
+
+
+def plan_for(notice: Notice, reader: ProfileView) -> Plan:
+    """What happens to a queued notice by e-mail. What has waited till it is due goes out now.
+
+    Nothing goes out that has been read. What is only to know does not go out while something
+    about the same page that did is unread.
+    """
+    if notice.address or reader.on_paper:
+        return Plan()
+    if notice.read_at is not None:
+        return Plan(NoticeState.READ)
+    wishes = wishes_of(notice.profile_id, reader.tenant_id)
+    rhythm = wishes.rhythm(notice)
+    if rhythm == Rhythm.OFF or (_is_to_know(notice) and _is_news_already(notice)):
+        return Plan(NoticeState.KEPT)
+    if notice.due_at is not None:
+        return Plan()
+    at = due(rhythm, Urgency(notice.urgency), wishes.times, instant())
+    return Plan(NoticeState.WAITING, at) if at else Plan()
+
+
+def _is_to_know(notice: Notice) -> bool:
+    return notice.urgency in (Urgency.D, Urgency.E) and not notice.is_locked
+
+
+def _is_news_already(notice: Notice) -> bool:
+    earlier = aliased(Notice)
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    earlier.profile_id == notice.profile_id,
+                    earlier.path == notice.path,
+                    earlier.path != "",
+                    earlier.read_at.is_(None),
+                    earlier.state == NoticeState.SENT,
+                    earlier.sent_at > instant() - STILL_NEWS,
+                )
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What a profile has chosen for all plans, or for one; and what is proposed to her."""
+
+    choices: Choices
+    reader: Reader
+    times: Times
+    own_hours: tuple[int, int] | None
+    """Her own quiet hours; None for those of the rule."""
+
+    has_own: frozenset[UUID]
+    """The plans that she has chosen something of their own for."""
+
+
+def chosen_by(actor: Actor, subject_id: UUID | None) -> Chosen:
+    """What the actor has chosen."""
+    wishes = wishes_of(actor.profile_id, actor.tenant_id)
+    own = frozenset(one for one, what in wishes.chosen.items() if one is not None and what)
+    found = wishes.chosen.get(subject_id, {})
+    return Chosen(found, wishes.reader, wishes.times, wishes.own_hours, own)
+
+
+def choose(
+    actor: Actor,
+    subject_id: UUID | None,
+    choices: dict[str, dict[str, str]],
+    quiet: tuple[int, int] | None = None,
+) -> None:
+    """Keep what the actor chose for all plans, or for one. It holds for what comes from now."""
+    query = select(NoticeSetting).where(NoticeSetting.profile_id == actor.profile_id)
+    same = NoticeSetting.about_id
+    row = db.session.scalar(
+        query.where(same == subject_id if subject_id else same.is_(None)).with_for_update()
+    )
+    if row is None:
+        row = NoticeSetting(id=new_id(), profile_id=actor.profile_id, about_id=subject_id)
+        db.session.add(row)
+    row.choices, row.changed_at = choices, instant()
+    row.quiet_from, row.quiet_until = quiet or (None, None)
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """How it goes with e-mail to a profile: the last that went out, and since when one waits."""
+
+    last_at: datetime | None
+    stuck_since: datetime | None
+
+
+STUCK = timedelta(minutes=15)
+"""A letter that has not left by then is held up."""
+
+
+def delivered_to(profile_id: UUID) -> Delivered:
+    """How it goes with e-mail to a profile: a queued letter should leave within minutes."""
+    since = instant() - STUCK
+    is_stuck = (Notice.state == NoticeState.QUEUED) & (
+        or_(Notice.due_at.is_(None), Notice.due_at < since)
+    )
+    row: Any = db.session.execute(
+        select(
+            func.max(Notice.sent_at).label("last_at"),
+            func.min(Notice.created_at)
+            .filter(is_stuck, Notice.created_at < since)
+            .label("stuck_since"),
+        ).where(Notice.profile_id == profile_id)
+    ).one()
+    return Delivered(row.last_at, row.stuck_since)
+
+
+TESTS = 5
+"""How many letters on trial somebody may ask for in an hour."""
+
+
+def ask_for_test(actor: Actor) -> None:
+    """Send a letter on trial to the actor herself, the way all others go. Raises Conflict for the
+    sixth in an hour, NotEnough where there is no tenant to log it for."""
+    if actor.tenant_id is None:
+        raise NotEnough(_("Profilen hører ikke til noen kommune."))
+    if not within_limit(f"notice test {actor.profile_id}", TESTS, hours=1):
+        raise Conflict(_("Du har fått noen prøver alt. Vent litt før du ber om flere."))
+    record(
+        TestAsked(
+            subject_id=actor.person_id, tenant_id=actor.tenant_id, profile_ids=(actor.profile_id,)
+        )
+    )
