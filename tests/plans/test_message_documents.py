@@ -28,6 +28,7 @@ from tests.plans.test_message_pages import chosen, hidden, home, review, shown, 
 from tests.plans.test_messages import messages, to
 from tests.plans.test_settling import protect
 from tests.support.forms import post
+from tests.support.page import Page
 
 __all__ = ["plan_id"]  # the fixture
 pytestmark = pytest.mark.usefixtures("own_store")
@@ -203,3 +204,41 @@ def test_many_documents_take_no_more_statements(cast, plan_id, document_id):
     assert counts[0] == counts[1]
     assert counts[0] <= 10
     assert statements(cast.client(MONA), home(plan_id) + "/ny")[0] <= 10
+
+
+# ---- with an answer -------------------------------------------------------------------------
+
+
+def answered(cast, plan_id, thread_id, name, document_id, **more):
+    """She answers with a document, as the form of the thread has it."""
+    client, address = cast.client(name), f"{home(plan_id)}/{thread_id}"
+    form = {**hidden(shown(client, address)), "text": "Her er den.", **more}
+    return post(client, address, {**form, "document": str(document_id)})
+
+
+def test_a_document_goes_with_an_answer(cast, plan_id, document_id):
+    thread_id = sent(cast, plan_id, MONA, None, KARI, HANNE)
+    assert answered(cast, plan_id, thread_id, HANNE, document_id).status_code == 303
+    assert all(sees(cast, plan_id, thread_id, name) for name in (MONA, KARI))
+
+
+def test_who_answers_is_told_who_does_not_read_it_and_sends_again(cast, plan_id, document_id):
+    thread_id = sent(cast, plan_id, MONA, None, KARI, JONAS)
+    answer = answered(cast, plan_id, thread_id, MONA, document_id)
+    assert answer.status_code == 422
+    page = Page(answer)
+    assert "Jonas Berg får svaret, men ikke dokumentet." in page.errors()["document"]
+    assert page.value("text") == "Her er den."
+    told = {"told": str(document_id)}
+    assert answered(cast, plan_id, thread_id, MONA, uuid4(), **told).status_code == 422
+    assert answered(cast, plan_id, thread_id, MONA, document_id, **told).status_code == 303
+    assert sees(cast, plan_id, thread_id, KARI)
+    assert not sees(cast, plan_id, thread_id, JONAS)
+
+
+def test_an_answer_takes_no_document_that_one_does_not_read(cast, plan_id, document_id):
+    narrow = write_document(cast, plan_id, HANNE, title="Bare familien", known=FAMILY)
+    thread_id = sent(cast, plan_id, MONA, None, KARI)
+    answer = answered(cast, plan_id, thread_id, KARI, narrow)
+    assert answer.status_code == 422
+    assert "document" in Page(answer).errors()

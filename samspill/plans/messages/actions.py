@@ -148,17 +148,19 @@ def answer(
     text: str,
     shown: Collection[UUID],
     files: Sequence[Given] = (),
+    document_id: UUID | None = None,
 ) -> MessageThread:
     """Answer those in a thread who have the right today. Raises Conflict when nobody has, or the
     plan is not in use; RuleBroken with NOT_SHOWN when more would get it than she has seen, and at
-    "file" as ``write``."""
+    "document" and "file" as ``write``."""
     require_writing(plan)
     thread = thread_row(plan.subject.id, thread_id)
     readers = answered_to(people_of(plan, Area.MESSAGES), thread, plan.actor.profile_id)
     if not readers:
         raise Conflict(_("Ingen av de andre i samtalen har tilgang til meldinger nå."))
+    require_document(plan, document_id)
     _require_shown(readers, shown)
-    _send(plan, thread, readers, text, _receive(plan, files))
+    _send(plan, thread, readers, text, _receive(plan, files), document_id)
     return thread
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, column, select, table
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, column, func, select, table
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samspill.infra.db import db
 
@@ -43,6 +44,20 @@ def documents_to_send(plan_id: UUID) -> list[DocumentOf]:
     """The documents of the plan that the reader may read, the newest first."""
     newest = _documents_of(plan_id).order_by(DOCUMENTS.c.changed_at.desc(), DOCUMENTS.c.id)
     return [DocumentOf(*row) for row in db.session.execute(newest.limit(MOST_DOCUMENTS))]
+
+
+def documents_beside(plan_id: Any) -> ScalarSelect[Any]:
+    """The same as a part of another statement: id and title of each, as JSON; NULL for none."""
+    newest = (
+        select(DOCUMENTS.c.id, DOCUMENTS.c.title, DOCUMENTS.c.changed_at)
+        .where(DOCUMENTS.c.plan_id == plan_id, is_there())
+        .order_by(DOCUMENTS.c.changed_at.desc(), DOCUMENTS.c.id)
+        .limit(MOST_DOCUMENTS)
+        .subquery()
+    )
+    facts = func.jsonb_build_array(newest.c.id, newest.c.title)
+    in_order = aggregate_order_by(facts, newest.c.changed_at.desc(), newest.c.id)
+    return select(func.jsonb_agg(in_order)).scalar_subquery()
 
 
 def document_to_send(plan_id: UUID, document_id: UUID) -> DocumentOf | None:

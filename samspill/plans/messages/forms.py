@@ -89,31 +89,9 @@ class _PeopleForm(_ShownForm):
         return _ids(self.to.data or [])
 
 
-class AnswerForm(_ShownForm, FilesForm):
-    """An answer to those in a thread."""
+class DocumentForm(Form):
+    """A document that lies in the plan already, and goes along."""
 
-    text = TextAreaField(
-        _l("Svar"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
-    )
-
-
-class MessageForm(_PeopleForm, FilesForm):
-    """A new message. ``document``: one that lies in the plan already."""
-
-    title = StringField(
-        _l("Emne"), validators=[needed(_l("Skriv hva det gjelder.")), at_most(TITLE)]
-    )
-    audience = RadioField(
-        _l("Hvem skal få meldingen?"),
-        choices=[
-            SelectChoice(Audience.ALL, _l("Alle")),
-            SelectChoice(Audience.CHOSEN, _l("Noen jeg velger")),
-        ],
-        validators=[InputRequired(_l("Velg ett."))],
-    )
-    text = TextAreaField(
-        _l("Melding"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
-    )
     document = SelectField(
         _l("Dokument fra planen"),
         description=_l("Bare de som allerede kan lese dokumentet, ser det."),
@@ -129,6 +107,36 @@ class MessageForm(_PeopleForm, FilesForm):
             *(SelectChoice(str(one.id), one.title) for one in documents),
         ]
         return self
+
+
+class AnswerForm(_ShownForm, FilesForm, DocumentForm):
+    """An answer to those in a thread. ``told``: the document of which she has seen who does not
+    read it."""
+
+    told = HiddenField(default="")
+
+    text = TextAreaField(
+        _l("Svar"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
+    )
+
+
+class MessageForm(_PeopleForm, FilesForm, DocumentForm):
+    """A new message."""
+
+    title = StringField(
+        _l("Emne"), validators=[needed(_l("Skriv hva det gjelder.")), at_most(TITLE)]
+    )
+    audience = RadioField(
+        _l("Hvem skal få meldingen?"),
+        choices=[
+            SelectChoice(Audience.ALL, _l("Alle")),
+            SelectChoice(Audience.CHOSEN, _l("Noen jeg velger")),
+        ],
+        validators=[InputRequired(_l("Velg ett."))],
+    )
+    text = TextAreaField(
+        _l("Melding"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
+    )
 
     def offer(self, people: Iterable[PersonIn], kind: str) -> Any:
         """Fill the list of people to choose."""

@@ -65,7 +65,8 @@ def threads_page(plan: OpenPlan, page: int) -> ThreadsPage:
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """One thread, and what may be done in it. ``answered_to``: who would get an answer."""
+    """One thread, and what may be done in it. ``answered_to``: who would get an answer;
+    ``documents``: what may go with it."""
 
     plan: OpenPlan
     thread: MessageThread
@@ -75,6 +76,7 @@ class ThreadPage:
     reads: dict[UUID, int]
     answered_to: list[PersonIn]
     files: dict[UUID, list[FileView]]
+    documents: list[DocumentOf]
     paged: Paged
 
     @property
@@ -146,6 +148,7 @@ class Opening:
     thread: MessageThread
     reads: dict[UUID, int]
     people: People
+    documents: list[DocumentOf]
 
     def has_more_for(self, profile_id: UUID) -> bool:
         """Is there a message after the last that she has read?"""
@@ -154,8 +157,8 @@ class Opening:
 
 def opening_of(plan: OpenPlan, thread_id: UUID) -> Opening:
     """Find it. Raises NotVisible."""
-    thread, reads = thread_with_reads(plan.subject.id, thread_id)
-    return Opening(thread, reads, people_of(plan, Area.MESSAGES))
+    thread, reads, documents = thread_with_reads(plan.subject.id, thread_id)
+    return Opening(thread, reads, people_of(plan, Area.MESSAGES), documents)
 
 
 def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
@@ -173,6 +176,7 @@ def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
         opening.reads,
         answered_to(people, thread, plan.actor.profile_id),
         files_of([one.message.id for one in messages]),
+        opening.documents,
         Paged(page, messages[0].total if messages else 0),
     )
 

@@ -33,7 +33,7 @@ from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
 from samspill.infra.last import at_the_end
 from samspill.plans.files.models import LookState
-from samspill.plans.messages.enclosures import DOCUMENTS, DocumentOf, is_there
+from samspill.plans.messages.enclosures import DOCUMENTS, DocumentOf, documents_beside, is_there
 from samspill.plans.messages.models import (
     Message,
     MessageFile,
@@ -214,17 +214,20 @@ def _thread_with_reads() -> Select[Any]:
         .correlate(MessageThread)
         .scalar_subquery()
     )
-    return _thread().add_columns(reads)
+    return _thread().add_columns(reads, documents_beside(bindparam("plan_id", type_=Uuid)))
 
 
-def thread_with_reads(plan_id: UUID, thread_id: UUID) -> tuple[MessageThread, dict[UUID, int]]:
-    """One thread, and how far the reader has read it, and those whose reading she may see: profile
-    to number. Raises NotVisible as ``thread_row``."""
+def thread_with_reads(
+    plan_id: UUID, thread_id: UUID
+) -> tuple[MessageThread, dict[UUID, int], list[DocumentOf]]:
+    """One thread; how far the reader has read it, and those whose reading she may see: profile
+    to number; and the documents that may go with an answer. Raises NotVisible as ``thread_row``."""
     values = {"plan_id": plan_id, "thread_id": thread_id}
     row = db.session.execute(_thread_with_reads(), values).first()
     if row is None:
         raise NotVisible
-    return row[0], {UUID(profile_id): number for profile_id, number in (row[1] or {}).items()}
+    reads = {UUID(profile_id): number for profile_id, number in (row[1] or {}).items()}
+    return row[0], reads, [DocumentOf(UUID(found), title) for found, title in row[2] or []]
 
 
 @cache

@@ -23,7 +23,7 @@ from samspill.plans.documents.pages import kind_name, size_name
 from samspill.plans.documents.queries import document_row
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.files.queries import most_mb
-from samspill.plans.messages.access import may_withdraw
+from samspill.plans.messages.access import answered_to, may_withdraw
 from samspill.plans.messages.actions import (
     NOT_SHOWN,
     Audience,
@@ -32,6 +32,7 @@ from samspill.plans.messages.actions import (
     answer,
     read_thread,
     recipients,
+    require_document,
     take_back,
     write,
 )
@@ -188,6 +189,7 @@ def _thread(plan: OpenPlan, thread_id: UUID, form: AnswerForm) -> str:
         note_looks(plan.actor, {Area.DOCUMENTS: (plan.subject.id,)})
     form.show(page.answered_to)
     most = most_mb(plan.subject.tenant_id) if page.may_answer else 0
+    form.offer_documents(page.documents)
     return render_template("messages/thread.html", page=page, form=form, most=most, words=WORDS)
 
 
@@ -197,14 +199,35 @@ def reply(plan: OpenPlan, thread_id: UUID) -> Page:
     form = AnswerForm()
     if form.validate_on_submit():
         try:
-            text, shown = form.text.data or "", form.seen()
+            text, shown, document_id = form.text.data or "", form.seen(), form.document.data
+            _require_told(plan, thread_id, form)
             with form.given() as files:
-                answer(plan, thread_id, text=text, shown=shown, files=files)
+                answer(
+                    plan, thread_id, text=text, shown=shown, files=files, document_id=document_id
+                )
             flash(_("Svaret er sendt."), "success")
             return redirect(f"{home_of(plan)}/{thread_id}", 303)
         except RuleBroken as rule:
             form.refuse(rule)
     return _thread(plan, thread_id, form), 422
+
+
+def _require_told(plan: OpenPlan, thread_id: UUID, form: AnswerForm) -> None:
+    """Whoever sends a document along knows who of those who get the answer does not read it."""
+    document = require_document(plan, form.document.data)
+    if document is None or form.told.data == str(document.id):
+        return
+    in_thread = thread_row(plan.subject.id, thread_id)
+    readers = answered_to(people_of(plan, AREA), in_thread, plan.actor.profile_id)
+    unable = _document_of(plan, document.id, readers)["unable"]
+    if unable:
+        form.told.data = str(document.id)
+        names = ", ".join(one.name for one in unable)
+        text = _(
+            "%(names)s får svaret, men ikke dokumentet. Send en gang til hvis det er greit.",
+            names=names,
+        )
+        raise RuleBroken("document", text, "unable")
 
 
 @messages.route(THREAD + "/flere", opens=AREA, at=Level.OWN)
