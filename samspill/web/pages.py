@@ -15,8 +15,12 @@ from samspill.declared.words import sections
 from samspill.identity.signin.paths import local_path
 from samspill.infra.database_state import is_migrated, worker_seen
 from samspill.retention.queries import periods
+from samspill.web.answers import ROLES, answers
 
 pages = Module("pages", __name__)
+
+MOST_WORDS = 80
+"""Letters of a question for Hjelp."""
 
 
 @pages.route("/", opens=public("the front page"))
@@ -29,8 +33,11 @@ def front() -> Response | str:
 
 @pages.route("/hjelp", opens=public("help is for everybody"))
 def help_page() -> str:
-    """Hjelp."""
-    return render_template("pages/help.html")
+    """Hjelp: what people ask, for everybody or for a role, with the words that one looks for."""
+    role, words = request.args.get("for", ""), request.args.get("sok", "")[:MOST_WORDS]
+    role = role if role in ROLES else ""
+    found = answers(role, words)
+    return render_template("pages/help.html", found=found, role=role, roles=ROLES, words=words)
 
 
 @pages.route("/tilgjengelighet", opens=public("the accessibility statement"))

@@ -13,6 +13,8 @@ VISITS = (
     # nobody
     Visit("pages.front"),
     Visit("pages.help_page"),
+    Visit("pages.help_page", query="?for=stafettholder&sok=kalender"),
+    Visit("pages.help_page", query="?sok=romskip"),
     Visit("pages.accessibility"),
     Visit("pages.privacy"),
     Visit("phone.app"),
