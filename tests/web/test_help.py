@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from samspill.web.answers import ROLES, TOPICS
+from samspill.web.questions import ROLES, TOPICS
 from tests.support.page import Page
 
 
