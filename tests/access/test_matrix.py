@@ -31,11 +31,11 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from samspill.core import clock
-from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
 from samspill.notifications.rhythms import OFFERED
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from tests.support.canaries import SEES, seen_in
+from tests.support.numbers import number_of
 from tests.support.tally import Count
 from tests.support.tool_forms import tool_forms
 from tests.support.world import MORE, NO, PEOPLE, Subject, World
@@ -185,7 +185,7 @@ HEARD = {"how": "DRAWING", "said": "Fint.", "heard_by": "Hanne", "may_be_told": 
 def invited(name: str) -> dict[str, str]:
     """Somebody invited by number, as a form has her."""
     given, _space, family = name.rpartition(" ")
-    number = national_number(person_named(name), clock.today())
+    number = number_of(name)
     names = {"given_name": given, "family_name": family}
     return {"number": number, "email": "ny@eksempel.example", **names}
 
@@ -197,7 +197,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
     spoken = {**SPOKEN, "answered_on": day.isoformat()}
     forms: dict[str, dict[str, str]] = {
         "plans.create_draft": {
-            "number": national_number(person_named("Iben Dahl"), day),
+            "number": number_of("Iben Dahl"),
             "purpose": "Lese bedre.",
         },
         "plans.keep_introduction": {"description": "Ny", "important": "Nytt"},
@@ -234,10 +234,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
 
 def leaders_forms() -> dict[str, dict[str, str]]:
     """The forms of what leaders decide."""
-    emma, iben, per = (
-        national_number(person_named(name), clock.today())
-        for name in ("Emma Aas", "Iben Dahl", "Per Strand")
-    )
+    emma, iben, per = (number_of(name) for name in ("Emma Aas", "Iben Dahl", "Per Strand"))
     return {
         "emergency.asking": {"child_number": emma, "ground": "CRISIS", "reason": "Akutt."},
         "emergency.decision": {"answer": "now"},

@@ -11,10 +11,10 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Browser
 
 from samspill.core import clock
-from samspill.demo.people import national_number, person_named
 from samspill.infra.settings import ROOT
 from tests.journeys.browser import Visitor
 from tests.journeys.stack import Stack
+from tests.support.numbers import number_of
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 LETTER = "Noe venter på deg i Samspill"
@@ -95,7 +95,7 @@ def proposes(journey: Journey, name: str, role: str) -> None:
 
 def emmas_number() -> str:
     """Emma's synthetic national number."""
-    return national_number(person_named("Emma Aas"), clock.today())
+    return number_of("Emma Aas")
 
 
 def hears(journey: Journey, words: str = "Jeg vil lese høyt for noen.") -> None:
@@ -117,7 +117,7 @@ def begins(journey: Journey, why: str) -> None:
     """The holder starts a plan for the child."""
     hanne, says = journey.person("Hanne Nilsen"), journey.says
     hanne.goes_to("/planer/ny")
-    number = national_number(person_named(journey.child), clock.today())
+    number = number_of(journey.child)
     hanne.page.get_by_label(says("Barnets fødselsnummer")).fill(number)
     hanne.page.get_by_label(says("Hvorfor, i én setning")).fill(why)
     hanne.page.locator("main form button[type=submit]").first.click()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 from samspill.core import clock
-from samspill.demo.people import national_number, person_named
 from tests.journeys.town import Town
 from tests.journeys.walker import Walker, in_days
+from tests.support.numbers import number_of
 
 HANNE, MARIT = "Hanne Nilsen", "Marit Sund"
 KARI, SIV, JONAS, NINA = "Kari Lunde", "Siv Pedersen", "Jonas Berg", "Nina Haug"
@@ -33,11 +31,6 @@ def starts_a_plan(
     walker.fills("Samtykket skal gjelde til og med", in_days(days))
     walker.presses("Lagre datoen")
     return walker
-
-
-def number_of(name: str) -> str:
-    """The national number that the person got the day the people were loaded."""
-    return national_number(person_named(name), clock.today(datetime.now(UTC)))
 
 
 def proposes(holder: Walker, name: str, role: str) -> None:

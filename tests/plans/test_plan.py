@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pytest
 from PIL import Image
 
 from samspill.access.levels import Area, Level
+from samspill.core import clock
 from samspill.core.errors import NotEnough, RuleBroken
 from samspill.core.ids import new_id
 from samspill.infra.key_store import of_plan
@@ -53,6 +55,12 @@ def test_only_who_may_hold_plans_starts_one(cast, name):
 def test_a_guardian_starts_none(cast):
     with pytest.raises(NotEnough):
         start(cast, cast.number("Emma Aas"), MONA)
+
+
+def test_a_run_of_tests_that_sees_midnight_finds_its_children(cast, monkeypatch):
+    tomorrow = clock.now() + timedelta(days=1)
+    monkeypatch.setattr(clock, "now", lambda: tomorrow)
+    assert start(cast, cast.number("Emma Aas"))
 
 
 def test_many_lookups_are_stopped(cast, monkeypatch):

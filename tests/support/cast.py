@@ -17,7 +17,7 @@ from samspill.access.actor import Actor, acting, current_actor
 from samspill.access.levels import Area, Level, Strength
 from samspill.core import clock
 from samspill.core.ids import new_id
-from samspill.demo.people import national_number, person_named
+from samspill.demo.people import person_named
 from samspill.identity import sessions
 from samspill.identity.models import Account, Person, Profile
 from samspill.identity.sessions import SignIn
@@ -40,6 +40,7 @@ from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.sending import send_consent
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import draft_plan
+from tests.support.numbers import number_of
 from tests.support.remembered import REMEMBERED
 
 PROOF = {"issuer": "test", "level": "high", "means": ["TestID"], "at": "", "nonce_hash": ""}
@@ -82,7 +83,7 @@ class Cast:
 
     def number(self, name: str) -> str:
         """The person's synthetic national number."""
-        return national_number(person_named(name), clock.today())
+        return number_of(name)
 
     @contextmanager
     def acting_as(self, name: str, kind: str = ""):

@@ -23,6 +23,7 @@ from samspill.infra.embedded_postgres import EmbeddedPostgres
 from samspill.infra.settings import Settings
 from samspill.web.factory import create_worker_app
 from samspill.web.migrating import migrate
+from tests.support.numbers import note_the_day
 
 PEOPLED, WITH_PLANS = "samspill", "samspill_demo"
 
@@ -50,6 +51,7 @@ class TestCluster:
                     load_people(self.settings)
                     app.extensions["sqlalchemy"].engine.dispose()
                 done.touch()
+            note_the_day(done)
 
     def stop(self) -> None:
         """Leave the cluster; the last one to leave ends it and takes its folder away."""
