@@ -73,7 +73,8 @@ def test_each_level_holds_those_below_it():
     scale = ["NONE", "OWN", "READ", "CONTRIBUTE", "WRITE", "MANAGE"]
     assert [level.name for level in sorted(Level)] == scale
     assert [int(level) for level in Level] == [0, 1, 2, 3, 4, 5], "as the rows of grants have them"
-    assert [s.name for s in sorted(Strength)] == ["LOW", "SUBSTANTIAL", "HIGH"]
+    assert [s.name for s in sorted(Strength)] == ["LOW", "OWN_ROOM", "SUBSTANTIAL", "HIGH"]
+    assert [int(s) for s in sorted(Strength)] == [-1, 0, 1, 2], "as the rows of sessions have them"
 
 
 def test_at_rest_nobody_writes_but_all_may_leave():
