@@ -68,6 +68,7 @@ from tests.plans.test_unusual_pages import put_in_order
 from tests.plans.test_whereabouts import ask as ask_for_a_list
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
+from tests.support.arrivals import begun, small
 from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
 from tests.support.plan_copies import kept_copy
@@ -169,9 +170,11 @@ def decide_and_end(cast):
 
 
 def lay_before(cast):
-    """A plan from a file that waits for its holder, and a row that must be mended."""
+    """A plan from a file that waits for its holder, a row that must be mended, and a draft that
+    began with a copy of an earlier plan."""
     imports = Import(Town(cast))
     imports.offer(imports.row("Lea Vik"), imports.row("Iben Dahl", OLA))
+    begun(cast, small(), "Iben Dahl")
 
 
 def cells():
