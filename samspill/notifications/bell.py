@@ -48,7 +48,7 @@ ABOUT = case(
 """What a notice is about: its page. Where nothing is left to open, what it says of which plan."""
 
 
-def _may_read(now: ColumnElement[datetime]) -> ColumnElement[bool]:
+def may_read(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Has its reader still a right to hear of it? Asked each time it is shown (I13)."""
     reaches = exists().where(
         Grant.profile_id == _T.c.profile_id,
@@ -74,7 +74,7 @@ def unread_beside(profile_id: ColumnElement[UUID]) -> ScalarSelect[Any]:
             _T.c.profile_id == profile_id,
             cast(_T.c.profile_id, Text) == reader.c.id,
             _T.c.read_at.is_(None),
-            _may_read(bindparam("now")),
+            may_read(bindparam("now")),
         )
         .distinct()
         .limit(MOST)
@@ -140,7 +140,7 @@ def notices_of(
             _T.c.read_at.is_not(None).label("is_read"),
         )
         .ext(distinct_on(ABOUT, _T.c.read_at))
-        .where(_T.c.profile_id == profile_id, _may_read(bindparam("now", instant())))
+        .where(_T.c.profile_id == profile_id, may_read(bindparam("now", instant())))
         .order_by(ABOUT, _T.c.read_at, _T.c.created_at.desc(), _T.c.id)
     )
     if unread:

@@ -97,6 +97,14 @@ class Plan:
     due_at: datetime | None = None
 
 
+def not_out(notice: Notice, wishes: Wishes) -> NoticeState | None:
+    """Why a notice does not go out at all, as her choices are now: she has read it, or wants it at
+    the bell alone."""
+    if notice.read_at is not None:
+        return NoticeState.READ
+    return NoticeState.KEPT if wishes.rhythm(notice) == Rhythm.OFF else None
+
+
 def plan_for(notice: Notice, reader: ProfileView) -> Plan:
     """What happens to a queued notice by e-mail. What has waited till it is due goes out now.
 
@@ -105,15 +113,15 @@ def plan_for(notice: Notice, reader: ProfileView) -> Plan:
     """
     if notice.address or reader.on_paper:
         return Plan()
-    if notice.read_at is not None:
-        return Plan(NoticeState.READ)
     wishes = wishes_of(notice.profile_id, reader.tenant_id)
-    rhythm = wishes.rhythm(notice)
-    if rhythm == Rhythm.OFF or (_is_to_know(notice) and _is_news_already(notice)):
+    instead = not_out(notice, wishes)
+    if instead is not None:
+        return Plan(instead)
+    if _is_to_know(notice) and _is_news_already(notice):
         return Plan(NoticeState.KEPT)
     if notice.due_at is not None:
         return Plan()
-    at = due(rhythm, Urgency(notice.urgency), wishes.times, instant())
+    at = due(wishes.rhythm(notice), Urgency(notice.urgency), wishes.times, instant())
     return Plan(NoticeState.WAITING, at) if at else Plan()
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
-from samspill.access.grants import levels_of
 from samspill.access.system import system_access
 from samspill.identity.deaths import has_died
 from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer
 from samspill.notifications.actions import envelope_of, hand_over, send_digest
-from samspill.notifications.choices import plan_for
+from samspill.notifications.bell import may_read
+from samspill.notifications.choices import not_out, wishes_of
 from samspill.notifications.models import Notice, NoticeState
 
 DIGEST = "notifications.digest"
@@ -44,32 +44,27 @@ def send_what_is_due(profile_id: UUID) -> None:
     shows once.
     """
     with system_access("send what has waited"):
-        waited = db.session.scalars(
-            select(Notice)
+        waited = db.session.execute(
+            select(Notice, may_read(bindparam("now", instant())))
             .where(
                 Notice.profile_id == profile_id,
                 Notice.state == NoticeState.QUEUED,
                 Notice.due_at <= instant(),
             )
             .order_by(Notice.created_at, Notice.id)
-            .with_for_update()
+            .with_for_update(of=Notice)
         ).all()
         if not waited:
             return
         reader = profiles_by_id([profile_id])[profile_id]
-        going = [one for one in waited if _goes_out(one, reader)]
-        _send(going, reader)
+        wishes, lives = wishes_of(profile_id, reader.tenant_id), not has_died(reader.person_id)
+        for notice, may_hear in waited:
+            if not (may_hear and lives):
+                notice.state = NoticeState.CANCELLED
+            elif (instead := not_out(notice, wishes)) is not None:
+                notice.state = instead
+        _send([one for one, _may in waited if one.state == NoticeState.QUEUED], reader)
         db.session.flush()
-
-
-def _goes_out(notice: Notice, reader: ProfileView) -> bool:
-    levels = levels_of(notice.profile_id, notice.subject_id)
-    has_right = notice.area in levels if notice.area else bool(levels)
-    if (notice.needs_right and not has_right) or has_died(reader.person_id):
-        notice.state = NoticeState.CANCELLED
-    elif (plan := plan_for(notice, reader)).state is not None:
-        notice.state = plan.state
-    return notice.state == NoticeState.QUEUED
 
 
 def _send(notices: list[Notice], reader: ProfileView) -> None:
