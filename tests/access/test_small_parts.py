@@ -39,13 +39,15 @@ def test_nobody_and_the_system_have_no_profile_and_no_login(cast):
 def told(monkeypatch):
     """What the database is told, in order, without one."""
     found = []
-    session = SimpleNamespace(
-        flush=lambda: found.append("flush"),
-        execute=lambda _statement, values=None: found.append(
+    session = SimpleNamespace(flush=lambda: found.append("flush"))
+    monkeypatch.setattr(system, "db", SimpleNamespace(session=session))
+    monkeypatch.setattr(
+        system,
+        "run",
+        lambda _statement, values: found.append(
             f"system: {values['reason']}" if values else "oneself"
         ),
     )
-    monkeypatch.setattr(system, "db", SimpleNamespace(session=session))
     monkeypatch.setattr(system, "instant", lambda: "now")
     return found
 
