@@ -71,7 +71,7 @@ def sees(cast, plan_id, name):
     message_id, _files = ids(plan_id)
     with cast.acting_as(name):
         opened(plan_id, Area.MESSAGES, Level.OWN)
-        return [(one.name, one.row.state) for one in files_of([message_id]).get(message_id, [])]
+        return [(one.name, one.row.state) for one in files_of(message_id)]
 
 
 def address(plan_id, thread_id, more=""):

@@ -8,7 +8,7 @@ from uuid import UUID
 from samspill.access.levels import Area, Level
 from samspill.infra.db import db
 from samspill.plans.messages.actions import Audience, To, write
-from samspill.plans.messages.queries import files_of, messages_in
+from samspill.plans.messages.queries import messages_in
 from samspill.plans.notes.actions import NoteText, write_note
 from samspill.plans.plan.access import open_plan
 from tests.support.canaries import canary
@@ -26,7 +26,7 @@ def told_and_kept(plan_id: UUID, to: UUID, mark: str, picture: bytes) -> dict[st
     thread = write(plan, receivers, title=word, text=word, files=files)
     db.session.flush()
     (view,) = messages_in(thread, 1)
-    [enclosed] = files_of([view.message.id])[view.message.id]
+    [enclosed] = view.files
     return {
         "thread_id": thread.id,
         "message_id": view.message.id,

@@ -317,7 +317,7 @@ def take_back(plan: OpenPlan, thread_id: UUID, message_id: UUID) -> MessageThrea
 
 
 def _let_files_go(message: Message, at: datetime) -> None:
-    for one in files_of([message.id]).get(message.id, []):
+    for one in files_of(message.id):
         one.row.withdrawn_at, one.row.name_sealed = at, None
         for file_id in one.row.let_go():
             remove_later(message.plan_id, file_id)

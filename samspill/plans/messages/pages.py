@@ -21,10 +21,8 @@ from samspill.plans.messages.access import (
 from samspill.plans.messages.enclosures import DocumentOf, documents_to_send
 from samspill.plans.messages.models import Message, MessageThread
 from samspill.plans.messages.queries import (
-    FileView,
     MessageView,
     ThreadInList,
-    files_of,
     messages_in,
     thread_row,
     thread_with_reads,
@@ -75,7 +73,6 @@ class ThreadPage:
     messages: list[MessageView]
     reads: dict[UUID, int]
     answered_to: list[PersonIn]
-    files: dict[UUID, list[FileView]]
     documents: list[DocumentOf]
     paged: Paged
 
@@ -175,7 +172,6 @@ def thread_page(plan: OpenPlan, opening: Opening, page: int) -> ThreadPage:
         messages,
         opening.reads,
         answered_to(people, thread, plan.actor.profile_id),
-        files_of([one.message.id for one in messages]),
         opening.documents,
         Paged(page, messages[0].total if messages else 0),
     )

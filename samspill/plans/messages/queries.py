@@ -11,11 +11,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
-    ARRAY,
     Select,
     Uuid,
     and_,
-    any_,
     bindparam,
     func,
     select,
@@ -71,6 +69,7 @@ class MessageView:
     text: str
     total: int
     document: DocumentOf | None
+    files: list[FileView]
 
 
 def words_of(content: bytes | None, place: str, plan_id: UUID) -> str:
@@ -232,31 +231,38 @@ def thread_with_reads(
 
 @cache
 def _messages() -> Select[Any]:
-    return (
-        select(
-            Message,
-            func.count().over().label("total"),
-            DOCUMENTS.c.id.label("document"),
-            DOCUMENTS.c.title,
-        )
-        .outerjoin(DOCUMENTS, and_(DOCUMENTS.c.id == Message.document_id, is_there()))
+    page = (
+        select(Message.id, func.count().over().label("total"))
         .where(Message.thread_id == bindparam("thread_id"), Message.withdrawn_at.is_(None))
         .order_by(Message.number.desc())
         .limit(PER_PAGE)
         .offset(bindparam("before"))
+        .subquery()
+    )
+    return (
+        select(Message, page.c.total, DOCUMENTS.c.id, DOCUMENTS.c.title, MessageFile)
+        .join(page, page.c.id == Message.id)
+        .outerjoin(DOCUMENTS, and_(DOCUMENTS.c.id == Message.document_id, is_there()))
+        .outerjoin(MessageFile, MessageFile.message_id == Message.id)
+        .order_by(Message.number, MessageFile.position)
     )
 
 
 def messages_in(thread: MessageThread, page: int) -> list[MessageView]:
-    """One page of what the reader was sent in a thread, from 1 for the newest; oldest first."""
+    """One page of what the reader was sent in a thread, from 1 for the newest; oldest first.
+
+    With the files that she may see, in one statement: it is the page with most to ask for.
+    """
     values = {"thread_id": thread.id, "before": (page - 1) * PER_PAGE}
-    rows = db.session.execute(_messages(), values).all()
-    return [_message(*row) for row in reversed(rows)]
-
-
-def _message(one: Message, total: int, document: UUID | None, title: str) -> MessageView:
-    text = words_of(one.text_sealed, text_place(one.id), one.plan_id)
-    return MessageView(one, text, total, DocumentOf(document, title) if document else None)
+    found: dict[UUID, MessageView] = {}
+    for one, total, document, title, file in db.session.execute(_messages(), values):
+        if one.id not in found:
+            text = words_of(one.text_sealed, text_place(one.id), one.plan_id)
+            enclosed = DocumentOf(document, title) if document else None
+            found[one.id] = MessageView(one, text, total, enclosed, [])
+        if file is not None:
+            found[one.id].files.append(_named(file))
+    return list(found.values())
 
 
 def message_row(thread: MessageThread, message_id: UUID) -> Message:
@@ -281,20 +287,10 @@ class FileView:
     name: str
 
 
-@cache
-def _files() -> Select[MessageFile]:
-    among = bindparam("message_ids", type_=ARRAY(Uuid))
-    query = select(MessageFile).where(MessageFile.message_id == any_(among))
-    return query.order_by(MessageFile.message_id, MessageFile.position)
-
-
-def files_of(message_ids: Collection[UUID]) -> dict[UUID, list[FileView]]:
-    """The files of some messages that the reader may see, in order, by message."""
-    rows = db.session.scalars(_files(), {"message_ids": list(message_ids)})
-    found: dict[UUID, list[FileView]] = {}
-    for row in rows:
-        found.setdefault(row.message_id, []).append(_named(row))
-    return found
+def files_of(message_id: UUID) -> list[FileView]:
+    """The files of a message that the reader may see, in order."""
+    query = select(MessageFile).where(MessageFile.message_id == message_id)
+    return [_named(row) for row in db.session.scalars(query.order_by(MessageFile.position))]
 
 
 def _named(row: MessageFile) -> FileView:
