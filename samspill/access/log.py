@@ -69,14 +69,17 @@ _LOOK = insert(AccessLogEntry.__table__)  # type: ignore[arg-type]
 def write_access(actor: Actor, subject_id: UUID, area: Area, decision: str) -> None:
     """Write one row in the running transaction. If it fails, the act fails.
 
-    An unsafe request writes it with all else that it writes last.
+    An unsafe request writes it with all else that it writes last; a look takes along what waits.
     """
     row = _row(actor, subject_id, area, decision)
-    if row["method"] in ("", *SAFE):
-        run(_LOOK, row)
-        return
+    is_look = row["method"] in ("", *SAFE)
     with at_the_end() as last:
+        if is_look and last.is_empty:
+            run(_LOOK, row)
+            return
         last.put(AccessLogEntry, [row])
+        if is_look:
+            last.write()
 
 
 def write_looks(actor: Actor, looks: Mapping[Area, Collection[UUID]]) -> None:

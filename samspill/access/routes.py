@@ -54,6 +54,7 @@ class Declaration:
 
 declared: dict[str, Declaration] = {}
 _openers: dict[str, Opener] = {}
+_before: list[AtTheEnd] = []
 _at_the_end: list[AtTheEnd] = []
 
 
@@ -70,6 +71,12 @@ def mine(reason: str, *, by_feide: bool = False) -> Mine:
 def register_opener(argument: str, opener: Opener) -> None:
     """Say who opens the subject that the URL argument names (``plan_id``)."""
     _openers[argument] = opener
+
+
+def before_what_is_shown(do: AtTheEnd) -> None:
+    """Say what to leave for the end of a GET before its look is written, which then writes it."""
+    if do not in _before:
+        _before.append(do)
 
 
 def at_the_end_of_acts(do: AtTheEnd) -> None:
@@ -136,6 +143,8 @@ def _guarded(view: View, declaration: Declaration, argument: str | None) -> View
     def run(**values: Any) -> Response:
         actor: Actor | None = g.get("actor")
         with acting(actor), transaction() as act:
+            for do in _before if request.method == "GET" else ():
+                do()
             response = _answer(view, declaration, argument, actor, act, values)
             if response.status_code >= 400:
                 act.abandon()

@@ -53,6 +53,11 @@ class Last:
     done: list[Callable[[], None]] = field(default_factory=list)
     """Called when the act has been committed."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Is nothing left yet?"""
+        return not (self.rows or self.changes or self.jobs)
+
     def put(self, model: type[Base], rows: list[Row]) -> None:
         """Rows of one table; each has the same columns, all that have no default of the database's.
 

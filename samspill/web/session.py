@@ -9,7 +9,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from flask_login import UserMixin
 from sqlalchemy.exc import OperationalError
 
-from samspill.access.routes import at_the_end_of_acts
+from samspill.access.routes import at_the_end_of_acts, before_what_is_shown
 from samspill.identity import sessions
 from samspill.identity.sessions import Visit
 from samspill.infra.last import at_the_end
@@ -73,7 +73,7 @@ def init_sessions(app: Flask, settings: Settings) -> None:
     )
 
     at_the_end_of_acts(_keep_with_the_act)
-    at_the_end_of_acts(_note_what_is_read)
+    before_what_is_shown(_note_what_is_read)
 
     @app.before_request
     def know_who() -> None:
@@ -97,7 +97,7 @@ def _keep_with_the_act() -> None:
 def _note_what_is_read() -> None:
     """Who opens the page that a notice is about, has read the notice."""
     visit = g.get("visit")
-    if visit is None or visit.actor is None or not visit.unread or request.method != "GET":
+    if visit is None or visit.actor is None or not visit.unread:
         return
     opened = visit.unread.intersection(pages_read_at(request.path))
     if opened:

@@ -325,7 +325,6 @@ def statements(client, address):
 def test_pages_run_few_statements_however_many_messages_there_are(cast, plan_id):
     write(cast, plan_id, MONA, HANNE)
     client, counted = cast.client(HANNE), []
-    client.get(home(plan_id))  # who opens what she was told of has read that, once
     for threads, messages in ((2, 10), (20, 100)):
         thread_id = enlarge(cast, plan_id, threads, messages)
         thread = f"{home(plan_id)}/{thread_id}"
