@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Flask, Response, g, make_response, redirect, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from samspill.access.actor import Actor, acting
 from samspill.access.door import Opened, require_actor
@@ -202,6 +204,19 @@ def _form_key() -> UUID:
         raise Conflict(
             _("Vi kjenner ikke igjen skjemaet. Last siden på nytt og prøv igjen.")
         ) from None
+
+
+def opens_for(path: str, levels: Mapping[Area, Level]) -> bool:
+    """Does what lies at an address open for who has these levels in the subject that it names?
+
+    For links to what somebody was told of: what she may do may have changed since.
+    """
+    try:
+        endpoint, _values = current_app.url_map.bind("").match(path.partition("?")[0])
+    except (HTTPException, RequestRedirect):
+        return False
+    page = declared[endpoint]
+    return not isinstance(page.opens, Area) or levels.get(page.opens, Level.NONE) >= page.at
 
 
 def require_all_declared(app: Flask) -> None:

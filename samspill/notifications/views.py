@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Strength
-from samspill.access.routes import Module, mine
+from samspill.access.routes import Module, mine, opens_for
 from samspill.core.event import Kind
 from samspill.core.language import _
 from samspill.core.paging import page_number
@@ -20,6 +20,7 @@ from samspill.notifications.bell import (
     Heading,
     NoticeView,
     headings,
+    levels_in,
     notices_of,
     read_all,
 )
@@ -51,6 +52,7 @@ def bell(actor: Actor) -> Page:
     page = page_number(request.args.get("side", ""))
     found, paged = notices_of(actor.profile_id, page, kind=kind, unread=unread)
     groups = _by_subject(found, headings(actor.profile_id) if found else {})
+    levels = levels_in(actor.profile_id, {one.subject_id for one in found}) if found else {}
     return render_template(
         "notifications/bell.html",
         groups=groups,
@@ -59,6 +61,7 @@ def bell(actor: Actor) -> Page:
         only_unread=unread,
         kinds=KIND_NAMES,
         icons=KIND_ICONS,
+        opens=lambda subject, path: opens_for(path, levels.get(subject, {})),
         says=lambda one: _(says(one.template, Kind(one.kind))),
         guarded=any(one.heading.is_protected for one in groups if one.heading),
     )

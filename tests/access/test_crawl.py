@@ -68,7 +68,11 @@ READS_OF: dict[tuple[str, str], str] = {
 NAMED_ON: dict[tuple[str, str], dict[str, str]] = {
     # her own bond to a child without a plan, who lives in another municipality
     # asked whether Kari may see where Noah's people are reached (F8); not a word of the plan
-    ("Marit Sund", WORK): {"Noah": r"/hjem|/planer/[^/]+/avklaring"},
+    # and the answer on paper that she confirmed, where she was told of it
+    ("Marit Sund", WORK): {
+        "Noah": r"/hjem|/planer/[^/]+/avklaring",
+        "Ulrik": r"/planer/[^/]+/samtykke/svar/[^/]+",
+    },
     # what a mother wrote when she asked to have something corrected
     ("Dag Moen", WORK): {"Lea": r"/admin/[^/]+/personvernsaker/[^/]+"},
 }

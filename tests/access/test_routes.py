@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from samspill.access.levels import Area, Level, Strength
-from samspill.access.routes import Mine, Module, Public, declared, mine, public
+from samspill.access.routes import Mine, Module, Public, declared, mine, opens_for, public
+from samspill.core.ids import new_id
 from tests.access.test_matrix import (
     READS_MORE_AREAS,
     Address,
@@ -155,11 +156,12 @@ LOOKS_AT_SEVERAL = {
 
 @pytest.mark.parametrize("person", WHO)
 def test_head_is_get_without_a_body(world, person):
-    subject = world.subjects["own"]
+    own = world.subjects["own"]
     for address in every(world, "GET"):
+        subject = own if "plan_id" in rules(world)[address].arguments else world.never
         with world.attempt() as connection:
             head = send(world, person, address, subject, method="HEAD")
-            left = world.traces(connection, subject.plan_id).decisions
+            left = world.traces(connection, own.plan_id).decisions
         assert str(head.status_code) == expected(address, person, "own"), address
         assert head.get_data() == b""
         about_plans = "plan_id" in rules(world)[address].arguments
@@ -240,3 +242,17 @@ def test_a_form_may_not_bring_columns_of_its_own(world):
         answer = post(world.browser("Mona"), path, form, token=world.tokens["Mona"])
         assert answer.status_code == 303
         assert "plans" not in world.changes(connection)
+
+
+def test_a_link_stands_only_for_whom_its_page_opens(cast):
+    plan = f"/planer/{new_id()}"
+    for path, levels, opens in (
+        (plan, {Area.OVERVIEW: Level.READ}, True),
+        (plan, {Area.OVERVIEW: Level.OWN}, False),
+        (f"{plan}/samtykke?side=2", {Area.CONSENT: Level.READ}, True),
+        (f"{plan}/samtykke", {Area.OVERVIEW: Level.READ}, False),
+        ("/hjem", {}, True),
+        ("/finnes-ikke", {Area.OVERVIEW: Level.READ}, False),
+        ("/spraak", {}, False),
+    ):
+        assert opens_for(path, levels) == opens, path

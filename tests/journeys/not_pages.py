@@ -10,6 +10,8 @@ NOT_PAGES = {
     "phone.manifest": "JSON",
     "phone.worker": "a script",
     "plans.picture": "an image",
+    "own_room.picture": "an image",
+    "own_room.shared_picture": "an image",
     "registrations.code": "an image",
     "plan_files.set_aside": "a CSV",
     "exports.consent_copy": "a PDF",
