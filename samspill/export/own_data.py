@@ -31,7 +31,13 @@ from samspill.plans.insight.words import RELATION_NAMES
 from samspill.plans.meetings.models import ChildPart
 from samspill.plans.notes.queries import NoteView, all_notes
 from samspill.plans.own_room.models import RoomAnswerKind
-from samspill.plans.own_room.queries import EntryView, ShareView, entries_of, shares_of
+from samspill.plans.own_room.queries import (
+    EntryView,
+    ShareView,
+    entries_of,
+    pictures_of,
+    shares_of,
+)
 from samspill.plans.own_room.words import ANSWERED, FEELING_NAMES, OWN_PART, Feeling
 from samspill.plans.participants.models import FAMILY
 from samspill.plans.participants.queries import participants_of
@@ -89,7 +95,7 @@ def own_data(actor: Actor, *, at_work: bool) -> OwnData:
         "relations": [_relation(one) for one in page.relations],
         "plans": [_plan(one, files, at_work=at_work) for one in page.places],
         "cases": [_case(one) for one in page.cases],
-        "own_room": [] if at_work else _own_room(actor),
+        "own_room": [] if at_work else _own_room(actor, files),
     }
     return OwnData(facts, files)
 
@@ -238,7 +244,7 @@ def _may_leave(plan: OpenPlan, consent_id: UUID) -> bool:
     return plan.subject.sees_all and released
 
 
-def _own_room(actor: Actor) -> list[Facts]:
+def _own_room(actor: Actor, files: dict[str, bytes]) -> list[Facts]:
     """What a child has written in its own room, and what became of what it shared."""
     found: list[EntryView] = []
     for number in range(1, PAGES + 1):
@@ -247,6 +253,9 @@ def _own_room(actor: Actor) -> list[Facts]:
         if len(page) < PER_PAGE:
             break
     shares = shares_of(actor.profile_id, [one.id for one in found])
+    pictures = pictures_of(actor.profile_id) if found else {}
+    names = {entry: f"mitt-rom-{n}.jpg" for n, entry in enumerate(pictures, start=1)}
+    files.update((name, pictures[entry]) for entry, name in names.items())
     return [
         {
             "day": today(one.written_at).isoformat(),
@@ -255,6 +264,8 @@ def _own_room(actor: Actor) -> list[Facts]:
             "scale": one.said.scale,
             "to_a_meeting": [line for line in one.said.lines if line],
             "takes_part": _(OWN_PART[ChildPart(one.said.part)]) if one.said.part else None,
+            "picture": names.get(one.id),
+            "written_with": one.said.beside or None,
             "shared": [_shared(share) for share in shares.get(one.id, ())],
         }
         for one in found

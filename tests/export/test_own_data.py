@@ -29,6 +29,8 @@ from samspill.privacy.actions import Reported, register_case
 from samspill.privacy.models import CaseKind
 from tests.export.test_consent_copy import work
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
+from tests.plans.test_own_drawings import WORDS, as_picture, draw
+from tests.plans.test_young_person import JON, SARA
 from tests.support.world import picture
 
 PATH = "/innsyn/nedlasting/fil"
@@ -162,3 +164,14 @@ def test_without_a_fresh_login_there_is_no_file(cast):
     low = cast.client(MONA, strength=Strength.SUBSTANTIAL)
     assert low.get(PATH).status_code == low.get("/innsyn/nedlasting").status_code == 403
     assert cast.client(None).get(PATH).status_code == 303
+
+
+def test_a_child_gets_what_it_drew_in_its_own_room(cast, fresh):
+    cast.active_plan("Sara Lie", ("Kari Lunde",), ("Sara Lie", "Jon Lie"))
+    draw(cast)
+    found = parts(cast, SARA)
+    [entry] = json.loads(found[OPEN])["own_room"]
+    assert (entry["text"], entry["picture"]) == (WORDS, "mitt-rom-1.jpg")
+    assert as_picture(found["mitt-rom-1.jpg"]).format == "JPEG"
+    assert "mitt-rom-1.jpg" in found[FIRST].decode()
+    assert not [one for one in parts(cast, JON) if "rom" in one]

@@ -201,6 +201,19 @@ def picture_of_entry(profile_id: UUID, entry_id: UUID) -> bytes:
     return open_sealed(entry.picture_sealed, entry_picture(entry.id), of_person(entry.person_id))
 
 
+def pictures_of(profile_id: UUID) -> dict[UUID, bytes]:
+    """Every picture that stands in the room, a JPEG each, by entry."""
+    rows = db.session.execute(
+        select(RoomEntry.id, RoomEntry.person_id, RoomEntry.picture_sealed).where(
+            RoomEntry.profile_id == profile_id, RoomEntry.picture_sealed.is_not(None)
+        )
+    )
+    return {
+        row.id: open_sealed(row.picture_sealed, entry_picture(row.id), of_person(row.person_id))
+        for row in rows
+    }
+
+
 def picture_of_share(share: RoomShare) -> bytes:
     """The picture of a copy, a JPEG. Raises NotVisible for none."""
     if share.picture_sealed is None:
