@@ -21,7 +21,7 @@ from samspill.infra.settings import MailSettings
 from samspill.infra.worker import worker_app
 from samspill.web.factory import create_worker_app
 from samspill.web.serving import job_runner
-from tests.journeys.stack import Mailbox
+from tests.journeys.stack import NO_NIGHT, Mailbox
 from tests.journeys.walker import Walker
 from tests.support.database import TestCluster
 from tests.support.house import House, live_house
@@ -82,7 +82,9 @@ class Town:
         self._ahead = timedelta()
 
     def person(self, name: str, *, work: str = "", level: str = "høyt") -> Walker:
-        """The person, at home and signed in since before, if the day is the same."""
+        """The person, at home and signed in since before, if the day is the same. What is queued
+        has been done: letters go out before anybody has opened what they are about."""
+        self.worker.works()
         found = self._people.get((name, work))
         if found is None:
             found = Walker(self.house, name, work=work, level=level)
@@ -172,6 +174,7 @@ def standing_house(cluster: TestCluster, folder: Path) -> Iterator[Standing]:
         )
         own_files = (folder / "files").as_uri()
         with live_house(cluster, folder, mail=mail, storage_url=own_files) as house:
+            house.sql(NO_NIGHT)
             config = house.app.config
             worker = create_worker_app(config["SAMSPILL"], config["SQLALCHEMY_DATABASE_URI"])
             yield Standing(house, mailbox, worker)

@@ -35,7 +35,6 @@ VISITS = (
     Visit("own_room.at_the_screen"),
     # a guardian
     Visit("notice_choices.overview", "Mona"),
-    Visit("notice_choices.overview", "Mona", (), 422, sends="here"),
     Visit("notice_choices.of_plan", "Mona", ("emma",)),
     Visit("notice_choices.example", "Mona"),
     Visit("notifications.bell", "Mona"),
