@@ -31,6 +31,8 @@ from samspill.infra.db import Base, db, instant, run
 
 EMERGENCY = "emergency"
 """The source of a grant that a leader opened for some hours."""
+READING_ON = "reading on"
+"""The source of a grant to read for some days what has ended (F7)."""
 
 
 class Grant(Base):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -91,7 +92,7 @@ def _open_now() -> Any:
 
 
 def facts_of(plan_ids: list[UUID]) -> list[PlanFacts]:
-    """What is known of these plans at this instant. Eleven statements, however many they are."""
+    """What is known of these plans at this instant. Twelve statements, however many they are."""
     now = instant()
     day = today(now)
     asked, say, blocked = _asked(plan_ids), _with_a_say(plan_ids, day), _blocked(plan_ids, day)
@@ -217,6 +218,7 @@ def _agreed(plan_ids: list[UUID], day: date) -> tuple[set[UUID], dict[UUID, list
         for line in db.session.scalars(select(ConsentLine).where(ConsentLine.plan_id.in_(plan_ids)))
     }
     said = _said(plan_ids)
+    may_read_on = _may_read_on(list(lines.values()), said)
     places = {
         one.id: one
         for one in db.session.scalars(select(Participant).where(Participant.plan_id.in_(plan_ids)))
@@ -228,16 +230,18 @@ def _agreed(plan_ids: list[UUID], day: date) -> tuple[set[UUID], dict[UUID, list
         if line.profile_id is not None:
             root = _root(line, lines)
             place = places[line.participant_id]
-            found[line.plan_id].append(_as_agreed(line, root, said, place, day))
+            one = _as_agreed(line, root, said, place, day)
+            found[line.plan_id].append(replace(one, reads_on_until=may_read_on.get(line.id)))
     return {one.plan_id for one in in_force.values()}, found
 
 
+Asked = dict[UUID, list[Signatory]]
 Said = dict[UUID, list[tuple[UUID, str, dict[str, int]]]]
 
 
-def _said(plan_ids: list[UUID]) -> tuple[dict[UUID, list[Signatory]], Said]:
+def _said(plan_ids: list[UUID]) -> tuple[Asked, Said]:
     """Who had to agree, by consent, and the answers to each line."""
-    asked: dict[UUID, list[Signatory]] = defaultdict(list)
+    asked: Asked = defaultdict(list)
     for one in db.session.scalars(select(Signatory).where(Signatory.plan_id.in_(plan_ids))):
         asked[one.consent_id].append(one)
     answers: Said = defaultdict(list)
@@ -246,25 +250,51 @@ def _said(plan_ids: list[UUID]) -> tuple[dict[UUID, list[Signatory]], Said]:
     return asked, answers
 
 
-def _as_agreed(
-    line: ConsentLine,
-    root: ConsentLine,
-    said: tuple[dict[UUID, list[Signatory]], Said],
-    place: Participant,
-    day: date,
-) -> Agreed:
-    assert line.profile_id is not None  # noqa: S101 - asked by the caller
+def _may_read_on(lines: list[ConsentLine], said: tuple[Asked, Said]) -> dict[UUID, date]:
+    """To which day each line may be read on, by a version that asked and that all said yes to."""
+    asking = db.session.execute(
+        select(Consent.id, Consent.reads_on_until).where(
+            Consent.plan_id.in_({line.plan_id for line in lines}),
+            Consent.reads_on_until.is_not(None),
+            Consent.active_at.is_not(None),
+        )
+    )
+    asks = {row.id: row.reads_on_until for row in asking}
+    days: dict[UUID, set[date]] = defaultdict(set)
+    for line in lines:
+        asking_line = line.kind == "PLAN" and line.carried_from_id is None
+        if asking_line and line.consent_id in asks and _all_said_yes(said, line):
+            days[line.plan_id].add(asks[line.consent_id])
+    return {
+        line.id: line.reads_on_until
+        for line in lines
+        if line.reads_on_until is not None and line.reads_on_until in days[line.plan_id]
+    }
+
+
+def _all_said_yes(said: tuple[Asked, Said], root: ConsentLine) -> bool:
     asked, answers = said[0][root.consent_id], said[1][root.id]
     yes = {signatory for signatory, answer, _scope in answers if answer != Answer.NO}
     present = [one for one in asked if one.state in PRESENT]
     signed = all(one.state == SignatoryState.SIGNED and one.id in yes for one in present)
-    narrower = [scope for _who, answer, scope in answers if answer == Answer.NARROWER]
+    return bool(asked) and signed
+
+
+def _as_agreed(
+    line: ConsentLine,
+    root: ConsentLine,
+    said: tuple[Asked, Said],
+    place: Participant,
+    day: date,
+) -> Agreed:
+    assert line.profile_id is not None  # noqa: S101 - asked by the caller
+    narrower = [scope for _who, answer, scope in said[1][root.id] if answer == Answer.NARROWER]
     ends = last_day(place.ends_on, place.confirm_by)
     return Agreed(
         participant_id=line.participant_id,
         profile_id=line.profile_id,
         levels=agreed_levels(line.kind, line.scope, narrower if line.kind == "PERSON" else []),
-        has_all=bool(asked) and signed,
+        has_all=_all_said_yes(said, root),
         should_be_open=place.state == ParticipantState.ACTIVE and (ends or date.max) >= day,
     )
 

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
-from samspill.plans.consent.access import levels_by
+from samspill.core.clock import end_of_day
+from samspill.plans.consent.access import levels_by, read_only
 from samspill.plans.emergency.access import EMERGENCY_LEVELS
 from samspill.plans.plan.access import (
     CARE_SERVICE,
@@ -55,6 +56,8 @@ class Agreed:
     """Has everybody who had to agree signed, and said yes to it?"""
     should_be_open: bool
     """Is she in, and not resting, past her last day or past her confirmation?"""
+    reads_on_until: date | None = None
+    """All who had to agree have said that she may read to this day when the plan has ended (F7)."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +125,17 @@ def _by_consent(plan: PlanFacts, grant: OpenGrant) -> Levels | None:
     return None
 
 
+def _reading_on(plan: PlanFacts, grant: OpenGrant) -> Levels | None:
+    for one in plan.agreed:
+        is_hers = (one.participant_id, one.profile_id) == (grant.source_id, grant.profile_id)
+        if not is_hers or not one.has_all or one.reads_on_until is None:
+            continue
+        in_time = grant.valid_to <= end_of_day(one.reads_on_until)
+        if in_time and plan.status in ("CLOSING", "CLOSED"):
+            return read_only(one.levels)
+    return None
+
+
 def _family(plan: PlanFacts, grant: OpenGrant) -> Levels | None:
     is_asked = grant.profile_id in {profile for _consent, profile in plan.asked}
     if not is_asked or grant.profile_id not in plan.with_a_say:
@@ -174,6 +188,7 @@ _BY_SOURCE = {
     "closing": _closing,
     "emergency": _emergency,
     "witness": _witness,
+    "reading on": _reading_on,
     "leader": lambda _plan, _grant: LEADER,
 }
 

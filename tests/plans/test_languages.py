@@ -19,7 +19,7 @@ from samspill.infra.db import db
 from samspill.infra.settings import ROOT
 from samspill.infra.transaction import transaction
 from samspill.organisation.models import DatedPolicy
-from samspill.plans.consent import languages, scope, scope_words, wording
+from samspill.plans.consent import languages, reading_words, scope, scope_words, wording
 from samspill.plans.consent import words as who_words
 from samspill.plans.consent.answering import LineReply, begin_signing, sign
 from samspill.plans.consent.languages import prepared
@@ -48,7 +48,7 @@ VALUES = re.compile(r"%\(\w+\)s")
 def sentences_of_the_text() -> set[str]:
     """Every sentence that the text is made of, as the code has them."""
     found = set()
-    for module in (wording, who_words, words, scope, scope_words, languages):
+    for module in (wording, who_words, words, scope, scope_words, languages, reading_words):
         for node in ast.walk(ast.parse(ROOT.joinpath(str(module.__file__)).read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("_", "N_"):
                 first = node.args[0]

@@ -23,7 +23,7 @@ PAST_ROW_SECURITY = {
     "samspill/retention/jobs.py": 1,  # find the plans that leave: ids
     "samspill/export/plan_archive/jobs.py": 2,  # what waits for the archive: ids and sums
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over
-    "samspill/plans/moves/jobs.py": 1,  # find the plans whose families have moved
+    "samspill/plans/moves/jobs.py": 2,  # find plans whose families have moved, and who reads on
     "samspill/plans/holders/acting.py": 3,  # a leader's list: numbers, and no grant by looking
     "samspill/plans/imports/jobs.py": 1,  # files and offers that are too old: nobody acts
     "samspill/plans/imports/taking.py": 1,  # rows for holders, which their sender may not read

@@ -67,6 +67,7 @@ RULE_NAMES = {
     "plan_kinds": N_("Planer som trenger eget samtykke"),
     "privacy_cases": N_("Saker om personvern"),
     "public_holidays": N_("Helligdager"),
+    "reading_on": N_("Hvor lenge hjelpere kan lese etter flytting, når alle sier ja"),
     "register_halt": N_("Når en fil fra registeret må vente på ja"),
     "renewal": N_("Fornyelse av samtykke"),
     "renewal_after_change": N_("Fornyelse når andre må svare"),
@@ -147,6 +148,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "paper_delivery": {"weekdays": Number(3, 10)},
     "participation": {"months": Number(1, 12)},
     "plan_leaving": {"days": Number(42, 180)},
+    "reading_on": {"days": Number(1, 30)},
     "subject_plans": {"remind_days_before": Number(7, 90)},
     "swap": {"hours": Number(72, 240)},
     "unusual_reads": {

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
 from samspill.access.grants import (
     EMERGENCY,
+    READING_ON,
     Permission,
     end_grants,
     open_grants,
@@ -47,6 +48,34 @@ def open_holder(plan_id: UUID, participant_id: UUID, profile_id: UUID, until: da
     """All said yes to the plan: the stafettholder has it open to the end of ``until`` (Oslo)."""
     permission = Permission(profile_id, levels_by(LineKind.PLAN, {}), end_of_day(until))
     open_grants(plan_id, "consent", participant_id, [permission])
+
+
+NOT_TO_READ_ON = (Area.CONSENT, Area.SIGNATORIES, Area.ACCESS_LOG)
+"""Of what the holder had, who answers what is no longer hers to follow."""
+
+
+def reading_levels(kind: str, scope: Scope) -> dict[Area, Level]:
+    """What is left of a line for who reads on."""
+    return read_only(levels_by(kind, scope))
+
+
+def read_only(had: Mapping[Area, Level]) -> dict[Area, Level]:
+    """The same areas, and nothing to write in them."""
+    return {a: min(x, Level.READ) for a, x in had.items() if a not in NOT_TO_READ_ON}
+
+
+def open_reading(
+    plan_id: UUID, participant_id: UUID, profile_id: UUID, had: dict[Area, Level], until: date
+) -> None:
+    """The plan has ended, and all said yes: she reads on to the end of ``until`` (Oslo)."""
+    permission = Permission(profile_id, had, end_of_day(until))
+    open_grants(plan_id, READING_ON, participant_id, [permission])
+
+
+def close_reading(plan_id: UUID, participant_id: UUID) -> None:
+    """She reads on no more, from now; what had run out stays so."""
+    end_grants(plan_id, "reads no longer", source_id=participant_id)
+    seal_run_out(plan_id, "reads no longer", source_id=participant_id)
 
 
 def close_participant(

@@ -114,10 +114,12 @@ def _new_here(plan: OpenPlan, profile_id: UUID, ends_on: date | None) -> Profile
 def draft_version(plan: OpenPlan) -> Consent:
     """The version under preparation, begun when there is none.
 
-    Raises Conflict while one waits for answers, when the plan is closing, and when the time to
-    renew a consent that ran out is over.
+    Raises Conflict while one waits for answers or asks who may read on, when the plan is closing,
+    and when the time to renew a consent that ran out is over.
     """
     version = unfinished_consent(plan.subject.id)
+    if version is not None and version.reads_on_until and not version.is_waiting:
+        raise Conflict(_("Send først spørsmålet om hvem som kan lese videre, eller ta det bort."))
     if version is not None and version.is_waiting:
         raise Conflict(
             _("Et samtykke venter på svar. Vent til alle har svart, eller trekk det tilbake først.")

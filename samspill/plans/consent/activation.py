@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -149,6 +150,8 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     if before is not None:
         _replace(plan, before, version)
     opened = _settle_lines(plan, asked, agreed)
+    if version.reads_on_until is not None:
+        _let_read_on(version)
     version.state, version.active_at = ConsentState.ACTIVE, plan.at
     until = version.until or today(plan.at)
     row = db.session.get_one(Plan, plan.subject.id)
@@ -160,6 +163,13 @@ def activate(plan: OpenPlan, version: Consent) -> None:
     if version.was_kind and version.asks_kind:
         change_kind_of(plan, version, PlanKind(version.asks_kind))
     record(ConsentActivated(**about(plan), consent_id=version.id, number=version.number))
+
+
+def _let_read_on(version: Consent) -> None:
+    """Those who were in when all were asked: not whom another version asks about."""
+    for line in open_lines(version.id):
+        if line.carried_from_id is not None or line.kind == LineKind.PLAN:
+            line.reads_on_until = version.reads_on_until
 
 
 def _agreed(version: Consent, asked: list[ConsentLine]) -> dict[UUID, Scope]:
@@ -247,10 +257,12 @@ def succeed(
     *,
     but: UUID | None = None,
     scopes: Mapping[UUID, Scope] | None = None,
+    reads_on: bool = True,
 ) -> Consent:
     """The version that takes over at once, unsigned, because it never holds more than ``before``.
 
-    Without the participant ``but``; ``scopes`` is what is left for whom it is narrowed.
+    Without the participant ``but``; ``scopes`` is what is left for whom it is narrowed;
+    ``reads_on`` False: nobody reads on when the family has moved.
     """
     before.end(ConsentState.REPLACED, plan.at)
     db.session.flush()
@@ -268,7 +280,7 @@ def succeed(
     )
     db.session.add(version)
     db.session.flush()
-    carry_lines(before, version, but, scopes)
+    carry_lines(before, version, but, scopes, reads_on=reads_on)
     _carry_signatories(before, version)
     return version
 
@@ -298,6 +310,8 @@ def carry_lines(
     version: Consent,
     but: UUID | None = None,
     scopes: Mapping[UUID, Scope] | None = None,
+    *,
+    reads_on: bool = True,
 ) -> None:
     """What held in the version before holds in this one too, but for one participant.
 
@@ -318,11 +332,17 @@ def carry_lines(
             line.participant_id,
             line.profile_id,
             narrowed.get(line.participant_id, line.scope),
+            line.reads_on_until if reads_on else None,
         )
 
 
 def carry_line(
-    line: ConsentLine, version: Consent, participant_id: UUID, profile_id: UUID | None, scope: Scope
+    line: ConsentLine,
+    version: Consent,
+    participant_id: UUID,
+    profile_id: UUID | None,
+    scope: Scope,
+    reads_on_until: date | None = None,
 ) -> None:
     """Let a line that holds go on in the next version, unasked: never for more than it was."""
     db.session.add(
@@ -337,6 +357,7 @@ def carry_line(
             ends_on=line.ends_on,
             state=LineState.OPEN,
             carried_from_id=line.id,
+            reads_on_until=reads_on_until,
         )
     )
 

@@ -42,6 +42,8 @@ KINDS = {
     "RENEWAL_REQUIRED": N_("Samtykket må fornyes"),
     "LAPSED": N_("Fristen for å svare gikk ut"),
     "EXPIRED": N_("Samtykket gikk ut"),
+    "READS_ON": N_("Noen som hadde hjulpet, leste videre"),
+    "READING_ENDED": N_("Bare familien kunne lese videre"),
     "SWAP_ANNOUNCED": N_("Et personbytte ble varslet"),
     "SWAP_CANCELLED": N_("Et personbytte ble ikke noe av"),
     "SWAP_OBJECTED": N_("Noen sa nei til et personbytte"),

@@ -57,6 +57,7 @@ class LineView:
     known_names: str | None
     ends_on: date | None
     template: str | None
+    reads_on_until: date | None = None
 
     @property
     def above(self) -> list[Area]:
@@ -123,6 +124,7 @@ def _lines(which: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
             names_of(Participant.known_by).label("known_names"),
             ConsentLine.ends_on,
             Participant.template,
+            ConsentLine.reads_on_until,
         )
         .join(Participant, Participant.id == ConsentLine.participant_id)
         .outerjoin(Profile, Profile.id == ConsentLine.profile_id)

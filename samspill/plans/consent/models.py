@@ -133,6 +133,8 @@ class Consent(Owned, Base):
     """What a version with a PLAN line asks: a plan of this kind, instead of which, after whom."""
     asks_content: Mapped[bool] = mapped_column(default=False)
     """Does it ask that a copy of an earlier plan, from elsewhere, may be taken in?"""
+    reads_on_until: Mapped[date | None]
+    """Does it ask that who helps now may read to this day (Oslo), when the family has moved?"""
 
     __table_args__ = (
         UniqueConstraint("plan_id", "number"),
@@ -193,6 +195,8 @@ class ConsentLine(Owned, Base):
     """The last day (Oslo) that is asked for, when it is shorter than the consent."""
     state: Mapped[str]
     carried_from_id: Mapped[UUID | None] = mapped_column(ForeignKey("consent_lines.id"))
+    reads_on_until: Mapped[date | None]
+    """All have said that she may read to this day (Oslo) when the family has moved (F7)."""
 
     __table_args__ = (
         CheckConstraint("kind in ('PLAN', 'PERSON')", name="kind"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from samspill.access.levels import Area
 from samspill.core.clock import age, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
@@ -27,6 +28,8 @@ from samspill.plans.consent.queries import (
     ConsentView,
     SignatoryView,
     consent,
+    names_of_readers,
+    readers,
     signatories_of,
     versions,
     versions_and_view,
@@ -34,6 +37,7 @@ from samspill.plans.consent.queries import (
 from samspill.plans.consent.signatories import standing, who_must_agree
 from samspill.plans.consent.wording import Shown, Translation, compose, translate
 from samspill.plans.consent.words import what_the_child_means, who_must_answer
+from samspill.plans.participants.models import HELPERS
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.signatories.queries import Matter, matters_of
 from samspill.plans.signatories.rules import Required
@@ -189,7 +193,8 @@ def answer_page(
     hours = policy("swap", plan.subject.tenant_id, today(plan.at)).value["hours"]
     sent_on = today(version.sent_at or version.created_at)
     own_words = texts_on(plan.subject.tenant_id, sent_on)
-    text = (plan.subject, version, asked, signatories, person, heard, own_words)
+    helpers = helpers_in(lines) if version.reads_on_until else []
+    text = (plan.subject, version, asked, signatories, person, heard, own_words, helpers)
     return AnswerPage(
         version=version,
         shown=compose(*text),
@@ -201,6 +206,15 @@ def answer_page(
         languages=approved,
         notice_hours=hours,
     )
+
+
+def helpers_in(lines: list[LineView]) -> list[str]:
+    """Who is in by her work, by name: whom a question to read on is about."""
+    found = {x.participant_id: x.name for x in lines if x.role in HELPERS and x.state in _HOLDS}
+    return list(found.values())
+
+
+_HOLDS = (LineState.OPEN, LineState.ASKED)
 
 
 def _agreed_before(
@@ -236,6 +250,48 @@ def scopes_in_force(plan: OpenPlan) -> dict[UUID, LineView]:
     """
     lines = lines_in_force(plan.subject.id)
     return {line.participant_id: line for line in lines if line.state == LineState.OPEN}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Whether who helps may read on after a move: READY to be sent, ASKED, AGREED; '' is not asked.
+
+    ``until`` is the last day (Oslo) that is asked for, or agreed to.
+    """
+
+    state: str
+    until: date | None
+
+
+def reading_agreed(plan: OpenPlan) -> Reading:
+    """Where the question stands; what is ready is the holder's alone until it is sent."""
+    asked = next((v for v in versions(plan.subject.id) if v.is_under_way), None)
+    if asked is not None and asked.reads_on_until is not None:
+        ready = asked.state == ConsentState.DRAFT
+        if plan.is_holder or not ready:
+            return Reading("READY" if ready else "ASKED", asked.reads_on_until)
+    days = [line.reads_on_until for line in scopes_in_force(plan).values() if line.reads_on_until]
+    return Reading("AGREED", max(days)) if days else Reading("", None)
+
+
+def who_reads_on(plan: OpenPlan) -> list[tuple[str, date]]:
+    """Who reads on in a plan that has ended, by name, and her last day (Oslo).
+
+    For the family and the holder: who else helped is not for all who did to know (J11).
+    """
+    if not plan.subject.is_closing or not (plan.is_holder or plan.may(Area.CONSENT)):
+        return []
+    return [(name, _last_day(until)) for name, until in names_of_readers(plan.subject.id, plan.at)]
+
+
+def own_last_day(plan: OpenPlan) -> date | None:
+    """The last day (Oslo) on which the actor reads on in a plan that has ended."""
+    until = readers(plan.subject.id).get(plan.actor.profile_id)
+    return _last_day(until) if until is not None else None
+
+
+def _last_day(until: datetime) -> date:
+    return today(until - timedelta(microseconds=1))
 
 
 def line_about(plan: OpenPlan, participant_id: UUID) -> LineView | None:

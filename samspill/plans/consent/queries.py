@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import Grant, reached
+from samspill.access.grants import READING_ON, Grant, reached
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.identity.queries import is_on_paper
@@ -70,6 +70,7 @@ class ConsentView:
     renew_because: str | None
     renews_id: UUID | None
     asks_content: bool
+    reads_on_until: date | None
     has_lapsed: bool
     sent_at: datetime | None
     active_at: datetime | None
@@ -79,6 +80,11 @@ class ConsentView:
     def last_day(self) -> date | None:
         """The last day (Oslo) on which it holds."""
         return last_day(self.until, self.renew_by)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Is it prepared, or does it wait for answers?"""
+        return self.state in UNFINISHED
 
 
 _VERSION = (
@@ -90,6 +96,7 @@ _VERSION = (
     Consent.renew_because,
     Consent.renews_id,
     Consent.asks_content,
+    Consent.reads_on_until,
     exists()
     .where(Evidence.consent_id == Consent.id, Evidence.kind == "LAPSED")
     .label("has_lapsed"),
@@ -225,6 +232,37 @@ def family_with_access(plan_id: UUID) -> dict[UUID, UUID]:
         .distinct()
     )
     return {row.id: row.person_id for row in rows}
+
+
+def readers(plan_id: UUID) -> dict[UUID, datetime]:
+    """Who reads on in a plan that has ended, and until when (UTC); also whose days are over."""
+    rows = db.session.execute(
+        select(Grant.profile_id, func.max(Grant.valid_to))
+        .where(Grant.subject_id == plan_id, Grant.source == READING_ON, Grant.ended_at.is_(None))
+        .group_by(Grant.profile_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def names_of_readers(plan_id: UUID, at: datetime) -> list[tuple[str, datetime]]:
+    """Who reads on at an instant, by name, and until when (UTC)."""
+    name = Person.given_name + " " + Person.family_name
+    rows = db.session.execute(
+        select(name.label("name"), func.max(Grant.valid_to))
+        .select_from(Grant)
+        .join(Profile, Profile.id == Grant.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(Grant.subject_id == plan_id, Grant.source == READING_ON, Grant.valid_to > at)
+        .group_by(Profile.id, name)
+        .order_by("name")
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def plans_with_readers() -> list[UUID]:
+    """The plans that somebody reads on in, or did until her days were over. Call it as system."""
+    query = select(Grant.subject_id).where(Grant.source == READING_ON, Grant.ended_at.is_(None))
+    return list(db.session.scalars(query.distinct()))
 
 
 def answers_to(consent_id: UUID) -> list[LineAnswer]:

@@ -28,6 +28,7 @@ from samspill.plans.consent.queries import (
     signatories_of,
     unfinished_consent,
 )
+from samspill.plans.consent.reading_on import keep_reading_right
 from samspill.plans.consent.renewal import require_renewal
 from samspill.plans.consent.signatories import OF_THE_CHILD, Standing, standing, who_must_agree
 from samspill.plans.participants.models import FAMILY
@@ -59,6 +60,7 @@ def recompute(plan: OpenPlan) -> None:
             gone = True
         elif version.state == ConsentState.ACTIVE and not plan.subject.is_closing:
             _renew(plan, version, held)
+    keep_reading_right(plan)
     if gone:
         holder = () if plan.subject.is_closing else (plan.subject.holder_profile_id,)
         record(SignatoriesChanged(**about(plan), holder_profile_ids=holder))

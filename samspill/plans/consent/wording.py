@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -22,9 +23,17 @@ from samspill.plans.consent.languages import (
 from samspill.plans.consent.lines import LineView
 from samspill.plans.consent.models import Consent, LineKind
 from samspill.plans.consent.queries import SignatoryView
+from samspill.plans.consent.reading_words import (
+    may_they_read_on,
+    nobody_reads_on_before,
+    reading_asked,
+    whom_it_concerns,
+)
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.consent.scope_words import scope_facts, told_facts, who_may_know
 from samspill.plans.consent.words import (
+    earlier_plan,
+    footing,
     listed,
     long_day,
     what_the_child_means,
@@ -109,6 +118,7 @@ def translate(
     reader: Any,
     heard: Heard | None,
     texts: Texts,
+    helpers: Sequence[str] = (),
     *,
     notice_hours: int,
 ) -> Translation:
@@ -123,7 +133,7 @@ def translate(
             direction=language.direction,
             notice=_(signed),
             notice_here=here,
-            shown=compose(plan, version, asked, signatories, reader, heard, texts),
+            shown=compose(plan, version, asked, signatories, reader, heard, texts, helpers),
             how_to_answer=_(HOW_TO_ANSWER),
             words=list(zip(on_the_form, words_of_the_form(notice_hours), strict=True)),
         )
@@ -137,11 +147,12 @@ def compose(
     reader: Any,
     heard: Heard | None,
     texts: Texts,
+    helpers: Sequence[str] = (),
 ) -> Shown:
     """The text for one reader (a person id): who sees what, why, how long, who must answer.
 
     ``heard`` is what the child means, ``texts`` what the municipality says in its own words, both
-    as they stood when the version was sent.
+    as they stood when the version was sent. ``helpers``: who would read on (``reading_words``).
     """
     others = [one for one in signatories if one.person_id != reader]
     names = listed([_("du"), *[first_name(one.name) for one in others]])
@@ -152,10 +163,11 @@ def compose(
         lines=[shown_line(line, asked_kind(plan, version), version) for line in asked],
         facts=[
             *_own_words(plan, texts),
+            *whom_it_concerns(helpers),
             *_facts(plan, version, signatories, reader),
             *what_the_child_means(plan.child_first_name, heard, own=reader == plan.child_id),
         ],
-        footing=_footing(plan),
+        footing=footing(plan),
         texts=texts.id,
     )
 
@@ -168,6 +180,8 @@ def asked_kind(plan: PlanView, version: Consent) -> PlanKind:
 def _heading(plan: PlanView, version: Consent, asked: list[LineView], *, own: bool) -> str:
     """The question. ``own``: the reader is the one the plan is about."""
     child = plan.child_first_name
+    if version.reads_on_until is not None:
+        return may_they_read_on(child, own=own)
     if own:
         return _own_heading(plan, version, asked)
     if version.renews_id is not None:
@@ -216,6 +230,8 @@ def _own_heading(plan: PlanView, version: Consent, asked: list[LineView]) -> str
 
 def _lead(plan: PlanView, version: Consent, asked: list[LineView], names: str, *, own: bool) -> str:
     child = plan.child_first_name
+    if version.reads_on_until is not None:
+        return nobody_reads_on_before(plan.holder_name, names)
     if version.renews_id is not None and own:
         return _own_lead(plan, [], names)
     if version.renews_id is not None:
@@ -268,6 +284,8 @@ def _own_lead(plan: PlanView, new: list[LineView], names: str) -> str:
 def _plan_line(line: LineView, kind: PlanKind, asks: Consent | None) -> tuple[str, Any, str]:
     """Heading, facts and question of the line that asks for the plan itself."""
     first = first_name(line.name)
+    if asks is not None and asks.reads_on_until is not None:
+        return reading_asked(asks.reads_on_until)
     facts = [
         (
             _("%(leader)s betyr", leader=_(LEADERS[kind])),
@@ -362,20 +380,9 @@ def _facts(
             _("Hvem andre kan se noe?"),
             _("Du ser i innsynsloggen hvilke ansatte som har sett hva, og når."),
         ),
-        *_earlier_plan(version),
+        *earlier_plan(version),
         (_("Ansvarlig"), plan.tenant_name or _("Kommunen")),
     ]
-
-
-def _earlier_plan(version: Consent) -> list[tuple[str, str]]:
-    """That a copy of a plan from elsewhere may be taken in; never from where (F7)."""
-    if not version.asks_content:
-        return []
-    text = _(
-        "En kopi av en tidligere plan ligger låst her. Sier alle ja til planen, kan innholdet tas"
-        " inn i den. Sier noen nei, blir kopien slettet."
-    )
-    return [(_("Fra en tidligere plan"), text)]
 
 
 def _own_words(plan: PlanView, texts: Texts) -> list[tuple[str, str]]:
@@ -388,13 +395,3 @@ def _own_words(plan: PlanView, texts: Texts) -> list[tuple[str, str]]:
         (_("Spørsmål?"), texts.contact_in(language)),
     )
     return [(question, answer) for question, answer in said if answer]
-
-
-def _footing(plan: PlanView) -> str:
-    phone = plan.holder_phone or ""
-    return _(
-        "Du bekrefter med ID-porten. Det gjelder som underskriften din. Vil du ha tolk eller"
-        " papir? Ring %(holder)s %(phone)s.",
-        holder=first_name(plan.holder_name),
-        phone=phone,
-    ).replace(" .", ".")

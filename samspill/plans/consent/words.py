@@ -10,8 +10,11 @@ from uuid import UUID
 from flask_babel import format_date, get_locale
 
 from samspill.core.language import N_, _
+from samspill.core.names import first_name
 from samspill.plans.child_views.models import HowHeard
 from samspill.plans.child_views.queries import Heard
+from samspill.plans.consent.models import Consent
+from samspill.plans.plan.queries import PlanView
 
 REASONS = {
     "JOINT": N_("fordi foreldreansvaret er felles"),
@@ -113,6 +116,28 @@ def what_the_child_means(
     how = _((WAYS_TO_ONESELF if own else WAYS)[HowHeard(heard.how)], **words)
     quoted = _("«%(said)s» %(how)s", said=heard.said, how=how) if heard.said else how
     return [(question, quoted)]
+
+
+def earlier_plan(version: Consent) -> list[tuple[str, str]]:
+    """That a copy of a plan from elsewhere may be taken in; never from where (F7)."""
+    if not version.asks_content:
+        return []
+    text = _(
+        "En kopi av en tidligere plan ligger låst her. Sier alle ja til planen, kan innholdet tas"
+        " inn i den. Sier noen nei, blir kopien slettet."
+    )
+    return [(_("Fra en tidligere plan"), text)]
+
+
+def footing(plan: PlanView) -> str:
+    """What confirming is, and whom to ring for an interpreter or paper."""
+    phone = plan.holder_phone or ""
+    return _(
+        "Du bekrefter med ID-porten. Det gjelder som underskriften din. Vil du ha tolk eller"
+        " papir? Ring %(holder)s %(phone)s.",
+        holder=first_name(plan.holder_name),
+        phone=phone,
+    ).replace(" .", ".")
 
 
 def long_day(value: date) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from samspill.access.levels import Area
 from samspill.access.system import system_access
@@ -41,6 +43,7 @@ from samspill.plans.lifecycle.events import (
 )
 from samspill.plans.plan.access import (
     OpenPlan,
+    close_closing,
     close_to,
     end_closing,
     open_draft,
@@ -105,10 +108,15 @@ def close_plan(plan: OpenPlan, *, reason: ClosingReason) -> None:
     end_plan(plan, reason, {"by": str(plan.actor.person_id)})
 
 
-def end_plan(plan: OpenPlan, reason: ClosingReason, how: dict[str, str]) -> None:
+def end_plan(
+    plan: OpenPlan,
+    reason: ClosingReason,
+    how: dict[str, str],
+    read_on: Collection[UUID] = (),
+) -> None:
     """End a plan that is not over, for a reason that who calls has found to hold.
 
-    ``how`` says in the evidence who did it, or what.
+    ``how`` says in the evidence who did it, or what; ``read_on`` whom the caller lets read on.
     """
     stop_asking(plan, how)
     latest = active_consent(plan.subject.id)
@@ -119,7 +127,7 @@ def end_plan(plan: OpenPlan, reason: ClosingReason, how: dict[str, str]) -> None
         return
     _end_pause(plan)
     append_evidence(latest, "PLAN_CLOSED", {**how, "reason": reason})
-    out = close_down(plan, latest, reason)
+    out = [one for one in close_down(plan, latest, reason) if one not in read_on]
     record(HelpersLeft(**about(plan), ended_profile_ids=tuple(out)))
     record(PlanClosed(**about(plan), reason=reason))
 
@@ -147,7 +155,7 @@ def finish_closing(plan: OpenPlan) -> None:
 def finish(plan: OpenPlan) -> None:
     """Close what was closing: the holder has finished, or the days have passed."""
     db.session.get_one(Plan, plan.subject.id).status = PlanStatus.CLOSED
-    close_to(plan.subject.id, plan.subject.holder_profile_id, "closing finished")
+    close_closing(plan.subject.id, plan.subject.holder_profile_id)
     record(ClosingFinished(**about(plan)))
 
 

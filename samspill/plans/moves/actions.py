@@ -11,7 +11,15 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
+from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.letting_in import about
+from samspill.plans.consent.queries import active_consent
+from samspill.plans.consent.reading_on import (
+    ask_reading_on,
+    end_reading_on,
+    let_read_on,
+    who_may_read_on,
+)
 from samspill.plans.lifecycle.actions import end_plan
 from samspill.plans.moves.events import MoveCancelled, MoveNoted
 from samspill.plans.moves.models import MoveWish, PlanMove
@@ -60,6 +68,7 @@ def note_move(plan: OpenPlan, *, last_day: date, wish: MoveWish) -> PlanMove:
         noted_at=plan.at,
     )
     db.session.add(row)
+    _forget_reading(plan)
     record(MoveNoted(**about(plan)))
     return row
 
@@ -72,6 +81,7 @@ def cancel_move(plan: OpenPlan) -> None:
     if row is None:
         raise NotVisible
     row.end(plan.at)
+    _forget_reading(plan)
     record(MoveCancelled(**about(plan)))
 
 
@@ -83,11 +93,34 @@ def _require(plan: OpenPlan) -> None:
 def end_moved(plan: OpenPlan) -> None:
     """End a plan whose last day here has passed; else nothing. Safe to run twice.
 
-    For a plan opened by the system: everybody is out but the family, who reads on.
+    For a plan opened by the system: everybody is out but the family, and whom all who must agree
+    let read on for some days.
     """
     row = move_of(plan.subject.id)
     if row is None or row.last_day >= today(plan.at):
         return
     row.end(plan.at)
     if not plan.subject.is_closing:
-        end_plan(plan, ClosingReason.MOVED, {"by": "MOVE"})
+        reading = who_may_read_on(plan, row.last_day)
+        profiles = {one.profile_id for one in reading}
+        end_plan(plan, ClosingReason.MOVED, {"by": "MOVE"}, profiles)
+        let_read_on(plan, reading)
+
+
+def ask_who_reads_on(plan: OpenPlan) -> None:
+    """Ask the family, in a version of its own, whether who helps may read on after the move.
+
+    Raises as ``ask_reading_on``, and NotVisible when no move is noted.
+    """
+    require_holder(plan)
+    row = move_of(plan.subject.id)
+    if row is None:
+        raise NotVisible
+    ask_reading_on(plan, moves_on=row.last_day)
+
+
+def _forget_reading(plan: OpenPlan) -> None:
+    """What was said of another move does not count for this one."""
+    active = active_consent(plan.subject.id)
+    if active is not None:
+        end_reading_on(plan, active, {"because": "ANOTHER_MOVE"})

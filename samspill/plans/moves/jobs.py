@@ -10,6 +10,8 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.infra.db import instant
 from samspill.infra.jobs import defer, job
+from samspill.plans.consent.queries import plans_with_readers
+from samspill.plans.consent.reading_on import keep_reading_right
 from samspill.plans.moves.actions import end_moved
 from samspill.plans.moves.queries import plans_moved_before
 from samspill.plans.plan.access import opened_by_system
@@ -23,6 +25,16 @@ def daily() -> None:
     with system_access("find the plans whose families have moved"):
         found = plans_moved_before(today(instant()))
     defer(END, [{"plan_id": str(plan_id)} for plan_id in found])
+
+
+@job("moves.reading", cron="30 23 * * *")
+def reading() -> None:
+    """Just after midnight in Oslo: who has read on for her days is out, and is told so."""
+    with system_access("find the plans that somebody reads on in"):
+        found = plans_with_readers()
+    for plan_id in found:
+        with suppress(NotVisible), opened_by_system(plan_id, "somebody reads on in it") as plan:
+            keep_reading_right(plan)
 
 
 @job(END)

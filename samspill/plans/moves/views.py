@@ -9,7 +9,9 @@ from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
-from samspill.plans.moves.actions import cancel_move, may_note_move, note_move
+from samspill.plans.consent.pages import reading_agreed
+from samspill.plans.consent.reading_on import days_to_read, stop_reading_on
+from samspill.plans.moves.actions import ask_who_reads_on, cancel_move, may_note_move, note_move
 from samspill.plans.moves.forms import MoveForm
 from samspill.plans.moves.queries import move_of
 from samspill.plans.plan.access import OpenPlan
@@ -34,6 +36,8 @@ def _page(plan: OpenPlan, form: MoveForm) -> str:
         may_note=may_note_move(plan),
         may_cancel=plan.may(Area.CONSENT, Level.WRITE),
         is_holder=plan.is_holder,
+        reading=reading_agreed(plan),
+        days=days_to_read(plan),
     )
 
 
@@ -57,3 +61,29 @@ def cancel(plan: OpenPlan) -> Page:
     cancel_move(plan)
     flash(_("Planen går videre som før."), "success")
     return redirect(f"/planer/{plan.subject.id}/innstillinger/flytting", 303)
+
+
+@moves.route(BASE + "/lesing", opens=Area.CONSENT, at=Level.WRITE, methods=("POST",))
+def ask_reading(plan: OpenPlan) -> Page:
+    """Make the question ready whether who helps may read on."""
+    form = MoveForm(formdata=None)
+    try:
+        ask_who_reads_on(plan)
+    except RuleBroken as rule:
+        form.refuse(rule)
+        return _page(plan, form), 422
+    flash(_("Spørsmålet er klart. Send det til familien."), "success")
+    return redirect(f"/planer/{plan.subject.id}/samtykke", 303)
+
+
+@moves.route(
+    "/planer/<uuid:plan_id>/deltakere/lesing/slutt",
+    opens=Area.PARTICIPANTS,
+    at=Level.READ,
+    methods=("POST",),
+)
+def stop_reading(plan: OpenPlan) -> Page:
+    """Nobody shall read on: for each who has agreed, before the plan has ended and after."""
+    stop_reading_on(plan)
+    flash(_("Ingen utenom familien leser videre."), "success")
+    return redirect(f"/planer/{plan.subject.id}/deltakere", 303)

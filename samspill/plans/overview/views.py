@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
+from samspill.plans.consent.pages import own_last_day
 from samspill.plans.consent.scope import AREA_NAMES
 from samspill.plans.emergency.forms import GROUND_NAMES
 from samspill.plans.emergency.queries import told_of
@@ -45,6 +46,7 @@ def plan_overview(plan: OpenPlan) -> Page:
         may_write=plan.may(Area.OVERVIEW, Level.WRITE),
         is_holder=plan.is_holder,
         is_family=plan.may(Area.CONSENT) and not plan.is_holder,
+        own_last_day=own_last_day(plan) if plan.subject.is_closing else None,
     )
 
 

@@ -31,6 +31,8 @@ class Role(StrEnum):
 
 FAMILY = (Role.GUARDIAN, Role.YOUNG_PERSON)
 """Who has the whole plan by what they are to it, and stays when the others leave."""
+HELPERS = (Role.BATON_HOLDER, Role.PROFESSIONAL, Role.EXTERNAL)
+"""Who is in by her work. Whom the family lets in for itself, it tells what it wants."""
 
 
 class KnownTo(StrEnum):

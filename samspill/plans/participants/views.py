@@ -19,7 +19,7 @@ from samspill.identity.contact import shown_contact
 from samspill.identity.queries import ProfileView, colleagues, employee
 from samspill.infra.forms import tidy
 from samspill.plans.consent.actions import propose_participant, remove_proposal, require_holder
-from samspill.plans.consent.pages import scopes_in_force
+from samspill.plans.consent.pages import scopes_in_force, who_reads_on
 from samspill.plans.consent.places import (
     STAYS,
     accept_invitation,
@@ -74,6 +74,7 @@ def overview(plan: OpenPlan) -> Page:
         if knows_all
         else [],
         scopes=scopes_in_force(plan),
+        reading=who_reads_on(plan),
         areas=AREA_NAMES,
         pauses=PAUSE_WORDS,
         own_profile_id=plan.actor.profile_id,

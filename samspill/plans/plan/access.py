@@ -286,6 +286,11 @@ def close_to(plan_id: UUID, profile_id: UUID, because: str) -> None:
     end_grants(plan_id, because, profile_id=profile_id)
 
 
+def close_closing(plan_id: UUID, holder: UUID) -> None:
+    """The holder has finished; whether she reads on is the family's to say."""
+    end_grants(plan_id, "closing finished", profile_id=holder, source_id=plan_id)
+
+
 def end_closing(plan_id: UUID) -> None:
     """Back from closing: what was left to read ends, before it is opened as it was."""
     end_grants(plan_id, "opened again")

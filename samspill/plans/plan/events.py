@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.event import Event, Timeline, nothing
+from samspill.core.event import PLAN_PAGE, Event, Kind, Notify, Timeline, Urgency, nothing
 from samspill.core.language import N_
 
 
@@ -59,3 +60,47 @@ class ParticipantJoined(Event):
     timeline = nothing("that access opened is already on the timeline")
     notify = nothing("reading is in the access log, not in notices")
     trace = ("participant_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingBegan(Event):
+    """The plan ended; who helped reads on for some days, as all who must agree have said."""
+
+    reader_profile_ids: tuple[UUID, ...]
+    until: date
+    timeline = Timeline(
+        Area.CLOSING, N_("Noen som har hjulpet, kan lese planen en stund til"), clock=False
+    )
+    notify = Notify(
+        "something_new",
+        Kind.ACCESS,
+        Urgency.C,
+        PLAN_PAGE,
+        audience="reader_profile_ids",
+        locked=True,
+    )
+    trace = ("reader_profile_ids", "until")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReadingEnded(Event):
+    """Nobody reads on: one of the family took it back, its days are over, or others must agree.
+
+    ``ended_profile_ids`` is empty when the plan had not ended yet.
+    """
+
+    ended_profile_ids: tuple[UUID, ...]
+    timeline = Timeline(
+        Area.CLOSING, N_("Bare familien kan lese planen når den er avsluttet"), clock=False
+    )
+    notify = Notify(
+        "access_ended",
+        Kind.ACCESS,
+        Urgency.C,
+        "",
+        audience="ended_profile_ids",
+        locked=True,
+        needs_right=False,
+    )
+    trace = ("ended_profile_ids",)
+    ends_access_of = "ended_profile_ids"
