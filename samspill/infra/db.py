@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +31,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
+    Engine,
     Executable,
     MetaData,
     Select,
@@ -56,6 +57,9 @@ AT_ONCE = 1000
 _One = TypeVar("_One")
 SYSTEM_ROLE = "samspill_system"
 CONNECTION_OPTIONS = "-c lock_timeout=2000 -c statement_timeout=10000 -c timezone=UTC"
+PLANNED_ONCE = f"{CONNECTION_OPTIONS} -c plan_cache_mode=force_generic_plan"
+"""For pages, which ask the same all day: one plan for every value, made once on each connection.
+Left to itself the server makes five first; under row security one costs five times its use."""
 CONNECTION_LIMITS = {
     "connect_timeout": 5,
     "keepalives_idle": 10,
@@ -63,8 +67,8 @@ CONNECTION_LIMITS = {
     "keepalives_count": 2,
     "tcp_user_timeout": 15_000,
 }
-"""Seconds, and milliseconds: a server that is gone without a word is given up after about twenty
-seconds, by the network's own means. A server that is there and hangs is held to by nobody."""
+"""Seconds, and milliseconds: a server gone without a word is given up after about twenty seconds,
+by the network's own means. One that is there and hangs is held to by nobody."""
 
 
 class Base(DeclarativeBase):
@@ -112,8 +116,7 @@ def _begin_rest(_connection: Any, record: Any) -> None:
 def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
     """Replace what a restart of the database broke, before anybody's page meets it.
 
-    ``pool_pre_ping`` asks every time, twice a request; a connection used just now lives.
-    """
+    ``pool_pre_ping`` asks every time, twice a request; a connection used just now lives."""
     since = record.info.get("resting_since")
     if since is None or time.monotonic() - since < RESTED:
         return
@@ -123,10 +126,8 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
 
 @contextmanager
 def short_transaction(*, autocommit: bool = False) -> Iterator[Connection]:
-    """A transaction of its own beside the act's: only the session row needs one.
-
-    ``autocommit`` spares BEGIN and COMMIT where there is one statement.
-    """
+    """A transaction of its own beside the act's: only the session row needs one. ``autocommit``
+    spares BEGIN and COMMIT where there is one statement."""
     held: Connection | None = current_app.extensions.get(HELD)
     if held is not None:
         with held.begin_nested():
@@ -153,7 +154,7 @@ _context: ContextVar[RowContext] = ContextVar("row_context")
 
 @contextmanager
 def row_context(context: RowContext) -> Iterator[None]:
-    """Ask as ``context`` inside the block. One transaction has one actor: never in mid-air."""
+    """Ask as ``context`` inside the block: one transaction has one actor."""
     if db.session().in_transaction():
         raise RuntimeError("the actor may not change inside a transaction")
     token = _context.set(context)
@@ -194,8 +195,7 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     """Begin a transaction and run its first statement in one message to the server, not two.
 
     False when that did not work: the ordinary way then says why. Raises OperationalError when it
-    has begun and then waited too long for its turn.
-    """
+    has begun and then waited too long for its turn."""
     pipe = driver.pgconn
     if pipe.transaction_status != TransactionStatus.IDLE:
         return False
@@ -210,11 +210,23 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     return result.status == ExecStatus.TUPLES_OK
 
 
+@event.listens_for(Engine, "rollback")
+def _rolled_back(connection: Connection) -> None:
+    """Roll back beside the driver: at its own ROLLBACK it has the server forget every statement
+    that is prepared, for tables might be other ones then. Here none are made while it serves."""
+    if connection.invalidated:
+        return
+    driver: Any = connection.connection.driver_connection
+    pipe = driver.pgconn
+    if pipe.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+        with suppress(psycopg.Error):  # gone: the driver's own way then says so
+            pipe.exec_(b"rollback")
+
+
 def _hidden(words: str, error: psycopg.Error) -> DBAPIError:
     """The driver's error as SQLAlchemy's, without a value in it."""
-    found = DBAPIError.instance(
-        words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
-    )
+    more: dict[str, Any] = {"hide_parameters": True, "dialect": _DIALECT}
+    found = DBAPIError.instance(words, None, error, psycopg.Error, **more)
     assert isinstance(found, DBAPIError)  # noqa: S101 - what it is made of is one of the driver's
     return found
 
@@ -257,9 +269,8 @@ def run(statement: Executable, values: dict[str, Any]) -> list[Any]:
     """Run a statement on columns, no objects, in the running transaction. Gives its rows.
 
     For the statements of pages that are asked for all day, kept with their values as parameters:
-    at module level, or by a function with ``cache``, which costs the start nothing. SQLAlchemy
-    writes and checks them once, the driver runs them; to put one together anew for each page
-    costs more than all else in it, and the session's ``execute`` several times as much.
+    at module level, or by a function with ``cache``, which costs the start nothing: to put one
+    together anew for each page costs more than all else in it.
     """
     session = db.session()
     session.flush()
@@ -281,9 +292,8 @@ def run_on(connection: Connection, statement: Executable, values: dict[str, Any]
 
 
 def _sent(connection: Connection, ready: _Ready, values: list[Any]) -> list[Any]:
-    """The rows. What the driver has prepared on this connection is sent at once, without its
-    cursor, which costs as much again; all else goes the driver's own way, which prepares it, and
-    begins a transaction where none has begun."""
+    """The rows. What the driver has prepared here is sent at once, without its cursor, which costs
+    as much again; all else goes its own way, which prepares it, and begins where none has begun."""
     driver: Any = connection.connection.driver_connection
     make = ready.make
     adapt = connection.info.get("adapt") or connection.info.setdefault("adapt", Transformer(driver))
@@ -293,7 +303,7 @@ def _sent(connection: Connection, ready: _Ready, values: list[Any]) -> list[Any]
     begins = driver.pgconn.transaction_status == TransactionStatus.IDLE and not driver.autocommit
     if key not in names or begins:
         cursor = psycopg.RawCursor(driver, row_factory=lambda _cursor: make or tuple)
-        cursor.execute(ready.words, values)
+        cursor.execute(ready.words, values, prepare=True)
         return list(cursor.fetchall()) if make else []
     names.move_to_end(key)  # the one used longest ago is given up first
     found = send_prepared(driver, names[key], ready.words, given, adapt.formats)

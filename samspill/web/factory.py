@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from samspill.access.levels import Level, Strength
 from samspill.access.routes import Declaration, Module, declared, public, require_all_declared
 from samspill.identity.signin.client import init_client
-from samspill.infra.db import CONNECTION_LIMITS, CONNECTION_OPTIONS, db
+from samspill.infra.db import CONNECTION_LIMITS, CONNECTION_OPTIONS, PLANNED_ONCE, db
 from samspill.infra.mail import init_mail
 from samspill.infra.settings import ROOT, Settings
 from samspill.infra.slow import TimedCursor
@@ -39,7 +39,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
 
     ``database_url`` is the application role's (SQLAlchemy form).
     """
-    app = _bare_app(settings, database_url)
+    app = _bare_app(settings, database_url, PLANNED_ONCE)
     _subscribe()
     init_request_log(app)
     init_sessions(app, settings)
@@ -63,7 +63,7 @@ def create_app(settings: Settings, database_url: str) -> Flask:
 
 def create_worker_app(settings: Settings, database_url: str) -> Flask:
     """The application as the worker needs it: database, mail, templates and jobs, no pages."""
-    app = _bare_app(settings, database_url)
+    app = _bare_app(settings, database_url, CONNECTION_OPTIONS)
     _subscribe()
     init_locale(app)
     init_jinja(app)
@@ -102,7 +102,7 @@ def _collect_from_now() -> None:
         gc.enable()
 
 
-def _bare_app(settings: Settings, database_url: str) -> Flask:
+def _bare_app(settings: Settings, database_url: str, options: str) -> Flask:
     app = Flask(
         "samspill",
         static_folder=str(ROOT / "samspill" / "static"),
@@ -121,7 +121,7 @@ def _bare_app(settings: Settings, database_url: str) -> Flask:
             "max_overflow": 5,
             "hide_parameters": True,
             "connect_args": {
-                "options": CONNECTION_OPTIONS,
+                "options": options,
                 "cursor_factory": TimedCursor,
                 **CONNECTION_LIMITS,
             },

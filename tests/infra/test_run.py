@@ -52,8 +52,7 @@ def test_what_is_asked_for_often_goes_the_short_way_with_the_same_rows(engine, s
     with engine.begin() as connection:
         [first] = db.run_on(connection, TWICE, {"number": 21})
         [last] = use(connection)
-    assert sent
-    assert len(sent) < USES
+    assert len(sent) == USES
     assert first == last
     assert (last.twice, last.at) == (42, first.at)
 
@@ -74,6 +73,21 @@ def test_it_is_part_of_the_transaction(engine, sent):
             undone.rollback()
         assert {row.word for row in connection.execute(select(SCRAPS.c.word))} == {"kept"}
     assert sent
+
+
+def test_what_is_prepared_outlives_what_is_rolled_back(engine, sent):
+    """A page that is refused rolls back: others on its connection need not plan all anew."""
+    with engine.connect() as connection:
+        with connection.begin() as refused:
+            use(connection)
+            refused.rollback()
+        with pytest.raises(DataError), connection.begin():
+            use(connection, SHARE, by=0)
+        before = len(sent)
+        with connection.begin():
+            connection.execute(text("select 1"))
+            use(connection)
+        assert len(sent) == before + USES
 
 
 def test_it_is_found_again_after_a_part_was_undone(engine, sent):
