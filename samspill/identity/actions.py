@@ -23,6 +23,7 @@ from samspill.identity.contact import (
     own_contact,
     sealed_place,
 )
+from samspill.identity.contact_checks.actions import ask_for_code
 from samspill.identity.events import ContactChanged, EmploymentEnded
 from samspill.identity.models import (
     AT_WORK,
@@ -40,6 +41,9 @@ from samspill.organisation.models import Unit
 
 REACHES = (ContactKind.EMAIL, ContactKind.MOBILE)
 """What somebody else could use to pretend to be her: changed with a fresh login only."""
+
+CHECKED = (ContactKind.EMAIL,)
+"""What is used when a code sent to it has come back."""
 
 
 def checked_contact(actor: Actor, wanted: list[Contact]) -> list[Contact]:
@@ -81,8 +85,9 @@ def needs_fresh_login(actor: Actor, changed: list[Contact]) -> bool:
 def change_contact(actor: Actor, wanted: list[Contact]) -> None:
     """Keep what somebody wrote about herself, in the profile she acts in.
 
-    A new e-mail or mobile needs a fresh login (StepUpNeeded), and the address she had is told.
-    Raises as ``checked_contact``.
+    A new e-mail or mobile needs a fresh login (StepUpNeeded), and the address she had is told. A
+    new e-mail is used when the code sent to it comes back; until then the one she had. Raises as
+    ``checked_contact`` and ``ask_for_code``.
     """
     changed = checked_contact(actor, wanted)
     before = own_contact(actor.profile_id)
@@ -94,20 +99,24 @@ def change_contact(actor: Actor, wanted: list[Contact]) -> None:
     if reached:
         require_fresh(actor)
     for one in changed:
-        _keep(actor.profile_id, one)
-    if reached and actor.tenant_id is not None:
+        item = _keep(actor.profile_id, one)
+        if one.kind in CHECKED and str(one.kind) in reached and one.value:
+            ask_for_code(actor, item.id, one.value)
+    values = {str(one.kind): one.value for one in changed}
+    done = tuple(kind for kind in reached if kind not in CHECKED or not values[kind])
+    if done and actor.tenant_id is not None:
         record(
             ContactChanged(
                 subject_id=actor.person_id,
                 tenant_id=actor.tenant_id,
-                kinds=reached,
+                kinds=done,
                 profile_ids=(actor.profile_id,),
                 earlier_email=before[ContactKind.EMAIL].value or None,
             )
         )
 
 
-def _keep(profile_id: UUID, one: Contact) -> None:
+def _keep(profile_id: UUID, one: Contact) -> ContactItem:
     item = db.session.scalar(
         select(ContactItem).where(
             ContactItem.profile_id == profile_id, ContactItem.kind == one.kind
@@ -118,11 +127,14 @@ def _keep(profile_id: UUID, one: Contact) -> None:
         db.session.add(item)
     item.shown_to, item.changed_at = one.shown_to, instant()
     if one.kind == ContactKind.EMAIL:
-        db.session.get_one(Profile, profile_id).email = one.value or None
+        if not one.value:
+            db.session.get_one(Profile, profile_id).email = None
     elif one.value:
         item.value_sealed = seal(one.value.encode(), sealed_place(item.id), of_contact(item.id))
     else:
         item.value_sealed = None
+    db.session.flush()
+    return item
 
 
 def change_language(

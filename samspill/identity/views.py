@@ -27,6 +27,7 @@ from samspill.identity.actions import (
     needs_fresh_login,
 )
 from samspill.identity.contact import Contact, own_contact
+from samspill.identity.contact_checks.queries import checks_of
 from samspill.identity.forms import SHOWN_TO_NAMES, ContactForm, LanguageForm, LastDayForm
 from samspill.identity.models import AT_WORK, ContactKind, ShownTo
 from samspill.identity.queries import (
@@ -97,6 +98,7 @@ def information(actor: Actor) -> str:
         "identity/information.html",
         person=own_person(actor.person_id),
         contact=own_contact(actor.profile_id),
+        waiting=checks_of(actor.profile_id),
         shown_to=SHOWN_TO_NAMES,
         reading=READING,
     )
@@ -142,7 +144,10 @@ def _change_contact(values: dict[str, Any], _proof: dict[str, Any]) -> str:
         Contact(ContactKind(kind), value, ShownTo(shown_to))
         for kind, value, shown_to in values["changed"]
     ]
-    change_contact(require_actor(Strength.HIGH), changed)
+    actor = require_actor(Strength.HIGH)
+    change_contact(actor, changed)
+    if waiting := checks_of(actor.profile_id):
+        return f"{HOME}/koder/{waiting[0].id}"
     flash(_("Lagret. Vi har sagt fra til e-postadressen du hadde."), "success")
     return HOME
 

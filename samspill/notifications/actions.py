@@ -19,6 +19,7 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
+from samspill.identity.contact_checks.queries import check_by_id, code_of
 from samspill.identity.deaths import has_died
 from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
@@ -72,7 +73,7 @@ def deliver_notice(notice_id: UUID) -> None:
 
 def hand_over(notice: Notice, reader: ProfileView) -> None:
     """Bring one notice to its reader, by letter or as a task for an employee."""
-    envelope = envelope_of(notice)
+    envelope = envelope_of(notice.profile_id, notice.subject_id)
     on_paper = reader.on_paper and not notice.address
     employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
     address = notice.address or (None if reader.on_paper else reader.email)
@@ -95,11 +96,11 @@ class Envelope:
     has_own_words: bool
 
 
-def envelope_of(notice: Notice) -> Envelope:
+def envelope_of(profile_id: UUID, subject_id: UUID) -> Envelope:
     """Around protected people: no letter from a sender that names a place, no link to a host
     that does, and not the municipality's choice of words."""
     settings: Settings = current_app.config["SAMSPILL"]
-    if not is_guarded(notice.profile_id, notice.subject_id):
+    if not is_guarded(profile_id, subject_id):
         return Envelope(may_go=True, link=settings.base_url, has_own_words=True)
     names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
     host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
@@ -153,6 +154,20 @@ def _send(notice: Notice, address: str, reader: ProfileView, envelope: Envelope)
     with speaking(reader.language):
         letter = letter_of(folder, **values)
     send_mail(address, *letter, message_id=str(notice.id))
+
+
+def send_code(check_id: UUID) -> None:
+    """Send the code of a new address to it, unless it has run out, or a letter would tell a place
+    about protected people (J10). Safe to run twice: the code is the same."""
+    with system_access("send a code"):
+        check = check_by_id(check_id)
+        if check is None or check.is_over:
+            return
+        reader = profiles_by_id([check.profile_id])[check.profile_id]
+        if envelope_of(check.profile_id, reader.person_id).may_go:
+            with speaking(reader.language):
+                letter = letter_of("identity/code_letter", code=code_of(check.id), sign_in="")
+            send_mail(check.value, *letter, message_id=str(check.id))
 
 
 def letter_of(folder: str, **values: Any) -> tuple[str, str, str]:

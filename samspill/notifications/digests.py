@@ -68,8 +68,8 @@ def send_what_is_due(profile_id: UUID) -> None:
 
 
 def _send(notices: list[Notice], reader: ProfileView) -> None:
-    one_of_each = {one.subject_id: one for one in notices}
-    envelopes = [envelope_of(one) for one in one_of_each.values()]
+    one_of_each = {one.subject_id for one in notices}
+    envelopes = [envelope_of(reader.id, one) for one in one_of_each]
     may_go = all(one.may_go for one in envelopes) and reader.email and not reader.on_paper
     if len(notices) > 1 and may_go:
         least = min(envelopes, key=lambda one: (one.has_own_words, bool(one.link)))

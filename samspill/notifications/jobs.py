@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from samspill.identity.contact_checks.actions import SEND_CODE
 from samspill.infra.jobs import job
-from samspill.notifications.actions import deliver_notice
+from samspill.notifications.actions import deliver_notice, send_code
 from samspill.notifications.digests import DIGEST, queue_due, send_what_is_due
 from samspill.notifications.subscriber import DELIVER
 
@@ -14,6 +15,12 @@ from samspill.notifications.subscriber import DELIVER
 def deliver(notice_id: str) -> None:
     """Deliver one notice."""
     deliver_notice(UUID(notice_id))
+
+
+@job(SEND_CODE)
+def code(check_id: str) -> None:
+    """Send a code to somebody's new address."""
+    send_code(UUID(check_id))
 
 
 @job(DIGEST)

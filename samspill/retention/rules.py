@@ -15,6 +15,7 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import birthday, today
 from samspill.export.plan_copy.models import PlanCopy
+from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.models import (
     Block,
     CalendarKey,
@@ -151,6 +152,7 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule("used_up", LogoutToken, lambda before: LogoutToken.at < before),
+    Rule("used_up", ContactCheck, lambda before: ContactCheck.asked_at < before),
     Rule("used_up", LimitCount, lambda before: LimitCount.window_start < before),
     Rule(
         "form_answers",

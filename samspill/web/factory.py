@@ -171,6 +171,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.administration.modules import ADMINISTRATION
     from samspill.export.plan_copy.views import plan_copies
     from samspill.export.views import exports
+    from samspill.identity.contact_checks.views import contact_checks
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
     from samspill.notifications.choice_views import notice_choices
@@ -184,7 +185,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, phone, home, signin, identity, exports, plan_copies),
-        *(notifications, notice_choices),
+        *(contact_checks, notifications, notice_choices),
         *_pages_of_plans(),
         *(*ADMINISTRATION, privacy, operating),
     ]

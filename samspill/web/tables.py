@@ -10,6 +10,7 @@ from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.export.plan_copy import models as plan_copy
 from samspill.identity import models as identity
+from samspill.identity.contact_checks import models as contact_checks
 from samspill.identity.signin import models as signin
 from samspill.infra import limits
 from samspill.notifications import models as notifications
@@ -52,6 +53,7 @@ __all__ = [
     "audit",
     "child_views",
     "consent",
+    "contact_checks",
     "documents",
     "employees",
     "earlier",

@@ -149,7 +149,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         **written_in(subject),
         "code": "FRIENDS",
         "profile_id": world.colleague_id,
-        "session_id": world.never.plan_id,
+        **dict.fromkeys(("session_id", "check_id"), world.never.plan_id),
         "block_id": world.never.plan_id,
         "case_id": world.never.plan_id,
         "swap_id": NO,

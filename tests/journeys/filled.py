@@ -11,6 +11,10 @@ from samspill.access.actor import acting
 from samspill.access.levels import Area, Level, Strength
 from samspill.administration.access import open_tenant_in_turn
 from samspill.administration.employees.taking import send_file
+from samspill.identity.actions import change_contact
+from samspill.identity.contact import Contact
+from samspill.identity.contact_checks.queries import checks_of
+from samspill.identity.models import ContactKind, ShownTo
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.infra.transaction import transaction
@@ -136,6 +140,7 @@ class Filled:
             self._note(urls)
             self._add_to_emmas_plan(cast)
             self.ids["draft"] = cast.draft("Oskar Aas", people=("Kari Lunde",))
+            self.ids["monas code"] = self._new_address(cast)
             self.ids["expired"] = self._expired(cast)
             self.ids["empty draft"] = cast.draft("Oskar Aas")
             self.ids["Marit"] = cast.profile_id("Marit Sund")
@@ -155,6 +160,15 @@ class Filled:
                 self.cookies[who] = cookie.value
             db.session.remove()
             db.engine.dispose()
+
+    @staticmethod
+    def _new_address(cast: Cast) -> UUID:
+        """Mona's new address, which waits for its code."""
+        with cast.acting_as("Mona Aas", "PRIVATE"):
+            mona = cast.actor_now()
+            wanted = Contact(ContactKind.EMAIL, "mona.ny@hjemme.example", ShownTo.NOBODY)
+            change_contact(mona, [wanted])
+            return checks_of(mona.profile_id)[0].id
 
     def _file(self, cast: Cast) -> UUID:
         """A file of employees that waits for its yes, with one row that is wrong."""

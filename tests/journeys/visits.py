@@ -92,6 +92,8 @@ VISITS = (
     Visit("identity.profiles", "Mona"),
     Visit("identity.information", "Mona"),
     Visit("identity.contact", "Mona"),
+    Visit("contact_checks.waiting", "Mona", ("monas code",)),
+    Visit("contact_checks.waiting", "Mona", ("monas code",), 422, sends="here"),
     Visit("identity.language", "Mona"),
     Visit("identity.session_list", "Mona"),
     Visit("signin.finish_act", "Mona", status=409),

@@ -15,6 +15,7 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.models import CalendarKey, ContactItem, Profile
 from samspill.identity.signin.models import LogoutToken
 from samspill.infra.db import db
@@ -71,7 +72,11 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
     db.session.add(CalendarKey(token_hash=b"x", **key))
     profile = db.session.get_one(Profile, left)
     profile.valid_to, profile.email = clock.today(), "jonas@example.org"
-    db.session.add(ContactItem(profile_id=left, kind="MOBILE", value_sealed=b"x", changed_at=at))
+    item = ContactItem(profile_id=left, kind="MOBILE", value_sealed=b"x", changed_at=at)
+    db.session.add(item)
+    db.session.flush()
+    asked = {"value_sealed": b"x", "asked_at": at, "valid_until": at}
+    db.session.add(ContactCheck(profile_id=left, item_id=item.id, **asked))
 
 
 def of_logs(found: Any, mona: UUID, tenant_id: UUID, at: Any) -> None:

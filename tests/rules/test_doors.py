@@ -47,7 +47,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/insight/queries.py": 1,  # one's own relations to children
     "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
-    "samspill/notifications/actions.py": 1,  # deliver a notice: a job, nobody acts
+    "samspill/notifications/actions.py": 2,  # deliver a notice, send a code: jobs, nobody acts
     "samspill/notifications/digests.py": 2,  # the same for what has waited
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     # evidence chains; what the day asks; whose last day has passed; birthdays

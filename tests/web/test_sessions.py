@@ -7,11 +7,13 @@ import secrets
 import time
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from uuid import UUID
 
 import pytest
 from joserfc import jwt
 
 from samspill.core import clock
+from samspill.identity.contact_checks.queries import code_of
 from samspill.identity.signin.attempt import Refusal
 from samspill.identity.signin.tokens import LOGOUT_EVENT
 from tests.support.cast import Cast
@@ -140,9 +142,28 @@ def test_a_new_address_is_kept_when_the_fresh_login_comes_back(house, caller):
     answer = caller.sends("/min-informasjon/kontakt", wanted)
     query = "select email from profiles where email in ('ny@hjemme.example')"
     assert house.sql(query) == []
-    assert caller.confirms(answer, "Per Strand").location == "/min-informasjon"
+    where = caller.confirms(answer, "Per Strand").location
+    assert where.startswith("/min-informasjon/koder/")
+    assert house.sql(query) == [], "not before the code has come back"
+    with house.app.app_context():
+        code = code_of(UUID(where.rpartition("/")[2]))
+    assert caller.sends(where, {"code": code}).location == "/min-informasjon"
     assert house.sql(query) == [("ny@hjemme.example",)]
     assert "90012345" in caller.opens("/min-informasjon").text
+
+
+def test_a_wrong_code_counts_though_nothing_of_it_is_kept(house, caller):
+    caller.logs_in("Grete Vik")
+    shown_to = {f"{kind}_shown_to": "NOBODY" for kind in ("email", "mobile", "address_note")}
+    wanted = {"email": "grete.ny@hjemme.example", "mobile": "", "address_note": "", **shown_to}
+    answer = caller.sends("/min-informasjon/kontakt", wanted)
+    where = caller.confirms(answer, "Grete Vik").location
+    with house.app.app_context():
+        code = code_of(UUID(where.rpartition("/")[2]))
+    wrong = f"{(int(code) + 1) % 1000000:06}"
+    for tried in (*[wrong] * 5, code):
+        assert caller.sends(where, {"code": tried}).status_code == 422
+    assert house.sql("select 1 from profiles where email = 'grete.ny@hjemme.example'") == []
 
 
 def test_a_leader_confirms_a_block_by_a_fresh_login(house, caller):
