@@ -24,6 +24,7 @@ from samspill.identity.contact import (
     sealed_place,
 )
 from samspill.identity.contact_checks.actions import ask_for_code
+from samspill.identity.devices.ending import end_devices, not_on, of_person
 from samspill.identity.events import ContactChanged, EmploymentEnded
 from samspill.identity.models import (
     AT_WORK,
@@ -162,11 +163,15 @@ def end_session(actor: Actor, session_id: UUID) -> None:
 
 
 def end_other_sessions(actor: Actor) -> int:
-    """End all one's sessions but this one. Gives how many."""
+    """End all one's sessions but this one, and each device but the one it is on, if it is on one.
+
+    Gives how many sessions.
+    """
     others = [
         one.id for one in sessions.open_sessions(actor.person_id) if one.id != actor.session_id
     ]
     sessions.end_these(others)
+    end_devices(of_person(actor.person_id), not_on(actor.session_id), but=actor.session_id)
     return len(others)
 
 

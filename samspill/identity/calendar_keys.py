@@ -23,6 +23,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import DEFAULT, speaking
 from samspill.identity import sessions
+from samspill.identity.devices.ending import end_devices
 from samspill.identity.events import CalendarKeyEnded, CalendarKeyMade
 from samspill.identity.models import CalendarKey, Person, Profile, ProfileKind
 from samspill.identity.sessions import hash_of
@@ -143,9 +144,10 @@ def end_keys_of(person_id: UUID) -> None:
     _end_where(CalendarKey.profile_id.in_(profiles))
 
 
-def end_everybodys() -> tuple[int, int]:
-    """End every login there is and shut every address. Gives how many of each."""
-    return sessions.end_everybodys(), _end_where()
+def end_everybodys() -> tuple[int, int, int]:
+    """End every login there is, shut every address and end every device that unlocks. Gives how
+    many of each."""
+    return sessions.end_everybodys(), _end_where(), len(end_devices())
 
 
 def _end_where(*which: ColumnElement[bool]) -> int:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from samspill.core.clock import today
 from samspill.identity import sessions
 from samspill.identity.access import close_life
+from samspill.identity.devices.ending import end_devices, of_person
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant
 
@@ -25,6 +26,7 @@ def end_life(person: Person, died_on: date) -> None:
         profile.valid_to = max(profile.valid_from, min(profile.valid_to, day))
         close_life(profile.id)
     sessions.end_all_of(person.id)
+    end_devices(of_person(person.id))
 
 
 def has_died(person_id: UUID) -> bool:

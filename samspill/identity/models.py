@@ -210,28 +210,6 @@ class ContactItem(Owned, Base):
     )
 
 
-class PaperChoice(Base):
-    """That a person gets everything on paper or by telephone, since when, and who noted it (F5)."""
-
-    __tablename__ = "paper_choices"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    person_id: Mapped[UUID] = mapped_column(ForeignKey("persons.id"))
-    chosen_on: Mapped[date]
-    chosen_by_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
-    ended_on: Mapped[date | None]
-    ended_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
-
-    __table_args__ = (
-        Index(
-            "uq_paper_choices_standing",
-            "person_id",
-            unique=True,
-            postgresql_where="ended_on is null",
-        ),
-    )
-
-
 class RelationKind(StrEnum):
     """What an adult is to a child, from the register or a judgement (samspill.md 5.2)."""
 
@@ -363,6 +341,10 @@ class SessionRow(Base):
     issuer: Mapped[str | None]
     provider_session: Mapped[str | None]
     device: Mapped[str | None]
+    device_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("devices.id", ondelete="SET NULL"), index=True
+    )
+    locks_after: Mapped[int | None]
     data: Mapped[dict[str, Any]]
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]

@@ -19,12 +19,12 @@ from samspill.identity.models import (
     CARE_SERVICE,
     FOREVER,
     AddressProtection,
-    PaperChoice,
     Person,
     Profile,
     ProfileKind,
     Relation,
 )
+from samspill.identity.paper import PaperChoice
 from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db, instant, norwegian_order
 from samspill.organisation.models import Tenant, Unit

@@ -72,6 +72,12 @@ class Visit:
     unread: frozenset[str] = frozenset()
     """What the notices are about that she has not read (``notifications/bell.py``)."""
 
+    device_id: UUID | None = None
+    """The device of hers that it is on, if she has set it up to unlock (``devices/``)."""
+
+    locks_after: int | None = None
+    """Minutes without use after which it locks; None: as every session."""
+
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
@@ -83,7 +89,10 @@ class Visit:
 
 @dataclass(frozen=True)
 class SignIn:
-    """What a provider proved: account, level, when (UTC) and the provider's own session."""
+    """What a provider proved: account, level, when (UTC) and the provider's own session.
+
+    ``device_id``: the device of hers that unlocked; then ``locks_after`` so many idle minutes.
+    """
 
     account_id: UUID
     strength: Strength
@@ -91,6 +100,8 @@ class SignIn:
     issuer: str
     provider_session: str | None
     device: str | None = None
+    device_id: UUID | None = None
+    locks_after: int | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +128,7 @@ def load(token: str) -> Visit | None:
         if not rows:
             return None
         row = rows[0]
-        if now - row.last_seen_at > IDLE.get(row.kind or "PRIVATE", ABSOLUTE):
+        if now - row.last_seen_at > _idle(row):
             return None
         if now - row.last_seen_at > SEEN_EVERY:
             connection.execute(
@@ -126,8 +137,16 @@ def load(token: str) -> Visit | None:
     return _visit(row, now)
 
 
+def _idle(row: Any) -> timedelta:
+    """How long a session may lie without use."""
+    if row.locks_after is not None:
+        return timedelta(minutes=row.locks_after)
+    return IDLE.get(row.kind or "PRIVATE", ABSOLUTE)
+
+
 def _visit(row: Any, now: datetime) -> Visit:
     visit = Visit(session_id=row.id, data=dict(row.data), account_id=row.account_id)
+    visit.device_id, visit.locks_after = row.device_id, row.locks_after
     if row.account_id is None:
         return visit
     visit.person_id, visit.name, visit.language = row.person_id, row.name, row.language
@@ -204,10 +223,12 @@ def sign_in(session_id: UUID, login: SignIn, profile_id: UUID | None) -> str:
     """
     now = clock.now()
     token = secrets.token_urlsafe(32)
+    on_device = {"device_id": login.device_id, "locks_after": login.locks_after}
     db.session.execute(
         update(SessionRow)
         .where(SessionRow.id == session_id)
         .values(
+            **(on_device if login.device_id else {}),
             token_hash=hash_of(token),
             account_id=login.account_id,
             profile_id=profile_id,
@@ -232,6 +253,35 @@ def switch_profile(session_id: UUID, profile_id: UUID) -> str:
         .values(token_hash=hash_of(token), profile_id=profile_id)
     )
     return token
+
+
+def put_on_device(session_id: UUID, device_id: UUID) -> None:
+    """Say which device of hers the session is on: it ends when that is ended."""
+    db.session.execute(
+        update(SessionRow).where(SessionRow.id == session_id).values(device_id=device_id)
+    )
+
+
+def take(session_id: UUID, name: str) -> Any:
+    """Take what a session keeps under a name out of its row, once for all: None the second time.
+
+    At once, and beside the act: of two that ask at the same time one gets it.
+    """
+    kept = SessionRow.__table__.c
+    old = (
+        select(kept.id, kept.data[name].label("value"))
+        .where(kept.id == session_id, kept.data.has_key(name))
+        .with_for_update()
+        .cte("old")
+    )
+    taken = (
+        update(SessionRow.__table__)  # type: ignore[arg-type]
+        .where(kept.id == old.c.id)
+        .values(data=kept.data.op("-")(name))
+        .returning(old.c.value)
+    )
+    with short_transaction(autocommit=True) as connection:
+        return connection.execute(taken).scalar_one_or_none()
 
 
 def end(session_id: UUID) -> None:
@@ -263,6 +313,7 @@ def open_sessions(person_id: UUID) -> list[OpenSession]:
             SessionRow.device,
             SessionRow.signed_in_at,
             SessionRow.last_seen_at,
+            SessionRow.locks_after,
             Profile.kind,
         )
         .join(Account, Account.id == SessionRow.account_id)
@@ -277,7 +328,7 @@ def open_sessions(person_id: UUID) -> list[OpenSession]:
     return [
         OpenSession(row.id, row.device, row.signed_in_at, row.last_seen_at)
         for row in rows
-        if now - row.last_seen_at <= IDLE.get(row.kind or "PRIVATE", ABSOLUTE)
+        if now - row.last_seen_at <= _idle(row)
     ]
 
 

@@ -71,6 +71,8 @@ def _visit_query() -> Select[Any]:
             SessionRow.strength,
             SessionRow.signed_in_at,
             SessionRow.last_seen_at,
+            SessionRow.device_id,
+            SessionRow.locks_after,
             Account.person_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             Person.language,

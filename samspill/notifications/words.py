@@ -59,6 +59,7 @@ SAYS = {
     "consent_stands": N_("Samtykket ditt gjelder fortsatt"),
     "contact_changed": N_("Kontaktopplysningene dine er endret"),
     "decision_waits": N_("Noe venter på at du avgjør det"),
+    "device_added": N_("En ny enhet kan låse opp Samspill for deg"),
     "invited": N_("Du er med i planen"),
     "meeting_called": N_("Du er innkalt til et møte"),
     "meeting_cancelled": N_("Et møte er avlyst"),

@@ -16,6 +16,7 @@ from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import birthday, today
 from samspill.export.plan_copy.models import PlanCopy
 from samspill.identity.contact_checks.models import ContactCheck
+from samspill.identity.devices.models import Device
 from samspill.identity.models import (
     Block,
     CalendarKey,
@@ -142,6 +143,12 @@ RULES: tuple[Rule, ...] = (
         CalendarKey,
         lambda before: CalendarKey.ended_at < before,
         (CalendarKey.profile_id,),
+    ),
+    Rule(
+        "sessions",
+        Device,
+        lambda before: func.coalesce(Device.ended_at, Device.expires_at) < before,
+        (Device.profile_id, Device.account_id),
     ),
     Rule(
         "visits",

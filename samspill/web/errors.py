@@ -19,6 +19,7 @@ from samspill.core.errors import (
     StepUpNeeded,
 )
 from samspill.core.language import _
+from samspill.identity.devices.cookie import secret_here
 from samspill.identity.signin.attempt import SignInRefused
 from samspill.web.brake import hold_back
 
@@ -71,7 +72,8 @@ def _not_signed_in(_error: NotSignedIn) -> Answer:
     if visit is not None and visit.person_id is not None:
         return _level_too_low(LevelTooLow()) if visit.only_room else redirect("/bytt-profil", 303)
     if request.method in ("GET", "HEAD"):
-        return redirect(f"/logg-inn?neste={request.path}", 303)
+        way = "/opplaasing" if secret_here() else "/logg-inn"
+        return redirect(f"{way}?neste={request.path}", 303)
     reason = _("Du er logget ut. Logg inn og prøv igjen.")
     return page(403, reason=reason, address="/logg-inn", label=_("Logg inn"))
 

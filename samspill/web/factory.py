@@ -172,6 +172,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.export.plan_copy.views import plan_copies
     from samspill.export.views import exports
     from samspill.identity.contact_checks.views import contact_checks
+    from samspill.identity.devices.views import devices
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
     from samspill.notifications.choice_views import notice_choices
@@ -184,7 +185,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.web.phone import phone
 
     modules = [
-        *(pages, phone, home, signin, identity, exports, plan_copies),
+        *(pages, phone, home, signin, identity, devices, exports, plan_copies),
         *(contact_checks, notifications, notice_choices),
         *_pages_of_plans(),
         *(*ADMINISTRATION, privacy, operating),
@@ -279,7 +280,8 @@ def _limit_forms(app: Flask) -> None:
 
 def _init_csrf(app: Flask) -> None:
     protect = CSRFProtect(app)
-    for endpoint in ("signin.backchannel_logout", "signin.begin", "pages.choose_language"):
+    beside = ("signin.backchannel_logout", "signin.begin", "pages.choose_language")
+    for endpoint in (*beside, "devices.unlock"):
         protect.exempt(app.view_functions[endpoint])
     app.register_error_handler(CSRFError, lambda _error: page(400))
 

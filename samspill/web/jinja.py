@@ -42,6 +42,7 @@ class Current:
     leads_unit: bool
     at_work: bool
     only_room: bool
+    on_device: bool
 
     @property
     def home(self) -> str:
@@ -127,6 +128,7 @@ def _current(visit: Visit | None, plan: OpenPlan | None) -> Current | None:
         visit.leads_unit,
         visit.kind != ProfileKind.PRIVATE,
         visit.only_room,
+        visit.device_id is not None,
     )
 
 

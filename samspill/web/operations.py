@@ -169,12 +169,15 @@ def jobs(settings: Settings, chosen: argparse.Namespace) -> None:
 
 
 def sessions(settings: Settings, _chosen: argparse.Namespace) -> None:
-    """End every login: the next click of everybody meets the login page. Calendars elsewhere get
-    nothing more by the addresses they have. Nothing else changes."""
+    """End every login: the next click of everybody meets the login page, and no device unlocks.
+    Calendars elsewhere get nothing more by the addresses they have. Nothing else changes."""
     from samspill.identity.calendar_keys import end_everybodys
 
-    logins, addresses = _done(settings, end_everybodys, {})
-    print(f"{logins} sessions are ended, and {addresses} addresses of calendars are shut.")
+    logins, addresses, devices = _done(settings, end_everybodys, {})
+    print(
+        f"{logins} sessions are ended, {devices} devices unlock no more,"
+        f" and {addresses} addresses of calendars are shut."
+    )
 
 
 def hold(settings: Settings, chosen: argparse.Namespace) -> None:

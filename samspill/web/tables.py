@@ -10,7 +10,9 @@ from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.export.plan_copy import models as plan_copy
 from samspill.identity import models as identity
+from samspill.identity import paper
 from samspill.identity.contact_checks import models as contact_checks
+from samspill.identity.devices import models as devices
 from samspill.identity.signin import models as signin
 from samspill.infra import limits
 from samspill.notifications import models as notifications
@@ -54,6 +56,7 @@ __all__ = [
     "child_views",
     "consent",
     "contact_checks",
+    "devices",
     "documents",
     "employees",
     "earlier",
@@ -77,6 +80,7 @@ __all__ = [
     "organisation",
     "outside",
     "own_room",
+    "paper",
     "participants",
     "plan",
     "plan_copy",

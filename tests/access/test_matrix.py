@@ -167,11 +167,8 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "role_id": NO,
         "file_id": NO,
         "wave_id": NO,
-        "policy_id": NO,
-        "conflict_id": NO,
-        "review_id": NO,
+        **dict.fromkeys(("policy_id", "conflict_id", "review_id", "entry_id", "device_id"), NO),
         "secret": "unknown",
-        "entry_id": NO,
     }
     missing = rule.arguments - set(every)
     assert not missing, f"{rule}: say in values_for what {missing} may be"

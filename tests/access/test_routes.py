@@ -71,6 +71,7 @@ NO_SUBJECT = {
         "in one's own room; the action asks for the profile, and so does row security",
     ),
     "identity.end_one": "one's own session; the action asks for the person's sessions",
+    "devices.end_one": "one's own device; the action asks for the person's devices",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
     "identity.keep_last_day": "an employee; the action asks for the unit that one leads",
     "blocks.confirmation": "a block; the action asks for a leader of the municipality",

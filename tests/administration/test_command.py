@@ -46,7 +46,8 @@ def test_everybody_logs_in_anew_after_a_break_in(cluster):
         with psycopg.connect(plain(urls.superuser), autocommit=True) as connection:
             connection.execute(sessions)
             ended = command(cluster, urls, "sessions", "end")
-            said = "3 sessions are ended, and 0 addresses of calendars are shut.\n"
+            devices = "0 devices unlock no more"
+            said = f"3 sessions are ended, {devices}, and 0 addresses of calendars are shut.\n"
             assert ended.stdout == said, ended.stderr
             left = "select count(*) from sessions where ended_at is null"
             assert connection.execute(left).fetchone() == (0,)

@@ -70,10 +70,11 @@ def running_stack(
     cluster: TestCluster,
     prepare: Callable[[TestCluster, Urls], None] | None = None,
     of: str = PEOPLED,
+    host: str = "127.0.0.1",
 ) -> Iterator[Stack]:
     """Start everything on a copy of a template; stop it all at the end.
 
-    ``prepare`` fills the copy before anybody comes.
+    ``prepare`` fills the copy before anybody comes. ``host``: the name that it is known by.
     """
     with ExitStack() as cleanup:
         urls = cleanup.enter_context(cluster.copy(of))
@@ -94,10 +95,11 @@ def running_stack(
             "SAMSPILL_MAIL_SERVER": "127.0.0.1",
             "SAMSPILL_MAIL_PORT": str(smtp.port),
             "PORT": str(port),
+            "SAMSPILL_BASE_URL": f"http://{host}:{port}",
         }
         for command in ("serve", "work", "dev-idp"):
             cleanup.enter_context(_process(command, environment))
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://{host}:{port}"
         _wait_for(f"{address}/healthz")
         _wait_for(f"http://127.0.0.1:{port + 1}/healthz")
         yield Stack(address, mailbox, urls.app, urls.superuser)

@@ -23,6 +23,7 @@ VISITS = (
     Visit("signin.choose"),
     Visit("signin.choose", query="?niva=hoyt"),
     Visit("signin.signed_out"),
+    Visit("devices.unlock_page"),
     Visit("signin.callback", status=403),
     Visit("signin.pupil_callback", status=403),
     Visit("development.outbox"),
@@ -96,6 +97,9 @@ VISITS = (
     Visit("contact_checks.waiting", "Mona", ("monas code",), 422, sends="here"),
     Visit("identity.language", "Mona"),
     Visit("identity.session_list", "Mona"),
+    Visit("devices.overview", "Mona"),
+    Visit("devices.new", "Mona"),
+    Visit("devices.new", "Halima", status=403),
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked
     Visit("home.start", "Tor"),

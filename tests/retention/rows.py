@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from samspill.access.forms import FormAnswer
 from samspill.access.log import AccessLogEntry
@@ -16,7 +16,8 @@ from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.identity.contact_checks.models import ContactCheck
-from samspill.identity.models import CalendarKey, ContactItem, Profile
+from samspill.identity.devices.models import Device
+from samspill.identity.models import Account, CalendarKey, ContactItem, Profile
 from samspill.identity.signin.models import LogoutToken
 from samspill.infra.db import db
 from samspill.notifications.models import Notice, PaperTask
@@ -70,6 +71,10 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
     )
     key = {"profile_id": mona, "says_more": False, "created_at": at, "ended_at": at}
     db.session.add(CalendarKey(token_hash=b"x", **key))
+    account = db.session.scalars(select(Account.id).limit(1)).one()
+    keys = {"token_hash": b"x", "credential_id": "x", "public_key": "x", "sign_count": 0}
+    times = {"created_at": at, "expires_at": at, "ended_at": at}
+    db.session.add(Device(account_id=account, profile_id=mona, **keys, **times))
     profile = db.session.get_one(Profile, left)
     profile.valid_to, profile.email = clock.today(), "jonas@example.org"
     item = ContactItem(profile_id=left, kind="MOBILE", value_sealed=b"x", changed_at=at)

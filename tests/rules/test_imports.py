@@ -70,6 +70,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         (
             "samspill.identity.sessions",
             "samspill.identity.calendar_keys",
+            "samspill.identity.devices.ending",
             "samspill.identity.later",
             "samspill.infra.limits",
         ),

@@ -21,6 +21,7 @@ OPEN_TO_ALL = {
     "profiles": "who acts, and who takes part; no content",
     "accounts": "issuer and subject, read before anybody has signed in",
     "sessions": "read before anybody has signed in, by the hash of the token",
+    "devices": "read before anybody has signed in, by what only the device has",
     "calendar_keys": "asked by calendars without a login, by the hash of the secret",
     "logout_tokens": "asked by the provider, where nobody is signed in",
     "emergency_accesses": "asked by the policy of the access log; the reasons are sealed",

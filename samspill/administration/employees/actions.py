@@ -29,6 +29,7 @@ from samspill.identity import sessions
 from samspill.identity.actions import set_last_day
 from samspill.identity.calendar_keys import end_keys_of
 from samspill.identity.contact import MAIL_ADDRESS
+from samspill.identity.devices.ending import end_devices, of_person
 from samspill.identity.events import ContactChanged
 from samspill.identity.invitations import Invited, invited_person
 from samspill.identity.models import FOREVER, ContactKind, Profile, ProfileKind
@@ -194,7 +195,8 @@ def end_work(tenant: OpenTenant, profile_id: UUID, *, last_day: date) -> None:
 
 def sign_out_everywhere(tenant: OpenTenant, profile_id: UUID) -> None:
     """End every login of an employee, of her private profile too: one login has them both. The
-    addresses that calendars ask by are shut: a machine that is lost asks by them still.
+    addresses that calendars ask by are shut, and no device unlocks for her: a machine that is lost
+    asks by them still.
 
     Nothing else is taken from her; she logs in again. Raises NotVisible for who is not employed
     here, RuleBroken for oneself, who has Logg ut.
@@ -202,6 +204,7 @@ def sign_out_everywhere(tenant: OpenTenant, profile_id: UUID) -> None:
     profile = _others(tenant, profile_id, "")
     sessions.end_all_of(profile.person_id)
     end_keys_of(profile.person_id)
+    end_devices(of_person(profile.person_id))
     record(LoginsEnded(**about(tenant), profile_id=profile_id))
 
 

@@ -32,6 +32,7 @@ RULE_NAMES = {
     "consent_languages": N_("Språk som samtykket vises på"),
     "consent_length": N_("Hvor lenge et samtykke kan vare"),
     "copy_review": N_("Kopi av en beskyttet plan hentes"),
+    "daily_unlock": N_("Hvor lenge en enhet kan låse opp"),
     "documents": N_("Plass til dokumenter"),
     "draft": N_("Utkast som ikke blir sendt"),
     "emergency_access": N_("Nødtilgang"),
@@ -101,6 +102,7 @@ NUMBER_NAMES = {
     "hours": N_("Timer på hverdager"),
     "lapse_after_days": N_("Faller bort etter så mange dager"),
     "leaving_days": N_("Dager før og etter et skifte av jobb"),
+    "lock_minutes": N_("Låser seg etter så mange minutter uten bruk"),
     "months": N_("Måneder"),
     "new_days": N_("Dager som ny i en plan"),
     "open_hours": N_("Timer planen er åpen"),
@@ -133,6 +135,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "closing": {"days": Number(7, 60)},
     "consent_length": {"days_at_most": Number(30, 730)},
     "copy_review": {"days": Number(1, 7)},
+    "daily_unlock": {"days": Number(1, 90), "lock_minutes": Number(2, 30)},
     "documents": {"file_mb": Number(5, 25), "plan_mb": Number(100, 5000)},
     "draft": {"days": Number(7, 60)},
     "emergency_access": {

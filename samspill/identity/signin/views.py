@@ -16,6 +16,7 @@ from samspill.access.routes import Module, mine, public
 from samspill.core.errors import Conflict
 from samspill.core.language import N_, _
 from samspill.identity import sessions
+from samspill.identity.devices.cookie import secret_here
 from samspill.identity.signin.actions import (
     Unknown,
     account_for,
@@ -67,7 +68,11 @@ def choose() -> Response | str:
         return redirect(target, 303)
     high = "niva" in request.args
     return render_template(
-        "signin/choose.html", next=target, high=high, feide=is_on(FEIDE) and not high
+        "signin/choose.html",
+        next=target,
+        high=high,
+        feide=is_on(FEIDE) and not high,
+        can_unlock=not high and bool(secret_here()),
     )
 
 

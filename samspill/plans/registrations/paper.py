@@ -16,7 +16,8 @@ from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.models import PaperChoice, Person, Profile
+from samspill.identity.models import Person, Profile
+from samspill.identity.paper import PaperChoice
 from samspill.identity.queries import paper_choice
 from samspill.infra.db import db, norwegian_order
 from samspill.plans.consent.activation import about
