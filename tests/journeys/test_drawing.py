@@ -92,3 +92,21 @@ def test_an_empty_sheet_is_no_picture_and_a_chosen_one_takes_its_place(tour):
     assert page.evaluate(INK) == [], "the sheet is empty, the file is the chosen one"
     name = "() => document.querySelector('input[name=file]').files[0].name"
     assert page.evaluate(name) == "hund.png"
+
+
+def test_a_drawing_comes_back_with_a_text_that_was_too_long(tour):
+    tour.is_as_wide_as(390)
+    tour.goes_to(FORM)
+    page = tour.page
+    page.locator("canvas").scroll_into_view_if_needed()
+    strokes(page, (0.1, 0.2), (0.5, 0.6), (0.9, 0.2))
+    until(page, FILES, 1)
+    page.evaluate("() => document.querySelector('textarea').removeAttribute('maxlength')")
+    page.get_by_label("Skriv det du vil").fill("Et fjell. " * 300)
+    page.get_by_role("button", name="Lagre for meg selv").click()
+    expect(page.locator("[data-focus]")).to_be_focused()
+    expect(page.get_by_alt_text("Bildet du tegnet eller valgte")).to_be_visible()
+    tour.has_no_violations("a drawing that came back")
+    page.get_by_label("Skriv det du vil").fill("Et fjell.")
+    page.get_by_role("button", name="Lagre for meg selv").click()
+    expect(page.locator(".room-said__picture")).to_have_attribute("alt", "Et fjell.")

@@ -20,7 +20,7 @@ from samspill.infra.transaction import transaction
 from samspill.plans.consent.withdrawal import narrow_participant
 from samspill.plans.files.jobs import remove
 from samspill.plans.files.queries import room_in
-from samspill.plans.messages import jobs, upkeep
+from samspill.plans.messages import actions, jobs, upkeep
 from samspill.plans.messages.actions import MOST_FILES, NOT_SHOWN, add_people, take_back
 from samspill.plans.messages.actions import answer as answer_message
 from samspill.plans.messages.actions import write as write_message
@@ -298,3 +298,20 @@ def test_a_thread_runs_few_statements_however_many_files(cast, plan_id):
         thread_id = write(cast, plan_id, MONA, HANNE, given=given)
         counted.append(statements(cast.client(HANNE), f"{home(plan_id)}/{thread_id}")[0])
     assert counted[0] == counted[1] <= 10
+
+
+def test_files_that_are_too_much_together_send_nothing_and_keep_the_words(
+    cast, plan_id, monkeypatch
+):
+    monkeypatch.setattr(actions, "MB", (2 * len(PDF) - 1) / 25)
+    thread_id = write(cast, plan_id, MONA, HANNE, given=())
+    client, here = cast.client(HANNE), f"{home(plan_id)}/{thread_id}"
+    page = shown(client, here)
+    assert "høyst 5 filer og 25 MB til sammen" in page.text
+    assert page.soup.select_one('input[type="file"][multiple][data-most="25"]')
+    form = {"shown": page.value("shown"), "text": "Takk."}
+    wrong = Page(post(client, here, file_form(form, (PDF, "a.pdf"), (PDF, "b.pdf"))))
+    assert wrong.status == 422
+    assert "høyst 25 MB til sammen" in wrong.errors()["file"]
+    assert wrong.value("text") == "Takk."
+    assert reads(cast, plan_id, MONA, thread_id) == ["Hei."]

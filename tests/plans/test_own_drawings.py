@@ -182,3 +182,52 @@ def test_beside_an_adult_it_goes_to_her_too(cast, plan_id):
         picture = Picture(BytesIO(made()), "tegning.png")
         write_together(sitting, Said(WORDS, "", None), (), picture)
     assert all(cells(RoomEntry) + cells(RoomShare))
+
+
+LONG = "En båt. " * 300
+
+
+def test_too_many_words_cost_no_drawing(cast, plan_id):
+    sara = cast.client(SARA)
+    form = {"text": LONG, "file": (BytesIO(made()), "tegning.png")}
+    wrong = Page(post(sara, f"{ROOM}/ny", form, content_type="multipart/form-data"))
+    assert wrong.status == 422
+    assert wrong.errors().keys() == {"text"}
+    assert wrong.soup.select_one('img[src^="data:image/jpeg;base64,"]')
+    again = {"text": WORDS, "kept": wrong.value("kept")}
+    kept = post(sara, f"{ROOM}/ny", again, content_type="multipart/form-data")
+    assert kept.status_code == 303
+    picture = Page(sara.get(kept.location)).soup.select_one(".room-said__picture")
+    red, green, _blue = as_picture(sara.get(picture["src"]).data).getpixel((200, 125))
+    assert (red > 150, green < 100) == (True, True), "what she drew"
+
+
+def test_what_came_back_goes_for_a_new_picture_or_a_tick(cast, plan_id):
+    sara = cast.client(SARA)
+    form = {"text": LONG, "file": (BytesIO(made()), "tegning.png")}
+    wrong = Page(post(sara, f"{ROOM}/ny", form, content_type="multipart/form-data"))
+    kept = wrong.value("kept")
+    twice = Page(
+        post(sara, f"{ROOM}/ny", {"text": LONG, "kept": kept}, content_type="multipart/form-data")
+    )
+    assert twice.value("kept"), "as often as it takes"
+    without = {"text": WORDS, "kept": kept, "without": "y"}
+    done = post(sara, f"{ROOM}/ny", without, content_type="multipart/form-data")
+    assert Page(sara.get(done.location)).soup.select_one(".room-said__picture") is None
+    blue = Image.new("RGB", (400, 250), "blue")
+    out = BytesIO()
+    blue.save(out, "PNG")
+    new = {"text": WORDS, "kept": kept, "file": (BytesIO(out.getvalue()), "ny.png")}
+    done = post(sara, f"{ROOM}/ny", new, content_type="multipart/form-data")
+    picture = Page(sara.get(done.location)).soup.select_one(".room-said__picture")
+    assert as_picture(sara.get(picture["src"]).data).getpixel((200, 125))[2] > 200
+
+
+@pytest.mark.parametrize("kept", ["x", "aGVp", "<script>", "=" * 50])
+def test_what_is_no_picture_does_not_come_back(cast, plan_id, kept):
+    sara = cast.client(SARA)
+    form = {"text": LONG, "kept": kept}
+    page = Page(post(sara, f"{ROOM}/ny", form, content_type="multipart/form-data"))
+    assert page.status == 422
+    assert page.soup.select_one('[name="kept"]') is None
+    assert page.soup.select_one("img[src^='data:']") is None

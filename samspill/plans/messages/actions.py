@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from io import SEEK_END
 from typing import BinaryIO
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from samspill.core.errors import Conflict, NotEnough, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.documents.receiving import Received
+from samspill.documents.receiving import MB, Received
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.jobs import defer
@@ -22,6 +23,7 @@ from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.files.actions import received_in, remove_later
+from samspill.plans.files.queries import most_mb
 from samspill.plans.messages.access import (
     answered_to,
     everybody,
@@ -176,6 +178,11 @@ def _receive(plan: OpenPlan, files: Sequence[Given]) -> list[Received]:
         raise RuleBroken(
             "file", _("Du kan legge ved høyst %(most)s filer.", most=MOST_FILES), "many"
         )
+    most = most_mb(plan.subject.tenant_id) if len(files) > 1 else 0
+    if len(files) > 1 and sum(_size(stream) for stream, _name in files) > most * MB:
+        raise RuleBroken(
+            "file", _("Filene kan være høyst %(most)s MB til sammen.", most=most), "heavy"
+        )
     received = []
     for stream, name in files:
         try:
@@ -184,6 +191,12 @@ def _receive(plan: OpenPlan, files: Sequence[Given]) -> list[Received]:
             which = f"{name}: " if len(files) > 1 else ""
             raise RuleBroken("file", f"{which}{rule.text}", rule.code) from rule
     return received
+
+
+def _size(stream: BinaryIO) -> int:
+    size = stream.seek(0, SEEK_END)
+    stream.seek(0)
+    return size
 
 
 def _with_me(plan: OpenPlan, readers: list[PersonIn]) -> list[UUID]:

@@ -25,6 +25,7 @@ from samspill.plans.earlier.actions import require_writing
 from samspill.plans.files.queries import most_mb
 from samspill.plans.messages.access import answered_to, may_withdraw
 from samspill.plans.messages.actions import (
+    MOST_FILES,
     NOT_SHOWN,
     Audience,
     To,
@@ -65,6 +66,7 @@ WORDS = {
     "size": size_name,
     "refusal": said,
     "accepted": ACCEPTED,
+    "most_files": MOST_FILES,
 }
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.clock import today
+from samspill.core.errors import RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
+from samspill.documents.small_pictures import small_picture
 from samspill.infra.forms import Form, at_most
 from samspill.plans.consent.words import long_day
 from samspill.plans.meetings.models import MeetingKind
@@ -30,6 +42,18 @@ ANSWER = 600
 LINE = 300
 SCALE = 10
 """The highest number of the scale."""
+
+
+MOST_KEPT = 340_000
+"""Bytes of a picture that comes back in a hidden field: as text it has room in a form."""
+KEPT_NAME = "tegning.jpg"
+
+
+def _decoded(kept: str) -> bytes:
+    try:
+        return b64decode(kept, validate=True)
+    except ValueError:
+        return b""
 
 
 class EntryForm(Form):
@@ -54,10 +78,33 @@ class EntryForm(Form):
         ),
     )
 
+    kept = HiddenField(default="")
+    without = BooleanField(_l("Ta bort bildet"))
+
     def picture(self) -> Picture | None:
-        """What was drawn, or the picture that was chosen."""
+        """What was drawn, the picture that was chosen, or what came back with the form."""
         given = self.file.data
-        return Picture(given.stream, given.filename or "") if given else None
+        if given:
+            return Picture(given.stream, given.filename or "")
+        content = b"" if self.without.data else _decoded(self.kept.data or "")
+        return Picture(BytesIO(content), KEPT_NAME) if content else None
+
+    def hold_picture(self) -> Any:
+        """Let what was drawn come back with the form, when something else in it is wrong."""
+        picture, self.kept.data = self.picture(), ""
+        if picture is None or self.file.errors:
+            return self
+        try:
+            picture.stream.seek(0)
+            made = small_picture(picture.stream, picture.name)
+        except RuleBroken as rule:
+            self.refuse(rule)
+            return self
+        if len(made) <= MOST_KEPT:
+            self.kept.data = b64encode(made).decode()
+        else:
+            self.file.errors = [_("Velg bildet en gang til.")]
+        return self
 
     def said(self) -> Said:
         """What was written, as plain values."""
@@ -65,11 +112,11 @@ class EntryForm(Form):
         return Said(self.text.data or "", self.feeling.data or "", scale)
 
 
-class TogetherForm(EntryForm):
-    """The same beside an adult, and who else may read it. Nobody is chosen beforehand."""
+class _ReadersForm(Form):
+    """Some people, by name. Nobody is chosen beforehand."""
 
     to = SelectMultipleField(
-        _l("Vil du at flere skal lese det?"),
+        _l("Hvem vil du dele med?"),
         choices=[],
         option_widget=CheckboxInput(),
         widget=ListWidget(prefix_label=False),
@@ -84,6 +131,19 @@ class TogetherForm(EntryForm):
     def chosen(self) -> list[UUID]:
         """Who was chosen."""
         return [found for one in self.to.data or [] if (found := id_in(one))]
+
+
+class SharingForm(_ReadersForm):
+    """With whom to share what one wrote."""
+
+
+class TogetherForm(EntryForm, _ReadersForm):
+    """Something new beside an adult, and who else may read it."""
+
+    def offer(self, people: Iterable[PersonIn]) -> Any:
+        """Fill the list of people to choose."""
+        self.to.label.text = _("Vil du at flere skal lese det?")
+        return super().offer(people)
 
 
 class PreparationForm(Form):
@@ -114,27 +174,6 @@ class PreparationForm(Form):
 
 def _called(one: MeetingAhead) -> str:
     return f"{long_day(today(one.starts_at))}, {_(KIND_NAMES[MeetingKind(one.kind)])}"
-
-
-class SharingForm(Form):
-    """With whom to share: some, by name. Nobody is chosen beforehand."""
-
-    to = SelectMultipleField(
-        _l("Hvem vil du dele med?"),
-        choices=[],
-        option_widget=CheckboxInput(),
-        widget=ListWidget(prefix_label=False),
-        validate_choice=False,
-    )
-
-    def offer(self, people: Iterable[PersonIn]) -> Any:
-        """Fill the list of people to choose."""
-        self.to.choices = [SelectChoice(str(x.profile_id), _named(x)) for x in people]
-        return self
-
-    def chosen(self) -> list[UUID]:
-        """Who was chosen."""
-        return [found for one in self.to.data or [] if (found := id_in(one))]
 
 
 def _named(one: PersonIn) -> str:

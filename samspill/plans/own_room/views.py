@@ -107,7 +107,7 @@ def keep(actor: Actor) -> Page:
             return redirect(_room_of(entry.id), 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _writing(room, form), 422
+    return _writing(room, form.hold_picture()), 422
 
 
 @own_room.route(ROOM + "/forberedelse", opens=OWN)
@@ -324,4 +324,4 @@ def keep_together() -> Page:
             return redirect(TOGETHER, 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _at_the_screen(sitting, form), 422
+    return _at_the_screen(sitting, form.hold_picture()), 422
