@@ -43,12 +43,12 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import Pool
 
 from samspill.core import clock
+from samspill.infra.dialect import Dialect
 from samspill.infra.slow import shape, timed
 
 AT_ONCE = 1000
@@ -231,8 +231,7 @@ def _hidden(words: str, error: psycopg.Error) -> DBAPIError:
     return found
 
 
-_DIALECT = PGDialect_psycopg(paramstyle="numeric_dollar")
-"""Parameters as the server names them, ``$1``: the driver has nothing to rewrite."""
+_DIALECT = Dialect()
 
 
 @dataclass(frozen=True)
