@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import pikepdf
 import typst
 
+from samspill.documents.heic import decoded
 from samspill.documents.kinds import PICTURES, FileKind
 from samspill.documents.markup import require_still
 from samspill.documents.packages import open_package
 from samspill.documents.parts import require_usual_parts
 from samspill.documents.pdfs import first_page_of, require_still_pdf
-from samspill.documents.pictures import make_anew, make_small
+from samspill.documents.pictures import anew, make_anew, make_small
 from samspill.documents.refusals import Unwanted, Why
 from samspill.documents.sniffing import PACKAGES, ends_of, require_agreement
 
@@ -43,8 +44,9 @@ def examine(content: bytes, kind: FileKind) -> Examined:
     head, tail, size = ends_of(stream)
     require_agreement(kind, head, tail)
     if kind in PICTURES:
-        becomes, anew = make_anew(content, kind)
-        return Examined(becomes, anew, make_small(anew))
+        heic = kind == FileKind.HEIC
+        becomes, made = anew(decoded(content), kind) if heic else make_anew(content, kind)
+        return Examined(becomes, made, make_small(made))
     if kind == FileKind.PDF:
         require_still_pdf(content)
         return Examined(kind, shown=_first_page(content))

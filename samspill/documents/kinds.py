@@ -22,6 +22,7 @@ class FileKind(StrEnum):
     JPEG = "JPEG"
     WEBP = "WEBP"
     GIF = "GIF"
+    HEIC = "HEIC"
     TXT = "TXT"
 
     @property
@@ -44,6 +45,7 @@ MIME = {
     FileKind.JPEG: "image/jpeg",
     FileKind.WEBP: "image/webp",
     FileKind.GIF: "image/gif",
+    FileKind.HEIC: "image/heic",
     FileKind.TXT: "text/plain; charset=utf-8",
 }
 NAMES = {
@@ -58,22 +60,25 @@ NAMES = {
     FileKind.JPEG: N_("Bilde"),
     FileKind.WEBP: N_("Bilde"),
     FileKind.GIF: N_("Bilde"),
+    FileKind.HEIC: N_("Bilde"),
     FileKind.TXT: N_("Tekst"),
 }
 OOXML = frozenset({FileKind.DOCX, FileKind.XLSX, FileKind.PPTX})
 ODF = frozenset({FileKind.ODT, FileKind.ODS, FileKind.ODP})
-PICTURES = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP, FileKind.GIF})
+PICTURES = frozenset({FileKind.PNG, FileKind.JPEG, FileKind.WEBP, FileKind.GIF, FileKind.HEIC})
 HAS_PREVIEW = PICTURES | {FileKind.PDF}
 
-ENDINGS = {kind.ending: kind for kind in FileKind} | {".jpeg": FileKind.JPEG}
+ENDINGS = {kind.ending: kind for kind in FileKind} | {
+    ".jpeg": FileKind.JPEG,
+    ".heif": FileKind.HEIC,
+}
 ACCEPTED = ",".join(ENDINGS)
-"""For the file field: a phone then hands over JPEG instead of HEIC."""
+"""For the file field."""
 
 _OTHERS = {
     **dict.fromkeys((".docm", ".xlsm", ".pptm", ".dotm", ".xltm", ".xlsb", ".ppsm"), Why.MACRO),
     **dict.fromkeys((".doc", ".xls", ".ppt", ".dot", ".pps", ".rtf"), Why.OLD_OFFICE),
     **dict.fromkeys((".zip", ".rar", ".7z", ".gz", ".tar", ".tgz", ".iso", ".xz"), Why.ARCHIVE),
-    **dict.fromkeys((".heic", ".heif"), Why.HEIC),
 }
 """Endings about which there is something better to say than that we do not take them."""
 

@@ -23,7 +23,11 @@ _FORMATS = {
     FileKind.WEBP: "WEBP",
     FileKind.GIF: "GIF",
 }
-_BECOMES = {FileKind.GIF: FileKind.PNG, FileKind.WEBP: FileKind.JPEG}
+_BECOMES = {
+    FileKind.GIF: FileKind.PNG,
+    FileKind.WEBP: FileKind.JPEG,
+    FileKind.HEIC: FileKind.JPEG,
+}
 
 
 def require_size(stream: BinaryIO, kind: FileKind) -> None:
@@ -44,11 +48,16 @@ def make_anew(content: bytes, kind: FileKind) -> tuple[FileKind, bytes]:
             raise Unwanted(Why.OTHERWISE)
         if picture.width * picture.height > MOST_PIXELS:
             raise Unwanted(Why.PIXELS)
-        turned = _plain(ImageOps.exif_transpose(picture))
-        becomes = _BECOMES.get(kind, kind)
-        if becomes == FileKind.JPEG and turned.mode == "RGBA":
-            becomes = FileKind.PNG
-        return becomes, _written(turned, _FORMATS[becomes], 88)
+        return anew(ImageOps.exif_transpose(picture), kind)
+
+
+def anew(picture: Image.Image, kind: FileKind) -> tuple[FileKind, bytes]:
+    """The pixels of a picture that is open, the right way up; and what kind it is now."""
+    bare = _plain(picture)
+    becomes = _BECOMES.get(kind, kind)
+    if becomes == FileKind.JPEG and bare.mode == "RGBA":
+        becomes = FileKind.PNG
+    return becomes, _written(bare, _FORMATS[becomes], 88)
 
 
 def make_small(content: bytes) -> bytes:

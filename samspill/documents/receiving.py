@@ -108,6 +108,6 @@ def looked_at(stream: BinaryIO, name: str, room: Room) -> FileKind:
     if kind in PACKAGES:
         with open_package(stream, tail, size) as package:
             require_usual_parts(kind, package)
-    elif kind in PICTURES:
+    elif kind in PICTURES and kind != FileKind.HEIC:  # that one is opened apart only
         require_size(stream, kind)
     return kind

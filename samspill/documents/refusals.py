@@ -19,7 +19,6 @@ class Why(StrEnum):
     KIND = "KIND"
     ARCHIVE = "ARCHIVE"
     OLD_OFFICE = "OLD_OFFICE"
-    HEIC = "HEIC"
     OTHERWISE = "OTHERWISE"
     LOCKED = "LOCKED"
     MACRO = "MACRO"
@@ -47,10 +46,6 @@ WORDS = {
     Why.OLD_OFFICE: N_(
         "Filen er lagret i et gammelt format, eller med passord. Lagre den som docx, xlsx, pptx"
         " eller PDF, uten passord."
-    ),
-    Why.HEIC: N_(
-        "Vi kan ikke åpne bilder av typen HEIC. Ta et skjermbilde av bildet, og send det. På iPhone"
-        " kan du velge «Mest kompatibelt» under Kamera og Formater, så blir nye bilder JPEG."
     ),
     Why.OTHERWISE: N_(
         "Innholdet er av en annen type enn navnet sier. Åpne filen, lagre den på nytt og prøv"

@@ -34,7 +34,7 @@ def small_picture(stream: BinaryIO, name: str) -> bytes:
     except Unwanted as error:
         if error.why in (Why.KIND, Why.ARCHIVE, Why.OLD_OFFICE):
             raise RuleBroken(
-                "file", _("Velg et bilde: JPEG, PNG, GIF eller WebP."), error.why
+                "file", _("Velg et bilde: JPEG, PNG, GIF, WebP eller HEIC."), error.why
             ) from error
         raise refusal(error.why, MOST_MB) from error
     if shown is None:

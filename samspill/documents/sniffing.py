@@ -35,6 +35,7 @@ _PROGRAM = re.compile(
 )
 """What no plain text begins with. The last is the file by which scanners are tried (EICAR)."""
 _CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+_ALSO = {FileKind.JPEG: (".jpeg",), FileKind.HEIC: (".heif",)}
 _AS_PACKAGE = {".docx", ".xlsx", ".pptx", ".zip"}
 _AS_TEXT_RUNS = {".html", ".htm", ".xml", ".svg", ".js", ".vbs", ".bat", ".ps1", ".php", ".rtf"}
 _AS_TEXT_RUNS |= {".exe", ".com", ".dll", ".eml", ".mht", ".hta", ".pdf", ".ps", ".zip", ".sh"}
@@ -62,6 +63,8 @@ def require_agreement(kind: FileKind, head: bytes, tail: bytes) -> None:
 def _ours(kind: FileKind, head: bytes, tail: bytes) -> bool:
     if kind == FileKind.TXT:
         return _is_plain(head)
+    if kind == FileKind.HEIC:  # one photograph, as phones keep it; no film
+        return head[4:12] in (b"ftypheic", b"ftypheix")
     if kind == FileKind.WEBP:
         return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
     if not head.startswith(_STARTS[kind]):
@@ -87,5 +90,5 @@ def _theirs(kind: FileKind, head: bytes) -> bool:
     if kind == FileKind.TXT:
         return not endings & _AS_TEXT_RUNS
     best = {one.extension for one in found if one.confidence == found[0].confidence}
-    wanted = {kind.ending, ".jpeg"} if kind == FileKind.JPEG else {kind.ending}
+    wanted = {kind.ending, *_ALSO.get(kind, ())}
     return bool(best & (wanted | _AS_PACKAGE if kind in PACKAGES else wanted))

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from samspill.documents.refusals import Why
+from tests.documents import phones
 from tests.documents.made import (
     EICAR,
     docx_file,
@@ -51,7 +52,6 @@ def wrong_kinds() -> Hostile:
     yield "brev.rtf", b"{\\rtf1 hei}", Why.OLD_OFFICE
     yield "alt.zip", zipped({"a.txt": b"hei"}), Why.ARCHIVE
     yield "alt.tar.gz", b"\x1f\x8b", Why.ARCHIVE
-    yield "mobil.heic", b"\0\0\0\x18ftypheic", Why.HEIC
     yield "tom.pdf", b"", Why.EMPTY
     yield "eicar.txt", EICAR, Why.OTHERWISE
     yield "eicar.com", EICAR, Why.KIND
@@ -79,6 +79,11 @@ def false_heads() -> Hostile:
     yield "null.txt", b"hei\0hei", Why.OTHERWISE
     yield "pdf.jpg", pdf_file(), Why.OTHERWISE
     yield "gif.png", picture("GIF"), Why.OTHERWISE
+    yield "foto.heic", picture("JPEG"), Why.OTHERWISE
+    yield "foto.jpg", phones.PLAIN, Why.OTHERWISE
+    yield "film.heic", phones.PLAIN.replace(b"ftypheic", b"ftypisom", 1), Why.OTHERWISE
+    yield "nytt.heic", phones.PLAIN.replace(b"ftypheic", b"ftypavif", 1), Why.OTHERWISE
+    yield "side.heif", b"\0\0\0\x18" + PAGE, Why.OTHERWISE
 
 
 def bombs() -> Hostile:
@@ -96,6 +101,10 @@ def bombs() -> Hostile:
     yield "dobbel.pdf", spoilt_pdf(_double_bomb, compress_streams=False), Why.BOMB
     yield "bombe.png", _png_head(50_000, 50_000), Why.PIXELS
     yield "stort.gif", _gif_head(9_000, 9_000), Why.PIXELS
+    yield "stort.heic", phones.as_large_as(50_000), Why.DAMAGED
+    yield "kort.heic", phones.PLAIN[:-60], Why.DAMAGED
+    yield "tomt.heic", phones.PLAIN[:40] + bytes(300), Why.DAMAGED
+    yield "hull.heic", phones.PLAIN.replace(b"hvcC", b"xxxx"), Why.DAMAGED
     entity = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;&b;">]><a>&c;</a>'
     yield "latter.docx", with_part(docx_file(), "customXml/item1.xml", entity), Why.ACTIVE
     outside = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'

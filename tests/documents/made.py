@@ -18,6 +18,8 @@ from odf.opendocument import (
 from odf.text import P
 from PIL import Image
 
+from tests.documents import phones
+
 EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-" + b"ANTIVIRUS-TEST-FILE!$H+H*"
 """By which scanners are tried; put together here, so that no scanner takes the test's source."""
 
@@ -199,3 +201,6 @@ def good_pictures() -> Iterator[tuple[str, bytes]]:
     yield "nett.webp", picture("WEBP")
     yield "film.gif", picture("GIF")
     yield "stor.jpg", picture("JPEG", (6000, 4000))
+    yield "telefon.heic", phones.PLAIN
+    yield "liggende.HEIC", phones.WITH_EXIF
+    yield "gjennomsiktig.heif", phones.SEEN_THROUGH

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
+import sys
 from functools import cache
 
 import pytest
@@ -19,6 +20,8 @@ from samspill.documents.receiving import MB, Room, receive
 from samspill.documents.refusals import WORDS, Unwanted, Why, said
 from samspill.infra import storage
 from samspill.infra.key_store import of_plan
+from samspill.infra.settings import ROOT
+from tests.documents import phones
 from tests.documents.hostile import FAMILIES
 from tests.documents.made import (
     EICAR,
@@ -107,6 +110,41 @@ def test_a_picture_keeps_its_pixels_and_nothing_else(owner):
         assert not after.getexif()
         assert set(after.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
     assert b"Hansen" not in found.anew + found.shown
+
+
+def test_a_photograph_from_a_phone_becomes_a_jpeg_that_knows_nothing(owner):
+    assert b"Hansen" in phones.WITH_EXIF
+    found = taken_in(owner, "foto.heic", phones.WITH_EXIF)
+    assert found.kind == FileKind.JPEG
+    with Image.open(io.BytesIO(found.anew)) as after:
+        assert (after.format, after.size) == ("JPEG", (48, 64)), "it stands the right way up"
+        assert not after.getexif()
+        red, green, blue = after.getpixel((20, 20))
+        assert green > red + 50 and green > blue + 20  # noqa: PT018 - one colour
+    assert b"Hansen" not in found.anew + found.shown
+    apart = look_through(phones.SEEN_THROUGH, FileKind.HEIC)
+    assert apart.kind == FileKind.PNG, "what is seen through stays so"
+
+
+def test_the_web_never_opens_what_a_phone_keeps():
+    """The decoder is other people's C: it runs apart only."""
+    code = (
+        "import sys, samspill.web.factory, samspill.documents.receiving as door;"
+        " import io; from tests.documents.phones import PLAIN;"
+        " room = door.Room(10**6, 10**6);"
+        " print(door.looked_at(io.BytesIO(PLAIN), 'a.heic', room), 'pi_heif' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == ["HEIC", "False"]
+
+
+def test_one_with_too_many_pixels_is_refused_by_its_size(monkeypatch):
+    monkeypatch.setattr("samspill.documents.heic.MOST_PIXELS", 64 * 48 - 1)
+    with pytest.raises(Unwanted) as refused:
+        examine(phones.PLAIN, FileKind.HEIC)
+    assert refused.value.why == Why.PIXELS
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF"])

@@ -74,7 +74,7 @@ class EntryForm(Form):
     file = FileField(
         _l("Velg et bilde"),
         description=_l(
-            "JPEG, PNG, GIF eller WebP, høyst 8 MB. Vi tar bort hvor og når det er tatt."
+            "JPEG, PNG, GIF, WebP eller HEIC, høyst 8 MB. Vi tar bort hvor og når det er tatt."
         ),
     )
 
