@@ -281,7 +281,7 @@ def _limit_forms(app: Flask) -> None:
 def _init_csrf(app: Flask) -> None:
     protect = CSRFProtect(app)
     beside = ("signin.backchannel_logout", "signin.begin", "pages.choose_language")
-    for endpoint in (*beside, "devices.unlock"):
+    for endpoint in (*beside, "devices.unlock", "devices.unlock_by_pin"):
         protect.exempt(app.view_functions[endpoint])
     app.register_error_handler(CSRFError, lambda _error: page(400))
 

@@ -43,6 +43,7 @@ class Current:
     at_work: bool
     only_room: bool
     on_device: bool
+    locks_after: int | None
 
     @property
     def home(self) -> str:
@@ -129,6 +130,7 @@ def _current(visit: Visit | None, plan: OpenPlan | None) -> Current | None:
         visit.kind != ProfileKind.PRIVATE,
         visit.only_room,
         visit.device_id is not None,
+        visit.locks_after,
     )
 
 

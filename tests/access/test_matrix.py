@@ -100,7 +100,8 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
 
 AS_PROPOSED = {"quiet": "NONE", "quiet_from": "21", "quiet_until": "7"}
 AS_PROPOSED |= dict.fromkeys((kind.lower() for kind in OFFERED), "")
-NOTICES = {
+OWN = {
+    "devices.keep_pin": {"pin": "402918", "again": "402918"},
     **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_plan"), AS_PROPOSED),
     "notifications.done": {"how": "PHONE"},
 }
@@ -216,7 +217,7 @@ def form_for(world: World, subject: Subject, endpoint: str) -> dict[str, str]:
         "registrations.refusal": spoken,
         "registrations.register": spoken,
         "registrations.register_by_phone": {**spoken, "what": "ALL"},
-        **NOTICES,
+        **OWN,
         "pages.choose_language": {"language": "nn", "next": "/"},
         "insight.report_fault": {"fault": "OTHER", "text": "Noe er feil."},
         "insight.ask": {"kind": "CORRECTION", "text": "Noe er feil."},

@@ -14,6 +14,7 @@ from tests.journeys.stack import running_stack
 
 pytestmark = pytest.mark.browser
 
+PIN = "402918"
 MADE_BY = {
     "protocol": "ctap2",
     "ctap2Version": "ctap2_1",
@@ -122,3 +123,55 @@ def test_where_there_is_no_lock_the_page_says_what_to_do(mona):
     mona.sees("Det går ikke på denne enheten")
     expect(mona.page.get_by_role("button", name="Sett opp", exact=True)).to_be_hidden()
     assert mona.axe() == []
+
+
+def test_a_pin_without_javascript(browser, named_house):
+    visitor = Visitor(browser, named_house.address, 390, javascript=False)
+    visitor.logs_in_as("Tor Aas")
+    visitor.goes_to("/min-informasjon/enheter/ny")
+    visitor.presses("Velg PIN-kode")
+    visitor.page.get_by_label("PIN-kode").fill("123456")
+    visitor.page.get_by_label("Skriv den en gang til").fill("123456")
+    visitor.presses("Lagre PIN-koden")
+    visitor.sees("Den er lett å gjette")
+    visitor.page.get_by_label("PIN-kode").fill(PIN)
+    visitor.page.get_by_label("Skriv den en gang til").fill(PIN)
+    visitor.presses("Lagre PIN-koden")
+    visitor.sees("Klart!")
+    visitor.page.locator(".who summary").click()
+    visitor.presses("Lås nå")
+    for pin, sees in (("284617", "Du kan prøve 4 ganger til"), (PIN, "Tor")):
+        visitor.page.get_by_label("PIN-kode").fill(pin)
+        visitor.presses("Lås opp", exact=True)
+        visitor.sees(sees)
+    visitor.page.locator(".who summary").click()
+    visitor.presses("Lås nå")
+    visitor.presses("Glemt PIN")
+    visitor.presses("Logg inn med ID-porten")
+    visitor.confirms_as("Tor Aas")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Velg PIN-kode")
+    visitor.leaves()
+
+
+BADGE = """
+window.badges = JSON.parse(sessionStorage.badges || "[]");
+navigator.setAppBadge = count => {
+  badges.push(count);
+  sessionStorage.badges = JSON.stringify(badges);
+  return Promise.resolve();
+};
+"""
+
+
+def test_the_icon_says_how_many_are_unread_and_nothing_when_locked(mona):
+    mona.page.add_init_script(BADGE)
+    mona.logs_in_as("Tor Aas")
+    mona.goes_to("/hjem")
+    unread = mona.page.locator(".bell .count")
+    shown = int(unread.inner_text().split()[0]) if unread.count() else 0
+    assert mona.page.evaluate("badges.at(-1)") == shown
+    mona.page.locator(".who summary").click()
+    mona.presses("Logg ut")
+    mona.sees("Du er logget ut")
+    mona.goes_to("/opplaasing")
+    assert mona.page.evaluate("badges.at(-1)") == 0

@@ -99,6 +99,8 @@ VISITS = (
     Visit("identity.session_list", "Mona"),
     Visit("devices.overview", "Mona"),
     Visit("devices.new", "Mona"),
+    Visit("devices.new_pin", "Mona"),
+    Visit("devices.new_pin", "Mona", status=422, sends="here"),
     Visit("devices.new", "Halima", status=403),
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked

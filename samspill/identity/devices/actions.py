@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from webauthn.helpers import bytes_to_base64url
-from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from samspill.access.actor import Actor
 from samspill.access.door import require_fresh
@@ -20,7 +21,9 @@ from samspill.identity.devices.ending import end_devices, of_person
 from samspill.identity.devices.events import DeviceAdded, DevicesEnded
 from samspill.identity.devices.models import Device
 from samspill.identity.devices.passkeys import Here, made
+from samspill.identity.devices.pins import hash_pin, is_easy, is_pin
 from samspill.identity.devices.queries import account_of_session, own_devices
+from samspill.identity.models import Person, Profile
 from samspill.identity.queries import profiles_of
 from samspill.identity.sessions import hash_of
 from samspill.infra.db import db, instant
@@ -40,44 +43,87 @@ def add_passkey(
     Raises StepUpNeeded unless she has logged in just now at level high, NotOpened for an answer
     that does not hold, RuleBroken for one device too many. ``secret`` is the browser's own.
     """
+    _may_add(actor)
+    key = made(place, challenge, answer)
+    values = {
+        "credential_id": bytes_to_base64url(key.credential_id),
+        "public_key": bytes_to_base64url(key.credential_public_key),
+        "sign_count": key.sign_count,
+        "is_synced": key.credential_backed_up,
+    }
+    _add(actor, name, secret, values)
+
+
+def add_pin(
+    actor: Actor, *, pin: str, again: str, name: str | None, secret: str, before: str
+) -> None:
+    """Let this browser open Samspill by a PIN of the actor's own; else as ``add_passkey``.
+
+    A PIN that this browser had (its secret was ``before``) ends. Raises RuleBroken for what is not
+    six digits, is easily guessed, or was not written the same twice.
+    """
+    _may_add(actor)
+    person = db.session.get_one(Person, actor.person_id)
+    if not is_pin(pin):
+        raise RuleBroken("pin", _("Velg seks siffer."), "length")
+    if is_easy(pin, person.born_on):
+        raise RuleBroken("pin", _("Den er lett å gjette. Velg en annen."), "easy")
+    if pin != again:
+        raise RuleBroken("again", _("Det ble ikke det samme begge gangene."), "again")
+    had = Device.pin_hash.is_not(None) & (Device.token_hash == hash_of(before))
+    end_devices(had, of_person(actor.person_id), but=actor.session_id)
+    _add(actor, name, secret, {"pin_hash": hash_pin(pin, secret)})
+
+
+def _may_add(actor: Actor) -> None:
     require_fresh(actor)
     if actor.session_id is None or actor.tenant_id is None:
         raise NotVisible
     if len(own_devices(actor.person_id)) >= AT_MOST:
         raise RuleBroken("", _("Du har mange enheter fra før. Avslutt en av dem først."), "many")
-    device = _device(actor, made(place, challenge, answer), name, secret)
-    db.session.add(device)
-    db.session.flush()
-    sessions.put_on_device(actor.session_id, device.id)
-    record(
-        DeviceAdded(
-            subject_id=actor.person_id,
-            tenant_id=actor.tenant_id,
-            device_id=device.id,
-            profile_ids=tuple(
-                one.id for one in profiles_of(actor.person_id, today(device.created_at))
-            ),
-        )
-    )
 
 
-def _device(actor: Actor, key: VerifiedRegistration, name: str | None, secret: str) -> Device:
+def _add(actor: Actor, name: str | None, secret: str, values: dict[str, Any]) -> None:
+    assert actor.session_id is not None and actor.tenant_id is not None  # noqa: S101, PT018 - asked
     now = instant()
-    days = int(policy(RULE, actor.tenant_id, today(now)).value["days"])
-    assert actor.session_id is not None  # noqa: S101 - asked by who calls
-    return Device(
+    device = Device(
         id=new_id(),
         account_id=account_of_session(actor.session_id),
         profile_id=actor.profile_id,
         name=name,
         token_hash=hash_of(secret),
-        credential_id=bytes_to_base64url(key.credential_id),
-        public_key=bytes_to_base64url(key.credential_public_key),
-        sign_count=key.sign_count,
-        is_synced=key.credential_backed_up,
         created_at=now,
-        expires_at=now + timedelta(days=days),
+        expires_at=now + _length(actor.tenant_id),
+        **values,
     )
+    db.session.add(device)
+    db.session.flush()
+    sessions.put_on_device(actor.session_id, device.id)
+    profiles = tuple(one.id for one in profiles_of(actor.person_id, today(now)))
+    about = {"subject_id": actor.person_id, "tenant_id": actor.tenant_id}
+    record(DeviceAdded(**about, device_id=device.id, profile_ids=profiles))
+
+
+def _length(tenant_id: UUID) -> timedelta:
+    """For how long a device opens."""
+    return timedelta(days=int(policy(RULE, tenant_id, today(instant())).value["days"]))
+
+
+def begin_anew(session_id: UUID, account_id: UUID, secret: str) -> None:
+    """Somebody has logged in at level high in this browser just now: a device that she set up in
+    it opens for as long again, with all its tries. What has ended stays ended."""
+    device = db.session.scalar(
+        select(Device).where(
+            Device.token_hash == hash_of(secret),
+            Device.account_id == account_id,
+            Device.ended_at.is_(None),
+        )
+    )
+    if device is None:
+        return
+    profile = db.session.get_one(Profile, device.profile_id)
+    device.expires_at, device.tries = instant() + _length(profile.tenant_id), 0
+    sessions.put_on_device(session_id, device.id)
 
 
 def end_device(actor: Actor, device_id: UUID) -> None:

@@ -54,3 +54,16 @@ def end_at_once(device_id: UUID) -> None:
             .where(Device.id == device_id, Device.ended_at.is_(None))
             .values(ended_at=clock.now())
         )
+
+
+def count_try(device_id: UUID, at_most: int) -> int:
+    """Count one more, before it is looked at, whatever becomes of it. Gives how many there are now;
+    0 when there is none left. Of many at once no more than ``at_most`` are looked at."""
+    counted = (
+        update(Device)
+        .where(Device.id == device_id, Device.ended_at.is_(None), Device.tries < at_most)
+        .values(tries=Device.tries + 1)
+        .returning(Device.tries)
+    )
+    with short_transaction(autocommit=True) as connection:
+        return connection.execute(counted).scalar_one_or_none() or 0

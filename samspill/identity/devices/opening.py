@@ -7,17 +7,18 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from webauthn.helpers import base64url_to_bytes
 
 from samspill.access.levels import Strength
 from samspill.core.clock import today
 from samspill.identity.devices.actions import RULE
-from samspill.identity.devices.ending import end_at_once
+from samspill.identity.devices.ending import count_try, end_at_once
 from samspill.identity.devices.models import Device
 from samspill.identity.devices.passkeys import Here, NotOpened, proven, read
+from samspill.identity.devices.pins import TRIES, is_right
 from samspill.identity.models import Account, Person, Profile
-from samspill.identity.sessions import SignIn
+from samspill.identity.sessions import SignIn, hash_of
 from samspill.infra.db import db, instant
 from samspill.infra.limits import within_limit
 from samspill.organisation.queries import policy
@@ -56,6 +57,25 @@ def open_by_passkey(place: Here, challenge: bytes, answer: str, browser: str | N
         log.error("unlock_copied", device=str(device.id))
         raise NotOpened("copied")
     _use(device, Device.sign_count == device.sign_count, sign_count=key.new_sign_count)
+    return _let_in(device, account, profile, browser)
+
+
+def open_by_pin(secret: str, pin: str, browser: str | None) -> Unlocked:
+    """Whom a PIN lets in, in the browser that it was chosen in (it has the ``secret``).
+
+    Raises NotOpened as ``open_by_passkey``; for a wrong PIN with how many tries are ``left``. After
+    five wrong ones in a row the device has ended, and ID-porten lets in.
+    """
+    which = (Device.token_hash == hash_of(secret), Device.pin_hash.is_not(None))
+    device, account, profile = _standing(and_(*which))
+    tries = count_try(device.id, TRIES)
+    if not tries:
+        raise NotOpened("no_tries")
+    if not is_right(pin, secret, device.pin_hash):
+        if tries == TRIES:
+            end_at_once(device.id)
+        raise NotOpened("wrong_pin", left=TRIES - tries)
+    _use(device, Device.pin_hash == device.pin_hash, tries=0)
     return _let_in(device, account, profile, browser)
 
 

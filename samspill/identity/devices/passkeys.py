@@ -39,11 +39,13 @@ SECONDS_TO_ANSWER = 120
 
 
 class NotOpened(Exception):
-    """Nothing was opened. ``code`` is for the log; whoever tried is told nothing of it."""
+    """Nothing was opened. ``code`` is for the log; whoever tried is told nothing of it, but how
+    many tries with a PIN are ``left`` in her own browser."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, left: int = -1) -> None:
         super().__init__(code)
         self.code = code
+        self.left = left
 
 
 @dataclass(frozen=True)

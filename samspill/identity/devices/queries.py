@@ -26,6 +26,7 @@ class OwnDevice:
     last_used_at: datetime | None
     expires_at: datetime
     is_synced: bool
+    by_pin: bool
 
 
 def own_devices(person_id: UUID) -> list[OwnDevice]:
@@ -38,6 +39,7 @@ def own_devices(person_id: UUID) -> list[OwnDevice]:
             Device.last_used_at,
             Device.expires_at,
             Device.is_synced,
+            Device.pin_hash.is_not(None).label("by_pin"),
         )
         .where(of_person(person_id), Device.ended_at.is_(None), Device.expires_at > clock.now())
         .order_by(Device.created_at.desc(), Device.id)
@@ -45,15 +47,24 @@ def own_devices(person_id: UUID) -> list[OwnDevice]:
     return [OwnDevice(**row._mapping) for row in rows]
 
 
-def device_here(token: str) -> UUID | None:
+@dataclass(frozen=True)
+class DeviceHere:
+    """The device of this browser, as it opens now."""
+
+    id: UUID
+    by_pin: bool
+
+
+def device_here(secret: str) -> DeviceHere | None:
     """The device whose secret the browser has, if it opens now."""
-    return db.session.scalar(
-        select(Device.id).where(
-            Device.token_hash == hash_of(token),
+    row = db.session.execute(
+        select(Device.id, Device.pin_hash.is_not(None).label("by_pin")).where(
+            Device.token_hash == hash_of(secret),
             Device.ended_at.is_(None),
             Device.expires_at > clock.now(),
         )
-    )
+    ).one_or_none()
+    return DeviceHere(**row._mapping) if row else None
 
 
 def account_of_session(session_id: UUID) -> UUID:
@@ -70,6 +81,7 @@ def passkeys_of(account_id: UUID) -> list[str]:
         db.session.scalars(
             select(Device.credential_id).where(
                 Device.account_id == account_id,
+                Device.credential_id.is_not(None),
                 Device.ended_at.is_(None),
             )
         )

@@ -20,9 +20,10 @@ from samspill.core import clock
 from samspill.core.errors import NotVisible, RuleBroken, StepUpNeeded
 from samspill.core.language import _
 from samspill.identity import sessions
-from samspill.identity.devices.actions import add_passkey, end_all_devices, end_device
+from samspill.identity.devices.actions import add_passkey, add_pin, end_all_devices, end_device
 from samspill.identity.devices.cookie import drop_secret, keep_secret, secret_here
-from samspill.identity.devices.opening import Unlocked, open_by_passkey
+from samspill.identity.devices.forms import NewPinForm, PinForm
+from samspill.identity.devices.opening import Unlocked, open_by_passkey, open_by_pin
 from samspill.identity.devices.passkeys import (
     Here,
     NotOpened,
@@ -119,10 +120,40 @@ def add(actor: Actor) -> Page:
         return _new(actor, rule.text), 422
     except StepUpNeeded:
         return _new(actor), 403
-    flash(_("Klart! Neste gang låser du opp med det du låser opp enheten med."), "success")
+    flash(_("Klart! Neste gang låser du opp Samspill slik du låser opp enheten."), "success")
     response = redirect(LIST, 303)
     keep_secret(response, secret, clock.now() + KEPT_BY_BROWSER)
     return response
+
+
+@devices.route(LIST + "/pin", opens=OWN, least=Strength.HIGH)
+def new_pin(actor: Actor) -> str:
+    """Choose a PIN for this browser."""
+    return _new_pin(actor, NewPinForm())
+
+
+def _new_pin(actor: Actor, form: NewPinForm) -> str:
+    fresh = instant() - actor.signed_in_at < FRESH
+    return render_template("devices/pin.html", form=form, fresh=fresh)
+
+
+@devices.route(LIST + "/pin", opens=OWN, least=Strength.HIGH, methods=("POST",))
+def keep_pin(actor: Actor) -> Page:
+    """Keep the PIN of this browser."""
+    form, secret = NewPinForm(), secrets.token_urlsafe(32)
+    if form.validate_on_submit():
+        try:
+            name, before = device_of(request.user_agent.string), secret_here()
+            add_pin(actor, **form.payload(), name=name, secret=secret, before=before)
+            flash(_("Klart! Neste gang låser du opp med PIN-koden."), "success")
+            response = redirect(LIST, 303)
+            keep_secret(response, secret, clock.now() + KEPT_BY_BROWSER)
+            return response
+        except RuleBroken as rule:
+            form.refuse(rule)
+        except StepUpNeeded:
+            return _new_pin(actor, form), 403
+    return _new_pin(actor, form), 422
 
 
 @devices.route(LIST + "/utfordring", opens=OWN, least=Strength.HIGH)
@@ -143,9 +174,15 @@ def unlock_page() -> Page:
     return redirect(target, 303) if g.get("actor") else _unlock_page(target)
 
 
-def _unlock_page(target: str, *, refused: bool = False) -> str:
+def _unlock_page(target: str, *, refused: bool = False, left: int = -1) -> str:
+    here = device_here(secret_here())
     return render_template(
-        "devices/unlock.html", next=target, refused=refused, possible=_place() is not None
+        "devices/unlock.html",
+        next=target,
+        refused=refused,
+        left=left,
+        pin=PinForm(formdata=None) if here is not None and here.by_pin else None,
+        possible=_place() is not None,
     )
 
 
@@ -168,6 +205,22 @@ def unlock() -> Page:
     except NotOpened as refusal:
         log.warning("unlock_refused", code=refusal.code)
         return _unlock_page(target, refused=True), 403
+
+
+@devices.route(UNLOCK + "/pin", opens=AGAIN, methods=("POST",))
+def unlock_by_pin() -> Page:
+    """Open the session of who knows this browser's PIN."""
+    target, form = local_path(request.form.get("neste", "")), PinForm()
+    if g.get("actor"):
+        return redirect(target, 303)
+    try:
+        browser = device_of(request.user_agent.string)
+        found = open_by_pin(secret_here(), form.pin.data or "", browser)
+        current_app.session_interface.ensure_row(session)  # type: ignore[attr-defined]
+        return _let_in(found, target)
+    except NotOpened as refusal:
+        log.warning("unlock_refused", code=refusal.code)
+        return _unlock_page(target, refused=True, left=refusal.left), 403
 
 
 def _let_in(found: Unlocked, target: str) -> Response:

@@ -12,10 +12,13 @@ from flask_babel import get_locale
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
+from samspill.access.door import FRESH
 from samspill.access.routes import Module, mine, public
+from samspill.core import clock
 from samspill.core.errors import Conflict
 from samspill.core.language import N_, _
 from samspill.identity import sessions
+from samspill.identity.devices.actions import begin_anew
 from samspill.identity.devices.cookie import secret_here
 from samspill.identity.signin.actions import (
     Unknown,
@@ -86,14 +89,20 @@ def begin() -> Response | tuple[str, int]:
         attempt, address = client().start(
             wanted,
             ui_locales=str(get_locale().language),
-            prompt_login=ASK_AGAIN in session
-            or (wanted == ACR_HIGH and g.get("actor") is not None),
+            prompt_login=_asks_anew(wanted),
             next_path=local_path(request.form.get("neste", "")),
         )
     except SignInRefused as refusal:
         return _refused(refusal.code, refusal.detail)
     session["login"] = attempt.to_json()
     return redirect(address, 303)
+
+
+def _asks_anew(wanted: str) -> bool:
+    """Must ID-porten ask who it is, though its own login may still run? At a device that locks it
+    must: else a press of Logg inn would open what was locked."""
+    steps_up = wanted == ACR_HIGH and g.get("actor") is not None
+    return ASK_AGAIN in session or bool(secret_here()) or steps_up
 
 
 def _begin_at_feide() -> Response | tuple[str, int]:
@@ -160,6 +169,8 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
     session[sessions.CSRF] = sessions.new_csrf_secret()
     browser = request.user_agent.string
     session.rotated = sign_in(visit.session_id, account, identity, keep, browser)  # type: ignore[attr-defined]
+    if secret_here() and identity.acr_level == "high" and clock.now() - identity.auth_time < FRESH:
+        begin_anew(visit.session_id, account.id, secret_here())
     if attempt.purpose == "step_up":
         return redirect("/oidc/fullfor", 303)
     return redirect(attempt.next_path if attempt.next_path != "/" else "/hjem", 303)
