@@ -215,18 +215,26 @@ def shorten_grants(subject_id: UUID, until: datetime, *, but: tuple[str, ...]) -
 
 def levels_of(profile_id: UUID, subject_id: UUID) -> dict[Area, Level]:
     """The highest level in each area that is open for the profile at this instant."""
+    return levels_in(profile_id, [subject_id]).get(subject_id, {})
+
+
+def levels_in(profile_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, dict[Area, Level]]:
+    """The highest level in each area of each subject that is open for the profile now."""
     now = instant()
     rows = db.session.execute(
-        select(Grant.area, func.max(Grant.level))
+        select(Grant.subject_id, Grant.area, func.max(Grant.level).label("level"))
         .where(
             Grant.profile_id == profile_id,
-            Grant.subject_id == subject_id,
+            Grant.subject_id.in_(set(subjects)),
             Grant.valid_from <= now,
             Grant.valid_to > now,
         )
-        .group_by(Grant.area)
+        .group_by(Grant.subject_id, Grant.area)
     )
-    return {Area(area): Level(level) for area, level in rows}
+    found: dict[UUID, dict[Area, Level]] = {}
+    for row in rows:
+        found.setdefault(row.subject_id, {})[Area(row.area)] = Level(row.level)
+    return found
 
 
 def levels_within(

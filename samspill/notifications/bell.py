@@ -31,7 +31,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from samspill.access.grants import Grant
-from samspill.access.levels import Area, Level
 from samspill.core.event import Kind
 from samspill.core.paging import Paged
 from samspill.infra.db import db, instant
@@ -184,25 +183,6 @@ class Heading:
 
     name: str
     is_protected: bool
-
-
-def levels_in(profile_id: UUID, subjects: Iterable[UUID]) -> dict[UUID, dict[Area, Level]]:
-    """The highest level in each area of each subject that is open for the profile now."""
-    now = instant()
-    rows = db.session.execute(
-        select(Grant.subject_id, Grant.area, func.max(Grant.level).label("level"))
-        .where(
-            Grant.profile_id == profile_id,
-            Grant.subject_id.in_(set(subjects)),
-            Grant.valid_from <= now,
-            Grant.valid_to > now,
-        )
-        .group_by(Grant.subject_id, Grant.area)
-    )
-    found: dict[UUID, dict[Area, Level]] = {}
-    for row in rows:
-        found.setdefault(row.subject_id, {})[Area(row.area)] = Level(row.level)
-    return found
 
 
 Namer = Callable[[UUID], dict[UUID, Heading]]

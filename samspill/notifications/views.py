@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
+from samspill.access.grants import levels_in
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine, opens_for
 from samspill.core.event import Kind
@@ -20,7 +21,6 @@ from samspill.notifications.bell import (
     Heading,
     NoticeView,
     headings,
-    levels_in,
     notices_of,
     read_all,
 )
