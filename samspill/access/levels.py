@@ -1,4 +1,4 @@
-"""Areas of a plan or a municipality, and how far somebody may go in one (samspill.md 7)."""
+"""Areas of a plan, a pupil, a school, a municipality; how far one may go there (samspill.md 7)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ class Level(IntEnum):
 class Area(StrEnum):
     """What. One grant opens one area of one subject.
 
-    The last three are areas of a municipality, all others of a plan.
+    PUPIL is an area of a pupil, or of a group whose pupils it opens; SCHOOL of a school. The three
+    before them are areas of a municipality, all others of a plan.
     """
 
     OVERVIEW = "OVERVIEW"
@@ -40,6 +41,12 @@ class Area(StrEnum):
     ADMINISTRATION = "ADMINISTRATION"
     PRIVACY_CASES = "PRIVACY_CASES"
     OPERATIONS = "OPERATIONS"
+    PUPIL = "PUPIL"
+    SCHOOL = "SCHOOL"
+
+
+EVERYDAY = frozenset({Area.PUPIL})
+"""Areas that a login at level substantial opens: the everyday of school (F5)."""
 
 
 class Strength(IntEnum):

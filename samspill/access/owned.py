@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
 from samspill.access.levels import Area, Level
+
+Through = Callable[[Area, Level], str]
+"""Another way to a level in an area than a grant on the subject itself, as a condition (SQL)."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,7 @@ class BySubject:
     anybody else has.
     ``addressee``: the column with a profile to whom the row is sent before any grant (an offer):
     she reads and answers it.
+    ``through``: besides the grant on the subject, another way in: a group that a pupil is in.
     ``write_area``/``write``: what a change needs, when it differs from reading.
     ``insert``: an own condition for new rows (SQL), for logs that everyone must be able to feed.
     ``known``: a further condition for reading and changing (SQL): rows that not all with the
@@ -42,6 +47,7 @@ class BySubject:
     write: Level = Level.CONTRIBUTE
     insert: str | None = None
     known: str | None = None
+    through: Through | None = None
 
 
 @dataclass(frozen=True)
@@ -64,4 +70,5 @@ class Owned:
 
 
 PROFILE = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
+TODAY = "(select nullif(current_setting('samspill.today', true), '')::date)"
 NOW = "(select nullif(current_setting('samspill.now', true), '')::timestamptz)"

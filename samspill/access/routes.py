@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 from samspill.access.actor import Actor, acting
-from samspill.access.door import Opened, require_actor
+from samspill.access.door import Opened, enough_for, require_actor
 from samspill.access.forms import earlier_answer, first_time, remember_answer
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.log import ALLOWED, SAFE, write_access
@@ -101,6 +101,8 @@ class Module(Blueprint):
     ) -> Callable[[View], View]:
         """Add a route. An Area needs ``at`` and a URL argument that an opener knows.
 
+        How sure the login must be follows from the area.
+
         Raises TypeError at start when the declaration does not fit the rule.
         """
         is_area = isinstance(opens, Area)
@@ -108,7 +110,9 @@ class Module(Blueprint):
         if is_area != (argument is not None) or is_area != (at is not None):
             raise TypeError(f"{rule}: opens=Area needs at=Level and a subject in the address")
         if is_area and least is not None:
-            raise TypeError(f"{rule}: an area is behind the door, which demands level high")
+            raise TypeError(
+                f"{rule}: an area is behind the door, which knows what login it demands"
+            )
         declaration = Declaration(opens, at or Level.NONE, _least(rule, opens, least))
 
         def register(view: View) -> View:
@@ -129,8 +133,10 @@ def _least(rule: str, opens: Area | Public | Mine, least: Strength | None) -> St
     """How sure the login must be. Feide is never enough by a route that forgot to say (F9)."""
     if isinstance(opens, Mine) and opens.by_feide:
         usual = Strength.OWN_ROOM
+    elif isinstance(opens, Area):
+        usual = enough_for(opens)
     else:
-        usual = Strength.HIGH if isinstance(opens, Area) else Strength.SUBSTANTIAL
+        usual = Strength.SUBSTANTIAL
     if least is not None and least < usual:
         raise TypeError(f"{rule}: a weaker login is declared by mine(…, by_feide=True) alone")
     return usual if least is None else least

@@ -32,8 +32,8 @@ def policies_for(table: str, owned: BySubject | ByProfile) -> dict[str, str]:
     if isinstance(owned, ByProfile):
         mine = f"{table}.{owned.profile} = {PROFILE}"
         return _named(f"{mine} or {owned.read}" if owned.read else mine, owned.insert or mine, mine)
-    read = _grant(table, owned, owned.read, owned.area)
-    change = add = _grant(table, owned, owned.write, owned.write_area or owned.area)
+    read = _reached(table, owned, owned.read, owned.area)
+    change = add = _reached(table, owned, owned.write, owned.write_area or owned.area)
     if owned.members:
         among = f"{PROFILE} = any({table}.{owned.members})"
         read, change = f"{read} and {among}", f"{change} and {among}"
@@ -57,6 +57,13 @@ def _named(read: str, insert: str, change: str) -> dict[str, str]:
         "changing": f"for update using ({change}) with check ({change})",
         "system": f"for all to {SYSTEM_ROLE} using (true) with check (true)",
     }
+
+
+def _reached(table: str, owned: BySubject, level: Level, area: Area | None) -> str:
+    grant = _grant(table, owned, level, area)
+    if owned.through is None or area is None:
+        return grant
+    return f"({grant} or {owned.through(area, level)})"
 
 
 def _grant(table: str, owned: BySubject, level: Level, area: Area | None) -> str:

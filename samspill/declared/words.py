@@ -13,6 +13,7 @@ TITLES = {
     "consent": N_("Samtykket"),
     "child": N_("Det barnet mener"),
     "people": N_("Hvem dere er"),
+    "school": N_("Skolen"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -36,6 +37,7 @@ WHAT = {
         "Navn, fødselsnummer, fødselsdato, språk og hvem som har foreldreansvar. Om"
         " adressen er vernet."
     ),
+    "school": N_("Hvilken skole, klasse og gruppe barnet går i, og når."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -54,6 +56,7 @@ WHY = {
         "Vi må vite hvem som skal svare, og ikke slippe inn feil person. Det kommer fra"
         " Folkeregisteret."
     ),
+    "school": N_("Skolen må vite hvem som er elev, og hvem som skal få beskjed."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -74,6 +77,7 @@ WHO = {
         " de som barnet selv velger, det barnet deler med dem."
     ),
     "people": N_("De du deler en plan med, ser navnet ditt. Ingen ser fødselsnummeret."),
+    "school": N_("Dere som har barnets hverdag, og ansatte som arbeider med klassen i dag."),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(
         "Bare du, og de du selv velger. Vil du ha alt på papir, ser den som skal sende"
@@ -96,6 +100,7 @@ HOW_LONG = {
         " navn står der."
     ),
     "person": N_("Hvem du er, tar vi vare på så lenge du har en plan eller en jobb her."),
+    "pupil": N_("Hvor barnet har gått på skole, tar vi vare på så lenge arkivloven krever."),
     "sessions": N_("Innlogginger slettes etter %(time)s."),
     "visits": N_("Besøk uten innlogging slettes etter %(time)s."),
     "used_up": N_("Tellere som stopper den som prøver seg fram, slettes etter %(time)s."),

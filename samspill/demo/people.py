@@ -133,6 +133,9 @@ PEOPLE = (
     _child("Sander Eide", 8, "3A, Fjordvik skole"),
     _staff("Åse Brekke", 44, "nordlia", "rådgiver", tenant=NORDLIA),
     _staff("Geir Rud", 48, "kommune", "driftsansvarlig"),
+    _staff("Leif Nordby", 57, "ungdomsskole", "rektor", leads=True),
+    _staff("Frode Dale", 34, "ungdomsskole", "kontaktlærer 8A"),
+    _staff("Turid Aune", 52, "nordlia", "rektor", tenant=NORDLIA, leads=True),
 )
 
 RELATIONS = (

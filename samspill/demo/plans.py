@@ -32,6 +32,7 @@ from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
 from samspill.demo.plan_copies import load_plan_copies
 from samspill.demo.read import load_read
+from samspill.demo.school import load_classmates, load_school
 from samspill.demo.stages import load_stages
 from samspill.demo.subject_plans import load_subject_plans
 from samspill.demo.unusual import load_the_night
@@ -89,6 +90,7 @@ def load_plans() -> None:
     find nothing has tried an old link."""
     with acting(None), transaction():
         load_municipality()
+        load_classmates()
     number = national_number(person_named("Emma Aas"), today())
     with moved(timedelta(days=-70)):
         emma = _emmas_plan(number)
@@ -124,6 +126,7 @@ def _come_and_gone() -> None:
     load_imports(_as, _sign)
     load_arrival(_as, _sign)
     load_ended(_as, _plan, _sign)
+    load_school(_as)
 
 
 def _emmas_plan(number: str) -> UUID:

@@ -20,6 +20,7 @@ from samspill.rights.queries import (
     tenants,
 )
 from samspill.rights.rules import Difference, OpenGrant, differences
+from samspill.rights.school import school_differences
 
 
 @dataclass
@@ -43,6 +44,7 @@ def check_grants() -> Compared:
             done.plans += len(ids)
             db.session.expunge_all()
         done.found.extend(_roles())
+        done.found.extend(school_differences())
         done.found.extend(
             Difference(one.subject_id, one.profile_id, one.area, "there is no such plan")
             for one in open_grants_on_nothing()

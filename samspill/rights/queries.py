@@ -34,6 +34,8 @@ from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.plan.models import Plan
 from samspill.plans.registrations.models import Registration
 from samspill.rights.rules import Agreed, OpenGrant, PlanFacts, agreed_levels
+from samspill.school.groups.models import Group
+from samspill.school.pupils.models import Pupil
 
 AT_ONCE = 200
 """Plans that are looked at together."""
@@ -61,10 +63,12 @@ def open_grants_on(subject_ids: list[UUID]) -> dict[UUID, list[OpenGrant]]:
 
 
 def open_grants_on_nothing() -> list[OpenGrant]:
-    """What is open on something that is neither a plan nor a municipality."""
+    """What is open on something that is no plan, municipality, group or pupil."""
     is_plan = select(Plan.id).where(Plan.id == Grant.subject_id).exists()
     is_tenant = select(Tenant.id).where(Tenant.id == Grant.subject_id).exists()
-    rows = db.session.execute(_open_now().where(~is_plan, ~is_tenant))
+    is_group = select(Group.id).where(Group.id == Grant.subject_id).exists()
+    is_pupil = select(Pupil.id).where(Pupil.id == Grant.subject_id).exists()
+    rows = db.session.execute(_open_now().where(~is_plan, ~is_tenant, ~is_group, ~is_pupil))
     return [OpenGrant(**row._mapping) for row in rows]
 
 

@@ -90,6 +90,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.waves import jobs as waves  # noqa: F401
     from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
+    from samspill.school.pupils import jobs as pupils  # noqa: F401
 
     _collect_from_now()
     return app
@@ -156,12 +157,17 @@ def _subscribe() -> None:
     from samspill.notifications.subscriber import write_notices
     from samspill.plans.plan.queries import holder_of
     from samspill.plans.timeline.subscriber import write_timeline
+    from samspill.register.telling import when_children_change
+    from samspill.school.groups.subscriber import end_heads
+    from samspill.school.pupils.actions import settle_children
     from samspill.web.headings import plan_headings
 
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)
     subscribe(ask_for_copies)
+    subscribe(end_heads)
+    when_children_change(settle_children)
     name_employee_by(holder_of)
     ring_by(unread_beside)
     head_by(plan_headings)
@@ -188,6 +194,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         *(pages, phone, home, signin, identity, devices, exports, plan_copies),
         *(contact_checks, notifications, notice_choices),
         *_pages_of_plans(),
+        *_pages_of_school(),
         *(*ADMINISTRATION, privacy, operating),
     ]
     if not settings.is_production:
@@ -231,6 +238,13 @@ def _pages_of_plans() -> list[Module]:
         *(week, municipal_texts, stage_names, whereabouts),
         *(imports, plan_files, arrivals, waves, register_news, unusual),
     ]
+
+
+def _pages_of_school() -> list[Module]:
+    from samspill.school.groups.views import groups
+    from samspill.school.pupils.views import school
+
+    return [school, groups]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, render_template
 
 from samspill.access.actor import Actor
@@ -21,6 +23,9 @@ from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
+from samspill.school.groups.queries import groups_of
+from samspill.school.pupils.pages import children_of
+from samspill.school.pupils.words import DAYS, ROLE_NAMES
 from samspill.web.locale import greeting
 
 home = Module("home", __name__)
@@ -36,7 +41,8 @@ def start(actor: Actor) -> str:
     counts = waiting_at_work(profile_id) if at_work else (0, 0, unread_threads(profile_id))
     imported, tasks, unread = counts
     plans = plans_of(profile_id)
-    guarded = any(one.child_is_protected for one in plans)
+    school = _at_school(actor, at_work=at_work)
+    guarded = any(one.child_is_protected for one in plans) or school["at_school_guarded"]
     return render_template(
         "home/start.html",
         greeting=greeting(),
@@ -54,7 +60,20 @@ def start(actor: Actor) -> str:
         guarded=guarded,
         sure=True,
         units=[],
+        **school,
     )
+
+
+def _at_school(actor: Actor, *, at_work: bool) -> dict[str, Any]:
+    """My children at school; at work the classes I work with. All else stands on Skole."""
+    children = [] if at_work else children_of(actor.profile_id, instant())
+    return {
+        "children": children,
+        "at_school_guarded": any(one.card.is_protected for one in children),
+        "groups": groups_of(actor.profile_id) if at_work else [],
+        "days": DAYS,
+        "roles": ROLE_NAMES,
+    }
 
 
 def _has_room() -> bool:
@@ -63,6 +82,7 @@ def _has_room() -> bool:
 
 def _without_plans(actor: Actor) -> str:
     """For a login at a lower level: why plans do not show, and whom to ring for paper (F5)."""
+    school = _at_school(actor, at_work=g.visit.kind == ProfileKind.WORK)
     return render_template(
         "home/start.html",
         greeting=greeting(),
@@ -78,6 +98,8 @@ def _without_plans(actor: Actor) -> str:
         unread=0,
         plans=[],
         sure=False,
+        guarded=school["at_school_guarded"],
+        **school,
         units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
     )
 

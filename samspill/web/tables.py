@@ -48,6 +48,9 @@ from samspill.plans.wishes import models as wishes
 from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
+from samspill.school.groups import models as groups
+from samspill.school.pupils import models as pupils
+from samspill.school.years import models as school_years
 
 __all__ = [
     "administration",
@@ -65,6 +68,7 @@ __all__ = [
     "forms",
     "goals",
     "grants",
+    "groups",
     "identity",
     "life_areas",
     "imports",
@@ -85,12 +89,14 @@ __all__ = [
     "plan",
     "plan_copy",
     "privacy",
+    "pupils",
     "signin",
     "swaps",
     "register",
     "registrations",
     "retention",
     "reviews",
+    "school_years",
     "signatories",
     "stages",
     "subject_plans",

@@ -30,30 +30,36 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Anne Dahl", PRIVATE): "Iben",
     ("Siri Tveit", PRIVATE): "Jakob Ludvig",
     ("Pål Eide", PRIVATE): "Tiril Sander",
+    # daily life at school: foster parents, and a login at level substantial
+    ("Ellen Krog", PRIVATE): "Adam",
+    ("Rune Krog", PRIVATE): "Adam",
+    ("Halima Omar", PRIVATE): "Idris",
     # no responsibility, a block, came of age, a decision, a login that is too weak
     ("Per Strand", PRIVATE): "",
     ("Erik Moe", PRIVATE): "",
     ("Arne Sand", PRIVATE): "",
     ("Nora Nes", PRIVATE): "",
-    ("Ellen Krog", PRIVATE): "",
-    ("Rune Krog", PRIVATE): "",
-    ("Halima Omar", PRIVATE): "",
     # in a plan by consent
     ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob",
     ("Siv Pedersen", WORK): "Emma Mina Sara",
     ("Jonas Berg", WORK): "Emma",
-    ("Nina Haug", WORK): "Ulrik",
+    ("Nina Haug", WORK): "Ulrik Emma",  # a substitute in 3B today
     ("Tone Bakke", WORK): "Adam Amir",
     ("Petter Hov", EXTERNAL): "Amir",
     ("Knut Vold", PRIVATE): "Amir",
     # has a pause in Emma's, is still in Sara's; said no; a no from the father
-    ("Anne Dahl", WORK): "Sara",
+    # has 2A, and Emma in a group that reads
+    ("Anne Dahl", WORK): "Sara Lea Ulrik Iben Emma",
     ("Eva Tangen", WORK): "",
     # who lead plans (and act for another from tomorrow), settle who must agree, witness, block,
     # have a plan open in an emergency
     ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir",
     ("Randi Lid", WORK): "Lea",
-    ("Bente Ruud", WORK): "Lea Jakob Tiril Sander",
+    # heads: all of a school but who is protected
+    ("Bente Ruud", WORK): "Lea Jakob Tiril Sander Emma Adam Amir Idris Iben Ulrik",
+    ("Leif Nordby", WORK): "Oskar Sara",
+    ("Frode Dale", WORK): "Oskar",
+    ("Turid Aune", WORK): "Zara",
     ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea Ludvig Adam",
     # no plan at all
     ("Ola Vik", WORK): "",

@@ -21,7 +21,7 @@ import pytest
 from samspill.infra.db import db
 from samspill.web.factory import create_app
 from tests.access.conftest import start_without_asking
-from tests.access.test_matrix import EVERYDAY, MATRIX, Address, expected, path_of, rules
+from tests.access.test_matrix import EVERYDAY, MATRIX, Address, about, expected, path_of, subject_of
 from tests.support.canaries import SEES, canary, seen_in
 from tests.support.client import Client
 from tests.support.database import TestCluster
@@ -83,8 +83,7 @@ def errands(world: World, seed: int, many: int) -> list[Errand]:
                 found.append(Errand(person, address, kind, expected(address, person, kind)))
                 continue
         address = draw.choice(PAGES)
-        about_a_plan = "plan_id" in rules(world)[address].arguments
-        kind = draw.choice((*EVERYDAY, "closed", "draft")) if about_a_plan else "own"
+        kind = draw.choice((*EVERYDAY, "closed", "draft")) if about(world, address) else "own"
         found.append(Errand(person, address, kind, expected(address, person, kind)))
     return found
 
@@ -95,8 +94,8 @@ def run(world: World, errand: Errand) -> Iterator[str]:
     cookie = world.cookies.get(errand.person, "")
     if cookie:
         client.set_cookie("samspill", cookie, domain="127.0.0.1")
-    about_a_plan = "plan_id" in rules(world)[errand.address].arguments
-    subject = world.subjects[errand.kind] if about_a_plan else world.never  # as in the matrix
+    is_about = about(world, errand.address)
+    subject = subject_of(world, errand.address, errand.kind) if is_about else world.never
     path = path_of(world, errand.address, subject)
     if errand.address[1] == "GET":
         answer = client.get(path)

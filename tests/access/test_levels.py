@@ -27,6 +27,8 @@ from samspill.plans.plan.access import (
 )
 from samspill.plans.registrations.access import WITNESS
 from samspill.plans.signatories.access import LEADER
+from samspill.school.groups.access import SCHOOL_OFFICE, TEACHER
+from samspill.school.pupils.access import SCHOOL_GUARDIAN, SCHOOL_PUPIL
 
 ROLES = {
     "draft": HOLDER_PREPARES,
@@ -43,6 +45,10 @@ ROLES = {
     "administrator": LOCAL_ADMINISTRATOR,
     "data protection officer": DATA_PROTECTION_OFFICER,
     "operator": OPERATOR,
+    "teacher": TEACHER,
+    "school office": SCHOOL_OFFICE,
+    "school guardian": SCHOOL_GUARDIAN,
+    "pupil": SCHOOL_PUPIL,
 }
 
 

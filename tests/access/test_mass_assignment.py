@@ -30,6 +30,7 @@ from tests.access.test_matrix import (
     Cells,
     form_for,
     path_of,
+    subject_of,
 )
 from tests.support.traces import all_rows, changes, places
 from tests.support.world import PEOPLE, World
@@ -126,7 +127,7 @@ def sent(
     world: World, person: str, kind: str, address: Address, more: dict[str, str]
 ) -> tuple[str, list[tuple[str, str, str]]]:
     """Send a form once, with more in it; what it answered, and what it changed until undone."""
-    subject, key = world.subjects[kind], str(uuid4())
+    subject, key = subject_of(world, address, kind), str(uuid4())
     form = form_for(world, subject, address[0])
     data = {**more, "form_key": key, "csrf_token": world.tokens[person], **form}
     with world.attempt() as connection:
@@ -143,7 +144,11 @@ def test_no_form_takes_what_it_does_not_ask_for(world, address, fields, count):
         return
     with time_machine.travel(clock.now(), tick=False):
         status, plain = sent(world, *who, address, {})
-        own = fields | set(form_for(world, world.subjects[who[1]], address[0])) | {"csrf_token"}
+        own = (
+            fields
+            | set(form_for(world, subject_of(world, address, who[1]), address[0]))
+            | {"csrf_token"}
+        )
         more = {name: value for name, value in smuggled(world).items() if name not in own}
         again, laden = sent(world, *who, address, more)
     assert len(more) > 100

@@ -90,7 +90,7 @@ def test_what_a_route_may_declare():
         ("/", {"opens": OPEN, "at": Level.READ}, "needs at=Level and a subject"),
         ("/", {"opens": OWN, "at": Level.OWN}, "needs at=Level and a subject"),
         ("/ting/<uuid:other_id>", READ, "needs at=Level and a subject"),
-        (THING, {**READ, "least": Strength.HIGH}, "demands level high"),
+        (THING, {**READ, "least": Strength.HIGH}, "knows what login it demands"),
         ("/", {"opens": OWN, "least": Strength.LOW}, "weaker login"),
         ("/", {"opens": OWN, "least": Strength.OWN_ROOM}, "weaker login"),
         ("/", {"opens": ROOM, "least": Strength.LOW}, "weaker login"),

@@ -39,6 +39,14 @@ def wanted(read, add, change):
     }
 
 
+def by_a_group(area, level):
+    """Another way in, as a model says it."""
+    return f"(a group of hers gives {area} {int(level)})"
+
+
+BY_GROUP = "(a group of hers gives GOALS"
+
+
 @pytest.mark.parametrize(
     ("owned", "read", "add", "change"),
     [
@@ -108,6 +116,12 @@ def wanted(read, add, change):
             f"{READS} and {HERS}",
             f"{ADDS} and {HERS}",
             f"{ADDS} and {HERS}",
+        ),
+        (
+            BySubject("plan_id", Area.GOALS, through=by_a_group, known="known"),
+            f"({READS} or {BY_GROUP} 2)) and known",
+            f"({ADDS} or {BY_GROUP} 3))",
+            f"({ADDS} or {BY_GROUP} 3)) and known",
         ),
         (
             BySubject("plan_id", Area.GOALS, write=Level.READ),

@@ -9,11 +9,14 @@ from samspill.access.routes import Mine, Module, Public, declared, mine, opens_f
 from samspill.core.ids import new_id
 from tests.access.test_matrix import (
     READS_MORE_AREAS,
+    SUBJECTS,
     Address,
+    about,
     expected,
     path_of,
     rules,
     send,
+    subject_of,
 )
 from tests.support.forms import post
 from tests.support.world import World
@@ -96,7 +99,7 @@ def test_every_address_with_a_subject_is_behind_the_door(world):
         if rule.arguments - {"filename"} and endpoint not in NO_SUBJECT:
             opens = declared[endpoint].opens
             assert isinstance(opens, Area), f"{rule}: {endpoint} names a thing but opens no area"
-            subject = {"plan_id", "tenant_id"} & rule.arguments
+            subject = {"tenant_id", *SUBJECTS} & rule.arguments
             assert subject, f"{rule}: whose is it? Put it under its plan or municipality"
 
 
@@ -159,13 +162,14 @@ LOOKS_AT_SEVERAL = {
 def test_head_is_get_without_a_body(world, person):
     own = world.subjects["own"]
     for address in every(world, "GET"):
-        subject = own if "plan_id" in rules(world)[address].arguments else world.never
+        subject = subject_of(world, address, "own") if about(world, address) else world.never
         with world.attempt() as connection:
             head = send(world, person, address, subject, method="HEAD")
-            left = world.traces(connection, own.plan_id).decisions
+            seen = subject if about(world, address) else own
+            left = world.traces(connection, seen.plan_id).decisions
         assert str(head.status_code) == expected(address, person, "own"), address
         assert head.get_data() == b""
-        about_plans = "plan_id" in rules(world)[address].arguments
+        about_plans = bool(about(world, address))
         looks = range(1, READS_MORE_AREAS.get(address[0], 1) + 1)
         if address[0] in LOOKS_AT_SEVERAL:
             looks, about_plans = range(2), True

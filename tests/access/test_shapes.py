@@ -23,11 +23,13 @@ from tests.access.test_matrix import (
     MATRIX,
     WITHOUT_A_LOGIN,
     Address,
+    about,
     as_never,
     expected,
     form_for,
     path_of,
     rules,
+    subject_of,
 )
 from tests.support.canaries import SEES, seen_in
 from tests.support.client import Client
@@ -98,8 +100,8 @@ def wrong_shapes(
     world: World, person: str, address: Address, kind: str, shapes: Any
 ) -> Iterator[str]:
     """Every shape in which the person gets something else than she always gets."""
-    subject, client = world.subjects[kind], world.browser(person)
-    about_a_plan = "plan_id" in rules(world)[address].arguments
+    subject, client = subject_of(world, address, kind), world.browser(person)
+    about_a_plan = bool(about(world, address))
     names = not rules(world)[address].rule.startswith("/dev/")  # those list the demo's children
     always = settled(ask(world, client, address, subject, AS_ALWAYS), subject, world)
     for shape in shapes:
@@ -132,7 +134,7 @@ def walk(world: World, address: Address, who: Any, count: Any, shapes: Any) -> l
     """The faults of one page in these shapes, for these people on these kinds of plans."""
     if address[0] in NOT_PAGES:
         return []
-    if "plan_id" not in rules(world)[address].arguments:
+    if not about(world, address):
         who = [(person, kind) for person, kind in who if kind == "own"]
     if path_of(world, address, world.never) == "/":
         shapes = [shape for shape in shapes if shape != SLASH]
@@ -183,7 +185,7 @@ ANY_FORM_FAILS = {"400", "409"}
 def wrong_forms(world: World, address: Address, who: Any, shapes: Any) -> Iterator[str]:
     """Every shape in which a form is answered otherwise than the matrix says."""
     for person, kind in who:
-        wanted, subject = expected(address, person, kind), world.subjects[kind]
+        wanted, subject = expected(address, person, kind), subject_of(world, address, kind)
         reaches = expected(("participants.overview", "GET"), person, kind) == "200"
         for shape in shapes:
             got = _sent(world, person, address, subject, shape)

@@ -31,7 +31,7 @@ from tests.export.test_consent_copy import work
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_own_drawings import WORDS, as_picture, draw
 from tests.plans.test_young_person import JON, SARA
-from tests.support.world import picture
+from tests.support.pictures import picture
 
 PATH = "/innsyn/nedlasting/fil"
 GRETE, ERIK = "Grete Vik", "Erik Moe"

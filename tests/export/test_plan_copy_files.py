@@ -34,8 +34,8 @@ from tests.plans.test_whereabouts import name_on_list
 from tests.register.test_safe_imports import rows
 from tests.support.forms import post
 from tests.support.page import Page
+from tests.support.pictures import picture
 from tests.support.statements import counted_statements
-from tests.support.world import picture
 
 __all__ = ["plan_id"]  # the fixture
 pytestmark = pytest.mark.usefixtures("own_store")

@@ -28,7 +28,7 @@ from samspill.web.factory import create_worker_app
 from tests.plans.passing_days import after, work
 from tests.support.cast import Cast
 from tests.support.database import TestCluster, Urls
-from tests.support.world import picture
+from tests.support.pictures import picture
 
 PEOPLE = {
     "Mona": ("Mona Aas", "PRIVATE", Strength.HIGH),
@@ -120,6 +120,11 @@ _ANSWERS = {
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",
     "tor in oskar": _SIGNATORY + " where p.given_name = 'Tor' and c.given_name = 'Oskar'",
     "gerd in ulrik": _SIGNATORY + " where p.given_name = 'Gerd'",
+    "emma at school": "select u.id from pupils u join persons p on p.id = u.child_id"
+    " where p.given_name = 'Emma'",
+    "3B": "select id from groups where name = '3B'",
+    "the school": "select id from groups where name = 'Fjordvik skole'",
+    "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",
     "halimas answer": _REGISTRATION + " where p.given_name = 'Halima'",
 }

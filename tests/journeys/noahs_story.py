@@ -16,7 +16,7 @@ from samspill.core import clock
 from tests.journeys.town import Town
 from tests.journeys.walker import Walker
 from tests.journeys.walks import HANNE, KARI, MARIT, NINA, SIV, answers, comes_in, starts_a_plan
-from tests.support.world import picture
+from tests.support.pictures import picture
 
 NOAH, LIV, ERIK = "Noah Moe", "Liv Moe", "Erik Moe"
 ALONE = ("/hjem", "/planer", "/varsler", "/meldinger", "/kalender", "/min-informasjon")

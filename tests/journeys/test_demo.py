@@ -68,8 +68,12 @@ def test_one_who_turned_eighteen_has_her_plan_alone(demo):
 def test_a_child_in_care(demo):
     tone = at(demo, "Tone Bakke", "Adam Nes")
     tone.sees(KARI)
-    for name in ("Nora Nes", "Ellen Krog", "Rune Krog"):
-        finds_nothing(demo, name, "Adam Nes", tone.plan)
+    finds_nothing(demo, "Nora Nes", "Adam Nes", tone.plan)
+    for name in ("Ellen Krog", "Rune Krog"):
+        foster = demo.person(name)
+        foster.goes_home()
+        foster.sees("Adam Nes", "4A, Fjordvik skole")
+        assert foster.opens(tone.plan) == 404, "school's everyday is not the plan"
 
 
 def test_a_guardian_on_paper(demo):

@@ -75,6 +75,12 @@ OUTSIDE = (
     Visit("consents.overview", "Marit", ("oskar",), status=403),
     # a professional
     Visit("home.start", "Kari"),
+    Visit("school.overview", "Kari"),
+    Visit("school.overview", "Hanne"),
+    Visit("school.overview", "Mona"),
+    Visit("school.pupil", "Mona", ("emma at school",)),
+    Visit("groups.group", "Kari", ("3B",)),
+    Visit("groups.group", "Bente", ("the school",)),
     Visit("overview.plan_overview", "Kari", ("invited",)),
     Visit("overview.plan_overview", "Kari", ("emma",)),
     Visit("participants.own_pause", "Kari", ("emma",)),

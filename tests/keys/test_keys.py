@@ -71,9 +71,9 @@ from tests.register.test_safe_imports import take
 from tests.support.arrivals import begun, small
 from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
+from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
 from tests.support.subject_plans import subject_plan
-from tests.support.world import picture
 
 
 def as_actor(cast):

@@ -44,6 +44,8 @@ NOAHS = (
     "(select l.id from plans l join persons p on p.id = l.child_id where p.given_name = 'Noah'"
     " limit 1)"
 )
+A_CLASS = "(select id from groups where name = '3B')"
+A_PUPIL = "(select id from pupils order by id limit 1)"
 STRANGER = profile("Ingrid")
 
 WRONG = {
@@ -76,6 +78,11 @@ WRONG = {
     "shut, though a role opens it": (
         "update grants set valid_to = valid_from where source = 'role' and area = 'ADMINISTRATION'"
     ),
+    "no place in the group opens it": opened("staff", STRANGER, subject=A_CLASS, area="PUPIL"),
+    "shut, though a place in the group opens it": (
+        "update grants set valid_to = valid_from where source = 'staff' and area = 'SCHOOL'"
+    ),
+    "no bond opens it": opened("bond", STRANGER, subject=A_PUPIL, area="PUPIL"),
     "shut, though an emergency is under way": (
         "insert into emergency_accesses (id, plan_id, tenant_id, profile_id, ground,"
         " reason_sealed, asked_at, opened_at, until) select gen_random_uuid(), id, tenant_id,"

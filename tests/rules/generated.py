@@ -25,6 +25,8 @@ from samspill.plans.plan.access import (
     SIGNATORY,
     YOUNG_PERSON,
 )
+from samspill.school.groups.access import SCHOOL_OFFICE, TEACHER
+from samspill.school.pupils.access import SCHOOL_GUARDIAN, SCHOOL_PUPIL
 from tests.rules.generated_privacy import annex, record
 
 NOTE = "Written by `make documents`; a test holds it to the code. Do not edit."
@@ -48,6 +50,10 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ("local administrator", LOCAL_ADMINISTRATOR),
     ("data protection officer", DATA_PROTECTION_OFFICER),
     ("operator", OPERATOR),
+    ("teacher, on a group", TEACHER),
+    ("head and office, on a school", SCHOOL_OFFICE),
+    ("guardian, on a pupil", SCHOOL_GUARDIAN),
+    ("pupil", SCHOOL_PUPIL),
 )
 
 
@@ -79,7 +85,8 @@ def _access() -> str:
         "# Who may do what",
         NOTE,
         "The words are in `samspill/access/levels.py`; the roles in `plans/plan/access.py`,"
-        " `plans/consent/scope.py` and `administration/access.py`. A level holds those below it."
+        " `plans/consent/scope.py`, `administration/access.py`, `school/groups/access.py` and"
+        " `school/pupils/access.py`. A level holds those below it."
         " The consent may give a professional less or more than is proposed. Signing and"
         " withdrawing everything need a"
         f" login at level high, at most {minutes} minutes old.",
@@ -108,6 +115,8 @@ def _owned(model: type[Owned]) -> list[str]:
         read = max(owned.read, Level.READ).name if area else "any level"
         if owned.authors:
             read += f", or OWN by `{'`, `'.join(owned.authors)}`"
+        if owned.through:
+            read += ", or through its group"
         if owned.known:
             read += ", of whom she may know"
         change = owned.write.name + (f" in {owned.write_area}" if owned.write_area else "")

@@ -28,6 +28,12 @@ OPEN_TO_ALL = {
     "whereabouts_viewers": "asked by queries and policies for whoever reads; reasons are sealed",
     "blocks": "asked by the door and whenever access opens, whoever acts; the reason is sealed",
     "archive_counts": "sums alone",
+    "pupils": "asked by the policies of all that is a pupil's; which children, not where",
+    "pupil_viewers": "asked by those policies for whoever reads; reasons are sealed",
+    "groups": "schools and classes, asked by the policies of who is in them; nobody's name",
+    "group_staff": "who works with which class: employees, no child; pages ask by a group",
+    "school_years": "the days of school years",
+    "school_days": "days that are free",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
     "dated_policies": "law and local practice, public",
@@ -94,7 +100,10 @@ OWN_RULE_FOR_NEW_ROWS = {
     "room_answers",
     "archive_packages",
 }
-OPENS_AND_SHUTS = {"grants", "blocks", "emergency_accesses", "whereabouts_viewers"}
+OPENS_AND_SHUTS = {
+    *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),
+    *("pupils", "pupil_viewers"),
+}
 POLICIES = {"reading": "r", "adding": "a", "changing": "w", "system": "*"}
 SUBJECTS = {"plan_id", "subject_id", "child_id", "pupil_id", "case_id", "thread_id"}
 

@@ -45,6 +45,8 @@ SEEN_THROUGH = {
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings", "plan_moves"}
 """Rows that stand behind a list when the child's address is protected (F8): here it is not."""
+OF_PUPILS = {"group_members"}
+"""Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 
 
@@ -99,7 +101,16 @@ class Bench:
             self.add(other, id=row[column], **shared)
         if table in OF_OPEN_CHILDREN:
             self._open_plan(row["plan_id"])
+        if table in OF_PUPILS:
+            self._open_pupil(row["pupil_id"])
         return row
+
+    def _open_pupil(self, pupil_id: UUID) -> None:
+        """Who it is about, once: a child whose address is not protected."""
+        known = text("select 1 from pupils where id = :id")
+        if self.connection.execute(known, {"id": pupil_id}).first() is None:
+            child = self.add("persons", address_protection="NONE")
+            self.add("pupils", id=pupil_id, child_id=child["id"])
 
     def _open_plan(self, plan_id: UUID) -> None:
         """Its plan, once, about a child whose address is not protected."""

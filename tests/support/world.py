@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from flask import Flask
-from PIL import Image
 from sqlalchemy import Connection, select, text, update
 
 from samspill.access.actor import acting
@@ -65,9 +64,11 @@ from tests.support.client import Client
 from tests.support.forms import csrf_token
 from tests.support.meetings import called
 from tests.support.messages import told_and_kept
+from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
 from tests.support.protecting import protect
 from tests.support.rooms import shared_by_child
+from tests.support.school import school_subjects
 from tests.support.subject_plans import subject_plan
 
 WORK, PRIVATE = "WORK", "PRIVATE"
@@ -147,6 +148,8 @@ class Subject:
     share_id: UUID = field(default_factory=uuid4)
     message_file_id: UUID = field(default_factory=uuid4)
     copy_id: UUID = field(default_factory=uuid4)
+    pupil_id: UUID = field(default_factory=uuid4)
+    group_id: UUID = field(default_factory=uuid4)
     guardian_id: UUID = field(default_factory=uuid4)
     everybody: str = ""
     another: str = ""
@@ -167,6 +170,7 @@ class World:
     app: Flask
     cast: Cast
     subjects: dict[str, Subject] = field(default_factory=dict)
+    school: dict[str, dict[str, UUID]] = field(default_factory=dict)
     cookies: dict[str, str] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
     colleague_id: UUID = field(default_factory=uuid4)
@@ -313,6 +317,7 @@ def _subjects(cast: Cast, plans: dict[str, UUID]) -> dict[str, Subject]:
 def _name_others(world: World, plan_id: UUID) -> None:
     """Who and what the addresses and forms name beside the plans."""
     cast = world.cast
+    world.school = school_subjects(cast)
     world.colleague_id = cast.profile_id("Dag Moen")
     world.tors_profile_id = cast.profile_id("Tor Aas")
     world.leader_id = cast.profile_id("Marit Sund")
@@ -334,13 +339,6 @@ def fill(cast: Cast, plan_id: UUID, guardian: str, mark: str) -> None:
             plan, description=canary("description", mark), important=canary("important", mark)
         )
         change_picture(plan, seal_picture(of_plan(plan_id, plan.subject.tenant_id), picture()))
-
-
-def picture() -> bytes:
-    """A small picture."""
-    out = BytesIO()
-    Image.new("RGB", (8, 8), "green").save(out, "PNG")
-    return out.getvalue()
 
 
 def sign_in(world: World, people: dict[str, tuple[str | None, str, Strength]]) -> None:

@@ -37,6 +37,7 @@ from samspill.register.entries import (
 from samspill.register.imports import approval, digest_of, note_import
 from samspill.register.known import Known
 from samspill.register.models import RegisterConflict
+from samspill.register.telling import tell_of_children
 
 ALL = 10**9
 MOST_ROWS_SAID = 200
@@ -52,7 +53,8 @@ def take(file: RegisterFile, digest: bytes, by: str, approved_by: str) -> Taken:
 
 
 def look_at_plans(taken: Taken) -> None:
-    """Ask anew who must agree, in every plan that was touched."""
+    """Ask anew who must agree, in every plan that was touched; and tell others of the children."""
+    tell_of_children(taken.children | set(taken.falls) | taken.died)
     with system_access("find the plans that news from the register touch"):
         plans = plans_of_children(taken.children | set(taken.falls))
     for plan_id in plans:

@@ -1,0 +1,1 @@
+"""The everyday of school: who is where, and when."""

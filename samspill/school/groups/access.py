@@ -1,0 +1,80 @@
+"""How a group is opened, and what it opens to those who work with it.
+
+An employee has one grant on the group, never one on each pupil: which pupils it reaches follows
+from who is in it today (docs/adr/0023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from samspill.access.door import Opened, check
+from samspill.access.grants import Permission, end_grants, open_grants
+from samspill.access.levels import Area, Level
+from samspill.access.routes import register_opener
+from samspill.core.clock import start_of_day
+from samspill.core.errors import NotEnough
+from samspill.core.language import _
+from samspill.infra.db import instant
+from samspill.school.groups.models import GroupStaff, StaffRole
+from samspill.school.groups.queries import GroupView, group_with_levels
+
+TEACHER = {Area.PUPIL: Level.READ}
+"""Whoever works with a group: who is in it, and their everyday."""
+SCHOOL_OFFICE = {Area.PUPIL: Level.READ, Area.SCHOOL: Level.MANAGE}
+"""Head and office: every pupil of the school, and how it is put together."""
+
+OPENS = {
+    StaffRole.HEAD: SCHOOL_OFFICE,
+    StaffRole.OFFICE: SCHOOL_OFFICE,
+    StaffRole.CONTACT_TEACHER: TEACHER,
+    StaffRole.TEACHER: TEACHER,
+    StaffRole.ASSISTANT: TEACHER,
+    StaffRole.SUBSTITUTE: TEACHER,
+}
+STAFF = "staff"
+"""The source of a grant by a place in a group."""
+
+
+class OpenGroup(Opened[GroupView]):
+    """A school or a group that the door has opened for this actor."""
+
+
+def open_group(group_id: UUID, area: Area, level: Level) -> OpenGroup:
+    """Open one area of a group. Raises what ``access.door.check`` raises."""
+    found: list[GroupView] = []
+
+    def find(profile_id: UUID, _group_id: UUID) -> Mapping[Area, Level]:
+        group, levels = group_with_levels(group_id, profile_id)
+        found.extend([group] if group else [])
+        return levels
+
+    def explain(_levels: Mapping[Area, Level]) -> NotEnough:
+        return NotEnough(
+            _("Dette gjør rektor og kontoret på skolen."),
+            f"/skole/grupper/{group_id}",
+            _("Til gruppen"),
+        )
+
+    actor, levels = check(group_id, area, level, explain, find=find)
+    return OpenGroup(found[0], actor, levels, instant())
+
+
+def open_place(place: GroupStaff) -> None:
+    """A place opens its group on its days, and ends by date."""
+    opened = Permission(
+        place.profile_id,
+        OPENS[StaffRole(place.role)],
+        start_of_day(place.valid_to),
+        start_of_day(place.valid_from),
+    )
+    open_grants(place.group_id, STAFF, place.id, [opened])
+
+
+def close_place(place: GroupStaff) -> None:
+    """The place opens nothing from this instant."""
+    end_grants(place.group_id, "place in the group ended", source_id=place.id)
+
+
+register_opener("group_id", open_group)

@@ -1,0 +1,1 @@
+"""Pupils: children at a school, and who reaches one."""

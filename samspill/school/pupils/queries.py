@@ -1,0 +1,308 @@
+"""Reads of pupils: one, those whom somebody reaches herself, and who should reach one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+
+from samspill.access.grants import Grant, as_levels
+from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked, person_of
+from samspill.identity.models import (
+    Person,
+    Profile,
+)
+from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.organisation.models import Unit
+from samspill.school.groups.models import Group, GroupKind, GroupMember
+from samspill.school.groups.queries import contact_teachers, on_day, open_in
+from samspill.school.pupils.models import Pupil, PupilViewer
+
+
+@dataclass(frozen=True)
+class PupilView:
+    """A pupil as the door hands her over."""
+
+    id: UUID
+    tenant_id: UUID
+    child_id: UUID
+    name: str
+    child_is_protected: bool
+
+
+def _may_find(child: Any) -> tuple[ColumnElement[bool], ...]:
+    """As ``reach.may_find``: who is blocked finds nothing, of a protected child only who is named.
+
+    The query is given ``asking_profile_id`` and ``today``.
+    """
+    asking: BindParameter[UUID] = bindparam("asking_profile_id")
+    is_named = exists().where(
+        PupilViewer.pupil_id == Pupil.id,
+        PupilViewer.profile_id == asking,
+        PupilViewer.agreed.is_(True),
+        PupilViewer.ended_at.is_(None),
+    )
+    return (
+        or_(child.address_protection == "NONE", is_named.correlate_except(PupilViewer)),
+        ~is_blocked(person_of(asking), Pupil.child_id, bindparam("today")),
+    )
+
+
+@cache
+def _with_levels() -> Select[*tuple[Any, ...]]:
+    child = aliased(Person)
+    groups = select(GroupMember.group_id).where(
+        GroupMember.pupil_id == bindparam("pupil_id"), on_day(GroupMember, bindparam("today"))
+    )
+    own: BindParameter[UUID] = bindparam("pupil_id")
+    subjects = union_all(select(own), groups)
+    return (
+        select(
+            Pupil.id,
+            Pupil.tenant_id,
+            Pupil.child_id,
+            (child.given_name + " " + child.family_name).label("name"),
+            (child.address_protection != "NONE").label("child_is_protected"),
+            open_in(subjects).label("levels"),
+        )
+        .select_from(Pupil)
+        .join(child, child.id == Pupil.child_id)
+        .where(Pupil.id == bindparam("pupil_id"), *_may_find(child))
+    )
+
+
+def pupil_with_levels(
+    pupil_id: UUID, profile_id: UUID
+) -> tuple[PupilView | None, Mapping[Area, Level]]:
+    """One pupil, and what the profile has open, by herself or by a group the pupil is in today;
+    None and none when the pupil is hidden from her."""
+    now = instant()
+    values = {
+        "pupil_id": pupil_id,
+        "asking_profile_id": profile_id,
+        "now": now,
+        "today": today(now),
+    }
+    rows = run(_with_levels(), values)
+    if not rows:
+        return None, {}
+    found = rows[0]._asdict()
+    levels = as_levels(found.pop("levels"))
+    return PupilView(**found), levels
+
+
+# ---- what a page shows ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SchoolCard:
+    """A child at school, for a card. ``teachers``: the contact teachers of the class.
+
+    ``school_id`` None: in no school today.
+    """
+
+    pupil_id: UUID
+    name: str
+    is_protected: bool
+    school_id: UUID | None
+    school_name: str | None
+    school_phone: str | None
+    class_name: str | None
+    teachers: list[str] = field(default_factory=list)
+
+
+def cards_of(profile_id: UUID) -> list[SchoolCard]:
+    """The children whom the profile reaches herself, by name, with school and class of today.
+
+    Those whom she may find no more, by a block or protection, are not among them (I21, F8).
+    """
+    return _cards(_open_to(profile_id), profile_id)
+
+
+def card_of(pupil_id: UUID, profile_id: UUID) -> SchoolCard:
+    """The card of one pupil that the door has opened."""
+    return _cards(select(literal(pupil_id)), profile_id)[0]
+
+
+def _open_to(profile_id: UUID) -> Select[UUID]:
+    now = instant()
+    return select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == Area.PUPIL,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+
+
+def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
+    on = today(instant())
+    child, unit = aliased(Person), aliased(Unit)
+    enrolled, school = _placed(GroupKind.SCHOOL, pupil_ids, on)
+    placed, group = _placed(GroupKind.CLASS, pupil_ids, on)
+    statement = (
+        select(
+            Pupil.id.label("pupil_id"),
+            (child.given_name + " " + child.family_name).label("name"),
+            (child.address_protection != "NONE").label("is_protected"),
+            school.id.label("school_id"),
+            unit.name.label("school_name"),
+            unit.phone.label("school_phone"),
+            group.name.label("class_name"),
+            func.coalesce(contact_teachers(group.id, on), []).label("teachers"),
+        )
+        .join(child, child.id == Pupil.child_id)
+        .outerjoin(enrolled, enrolled.c.pupil_id == Pupil.id)
+        .outerjoin(school, school.id == enrolled.c.group_id)
+        .outerjoin(unit, unit.id == school.unit_id)
+        .outerjoin(placed, placed.c.pupil_id == Pupil.id)
+        .outerjoin(group, group.id == placed.c.group_id)
+        .where(Pupil.id.in_(pupil_ids), *_may_find(child))
+        .order_by(norwegian_order(child.given_name), Pupil.id)
+    )
+    rows = db.session.execute(statement, {"asking_profile_id": profile_id, "today": on})
+    return [SchoolCard(**row._mapping) for row in rows]
+
+
+def _placed(kind: GroupKind, pupil_ids: Select[UUID], on: date) -> tuple[Any, Any]:
+    """Which group of a kind each pupil is in on the day (the newest), and the groups to join."""
+    inner, group = aliased(Group), aliased(Group)
+    found = (
+        select(GroupMember.pupil_id, GroupMember.group_id)
+        .ext(distinct_on(GroupMember.pupil_id))
+        .join(inner, inner.id == GroupMember.group_id)
+        .where(inner.kind == kind, on_day(GroupMember, on))
+        .where(GroupMember.pupil_id.in_(pupil_ids))
+        .order_by(GroupMember.pupil_id, GroupMember.valid_from.desc(), GroupMember.id)
+        .subquery()
+    )
+    return found, group
+
+
+@dataclass(frozen=True)
+class ListedPupil:
+    """A pupil in the list of a group."""
+
+    pupil_id: UUID
+    name: str
+    is_protected: bool
+
+
+def class_list(group_id: UUID, on: date) -> list[ListedPupil]:
+    """Those in the group on the day whom the reader may find, by name."""
+    child = aliased(Person)
+    rows = db.session.execute(
+        select(
+            GroupMember.pupil_id,
+            (child.given_name + " " + child.family_name).label("name"),
+            (child.address_protection != "NONE").label("is_protected"),
+        )
+        .join(Pupil, Pupil.id == GroupMember.pupil_id)
+        .join(child, child.id == Pupil.child_id)
+        .where(GroupMember.group_id == group_id, on_day(GroupMember, on))
+        .order_by(norwegian_order(child.given_name), GroupMember.pupil_id)
+    )
+    return [ListedPupil(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A group that a pupil is in."""
+
+    group_id: UUID
+    name: str
+    kind: str
+
+
+def groups_today(pupil_id: UUID) -> list[Place]:
+    """The groups of the pupil today that the reader may know of, but for the school itself."""
+    rows = db.session.execute(
+        select(Group.id.label("group_id"), Group.name, Group.kind)
+        .join(GroupMember, GroupMember.group_id == Group.id)
+        .where(
+            GroupMember.pupil_id == pupil_id,
+            Group.kind != GroupKind.SCHOOL,
+            on_day(GroupMember, today(instant())),
+        )
+        .order_by(Group.kind, norwegian_order(Group.name), Group.id)
+    )
+    return [Place(**row._mapping) for row in rows]
+
+
+# ---- for what changes ----------------------------------------------------------------------
+
+
+def pupil_of(tenant_id: UUID, child_id: UUID) -> Pupil | None:
+    """The child as a pupil of the municipality."""
+    return db.session.scalar(
+        select(Pupil).where(Pupil.tenant_id == tenant_id, Pupil.child_id == child_id)
+    )
+
+
+def standing_place(pupil_id: UUID, group_id: UUID, on: date) -> GroupMember | None:
+    """The pupil's place in a group on the day or later, as far as the reader sees it."""
+    return db.session.scalar(
+        select(GroupMember)
+        .where(
+            GroupMember.pupil_id == pupil_id,
+            GroupMember.group_id == group_id,
+            GroupMember.valid_to > on,
+        )
+        .limit(1)
+    )
+
+
+def pupils_about(children: Collection[UUID]) -> list[UUID]:
+    """The pupils, of every municipality, that these children are."""
+    return list(db.session.scalars(select(Pupil.id).where(Pupil.child_id.in_(children))))
+
+
+def pupils_after(after: UUID | None, many: int) -> list[UUID]:
+    """So many pupils, in the order of their ids, after one of them."""
+    statement = select(Pupil.id).order_by(Pupil.id).limit(many)
+    return list(db.session.scalars(statement.where(Pupil.id > after) if after else statement))
+
+
+def tenant_of(pupil_id: UUID) -> UUID:
+    """The municipality of a pupil."""
+    return db.session.execute(select(Pupil.tenant_id).where(Pupil.id == pupil_id)).scalar_one()
+
+
+def blocked_from_pupil(pupil_id: UUID, profiles: set[UUID]) -> set[UUID]:
+    """Those of the profiles who must find nothing about the child, on the day (I21)."""
+    return set(
+        db.session.scalars(
+            select(Profile.id)
+            .join(Pupil, Pupil.id == pupil_id)
+            .where(
+                Profile.id.in_(profiles),
+                is_blocked(Profile.person_id, Pupil.child_id, today(instant())),
+            )
+        )
+    )
+
+
+def viewer_of(pupil_id: UUID, viewer_id: UUID) -> PupilViewer | None:
+    """One name on the list of a pupil; None for another's."""
+    return db.session.scalar(
+        select(PupilViewer).where(PupilViewer.id == viewer_id, PupilViewer.pupil_id == pupil_id)
+    )

@@ -1,0 +1,23 @@
+"""What things of school are called."""
+
+from __future__ import annotations
+
+from samspill.core.language import N_
+from samspill.school.groups.models import StaffRole
+from samspill.school.years.queries import DayIs
+
+ROLE_NAMES = {
+    StaffRole.HEAD: N_("rektor"),
+    StaffRole.OFFICE: N_("kontoret"),
+    StaffRole.CONTACT_TEACHER: N_("kontaktlærer"),
+    StaffRole.TEACHER: N_("lærer"),
+    StaffRole.ASSISTANT: N_("assistent"),
+    StaffRole.SUBSTITUTE: N_("vikar"),
+}
+DAYS = {
+    DayIs.SCHOOL: N_("Skoledag"),
+    DayIs.WEEKEND: N_("Helg"),
+    DayIs.FREE: N_("Fri fra skolen"),
+    DayIs.PLANNING: N_("Planleggingsdag, fri for elevene"),
+    DayIs.OUTSIDE: N_("Ingen skole"),
+}

@@ -1,0 +1,48 @@
+"""How a group's grant reaches its pupils, and who must find nothing about one: for policies.
+
+Staff have one grant for each group, not one for each pupil (docs/adr/0023). Pupils, groups and
+viewers stand outside row security, because this asks them.
+"""
+
+from __future__ import annotations
+
+from samspill.access.levels import Area, Level
+from samspill.access.owned import NOW, PROFILE, TODAY, Through
+
+
+def in_force(grant: str, area: Area, level: Level) -> str:
+    """Is a grant of whoever asks open, in the area, to this level?"""
+    return (
+        f"{grant}.profile_id = {PROFILE} and {grant}.area = '{area}'"
+        f" and {grant}.level >= {int(level)}"
+        f" and {grant}.valid_from <= {NOW} and {grant}.valid_to > {NOW}"
+    )
+
+
+def by_group(pupil: str) -> Through:
+    """Reached through a group that the pupil (a column with its id) is in today."""
+
+    def condition(area: Area, level: Level) -> str:
+        return (
+            "exists (select 1 from group_members m join grants h on h.subject_id = m.group_id"
+            f" where m.pupil_id = {pupil} and m.valid_from <= {TODAY} and m.valid_to > {TODAY}"
+            f" and {in_force('h', area, level)})"
+        )
+
+    return condition
+
+
+def may_find(pupil: str) -> str:
+    """Whoever is blocked finds nothing (I21), and of a protected child only who is named (F8).
+
+    Unknown protection counts as protected. The list of names lets nobody in by itself.
+    """
+    return (
+        "exists (select 1 from pupils p join persons c on c.id = p.child_id"
+        f" where p.id = {pupil} and (c.address_protection = 'NONE' or exists (select 1"
+        f" from pupil_viewers v where v.pupil_id = p.id and v.profile_id = {PROFILE}"
+        " and v.agreed and v.ended_at is null))"
+        " and not exists (select 1 from blocks b join profiles a on a.person_id = b.adult_id"
+        f" where a.id = {PROFILE} and b.child_id = p.child_id and b.confirmed_at is not null"
+        f" and b.lifted_at is null and b.valid_to > {TODAY}))"
+    )

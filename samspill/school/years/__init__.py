@@ -1,0 +1,1 @@
+"""School years, and the days that are not as others."""

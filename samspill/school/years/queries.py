@@ -1,0 +1,111 @@
+"""Reads of school years: what is a day, at a school?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from samspill.core.clock import SATURDAY
+from samspill.infra.db import db
+from samspill.school.years.models import DayKind, SchoolDay, SchoolYear
+
+LONGEST_LOOK = timedelta(days=90)
+"""How far ahead a next school day is looked for: over a summer, not over a missing year."""
+
+
+class DayIs(StrEnum):
+    """What a day is for a pupil. OUTSIDE: no school year is written for it."""
+
+    SCHOOL = "SCHOOL"
+    WEEKEND = "WEEKEND"
+    FREE = "FREE"
+    PLANNING = "PLANNING"
+    OUTSIDE = "OUTSIDE"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The school years of one school, and its days that are not as others, around some days."""
+
+    years: tuple[tuple[date, date], ...] = ()
+    kinds: tuple[tuple[date, str], ...] = ()
+
+    def what_is(self, day: date) -> DayIs:
+        """What the day is."""
+        if not any(first <= day <= last for first, last in self.years):
+            return DayIs.OUTSIDE
+        said = dict(self.kinds).get(day)
+        if said is not None:
+            return DayIs(said)
+        return DayIs.WEEKEND if day.weekday() >= SATURDAY else DayIs.SCHOOL
+
+    def next_school_day(self, after: date) -> date | None:
+        """The first school day after a day; None when none is written."""
+        for ahead in range(1, LONGEST_LOOK.days):
+            if self.what_is(day := after + timedelta(days=ahead)) == DayIs.SCHOOL:
+                return day
+        return None
+
+
+def calendars(school_ids: Collection[UUID], since: date) -> dict[UUID, Calendar]:
+    """The calendar of each school from a day on, in two statements however many schools."""
+    until = since + LONGEST_LOOK
+    years = db.session.execute(
+        select(SchoolYear.school_id, SchoolYear.first_day, SchoolYear.last_day).where(
+            SchoolYear.school_id.in_(school_ids),
+            SchoolYear.last_day >= since,
+            SchoolYear.first_day <= until,
+        )
+    ).all()
+    days = db.session.execute(
+        select(SchoolDay.school_id, SchoolDay.day, SchoolDay.kind).where(
+            SchoolDay.school_id.in_(school_ids), SchoolDay.day.between(since, until)
+        )
+    ).all()
+    return {
+        one: Calendar(
+            tuple((row.first_day, row.last_day) for row in years if row.school_id == one),
+            tuple((row.day, row.kind) for row in days if row.school_id == one),
+        )
+        for one in school_ids
+    }
+
+
+def year_on(school_id: UUID, day: date) -> SchoolYear | None:
+    """The school year in which the day is, or the next one."""
+    return db.session.scalar(
+        select(SchoolYear)
+        .where(SchoolYear.school_id == school_id, SchoolYear.last_day >= day)
+        .order_by(SchoolYear.first_day)
+        .limit(1)
+    )
+
+
+@dataclass(frozen=True)
+class OtherDay:
+    """A day that is not what its weekday says. ``kind`` is a code of DayKind."""
+
+    day: date
+    kind: DayKind
+
+
+def other_days(school_id: UUID, since: date) -> list[OtherDay]:
+    """The school's days that are not as others, from a day on."""
+    rows = db.session.execute(
+        select(SchoolDay.day, SchoolDay.kind)
+        .where(and_(SchoolDay.school_id == school_id, SchoolDay.day >= since))
+        .order_by(SchoolDay.day)
+    )
+    return [OtherDay(row.day, DayKind(row.kind)) for row in rows]
+
+
+def day_of(school_id: UUID, day: date) -> SchoolDay | None:
+    """What is written about a day of the school, or None."""
+    return db.session.scalar(
+        select(SchoolDay).where(SchoolDay.school_id == school_id, SchoolDay.day == day)
+    )

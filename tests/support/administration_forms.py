@@ -1,0 +1,89 @@
+"""What people write in the forms of who administers, and of people outside the ordinary login."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from samspill.core import clock
+from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
+from tests.support.numbers import number_of
+from tests.support.world import World
+
+PROFESSIONAL = {f"area_{a.lower()}": str(int(v)) for a, v in PROFESSIONAL_DEFAULT.items()}
+
+
+def invited(name: str) -> dict[str, str]:
+    """Somebody invited by number, as a form has her."""
+    given, _space, family = name.rpartition(" ")
+    number = number_of(name)
+    names = {"given_name": given, "family_name": family}
+    return {"number": number, "email": "ny@eksempel.example", **names}
+
+
+YEAR = {"first_day": "2026-08-17", "spring_from": "2027-01-04", "last_day": "2027-06-18"}
+
+
+def administration_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of who administers a municipality. Dag has a role: his last day must wait."""
+    unit = {"name": "Nye skole", "service": "SCHOOL", "phone": "55 50 99 99"}
+    work = {"title": "lærer", "email": "ny@fjordvik.example"}
+    return {
+        "school.start": YEAR,
+        "units.add": unit,
+        "units.change": {**unit, "service": "BUP", "is_outside": "y"},
+        "units.close": {"last_day": clock.today().isoformat()},
+        "employing.change": work,
+        "employing.add": {
+            **invited("Petter Hov"),
+            **work,
+            "unit_id": str(world.school_id),
+            "first_day": clock.today().isoformat(),
+        },
+        "administration.propose": {
+            "kind": "LOCAL_ADMINISTRATOR",
+            "first_day": clock.today().isoformat(),
+            "last_day": clock.today().isoformat(),
+        },
+        "municipal_texts.keep_texts": {
+            "introduction_nb": "Vi hjelper barn sammen.",
+            "invitation": "SHORT",
+            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+            "source": "Kommunestyret, sak 34/26.",
+        },
+        "stage_names.keep_stages": {
+            "used": "1",
+            "name_1": "Grønt nivå",
+            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+            "source": "Kommunestyret, sak 34/26.",
+        },
+        "employing.keep_last_day": {"last_day": clock.today().isoformat()},
+    }
+
+
+def outside_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of people outside the ordinary login."""
+    return {
+        "outside.add_contact": {
+            "name": "Solveig Bø",
+            "place": "Legesenteret",
+            "title": "fastlege",
+            "areas": "GOALS",
+            "channel": "PHONE",
+            "known_to": "ALL",
+        },
+        "outside.invite": {
+            **invited("Petter Hov"),
+            **PROFESSIONAL,
+            "unit_id": str(world.outside_unit_id),
+            "title": "psykolog",
+            "known_to": "ALL",
+        },
+        "outside.propose": {
+            **invited("Knut Vold"),
+            "title": "trener",
+            "area_messages": "1",
+            "area_meetings": "1",
+            "area_goals": "0",
+        },
+        "outside.keep_disclosure": {"areas": "GOALS", "channel": "PHONE"},
+    }

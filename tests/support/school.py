@@ -1,0 +1,127 @@
+"""A school with pupils in every state, made through actions: what the matrix walks of it.
+
+own         Emma, in 3B, where Kari is contact teacher and Nina a substitute today
+other       Iben, in 2A, where Anne is contact teacher
+protected   Noah, in 3B, whose address is strictly confidential: nobody is named for him
+closed      Amir, who was in 3B until yesterday
+draft       Adam, who begins in 3B tomorrow
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from samspill.access.levels import Area, Level
+from samspill.core import clock
+from samspill.infra.db import db, lock_subject
+from samspill.school.groups.access import OpenGroup, open_group
+from samspill.school.groups.actions import make_group, place_staff, start_school
+from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.pupils.actions import end_place_in, enrol, place_in
+from samspill.school.years.usual import YearDays
+from tests.support.cast import Cast
+
+HEAD = "Bente Ruud"
+
+
+@dataclass
+class School:
+    """Fjordvik skole as its head has put it together. Groups and pupils by name."""
+
+    cast: Cast
+    id: UUID
+    groups: dict[str, UUID]
+    pupils: dict[str, UUID]
+
+    @contextmanager
+    def opened(self, name: str = HEAD, group: str = "") -> Iterator[OpenGroup]:
+        """The school, or one of its groups, as somebody opens it to change it."""
+        with self.cast.acting_as(name, "WORK"):
+            lock_subject(self.groups.get(group, self.id))
+            yield open_group(self.groups.get(group, self.id), Area.SCHOOL, Level.MANAGE)
+
+    def make(self, name: str, kind: GroupKind = GroupKind.CLASS, **more: Any) -> UUID:
+        """A new group."""
+        with self.opened() as school:
+            self.groups[name] = make_group(school, kind=kind, name=name, **more)
+        return self.groups[name]
+
+    def enrol(self, child: str, group: str, first_day: int = 0) -> UUID:
+        """A child in a class, so many days from now. Gives the pupil."""
+        child_id = self.cast.person(child).id
+        db.session.rollback()
+        day = clock.today() + timedelta(days=first_day)
+        with self.opened() as school:
+            self.pupils[child] = enrol(school, child_id, first_day=day)
+            place_in(school, self.pupils[child], self.groups[group], first_day=day)
+        return self.pupils[child]
+
+    def leave(self, child: str, *groups: str) -> None:
+        """A pupil was in these groups, and the school, until yesterday."""
+        for group in (*groups, ""):
+            with self.opened() as school:
+                group_id = self.groups.get(group, self.id)
+                day = clock.today() - timedelta(days=1)
+                end_place_in(school, self.pupils[child], group_id, last_day=day)
+
+    def place(self, name: str, group: str, role: StaffRole, days: int | None = None) -> UUID:
+        """An employee works with a group, for so many days."""
+        profile_id = self.cast.profile_id(name, "WORK")
+        last_day = None if days is None else clock.today() + timedelta(days=days - 1)
+        with self.opened(group=group) as found:
+            return place_staff(found, profile_id=profile_id, role=role, last_day=last_day)
+
+
+def this_year() -> YearDays:
+    """A school year around today."""
+    day = clock.today()
+    return YearDays(day - timedelta(days=60), day + timedelta(days=30), day + timedelta(days=200))
+
+
+def made_school(cast: Cast) -> School:
+    """Fjordvik skole, with 3B and 2A and those who work there."""
+    with cast.acting_as(HEAD, "WORK"):
+        school_id = start_school(cast.actor_now(), this_year())
+    school = School(cast, school_id, {}, {})
+    for name in ("3B", "2A"):
+        school.make(name, year_level=int(name[0]))
+    school.enrol("Emma Aas", "3B")
+    school.enrol("Iben Dahl", "2A")
+    school.place("Kari Lunde", "3B", StaffRole.CONTACT_TEACHER)
+    school.place("Anne Dahl", "2A", StaffRole.CONTACT_TEACHER)
+    school.place("Nina Haug", "3B", StaffRole.SUBSTITUTE, days=1)
+    return school
+
+
+def whole_school(cast: Cast) -> School:
+    """The same with pupils in every state."""
+    school = made_school(cast)
+    school.enrol("Noah Moe", "3B")
+    school.enrol("Amir Ali", "3B", first_day=-20)
+    school.leave("Amir Ali", "3B")
+    school.enrol("Adam Nes", "3B", first_day=1)
+    school.make("4A", year_level=4)
+    school.make("Lesegruppe", GroupKind.TEACHING)
+    return school
+
+
+KINDS = ("own", "other", "protected", "closed", "draft")
+PUPILS = dict(
+    zip(KINDS, ("Emma Aas", "Iben Dahl", "Noah Moe", "Amir Ali", "Adam Nes"), strict=True)
+)
+GROUPS = dict(zip(KINDS, ("3B", "2A", "", "4A", "Lesegruppe"), strict=True))
+"""What the matrix calls own, other, … where a page is about a group: '' is the whole school."""
+
+
+def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
+    """Argument of an address to kind to id."""
+    school = whole_school(cast)
+    return {
+        "pupil_id": {kind: school.pupils[child] for kind, child in PUPILS.items()},
+        "group_id": {kind: school.groups.get(name, school.id) for kind, name in GROUPS.items()},
+    }
