@@ -35,20 +35,26 @@ WORDS = {
 }
 
 
+SMS = {"sms_a_month": 2000, "sms_a_day_each": 5}
+"""In the demo they land in the outbox."""
+
+
 def load_municipality() -> None:
     """Write them into Fjordvik."""
     tenant_id = db.session.scalars(select(Tenant.id).where(Tenant.name == FJORDVIK)).one()
-    db.session.add(
-        DatedPolicy(
-            id=new_id(),
-            tenant_id=tenant_id,
-            name=NAME,
-            value={**WORDS, "id": str(new_id())},
-            valid_from=LONG_AGO,
-            valid_to=FOREVER,
-            source="Oppdiktet vedtak i demokommunen, sak 12/20",
+    decided = ((NAME, {**WORDS, "id": str(new_id())}), ("sms", SMS))
+    for name, value in decided:
+        db.session.add(
+            DatedPolicy(
+                id=new_id(),
+                tenant_id=tenant_id,
+                name=name,
+                value=value,
+                valid_from=LONG_AGO,
+                valid_to=FOREVER,
+                source="Oppdiktet vedtak i demokommunen, sak 12/20",
+            )
         )
-    )
     school = db.session.scalars(select(Unit.id).where(Unit.name == "Fjordvik skole")).one()
     closed = today() - timedelta(days=120)
     db.session.add(

@@ -23,7 +23,7 @@ from samspill.identity.contact import (
     own_contact,
     sealed_place,
 )
-from samspill.identity.contact_checks.actions import ask_for_code
+from samspill.identity.contact_checks.actions import ask_for_code, forget_codes
 from samspill.identity.devices.ending import end_devices, not_on, of_person
 from samspill.identity.events import ContactChanged, EmploymentEnded
 from samspill.identity.models import (
@@ -100,7 +100,7 @@ def change_contact(actor: Actor, wanted: list[Contact]) -> None:
     if reached:
         require_fresh(actor)
     for one in changed:
-        item = _keep(actor.profile_id, one)
+        item = _keep(actor.profile_id, one, before[one.kind].value)
         if one.kind in CHECKED and str(one.kind) in reached and one.value:
             ask_for_code(actor, item.id, one.value)
     values = {str(one.kind): one.value for one in changed}
@@ -117,7 +117,7 @@ def change_contact(actor: Actor, wanted: list[Contact]) -> None:
         )
 
 
-def _keep(profile_id: UUID, one: Contact) -> ContactItem:
+def _keep(profile_id: UUID, one: Contact, before: str) -> ContactItem:
     item = db.session.scalar(
         select(ContactItem).where(
             ContactItem.profile_id == profile_id, ContactItem.kind == one.kind
@@ -130,9 +130,12 @@ def _keep(profile_id: UUID, one: Contact) -> ContactItem:
     if one.kind == ContactKind.EMAIL:
         if not one.value:
             db.session.get_one(Profile, profile_id).email = None
-    elif one.value:
+    elif one.kind == ContactKind.MOBILE and one.value != before:
+        item.confirmed_at = None
+        forget_codes(item.id)
+    if one.kind != ContactKind.EMAIL and one.value:
         item.value_sealed = seal(one.value.encode(), sealed_place(item.id), of_contact(item.id))
-    else:
+    elif one.kind != ContactKind.EMAIL:
         item.value_sealed = None
     db.session.flush()
     return item

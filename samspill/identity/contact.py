@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -25,6 +26,42 @@ class Contact:
     kind: ContactKind
     value: str
     shown_to: ShownTo
+
+
+NORWEGIAN = re.compile(r"(?:(?:\+|00)47)?([49]\d{7})")
+
+
+def national(number: str) -> str | None:
+    """A Norwegian mobile number with its country code; None for another, which is costlier to send
+    to, and where somebody may earn by it."""
+    found = NORWEGIAN.fullmatch(number)
+    return f"+47{found[1]}" if found else None
+
+
+@dataclass(frozen=True)
+class Mobile:
+    """A profile's mobile number. ``confirmed_at``: when she showed that it is hers."""
+
+    item_id: UUID
+    number: str
+    confirmed_at: datetime | None
+
+    @property
+    def to_send_to(self) -> str | None:
+        """The number as SMS go to it; None where none do."""
+        return national(self.number)
+
+
+def mobile_of(profile_id: UUID) -> Mobile | None:
+    """The profile's mobile number, if she has written one. As herself, or as system."""
+    item = db.session.scalar(
+        select(ContactItem).where(
+            ContactItem.profile_id == profile_id,
+            ContactItem.kind == ContactKind.MOBILE,
+            ContactItem.value_sealed.is_not(None),
+        )
+    )
+    return Mobile(item.id, _contact(item, "").value, item.confirmed_at) if item else None
 
 
 def sealed_place(item_id: UUID) -> str:

@@ -202,6 +202,7 @@ class ContactItem(Owned, Base):
     value_sealed: Mapped[bytes | None] = mapped_column(info=sealed("contact", "id"))
     shown_to: Mapped[str] = mapped_column(default=ShownTo.NOBODY)
     changed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("kind in ('EMAIL', 'MOBILE', 'ADDRESS_NOTE')", name="kind"),

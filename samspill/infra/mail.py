@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import smtplib
 import ssl
+from email.message import EmailMessage
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -71,13 +72,14 @@ def send_mail(address: str, subject: str, text: str, html: str, *, message_id: s
     message.msgId = f"<{message_id}@{settings.mail.sender_domain}>"
     message.extra_headers = {"Auto-Submitted": "auto-generated"}
     if settings.outbox is not None:
-        _keep(settings.outbox, message, message_id)
+        keep_in_outbox(settings.outbox, message, message_id)
         return
     with _Connection(current_app.extensions["mail"]) as connection:
         message.send(connection)
 
 
-def _keep(outbox: Path, message: Message, message_id: str) -> None:
+def keep_in_outbox(outbox: Path, message: Message | EmailMessage, message_id: str) -> None:
+    """Development: a message lands in a folder, and at /dev/utboks."""
     outbox.mkdir(parents=True, exist_ok=True)
     stamp = clock.now().strftime("%Y%m%dT%H%M%S%f")
     unfinished = outbox / f".{stamp}"

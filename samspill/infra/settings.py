@@ -10,33 +10,19 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from samspill.infra.message_settings import (
+    MailSettings,
+    SettingError,
+    SmsSettings,
+    integer,
+    is_here,
+    mail_from,
+    sms_from,
+)
+
+__all__ = ["ROOT", "MailSettings", "SettingError", "Settings", "SmsSettings", "is_here"]
+
 ROOT = Path(__file__).resolve().parents[2]
-
-
-class SettingError(Exception):
-    """A setting is missing or bad. The text is one line that names it, for the operator."""
-
-
-@dataclass(frozen=True)
-class MailSettings:
-    """Where e-mail goes. ``server`` is None in development: mail lands in the outbox folder."""
-
-    server: str | None
-    port: int
-    username: str | None
-    password: str | None
-    use_tls: bool
-    sender: str
-
-    @property
-    def is_here(self) -> bool:
-        """Is the server this machine?"""
-        return is_here(self.server or "")
-
-    @property
-    def sender_domain(self) -> str:
-        """The sender's domain: of the Message-ID, and the name it greets the server with."""
-        return self.sender.rpartition("@")[2]
 
 
 @dataclass(frozen=True)
@@ -82,6 +68,9 @@ class Settings:
     log_roots_file: Path
     """Where the hashes of the logs' batches are kept too: another disk, another owner."""
     mail: MailSettings
+    sms: SmsSettings | None
+    """None: no account at Twilio, so no SMS; in development they land in the outbox folder."""
+
     idporten: ProviderSettings
     feide: ProviderSettings | None
     """None: no pupil logs in by Feide."""
@@ -148,7 +137,7 @@ def _read(env: Mapping[str, str]) -> Settings:
     if environment not in ("development", "production"):
         raise SettingError("SAMSPILL_ENV must be development or production")
     production = environment == "production"
-    port = _integer(env, "PORT", 8000)
+    port = integer(env, "PORT", 8000)
     instance = Path(env.get("SAMSPILL_INSTANCE", str(ROOT / "instance"))).resolve()
     settings = Settings(
         environment=environment,
@@ -170,14 +159,15 @@ def _read(env: Mapping[str, str]) -> Settings:
         log_roots_file=Path(
             env.get("SAMSPILL_LOG_ROOTS_FILE") or instance / "log-roots.jsonl"
         ).resolve(),
-        mail=_mail(env),
-        proxy_hops=_integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
+        mail=mail_from(env),
+        sms=sms_from(env, production),
+        proxy_hops=integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
         scanner=_scanner(env, production),
         archive_folder=_archive(env, production),
-        metrics_port=_integer(env, "SAMSPILL_METRICS_PORT", 0),
-        slow_statement=_integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
-        least_free=_integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
+        metrics_port=integer(env, "SAMSPILL_METRICS_PORT", 0),
+        slow_statement=integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
+        least_free=integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
     )
     if production:
         _require_a_safe_line(settings)
@@ -201,11 +191,6 @@ def _require_a_safe_line(settings: Settings) -> None:
         )
 
 
-def is_here(host: str) -> bool:
-    """Is it this machine: a loop-back address, or the folder of a socket?"""
-    return host in ("", "localhost", "::1", "[::1]") or host.startswith(("127.", "/"))
-
-
 def _stays_here(url: str) -> bool:
     hosts = urlsplit(url).netloc.rpartition("@")[2].split(",")
     asked = [host for name in ("host", "hostaddr") for host in _asked(url).get(name, [])]
@@ -215,15 +200,6 @@ def _stays_here(url: str) -> bool:
 
 def _asked(url: str) -> dict[str, list[str]]:
     return parse_qs(urlsplit(url).query)
-
-
-def _integer(env: Mapping[str, str], name: str, default: int) -> int:
-    text = env.get(name, "")
-    if not text:
-        return default
-    if not text.isdigit() or int(text) > 65534:
-        raise SettingError(f"{name} must be a whole number from 0 to 65534, not {text!r}")
-    return int(text)
 
 
 def _base_url(env: Mapping[str, str], port: int, production: bool) -> str:
@@ -297,17 +273,6 @@ def _archive(env: Mapping[str, str], production: bool) -> Path | None:
     if given and production and not folder.is_dir():
         raise SettingError(f"SAMSPILL_ARCHIVE_FOLDER names no folder: {folder}")
     return folder if given else None
-
-
-def _mail(env: Mapping[str, str]) -> MailSettings:
-    return MailSettings(
-        server=env.get("SAMSPILL_MAIL_SERVER") or None,
-        port=_integer(env, "SAMSPILL_MAIL_PORT", 25),
-        username=env.get("SAMSPILL_MAIL_USERNAME") or None,
-        password=env.get("SAMSPILL_MAIL_PASSWORD") or None,
-        use_tls=env.get("SAMSPILL_MAIL_USE_TLS", "").lower() in ("1", "true", "yes"),
-        sender=env.get("SAMSPILL_MAIL_FROM", "ikke-svar@samspill.example"),
-    )
 
 
 def _providers(

@@ -19,15 +19,17 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
-from samspill.identity.contact_checks.queries import check_by_id, code_of
+from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
 from samspill.identity.deaths import has_died
+from samspill.identity.models import ContactKind
 from samspill.identity.queries import ProfileView, profiles_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
 from samspill.infra.settings import Settings
-from samspill.notifications.choices import plan_for
+from samspill.notifications.choices import plan_for, wishes_of
 from samspill.notifications.events import PaperTaskFinished
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
+from samspill.notifications.outgoing import plan_beside
 from samspill.notifications.queries import is_guarded
 from samspill.notifications.rules import tells_a_place
 from samspill.notifications.words import count_by_plan, in_words
@@ -64,11 +66,21 @@ def deliver_notice(notice_id: UUID) -> None:
         has_right = notice.area in levels if notice.area else bool(levels)
         if (notice.needs_right and not has_right) or has_died(reader.person_id):
             notice.state = NoticeState.CANCELLED
-        elif (plan := plan_for(notice, reader)).state is not None:
-            notice.state, notice.due_at = plan.state, plan.due_at
-        else:
+        elif notice.address or reader.on_paper:
             hand_over(notice, reader)
+        else:
+            _as_she_wants(notice, reader)
         db.session.flush()
+
+
+def _as_she_wants(notice: Notice, reader: ProfileView) -> None:
+    wishes = wishes_of(notice.profile_id, reader.tenant_id)
+    plan = plan_for(notice, wishes)
+    plan_beside(notice, wishes)
+    if plan.state is not None:
+        notice.state, notice.due_at = plan.state, plan.due_at
+    else:
+        hand_over(notice, reader)
 
 
 def hand_over(notice: Notice, reader: ProfileView) -> None:
@@ -156,7 +168,7 @@ def _send(notice: Notice, address: str, reader: ProfileView, envelope: Envelope)
     send_mail(address, *letter, message_id=str(notice.id))
 
 
-def send_code(check_id: UUID) -> None:
+def send_code(check_id: UUID, by_sms: Callable[[CheckView, ProfileView], None]) -> None:
     """Send the code of a new address to it, unless it has run out, or a letter would tell a place
     about protected people (J10). Safe to run twice: the code is the same."""
     with system_access("send a code"):
@@ -164,7 +176,9 @@ def send_code(check_id: UUID) -> None:
         if check is None or check.is_over:
             return
         reader = profiles_by_id([check.profile_id])[check.profile_id]
-        if envelope_of(check.profile_id, reader.person_id).may_go:
+        if check.kind == ContactKind.MOBILE:
+            by_sms(check, reader)
+        elif envelope_of(check.profile_id, reader.person_id).may_go:
             with speaking(reader.language):
                 letter = letter_of("identity/code_letter", code=code_of(check.id), sign_in="")
             send_mail(check.value, *letter, message_id=str(check.id))

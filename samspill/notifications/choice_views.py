@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from samspill.access.actor import Actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
-from samspill.core.errors import NotVisible
+from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import Kind
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
@@ -18,6 +18,7 @@ from samspill.notifications.actions import letter_of
 from samspill.notifications.bell import Heading, headings
 from samspill.notifications.choices import ask_for_test, choose, chosen_by, delivered_to
 from samspill.notifications.forms import AllChoicesForm, ChoicesForm
+from samspill.notifications.outgoing import ask_for_sms_code, ask_for_sms_test, texting_of
 from samspill.notifications.rhythms import OFFERED
 from samspill.notifications.words import KIND_NAMES
 
@@ -48,6 +49,7 @@ def _overview(actor: Actor, form: AllChoicesForm) -> str:
         times=chosen.times,
         me=profiles_by_id([actor.profile_id])[actor.profile_id],
         delivered=delivered_to(actor.profile_id),
+        texting=texting_of(actor),
         plans=plans,
         has_own=chosen.has_own,
         guarded=any(one.is_protected for one in plans.values()),
@@ -123,3 +125,22 @@ def test(actor: Actor) -> Page:
     ask_for_test(actor)
     flash(_("Prøven er på vei. Den er framme om et par minutter."), "success")
     return redirect(BASE, 303)
+
+
+@notice_choices.route(BASE + "/sms-prove", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",))
+def test_sms(actor: Actor) -> Page:
+    """Send an SMS on trial to oneself."""
+    ask_for_sms_test(actor)
+    flash(_("Prøven er på vei. Den er framme om et par minutter."), "success")
+    return redirect(BASE, 303)
+
+
+@notice_choices.route(BASE + "/sms-kode", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",))
+def confirm_mobile(actor: Actor) -> Page:
+    """Send a code to one's number, so that SMS may go there."""
+    try:
+        check_id = ask_for_sms_code(actor)
+    except RuleBroken as rule:
+        flash(rule.text, "danger")
+        return redirect(BASE, 303)
+    return redirect(f"/min-informasjon/koder/{check_id}", 303)

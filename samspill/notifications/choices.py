@@ -17,7 +17,6 @@ from samspill.core.event import Kind, Urgency, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.models import Profile
-from samspill.identity.queries import ProfileView
 from samspill.infra.db import db, instant
 from samspill.infra.limits import within_limit
 from samspill.notifications.events import TestAsked
@@ -44,6 +43,7 @@ class Wishes:
     for all of them."""
 
     reader: Reader
+    tenant_id: UUID | None
     times: Times
     chosen: dict[UUID | None, Choices]
     own_hours: tuple[int, int] | None
@@ -83,6 +83,7 @@ def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
         rule |= dict(zip(("quiet_from", "quiet_until"), own_hours, strict=True))
     return Wishes(
         reader_of(rows[0].kind, may_hold_plans=rows[0].may_hold_plans),
+        tenant_id,
         Times(**rule),
         {row.about_id: row.choices for row in rows if row.choices is not None},
         own_hours,
@@ -105,15 +106,12 @@ def not_out(notice: Notice, wishes: Wishes) -> NoticeState | None:
     return NoticeState.KEPT if wishes.rhythm(notice) == Rhythm.OFF else None
 
 
-def plan_for(notice: Notice, reader: ProfileView) -> Plan:
+def plan_for(notice: Notice, wishes: Wishes) -> Plan:
     """What happens to a queued notice by e-mail. What has waited till it is due goes out now.
 
     Nothing goes out that has been read. What is only to know does not go out while something
     about the same page that did is unread.
     """
-    if notice.address or reader.on_paper:
-        return Plan()
-    wishes = wishes_of(notice.profile_id, reader.tenant_id)
     instead = not_out(notice, wishes)
     if instead is not None:
         return Plan(instead)

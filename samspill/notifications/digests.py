@@ -15,6 +15,7 @@ from samspill.notifications.actions import envelope_of, hand_over, send_digest
 from samspill.notifications.bell import may_read
 from samspill.notifications.choices import not_out, wishes_of
 from samspill.notifications.models import Notice, NoticeState
+from samspill.notifications.outgoing import queue_deliveries
 
 DIGEST = "notifications.digest"
 
@@ -33,6 +34,7 @@ def queue_due() -> None:
             .values(state=NoticeState.QUEUED)
             .execution_options(synchronize_session=False)
         )
+        queue_deliveries()
     calls = [{"profile_id": str(one)} for one in readers]
     defer(DIGEST, calls, queue="notices")
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from wtforms import HiddenField, RadioField, SelectChoice, SelectField, validators
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    validators,
+)
 from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form
 from samspill.notifications.choices import Chosen
 from samspill.notifications.models import DoneHow
-from samspill.notifications.rhythms import OFFERED, PROPOSED, Channel
+from samspill.notifications.rhythms import OFFERED, PROPOSED, Channel, Rhythm
 from samspill.notifications.words import KIND_HELP, KIND_NAMES, RHYTHM_NAMES
 
 
@@ -80,6 +88,13 @@ def _hour(label: Any) -> SelectField:
 class AllChoicesForm(ChoicesForm):
     """The same for all plans, with the quiet hours."""
 
+    sms = SelectMultipleField(
+        _l("Hva skal også komme på SMS, med en gang?"),
+        choices=[SelectChoice(str(kind), _l(name)) for kind, name in KIND_NAMES.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[validators.Optional()],
+    )
     quiet = RadioField(
         _l("Ro om natten"),
         choices=[
@@ -97,6 +112,8 @@ class AllChoicesForm(ChoicesForm):
         super().offer(chosen, of_all=of_all)
         if self.is_submitted():
             return
+        by_sms = str(Channel.SMS)
+        self.sms.data = [kind for kind, how in chosen.choices.items() if by_sms in how]
         hours = chosen.own_hours
         self.quiet.data = "AS_RULE" if hours is None else "NONE" if hours[0] == hours[1] else "OWN"
         self.quiet_from.data = str(chosen.times.quiet_from)
@@ -106,4 +123,7 @@ class AllChoicesForm(ChoicesForm):
         """What was chosen, and the quiet hours: the same hour twice is none."""
         own = (int(self.quiet_from.data), int(self.quiet_until.data))
         quiet = {"AS_RULE": None, "OWN": own, "NONE": (0, 0)}[self.quiet.data]
-        return {**super().payload(), "quiet": quiet}
+        chosen = super().payload()["choices"]
+        for kind in self.sms.data or ():
+            chosen.setdefault(kind, {})[str(Channel.SMS)] = str(Rhythm.NOW)
+        return {"choices": chosen, "quiet": quiet}

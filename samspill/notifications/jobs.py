@@ -8,7 +8,9 @@ from samspill.identity.contact_checks.actions import SEND_CODE
 from samspill.infra.jobs import job
 from samspill.notifications.actions import deliver_notice, send_code
 from samspill.notifications.digests import DIGEST, queue_due, send_what_is_due
+from samspill.notifications.outgoing import TEXT
 from samspill.notifications.subscriber import DELIVER
+from samspill.notifications.texting import send_code_by_sms, send_text
 
 
 @job(DELIVER)
@@ -20,7 +22,13 @@ def deliver(notice_id: str) -> None:
 @job(SEND_CODE)
 def code(check_id: str) -> None:
     """Send a code to somebody's new address."""
-    send_code(UUID(check_id))
+    send_code(UUID(check_id), send_code_by_sms)
+
+
+@job(TEXT)
+def text(delivery_id: str) -> None:
+    """Send one SMS."""
+    send_text(UUID(delivery_id))
 
 
 @job(DIGEST)

@@ -119,6 +119,52 @@ class NoticeSetting(Owned, Base):
     )
 
 
+class DeliveryState(StrEnum):
+    """QUEUED until a job has handed it over. WAITING: until it is due. STOPPED: it did not go, and
+    ``error`` says why. SENT: the supplier has it; DELIVERED, FAILED: as the supplier says."""
+
+    QUEUED = "QUEUED"
+    WAITING = "WAITING"
+    STOPPED = "STOPPED"
+    SENT = "SENT"
+    DELIVERED = "DELIVERED"
+    FAILED = "FAILED"
+
+
+class NoticeDelivery(Owned, Base):
+    """One message beside the letter, by one channel. ``notice_id`` None: one on trial."""
+
+    __tablename__ = "notice_deliveries"
+    __owned__ = ByProfile("profile_id")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    notice_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("notices.id", ondelete="CASCADE"), index=True
+    )
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
+    """Who pays."""
+
+    channel: Mapped[str]
+    state: Mapped[str]
+    error: Mapped[str | None]
+    provider_id: Mapped[str | None] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("channel in ('SMS')", name="channel"),
+        CheckConstraint(
+            f"state in ({', '.join(repr(str(one)) for one in DeliveryState)})", name="state"
+        ),
+        Index("ix_notice_deliveries_profile_id", "profile_id", "sent_at"),
+        Index("ix_notice_deliveries_tenant_id", "tenant_id", "sent_at"),
+        Index("ix_notice_deliveries_due_at", "due_at", postgresql_where="state = 'WAITING'"),
+    )
+
+
 class DoneHow(StrEnum):
     """How the employee reached her."""
 

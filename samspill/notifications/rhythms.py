@@ -19,6 +19,7 @@ class Channel(StrEnum):
     """What brings a notice out of the house. At the bell it stands whatever is chosen."""
 
     EMAIL = "EMAIL"
+    SMS = "SMS"
 
 
 class Rhythm(StrEnum):
@@ -97,9 +98,11 @@ def rhythm_of(
     choices: tuple[Choices, ...],
 ) -> Rhythm:
     """How soon a notice goes out by a channel. ``choices``: of the plan, then of all plans."""
-    if urgency == Urgency.A:
+    if urgency == Urgency.A and channel == Channel.EMAIL:
         return Rhythm.NOW
     asked = next((one[kind][channel] for one in choices if channel in one.get(kind, {})), None)
+    if asked is None and channel != Channel.EMAIL:
+        return Rhythm.OFF
     if asked is None:
         to_know = {Urgency.D: PROPOSED[kind][reader], Urgency.E: Rhythm.OFF}
         return to_know.get(urgency, Rhythm.NOW)

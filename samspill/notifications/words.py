@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from samspill.core.event import Kind
+from samspill.core.event import Kind, Urgency
 from samspill.core.language import N_, _
 from samspill.notifications.models import Notice
 from samspill.notifications.rhythms import Rhythm
@@ -102,6 +102,19 @@ RHYTHM_NAMES = {
     Rhythm.WEEKLY: N_("Hver uke"),
     Rhythm.OFF: N_("Bare her i Samspill"),
 }
+
+
+def sms_words(urgency: Urgency) -> str:
+    """What an SMS says: nothing about anybody, and no link (J10)."""
+    if urgency in (Urgency.D, Urgency.E):
+        return _(
+            "Det er noe nytt til deg i Samspill. Åpne appen eller skriv inn adressen du pleier å"
+            " bruke. Vi sender aldri lenker på SMS."
+        )
+    return _(
+        "Noe venter på svar fra deg i Samspill. Åpne appen eller skriv inn adressen du pleier å"
+        " bruke. Vi sender aldri lenker på SMS."
+    )
 
 
 def count_by_plan(notices: Iterable[Notice]) -> list[Counter[Kind]]:

@@ -28,7 +28,7 @@ from samspill.identity.models import (
 from samspill.identity.signin.models import LogoutToken
 from samspill.infra.key_store import of_contact
 from samspill.infra.limits import LimitCount
-from samspill.notifications.models import Notice, NoticeState, PaperTask
+from samspill.notifications.models import Notice, NoticeDelivery, NoticeState, PaperTask
 from samspill.plans.archive.models import ArchivePackage
 from samspill.plans.consent.models import Evidence, SigningAttempt
 from samspill.plans.documents.models import Document, DocumentVersion
@@ -191,6 +191,13 @@ RULES: tuple[Rule, ...] = (
         (PaperTask.subject_id, PaperTask.reader_profile_id, PaperTask.employee_profile_id),
         with_profile(PaperTask.reader_profile_id),
         then="notices:notices",
+    ),
+    Rule(
+        "notices",
+        NoticeDelivery,
+        lambda before: NoticeDelivery.created_at < before,
+        (NoticeDelivery.profile_id,),
+        with_profile(NoticeDelivery.profile_id),
     ),
     Rule(
         "notices",

@@ -181,6 +181,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.identity.devices.views import devices
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
+    from samspill.notifications.callback_views import callbacks
     from samspill.notifications.choice_views import notice_choices
     from samspill.notifications.views import notifications
     from samspill.privacy.views import privacy
@@ -192,7 +193,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, phone, home, signin, identity, devices, exports, plan_copies),
-        *(contact_checks, notifications, notice_choices),
+        *(contact_checks, notifications, notice_choices, callbacks),
         *_pages_of_plans(),
         *_pages_of_school(),
         *(*ADMINISTRATION, privacy, operating),
@@ -201,7 +202,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
         modules.append(development)
     for module in modules:
         app.register_blueprint(module)
-    app.extensions["machine_endpoints"] = {"signin.backchannel_logout"}
+    app.extensions["machine_endpoints"] = {"signin.backchannel_logout", "callbacks.sms"}
     declared["static"] = Declaration(public("stylesheets"), Level.NONE, Strength.LOW)
 
 
@@ -294,8 +295,8 @@ def _limit_forms(app: Flask) -> None:
 
 def _init_csrf(app: Flask) -> None:
     protect = CSRFProtect(app)
-    beside = ("signin.backchannel_logout", "signin.begin", "pages.choose_language")
-    for endpoint in (*beside, "devices.unlock", "devices.unlock_by_pin"):
+    beside = ("signin.begin", "pages.choose_language", "devices.unlock", "devices.unlock_by_pin")
+    for endpoint in (*app.extensions["machine_endpoints"], *beside):
         protect.exempt(app.view_functions[endpoint])
     app.register_error_handler(CSRFError, lambda _error: page(400))
 

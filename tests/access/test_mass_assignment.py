@@ -41,7 +41,7 @@ DONE = "303"
 AT_THE_DOOR = ("409", "422")
 """The door opened, but there was nothing to do."""
 
-MACHINES = {"signin.backchannel_logout"}
+MACHINES = {"signin.backchannel_logout", "callbacks.sms"}
 """Not sent by people."""
 
 SMUGGLED = "smuglet inn"

@@ -19,7 +19,7 @@ from samspill.identity.contact_checks.queries import checks_of, code_of
 from samspill.identity.models import ContactKind, ShownTo
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
-from samspill.notifications.actions import send_code
+from samspill.notifications.jobs import code
 from tests.support.forms import post
 from tests.support.page import Page
 
@@ -66,7 +66,7 @@ def check(cast):
 
 def send(check_id):
     with acting(None), transaction():
-        send_code(check_id)
+        code(str(check_id))
 
 
 def test_the_code_goes_to_the_new_address_and_the_old_is_used_meanwhile(cast, check, letters):

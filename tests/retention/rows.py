@@ -20,7 +20,7 @@ from samspill.identity.devices.models import Device
 from samspill.identity.models import Account, CalendarKey, ContactItem, Profile
 from samspill.identity.signin.models import LogoutToken
 from samspill.infra.db import db
-from samspill.notifications.models import Notice, PaperTask
+from samspill.notifications.models import Notice, NoticeDelivery, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.news.models import NewsFile
@@ -69,6 +69,8 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
             **values,
         )
     )
+    told = {"profile_id": mona, "channel": "SMS", "state": "SENT", "created_at": at, "sent_at": at}
+    db.session.add(NoticeDelivery(**told))
     key = {"profile_id": mona, "says_more": False, "created_at": at, "ended_at": at}
     db.session.add(CalendarKey(token_hash=b"x", **key))
     account = db.session.scalars(select(Account.id).limit(1)).one()

@@ -13,7 +13,9 @@ from tests.rules.sources import listed
 
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
-KNOWN = (ROOT / "samspill/infra/settings.py").read_text()
+KNOWN = "".join(
+    (ROOT / f"samspill/infra/{name}.py").read_text() for name in ("settings", "message_settings")
+)
 DOCUMENTED = (ROOT / "docs/operations.md").read_text()
 
 

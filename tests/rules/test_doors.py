@@ -48,6 +48,8 @@ PAST_ROW_SECURITY = {
     "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 2,  # deliver a notice, send a code: jobs, nobody acts
+    "samspill/notifications/texting.py": 1,  # the same for an SMS
+    "samspill/notifications/callbacks.py": 1,  # how it went: a machine tells
     "samspill/notifications/digests.py": 2,  # the same for what has waited
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     # evidence chains; what the day asks; whose last day has passed; birthdays

@@ -20,6 +20,7 @@ HOSTS = {
     "schemas.openid.net": "the name of an OpenID Connect claim",
     "n.feide.no": "the name of a claim at Feide",
     "idp.feide.no": "where Feide sends a pupil who logs in",
+    "api.twilio.com": "the supplier of SMS",
     "github.com": "who pays for a locked package, in package-lock.json",
     "www.bufdir.no": "how to report a worry about a child, for employees",
     "www.datatilsynet.no": "the data protection authority, for guardians",

@@ -12,7 +12,7 @@ from samspill.access.routes import Mine, Public, declared
 from samspill.infra.settings import ROOT
 
 PUBLIC = ROOT / "docs" / "public-routes.txt"
-AT_MOST = 33
+AT_MOST = 34
 METHODS = {"HEAD", "OPTIONS"}
 SEGMENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|<(uuid|int|string|path|secret):[a-z_]+>")
 WELL_KNOWN = {"/.well-known/security.txt"}

@@ -16,7 +16,7 @@ from samspill.core.language import _
 from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of, place_of
 from samspill.identity.events import ContactChanged
-from samspill.identity.models import Profile
+from samspill.identity.models import ContactItem, ContactKind, Profile
 from samspill.infra.crypto import lookup_hash, seal
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer
@@ -65,6 +65,11 @@ def _end(*which: ColumnElement[bool]) -> None:
     )
 
 
+def forget_codes(item_id: UUID) -> None:
+    """What was asked for the address or number that stood here before is worth nothing."""
+    _end(ContactCheck.item_id == item_id)
+
+
 def own_check(actor: Actor, check_id: UUID) -> CheckView:
     """What of the actor's waits for a code. Raises NotVisible for another's, or none."""
     found = check_by_id(check_id)
@@ -87,7 +92,8 @@ def drop(actor: Actor, check_id: UUID) -> None:
 
 
 def confirm(actor: Actor, check_id: UUID, *, code: str) -> None:
-    """Take a new address into use, by the code that was sent to it; the one she had is told.
+    """Take a new address into use, by the code that was sent to it; the one she had is told. A
+    number was written before, and may now get SMS.
 
     Raises RuleBroken at "code" for a wrong one, one that has run out, or one tried too often.
     """
@@ -99,9 +105,12 @@ def confirm(actor: Actor, check_id: UUID, *, code: str) -> None:
         raise RuleBroken("code", _("Koden gjelder ikke lenger. Be om en ny."), "over")
     if not hmac.compare_digest(code.encode(), code_of(check.id).encode()):
         raise RuleBroken("code", _("Koden stemmer ikke. Se på den en gang til."), "wrong")
+    _end(ContactCheck.id == check.id)
+    if check.kind == ContactKind.MOBILE:
+        db.session.get_one(ContactItem, check.item_id).confirmed_at = instant()
+        return
     profile = db.session.get_one(Profile, actor.profile_id)
     earlier, profile.email = profile.email, check.value
-    _end(ContactCheck.id == check.id)
     if actor.tenant_id is not None:
         record(
             ContactChanged(

@@ -1,0 +1,91 @@
+"""The settings of what brings messages out: e-mail and SMS."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+
+class SettingError(Exception):
+    """A setting is missing or bad. The text is one line that names it, for the operator."""
+
+
+def integer(env: Mapping[str, str], name: str, default: int) -> int:
+    """A whole number. Raises SettingError."""
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdigit() or int(text) > 65534:
+        raise SettingError(f"{name} must be a whole number from 0 to 65534, not {text!r}")
+    return int(text)
+
+
+def is_here(host: str) -> bool:
+    """Is it this machine: a loop-back address, or the folder of a socket?"""
+    return host in ("", "localhost", "::1", "[::1]") or host.startswith(("127.", "/"))
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """Where e-mail goes. ``server`` is None in development: mail lands in the outbox folder."""
+
+    server: str | None
+    port: int
+    username: str | None
+    password: str | None
+    use_tls: bool
+    sender: str
+
+    @property
+    def is_here(self) -> bool:
+        """Is the server this machine?"""
+        return is_here(self.server or "")
+
+    @property
+    def sender_domain(self) -> str:
+        """The sender's domain: of the Message-ID, and the name it greets the server with."""
+        return self.sender.rpartition("@")[2]
+
+
+def mail_from(env: Mapping[str, str]) -> MailSettings:
+    """The settings of e-mail."""
+    return MailSettings(
+        server=env.get("SAMSPILL_MAIL_SERVER") or None,
+        port=integer(env, "SAMSPILL_MAIL_PORT", 25),
+        username=env.get("SAMSPILL_MAIL_USERNAME") or None,
+        password=env.get("SAMSPILL_MAIL_PASSWORD") or None,
+        use_tls=env.get("SAMSPILL_MAIL_USE_TLS", "").lower() in ("1", "true", "yes"),
+        sender=env.get("SAMSPILL_MAIL_FROM", "ikke-svar@samspill.example"),
+    )
+
+
+@dataclass(frozen=True)
+class SmsSettings:
+    """The account at Twilio. ``sender``: a name of up to eleven letters, or a number."""
+
+    account_sid: str
+    auth_token: str
+    sender: str
+    base_url: str
+
+
+TWILIO = "SAMSPILL_TWILIO_"
+NEEDED = ("ACCOUNT_SID", "AUTH_TOKEN", "FROM")
+
+
+def sms_from(env: Mapping[str, str], production: bool) -> SmsSettings | None:
+    """The settings of SMS: all of them, or none. Raises SettingError."""
+    given = {name: env.get(TWILIO + name, "").strip() for name in NEEDED}
+    if not any(given.values()):
+        return None
+    for name, value in given.items():
+        if not value:
+            raise SettingError(f"{TWILIO}{name} must be set when another {TWILIO} setting is")
+    url = env.get(TWILIO + "BASE_URL", "").rstrip("/") or "https://api.twilio.com"
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in ("http", "https"):
+        raise SettingError(f"{TWILIO}BASE_URL must be an address, as https://api.twilio.com")
+    if production and parts.scheme != "https" and not is_here(parts.hostname):
+        raise SettingError(f"{TWILIO}BASE_URL must start with https:// in production")
+    return SmsSettings(given["ACCOUNT_SID"], given["AUTH_TOKEN"], given["FROM"], url)

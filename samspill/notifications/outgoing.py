@@ -1,0 +1,177 @@
+"""What goes out beside the letter: an SMS, where she has asked for it. Each is a row that says how
+it went, so that it is sent once, and stopped where it should not go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import current_app
+from sqlalchemy import exists, func, select, update
+
+from samspill.access.actor import Actor
+from samspill.core.clock import OSLO, today
+from samspill.core.errors import Conflict, NotVisible, RuleBroken
+from samspill.core.event import Urgency
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.identity.contact import Mobile, mobile_of
+from samspill.identity.contact_checks.actions import ask_for_code
+from samspill.identity.queries import ProfileView, profiles_by_id
+from samspill.infra.db import db, instant
+from samspill.infra.jobs import defer
+from samspill.infra.limits import within_limit
+from samspill.infra.settings import Settings
+from samspill.notifications.choices import TESTS, Wishes
+from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
+from samspill.notifications.queries import is_guarded
+from samspill.notifications.rhythms import Channel, Rhythm, due
+from samspill.organisation.queries import policy
+
+TEXT = "notifications.text"
+"""The job that sends one SMS."""
+
+AT_ONCE = timedelta(minutes=15)
+"""Within that, one SMS is enough: what came since stands at the bell."""
+
+
+def sms_rule(tenant_id: UUID | None) -> dict[str, int]:
+    """How many SMS a municipality lets out in a month, and to one person in a day."""
+    return dict(policy("sms", tenant_id, today(instant())).value)
+
+
+def sms_is_on(tenant_id: UUID | None) -> bool:
+    """Has the municipality chosen SMS, and does the installation have what it takes? In development
+    without an account, they land in the outbox."""
+    settings: Settings = current_app.config["SAMSPILL"]
+    can = settings.sms is not None or not settings.is_production
+    return can and sms_rule(tenant_id)["sms_a_month"] > 0
+
+
+def plan_beside(notice: Notice, wishes: Wishes) -> None:
+    """Plan the SMS of a notice, for now or for when her night is over."""
+    if notice.read_at is not None or wishes.rhythm(notice, Channel.SMS) != Rhythm.NOW:
+        return
+    at = due(Rhythm.NOW, Urgency(notice.urgency), wishes.times, instant())
+    _plan(notice.profile_id, wishes.tenant_id, notice.id, at)
+
+
+def _plan(
+    profile_id: UUID, tenant_id: UUID | None, notice_id: UUID | None, due_at: datetime | None
+) -> None:
+    state = DeliveryState.WAITING if due_at else DeliveryState.QUEUED
+    row = NoticeDelivery(
+        id=new_id(), profile_id=profile_id, notice_id=notice_id, tenant_id=tenant_id
+    )
+    row.channel, row.state, row.due_at = Channel.SMS, state, due_at
+    row.created_at = instant()
+    db.session.add(row)
+    db.session.flush()
+    if due_at is None:
+        defer(TEXT, [{"delivery_id": str(row.id)}], queue="notices")
+
+
+def queue_deliveries() -> None:
+    """Queue what has waited till now. As system."""
+    waits = (NoticeDelivery.state == DeliveryState.WAITING, NoticeDelivery.due_at <= instant())
+    found = db.session.scalars(select(NoticeDelivery.id).where(*waits)).all()
+    db.session.execute(
+        update(NoticeDelivery)
+        .where(NoticeDelivery.id.in_(found))
+        .values(state=DeliveryState.QUEUED)
+        .execution_options(synchronize_session=False)
+    )
+    defer(TEXT, [{"delivery_id": str(one)} for one in found], queue="notices")
+
+
+OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED)
+"""What has been handed to the supplier, and so costs."""
+
+
+def stopped_by(delivery: NoticeDelivery, notice: Notice | None, reader: ProfileView) -> str:
+    """Why an SMS does not go out after all; '' for no reason. Call it as system."""
+    subject_id = notice.subject_id if notice else reader.person_id
+    if notice is not None and notice.read_at is not None:
+        return "READ"
+    if not sms_is_on(reader.tenant_id) or reader.on_paper:
+        return "OFF"
+    if is_guarded(reader.id, subject_id) or is_guarded(reader.id, reader.person_id):
+        return "GUARDED"
+    return "" if notice is None else _too_many(delivery, reader)
+
+
+def _too_many(delivery: NoticeDelivery, reader: ProfileView) -> str:
+    now = instant()
+    mine = (
+        NoticeDelivery.profile_id == reader.id,
+        NoticeDelivery.state.in_(OUT),
+        NoticeDelivery.id != delivery.id,
+    )
+    if db.session.scalar(select(exists().where(*mine, NoticeDelivery.sent_at > now - AT_ONCE))):
+        return "NEWS"
+    midnight = now.astimezone(OSLO).replace(hour=0, minute=0, second=0, microsecond=0)
+    rule = sms_rule(reader.tenant_id)
+    in_the_day = select(func.count()).where(*mine, NoticeDelivery.sent_at >= midnight)
+    if (db.session.scalar(in_the_day) or 0) >= rule["sms_a_day_each"]:
+        return "EACH"
+    in_the_month = select(func.count()).where(
+        NoticeDelivery.tenant_id == reader.tenant_id,
+        NoticeDelivery.sent_at >= midnight.replace(day=1),
+        NoticeDelivery.state.in_(OUT),
+    )
+    return "CAP" if (db.session.scalar(in_the_month) or 0) >= rule["sms_a_month"] else ""
+
+
+@dataclass(frozen=True)
+class Texting:
+    """How it stands with SMS to a profile. ``mobile`` None: no number is written."""
+
+    mobile: Mobile | None
+    last_at: datetime | None
+    has_failed: bool
+
+
+def texting_of(actor: Actor) -> Texting | None:
+    """How it stands with SMS to the actor; None where there is none: it is off, or her address is
+    protected."""
+    reader = profiles_by_id([actor.profile_id])[actor.profile_id]
+    if reader.on_paper or not sms_is_on(actor.tenant_id) or is_guarded(reader.id, reader.person_id):
+        return None
+    last = db.session.execute(
+        select(NoticeDelivery.sent_at, NoticeDelivery.state)
+        .where(NoticeDelivery.profile_id == actor.profile_id, NoticeDelivery.state.in_(OUT))
+        .order_by(NoticeDelivery.sent_at.desc())
+        .limit(1)
+    ).one_or_none()
+    failed = last is not None and last.state == DeliveryState.FAILED
+    return Texting(mobile_of(actor.profile_id), last.sent_at if last else None, failed)
+
+
+def _texting(actor: Actor) -> tuple[Texting, Mobile]:
+    found = texting_of(actor)
+    if found is None or found.mobile is None:
+        raise NotVisible
+    return found, found.mobile
+
+
+def ask_for_sms_code(actor: Actor) -> UUID:
+    """Send a code to the number that the actor has written, so that SMS may go there.
+
+    Raises NotVisible where there is no SMS, RuleBroken for a number that we send none to.
+    """
+    _how, mobile = _texting(actor)
+    if mobile.to_send_to is None:
+        raise RuleBroken("", _("Vi sender bare SMS til norske mobilnumre."), "abroad")
+    return ask_for_code(actor, mobile.item_id, mobile.number)
+
+
+def ask_for_sms_test(actor: Actor) -> None:
+    """Send an SMS on trial to the actor herself. Raises Conflict for the sixth in an hour,
+    NotVisible for a number that is not confirmed."""
+    _how, mobile = _texting(actor)
+    if mobile.confirmed_at is None:
+        raise NotVisible
+    if not within_limit(f"notice test {actor.profile_id}", TESTS, hours=1):
+        raise Conflict(_("Du har fått noen prøver alt. Vent litt før du ber om flere."))
+    _plan(actor.profile_id, actor.tenant_id, None, None)
