@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -40,6 +41,9 @@ from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.languages import prepared
 
 LONG_AGO = date(2020, 8, 1)
+NEW_HERE = ("Tor Aas", "Halima Omar", "Jonas Berg")
+"""Who is offered Kom i gang at Hjem."""
+
 REGISTER_AGE = timedelta(days=40)
 """How old what the register says is, in the demo: pages tell it."""
 
@@ -156,7 +160,7 @@ def _person(
     db.session.add(person)
     db.session.flush()
     address = demo.name.lower().replace(" ", ".").replace("ø", "o").replace("å", "a")
-    base = {"person_id": person_id, "tenant_id": person.tenant_id, "valid_from": LONG_AGO}
+    base = _profile_of(demo, person)
     if demo.private:
         db.session.add(Profile(kind=ProfileKind.PRIVATE, email=f"{address}@hjemme.example", **base))
     if demo.work:
@@ -173,6 +177,13 @@ def _person(
             )
         )
     return person_id
+
+
+def _profile_of(demo: DemoPerson, person: Person) -> dict[str, Any]:
+    """What every profile of hers has."""
+    asked: dict[str, str] | None = None if demo.name in NEW_HERE else {}
+    whose = {"person_id": person.id, "tenant_id": person.tenant_id}
+    return {**whose, "valid_from": LONG_AGO, "first_steps": asked}
 
 
 def _roles(tenant_id: UUID, ids: dict[str, UUID], day: date) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level, Strength
@@ -119,7 +120,8 @@ AT_WORK = (ProfileKind.WORK, ProfileKind.EXTERNAL)
 class Profile(Base):
     """One hat of one person. Grants, log and writings belong to the profile.
 
-    ``away_until``: the first day (Oslo) somebody who is away is back at work.
+    ``away_until``: the first day (Oslo) somebody who is away is back at work. ``first_steps``: how
+    far she has come in Kom i gang; None: she has not been asked yet.
     """
 
     __tablename__ = "profiles"
@@ -134,6 +136,7 @@ class Profile(Base):
     may_hold_plans: Mapped[bool] = mapped_column(default=False)
     leads_unit: Mapped[bool] = mapped_column(default=False)
     away_until: Mapped[date | None]
+    first_steps: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 

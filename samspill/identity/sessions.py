@@ -78,6 +78,9 @@ class Visit:
     locks_after: int | None = None
     """Minutes without use after which it locks; None: as every session."""
 
+    is_new: bool = False
+    """Has she not been asked yet whether she wants help to begin (``first_steps/``)?"""
+
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
@@ -161,7 +164,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.is_protected = row.is_protected
     visit.has_other_profiles = row.profiles > 1 and not visit.only_room
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
-    visit.may_hold_plans = row.may_hold_plans
+    visit.may_hold_plans, visit.is_new = row.may_hold_plans, row.is_new
     visit.unread = frozenset(row.unread or ())
     visit.actor = Actor(
         profile_id=row.profile_id,

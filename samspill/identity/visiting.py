@@ -85,6 +85,7 @@ def _visit_query() -> Select[Any]:
             Profile.valid_to,
             Profile.leads_unit,
             Profile.may_hold_plans,
+            Profile.first_steps.is_(None).label("is_new"),
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
             _others().label("profiles"),

@@ -179,6 +179,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.export.views import exports
     from samspill.identity.contact_checks.views import contact_checks
     from samspill.identity.devices.views import devices
+    from samspill.identity.first_steps.views import first_steps
     from samspill.identity.signin.views import signin
     from samspill.identity.views import identity
     from samspill.notifications.callback_views import callbacks
@@ -193,7 +194,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, phone, home, signin, identity, devices, exports, plan_copies),
-        *(contact_checks, notifications, notice_choices, callbacks),
+        *(contact_checks, first_steps, notifications, notice_choices, callbacks),
         *_pages_of_plans(),
         *_pages_of_school(),
         *(*ADMINISTRATION, privacy, operating),

@@ -61,6 +61,7 @@ def start(actor: Actor) -> str:
         sure=True,
         units=[],
         **school,
+        is_new=g.visit.is_new,
     )
 
 
@@ -100,6 +101,7 @@ def _without_plans(actor: Actor) -> str:
         sure=False,
         guarded=school["at_school_guarded"],
         **school,
+        is_new=g.visit.is_new,
         units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
     )
 

@@ -119,6 +119,7 @@ def test_every_route_has_its_rows_and_every_row_a_route(world):
 AS_PROPOSED = {"quiet": "NONE", "quiet_from": "21", "quiet_until": "7"}
 AS_PROPOSED |= dict.fromkeys((kind.lower() for kind in OFFERED), "")
 OWN = {
+    "first_steps.keep": {"step": "NOTICES", "how": "DONE"},
     "devices.keep_pin": {"pin": "402918", "again": "402918"},
     **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_plan"), AS_PROPOSED),
     "notifications.done": {"how": "PHONE"},

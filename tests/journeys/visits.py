@@ -105,6 +105,7 @@ VISITS = (
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked
     Visit("home.start", "Tor"),
+    Visit("first_steps.overview", "Tor"),
     Visit("consents.overview", "Tor", ("oskar",)),
     Visit("consents.read", "Tor", ("oskar", "oskar first")),
     Visit("consents.read", "Tor", ("oskar", "oskar first"), query="?sprak=ar"),
