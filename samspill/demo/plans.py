@@ -27,6 +27,7 @@ from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
 from samspill.demo.over_time import load_over_time
+from samspill.demo.own_room import load_emmas_room
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
 from samspill.demo.places import load_places
@@ -100,6 +101,7 @@ def load_plans() -> None:
     load_subject_plans(emma, _as)
     load_messages(emma, _as)
     load_meetings(emma, _as)
+    load_emmas_room(emma, _as)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    ScalarSelect,
     Select,
     and_,
     bindparam,
@@ -59,6 +60,17 @@ def _new_to() -> ColumnElement[bool]:
         MessageThread.gone_at.is_(None),
         is_unread(MessageThread.__table__.c.id),
     )
+
+
+def unread_in(plan_id: ColumnElement[UUID] | BindParameter[UUID]) -> ScalarSelect[int]:
+    """In how many threads of one plan there is something new for her (``profile_id``), as one
+    column of another statement."""
+    threads = select(func.count()).select_from(MessageThread)
+    return threads.where(
+        MessageThread.plan_id == plan_id,
+        MessageThread.gone_at.is_(None),
+        is_unread(MessageThread.__table__.c.id),
+    ).scalar_subquery()
 
 
 def with_messages(profile_id: UUID) -> set[UUID]:

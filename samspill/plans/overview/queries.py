@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Uuid, bindparam, exists, literal, select
 
-from samspill.access.levels import Area
+from samspill.access.levels import Area, Level
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.goals.queries import GoalInList, goals_in_card
 from samspill.plans.meetings.pages import meetings_in_card
 from samspill.plans.meetings.queries import MeetingInList
+from samspill.plans.messages.unread import unread_in
+from samspill.plans.overview.health import COLUMNS, Health, health_in, values_of
 from samspill.plans.participants.models import IN
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
@@ -27,7 +29,8 @@ LATEST = 8
 class OverviewPage:
     """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place,
     ``has_arrival``: a copy of an earlier plan waits,
-    ``goals`` the first that are followed up, ``meetings`` the next ones."""
+    ``goals`` the first that are followed up, ``meetings`` the next ones, ``unread``: in how many
+    threads there is something new, ``health``: what the holder should look after."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
@@ -37,6 +40,8 @@ class OverviewPage:
     has_arrival: bool
     goals: list[GoalInList]
     meetings: list[MeetingInList]
+    unread: int
+    health: Health | None
 
     @property
     def unanswered(self) -> list[MeetingInList]:
@@ -57,6 +62,7 @@ _HEAD = (
         exists()
         .where(Arrival.plan_id == _PLAN_ID, Arrival.content_sealed.is_not(None))
         .label("has_arrival"),
+        unread_in(_PLAN_ID).label("unread"),
     )
     .select_from(_ONE_ROW)
     .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == _PLAN_ID)
@@ -64,6 +70,7 @@ _HEAD = (
     .outerjoin(Person, Person.id == Profile.person_id)
 )
 """One row, also where nothing is written: the plan itself has been read."""
+_HEAD_OF_HOLDER = _HEAD.add_columns(*COLUMNS)
 
 
 def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> OverviewPage:
@@ -71,9 +78,13 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
 
     ``areas`` keeps what happened to these: for a preview, where the reader sees more.
     """
-    [row] = run(_HEAD, {"plan_id": plan.subject.id})
+    cares = areas is None and plan.is_holder and plan.subject.is_in_use
+    values = {"plan_id": plan.subject.id, "profile_id": plan.actor.profile_id}
+    [row] = run(*((_HEAD_OF_HOLDER, values | values_of(plan)) if cares else (_HEAD, values)))
     head = row._asdict()
     waiting, has_arrival = head.pop("waiting"), head.pop("has_arrival")
+    unread = head.pop("unread")
+    cared = {column.name: head.pop(column.name) for column in COLUMNS} if cares else {}
     people = participants_of(plan.subject.id)
     return OverviewPage(
         Introduction(**head) if head["description"] is not None else None,
@@ -84,4 +95,6 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         has_arrival,
         goals_in_card(plan.subject.id) if areas is None and plan.may(Area.GOALS) else [],
         meetings_in_card(plan) if areas is None else [],
+        unread if areas is None and plan.may(Area.MESSAGES, Level.OWN) else 0,
+        health_in(plan, cared) if cares else None,
     )
