@@ -14,6 +14,7 @@ from samspill.infra.db import db
 from samspill.organisation.models import DatedPolicy, Tenant, Unit
 from samspill.organisation.services import Service
 from samspill.organisation.texts import NAME
+from samspill.plans.plan.starters import POLICY
 
 LONG_AGO = date(2020, 1, 1)
 WORDS = {
@@ -35,6 +36,25 @@ WORDS = {
 }
 
 
+STARTERS = {
+    "goals": [
+        {"title": "Lese en hel bok selv", "text": "Barnet velger boka.\nVi leser litt hver dag."},
+        {"title": "Ha noen å være med i friminuttet", "text": "Barnet bestemmer hvem vi spør."},
+        {"title": "Komme på skolen om morgenen", "text": "Hva hjelper på en god dag?"},
+    ],
+    "meetings": [
+        {
+            "title": "Første samarbeidsmøte",
+            "text": "Hva er viktig for barnet?\nHva gjør hver av oss?\nNår møtes vi igjen?",
+        },
+        {"title": "Vurderingsmøte", "text": "Hva har hjulpet?\nHva skal vi slutte med?"},
+    ],
+    "mapping": {
+        "KINDERGARTEN_SCHOOL": ["Hva liker du best på skolen?", "Når på dagen er det vanskeligst?"],
+        "HOME_FAMILY": ["Hvem er hjemme sammen med deg?", "Hva er en god kveld?"],
+    },
+}
+
 SMS = {"sms_a_month": 2000, "sms_a_day_each": 5}
 """In the demo they land in the outbox."""
 
@@ -42,7 +62,7 @@ SMS = {"sms_a_month": 2000, "sms_a_day_each": 5}
 def load_municipality() -> None:
     """Write them into Fjordvik."""
     tenant_id = db.session.scalars(select(Tenant.id).where(Tenant.name == FJORDVIK)).one()
-    decided = ((NAME, {**WORDS, "id": str(new_id())}), ("sms", SMS))
+    decided = ((NAME, {**WORDS, "id": str(new_id())}), ("sms", SMS), (POLICY, STARTERS))
     for name, value in decided:
         db.session.add(
             DatedPolicy(

@@ -225,6 +225,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
     from samspill.plans.texts.stage_views import stage_names
+    from samspill.plans.texts.starter_views import starters
     from samspill.plans.texts.views import municipal_texts
     from samspill.plans.unusual.views import unusual
     from samspill.plans.waves.views import waves
@@ -237,7 +238,7 @@ def _pages_of_plans() -> list[Module]:
         *(child_views, registrations, outside, emergency, insight),
         *_pages_about_plans(),
         *_pages_of_tools(),
-        *(week, municipal_texts, stage_names, whereabouts),
+        *(week, municipal_texts, stage_names, starters, whereabouts),
         *(imports, plan_files, arrivals, waves, register_news, unusual),
     ]
 

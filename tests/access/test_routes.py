@@ -110,6 +110,7 @@ SETTLED_BY_WHO_IS_NAMED = {"registrations.confirmation", "registrations.rejectio
 BY_READERS = {
     "finding.find": "words to look for in what one reads already; they are kept for oneself",
     "lifecycle.reopening": "the family only reads a plan that has ended, and may wish it back",
+    "moves.stop_reading": "the family only reads a plan that has ended, and may end reading on",
     "plan_copies.ask": "whoever reads may take along what she reads",
     "plan_copies.read": "who reads it through is found by the lists of the child",
     "plan_copies.answer": "who reads it through is found by the lists of the child",

@@ -50,6 +50,11 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
             "first_day": (clock.today() + timedelta(days=1)).isoformat(),
             "source": "Kommunestyret, sak 34/26.",
         },
+        "starters.keep_starters": {
+            "goals": "Lese en bok\nHele boka.",
+            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+            "source": "Kommunestyret, sak 34/26.",
+        },
         "stage_names.keep_stages": {
             "used": "1",
             "name_1": "Grønt nivå",

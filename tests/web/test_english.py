@@ -86,6 +86,8 @@ def test_the_pages_of_administration(cast, english):
             "/tekster/ny",
             "/nivaaer",
             "/nivaaer/ny",
+            "/maler",
+            "/maler/ny",
             "/register",
             "/register/satt-til-side",
         ),

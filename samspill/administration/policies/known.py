@@ -74,6 +74,7 @@ RULE_NAMES = {
     "renewal_after_change": N_("Fornyelse når andre må svare"),
     "sms": N_("Varsler på SMS"),
     "stages": N_("Stafettnivåer"),
+    "starters": N_("Maler for mål, møter og kartlegging"),
     "subject_plans": N_("Når en fagplan snart går ut"),
     "swap": N_("Bytte av fagperson"),
     "texts": N_("Kommunens egne tekster til familiene"),

@@ -26,6 +26,7 @@ from samspill.plans.goals.said import tried_before
 from samspill.plans.life_areas.queries import life_areas_in
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.starters import starter_at, starters_in
 
 goals = Module("goals", __name__)
 
@@ -49,7 +50,10 @@ def overview(plan: OpenPlan) -> Page:
 @goals.route(GOALS + "/ny", opens=Area.GOALS, at=Level.CONTRIBUTE)
 def new_goal(plan: OpenPlan) -> Page:
     """The form of a new goal, or of a sub-goal (``?under=``)."""
-    form = GoalForm(formdata=None, data={"life_area": request.args.get("omrade", "")})
+    starter = starter_at(starters_in(plan.subject.tenant_id).goals, request.args.get("mal", ""))
+    start = {"title": starter.title, "description": starter.text} if starter else {}
+    start["life_area"] = request.args.get("omrade", "")
+    form = GoalForm(formdata=None, data=start)
     return _goal_form(plan, form)
 
 
@@ -64,7 +68,14 @@ def _goal_form(plan: OpenPlan, form: GoalForm, goal: Goal | None = None, **more:
     )
     template = "goals/goal_form.html"
     return render_template(
-        template, form=form, goal=goal, parent=parent, people=people, words=words, **more
+        template,
+        form=form,
+        goal=goal,
+        parent=parent,
+        people=people,
+        words=words,
+        starters=() if goal or parent else starters_in(plan.subject.tenant_id).goals,
+        **more,
     )
 
 

@@ -17,6 +17,7 @@ from samspill.plans.life_areas.forms import LifeAreaForm
 from samspill.plans.life_areas.queries import LifeAreaView, life_areas_of
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.starters import starters_in
 
 life_areas = Module("life_areas", __name__)
 
@@ -78,7 +79,12 @@ def _form(
 ) -> str:
     people = people_of(plan, Area.LIFE_AREAS)
     return render_template(
-        "life_areas/form.html", form=form, area=area, theirs=theirs, people=people
+        "life_areas/form.html",
+        form=form,
+        area=area,
+        theirs=theirs,
+        people=people,
+        asked=starters_in(plan.subject.tenant_id).mapping.get(area.code, ()),
     )
 
 

@@ -42,6 +42,7 @@ from samspill.plans.messages.words import role_of
 from samspill.plans.minutes.access import has_begun, may_write
 from samspill.plans.minutes.queries import minutes_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.starters import starter_at, starters_in
 
 meetings = Module("meetings", __name__)
 
@@ -145,7 +146,9 @@ def new(plan: OpenPlan) -> Page:
     """The form of a new meeting."""
     require_writing(plan)
     require_knowing(plan)
-    return _writing(plan, MeetingForm(formdata=None))
+    starter = starter_at(starters_in(plan.subject.tenant_id).meetings, request.args.get("mal", ""))
+    start = {"agenda": starter.text} if starter else {}
+    return _writing(plan, MeetingForm(formdata=None, data=start))
 
 
 def _writing(
@@ -160,6 +163,7 @@ def _writing(
         form=form,
         page=page,
         meeting=meeting,
+        starters=() if meeting else starters_in(plan.subject.tenant_id).meetings,
         theirs=meeting if beside else None,
         content=content_of(meeting) if meeting and beside else None,
         words=words,
