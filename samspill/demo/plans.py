@@ -95,13 +95,7 @@ def load_plans() -> None:
     number = national_number(person_named("Emma Aas"), today())
     with moved(timedelta(days=-70)):
         emma = _emmas_plan(number)
-    load_stages(emma, _as)
-    load_goals(emma, _as)
-    load_documents(emma, _as)
-    load_subject_plans(emma, _as)
-    load_messages(emma, _as)
-    load_meetings(emma, _as)
-    load_emmas_room(emma, _as)
+    _fill(emma)
     oskar = _plan(
         "Oskar Aas",
         "Hanne Nilsen",
@@ -121,6 +115,17 @@ def load_plans() -> None:
     load_holders(_individual_plan(), _as)
     _come_and_gone()
     load_read(_as)
+
+
+def _fill(emma: UUID) -> None:
+    """What people have written in Emma's plan, and she herself."""
+    load_stages(emma, _as)
+    load_goals(emma, _as)
+    load_documents(emma, _as)
+    load_subject_plans(emma, _as)
+    load_messages(emma, _as)
+    load_meetings(emma, _as)
+    load_emmas_room(emma, _as)
 
 
 def _come_and_gone() -> None:

@@ -15,6 +15,7 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.evidence import evidence_of
 from samspill.plans.consent.pages import answer_page, reading_agreed
+from samspill.plans.consent.places import pause_own_place
 from samspill.plans.consent.queries import active_consent, unfinished_consent
 from samspill.plans.consent.reading_on import stop_reading_on
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
@@ -274,6 +275,21 @@ def test_the_holder_who_has_finished_reads_on_and_a_plan_opened_again_starts_ove
             assert reopen_plan(opened(plan_id, Area.CLOSING))
         assert reaches(cast, KARI, plan_id, Area.GOALS, Level.CONTRIBUTE)
     assert nothing_differs(plan_id, MOVED)
+
+
+def test_who_rests_when_all_are_asked_is_not_named_and_reads_nothing(cast, plan_id):
+    with cast.changing(plan_id, KARI):
+        pause_own_place(opened(plan_id, Area.PARTICIPANTS))
+    ask(cast, plan_id)
+    with cast.acting_as(MONA, "PRIVATE"):
+        text = answer_page(opened(plan_id), unfinished_consent(plan_id).id).shown.text()
+    assert "Hanne Nilsen" in text
+    assert KARI not in text
+    for name in (MONA, TOR):
+        cast.sign(plan_id, name)
+    nights(cast, plan_id, MOVED)
+    assert read_on(cast, plan_id, HANNE)
+    assert not read_on(cast, plan_id)
 
 
 def test_who_has_left_her_work_or_rests_reads_nothing(cast, plan_id):

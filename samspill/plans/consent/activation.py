@@ -166,9 +166,11 @@ def activate(plan: OpenPlan, version: Consent) -> None:
 
 
 def _let_read_on(version: Consent) -> None:
-    """Those who were in when all were asked: not whom another version asks about."""
+    """Those who are in when all have said yes: not whom this version asks about, nor who rests."""
     for line in open_lines(version.id):
-        if line.carried_from_id is not None or line.kind == LineKind.PLAN:
+        place = db.session.get_one(Participant, line.participant_id)
+        asked_anew = line.carried_from_id is None and line.kind == LineKind.PERSON
+        if place.state == ParticipantState.ACTIVE and not asked_anew:
             line.reads_on_until = version.reads_on_until
 
 

@@ -201,7 +201,11 @@ def answer_page(
         agreed_before=_agreed_before(version, lines, own_lines),
         signatories=signatories,
         own=own,
-        participants={str(one.id): one.participant_id for one in asked if one.profile_id},
+        participants={
+            str(one.id): one.participant_id
+            for one in asked
+            if one.profile_id and version.reads_on_until is None
+        },
         translation=translate(chosen, *text, notice_hours=hours) if chosen else None,
         languages=approved,
         notice_hours=hours,
@@ -210,8 +214,8 @@ def answer_page(
 
 def helpers_in(lines: list[LineView]) -> list[str]:
     """Who is in by her work, by name: whom a question to read on is about."""
-    found = {x.participant_id: x.name for x in lines if x.role in HELPERS and x.state in _HOLDS}
-    return list(found.values())
+    found = [x for x in lines if x.role in HELPERS and x.state in _HOLDS and x.standing == "ACTIVE"]
+    return list({x.participant_id: x.name for x in found}.values())
 
 
 _HOLDS = (LineState.OPEN, LineState.ASKED)
