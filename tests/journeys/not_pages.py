@@ -9,6 +9,8 @@ NOT_PAGES = {
     "pages.security_txt": "plain text",
     "phone.manifest": "JSON",
     "phone.worker": "a script",
+    "devices.what_to_make": "JSON",
+    "devices.what_to_use": "JSON",
     "plans.picture": "an image",
     "own_room.picture": "an image",
     "own_room.shared_picture": "an image",

@@ -14,7 +14,7 @@ from tests.journeys.stack import running_stack
 
 pytestmark = pytest.mark.browser
 
-PIN = "402918"
+PIN, MONA = "402918", "mona.aas@hjemme.example"
 MADE_BY = {
     "protocol": "ctap2",
     "ctap2Version": "ctap2_1",
@@ -71,13 +71,14 @@ def sets_up(visitor: Visitor) -> None:
 
 
 def test_monas_telephone(browser, named_house, mona):
-    lock = with_lock(mona)
+    lock, before = with_lock(mona), len(named_house.mailbox.to(MONA))
     mona.logs_in_as("Mona Aas")
     sets_up(mona)
     mona.sees("Denne")
     assert mona.axe() == []
-    (letter,) = named_house.mailbox.wait_for("mona.aas@hjemme.example")
-    assert "Mona" not in letter.as_string()
+    letter = named_house.mailbox.wait_for(MONA, before + 1)[-1]
+    assert "En ny enhet" in letter["Subject"]
+    assert "Mona" not in letter.get_body(("plain",)).get_content()
     mona.page.locator(".who summary").click()
     mona.presses("Lås nå")
     expect(mona.page.get_by_role("heading", level=1)).to_have_text("Lås opp")
@@ -175,3 +176,25 @@ def test_the_icon_says_how_many_are_unread_and_nothing_when_locked(mona):
     mona.sees("Du er logget ut")
     mona.goes_to("/opplaasing")
     assert mona.page.evaluate("badges.at(-1)") == 0
+
+
+def test_a_page_that_nobody_touches_asks_the_house_whether_it_is_locked(mona):
+    with_lock(mona)
+    mona.page.clock.install()
+    mona.logs_in_as("Mona Aas")
+    sets_up(mona)
+    mona.page.locator(".who summary").click()
+    mona.presses("Lås nå")
+    mona.presses("Lås opp", exact=True)
+    mona.page.wait_for_url(mona.address + "/hjem")
+    asked: list[str] = []
+    mona.page.on("request", lambda request: asked.append(request.url))
+    mona.page.clock.fast_forward("14:00")
+    assert mona.address + "/hjem" not in asked
+    with mona.page.expect_navigation():
+        mona.page.clock.fast_forward("03:00")
+    mona.goes_to("/meld-feil-tilgang")
+    mona.page.locator("textarea").first.press_sequentially("Jeg skriver noe")
+    mona.page.clock.fast_forward("17:00")
+    mona.page.wait_for_timeout(300)
+    expect(mona.page.locator("textarea").first).to_have_value("Jeg skriver noe")
