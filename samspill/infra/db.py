@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     DateTime,
-    Engine,
     Executable,
     MetaData,
     Select,
@@ -48,7 +47,7 @@ from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 from sqlalchemy.pool import Pool
 
 from samspill.core import clock
-from samspill.infra.dialect import Dialect
+from samspill.infra.dialect import Dialect, Kept
 from samspill.infra.slow import shape, timed
 
 AT_ONCE = 1000
@@ -105,6 +104,11 @@ db = SQLAlchemy(
 
 RESTED = 1.0
 """Seconds after which a pooled connection is asked whether it is still alive."""
+
+
+@event.listens_for(Pool, "connect")
+def _keep_what_is_prepared(connection: Any, _record: Any) -> None:
+    connection._prepared = Kept()  # noqa: SLF001 - the driver offers no other way
 
 
 @event.listens_for(Pool, "checkin")
@@ -208,19 +212,6 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     if pipe.transaction_status == TransactionStatus.INERROR:
         raise _hidden(shape(words), error_from_result(result))
     return result.status == ExecStatus.TUPLES_OK
-
-
-@event.listens_for(Engine, "rollback")
-def _rolled_back(connection: Connection) -> None:
-    """Roll back beside the driver: at its own ROLLBACK it has the server forget every statement
-    that is prepared, for tables might be other ones then. Here none are made while it serves."""
-    if connection.invalidated:
-        return
-    driver: Any = connection.connection.driver_connection
-    pipe = driver.pgconn
-    if pipe.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
-        with suppress(psycopg.Error):  # gone: the driver's own way then says so
-            pipe.exec_(b"rollback")
 
 
 def _hidden(words: str, error: psycopg.Error) -> DBAPIError:

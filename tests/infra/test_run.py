@@ -90,15 +90,28 @@ def test_what_is_prepared_outlives_what_is_rolled_back(engine, sent):
         assert len(sent) == before + USES
 
 
-def test_it_is_found_again_after_a_part_was_undone(engine, sent):
-    """The driver then has the server forget all that it had prepared."""
+def test_what_is_prepared_outlives_a_part_that_was_undone(engine, sent):
     with engine.begin() as connection:
         use(connection)
         with connection.begin_nested() as part:
             part.rollback()
         before = len(sent)
         assert use(connection)[0].twice == 42
-        assert len(sent) > before
+        assert len(sent) == before + USES
+
+
+def test_a_table_that_is_made_anew_is_met_as_it_is(engine, sent):
+    """A migration beside it: the server plans anew by itself."""
+    with engine.connect() as connection:
+        with connection.begin():
+            use(connection, SCRAP, given="first")
+        with connection.begin():
+            connection.execute(text("drop table scraps"))
+            connection.execute(text("create table scraps (id serial, word text not null)"))
+        with connection.begin():
+            use(connection, SCRAP, given="second")
+        assert connection.scalar(text("select count(*) from scraps")) == USES
+    assert sent
 
 
 def test_what_goes_wrong_reads_as_sqlalchemys(engine, sent):
