@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from samspill.core.clock import today
 from samspill.identity import sessions
 from samspill.identity.access import close_life
 from samspill.identity.devices.ending import end_devices, of_person
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, run
 
 
 def end_life(person: Person, died_on: date) -> None:
@@ -29,6 +29,9 @@ def end_life(person: Person, died_on: date) -> None:
     end_devices(of_person(person.id))
 
 
+_DIED = select(Person.died_on).where(Person.id == bindparam("person_id"))
+
+
 def has_died(person_id: UUID) -> bool:
     """Has the register told that she is dead? Then nothing is sent to her."""
-    return db.session.scalar(select(Person.died_on).where(Person.id == person_id)) is not None
+    return run(_DIED, {"person_id": person_id})[0].died_on is not None

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ColumnElement, ForeignKey, Index, exists, select
+from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from samspill.core.ids import new_id
-from samspill.infra.db import Base
+from samspill.infra.db import Base, db
 
 
 class PaperChoice(Base):
@@ -31,4 +32,19 @@ class PaperChoice(Base):
             unique=True,
             postgresql_where="ended_on is null",
         ),
+    )
+
+
+def is_on_paper(person_id: Any) -> ColumnElement[bool]:
+    """Does the person (a column) get everything on paper or by telephone now?"""
+    choice = aliased(PaperChoice)
+    return exists().where(choice.person_id == person_id, choice.ended_on.is_(None))
+
+
+def paper_choice(person_id: UUID) -> PaperChoice | None:
+    """The person's standing choice of paper, or None."""
+    return db.session.scalar(
+        select(PaperChoice).where(
+            PaperChoice.person_id == person_id, PaperChoice.ended_on.is_(None)
+        )
     )

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from samspill.core.clock import today
@@ -24,9 +34,9 @@ from samspill.identity.models import (
     ProfileKind,
     Relation,
 )
-from samspill.identity.paper import PaperChoice
+from samspill.identity.paper import is_on_paper
 from samspill.infra.crypto import lookup_hash
-from samspill.infra.db import db, instant, norwegian_order
+from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Tenant, Unit
 from samspill.organisation.queries import goes_on
 from samspill.organisation.services import Service
@@ -77,21 +87,6 @@ class Adult:
     known_at: datetime | None = None
 
 
-def is_on_paper(person_id: Any) -> ColumnElement[bool]:
-    """Does the person (a column) get everything on paper or by telephone now?"""
-    choice = aliased(PaperChoice)
-    return exists().where(choice.person_id == person_id, choice.ended_on.is_(None))
-
-
-def paper_choice(person_id: UUID) -> PaperChoice | None:
-    """The person's standing choice of paper, or None."""
-    return db.session.scalar(
-        select(PaperChoice).where(
-            PaperChoice.person_id == person_id, PaperChoice.ended_on.is_(None)
-        )
-    )
-
-
 def _profile_rows():  # type: ignore[no-untyped-def]
     return (
         select(
@@ -118,6 +113,16 @@ def profiles_by_id(ids: list[UUID]) -> dict[UUID, ProfileView]:
     """The profiles with these ids."""
     rows = db.session.execute(_profile_rows().where(Profile.id.in_(ids)))
     return {row.id: ProfileView(**row._mapping) for row in rows}
+
+
+@cache
+def _one_profile():  # type: ignore[no-untyped-def]
+    return _profile_rows().where(Profile.id == bindparam("profile_id"))
+
+
+def profile_by_id(profile_id: UUID) -> ProfileView:
+    """The profile with this id."""
+    return ProfileView(*run(_one_profile(), {"profile_id": profile_id})[0])
 
 
 def profiles_of(person_id: UUID, on: date) -> list[ProfileView]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +17,13 @@ from samspill.access.grants import levels_of
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotVisible
-from samspill.core.event import record
+from samspill.core.event import Kind, record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
 from samspill.identity.deaths import has_died
 from samspill.identity.models import ContactKind
-from samspill.identity.queries import ProfileView, profiles_by_id
+from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
 from samspill.infra.settings import Settings
@@ -32,7 +33,7 @@ from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTas
 from samspill.notifications.outgoing import plan_beside
 from samspill.notifications.queries import is_guarded
 from samspill.notifications.rules import tells_a_place
-from samspill.notifications.words import count_by_plan, in_words
+from samspill.notifications.words import in_words
 from samspill.organisation.queries import tenant_names, unit_names
 from samspill.organisation.texts import INVITATIONS, USUAL, texts_on
 
@@ -61,7 +62,7 @@ def deliver_notice(notice_id: UUID) -> None:
         notice = db.session.scalar(select(Notice).where(Notice.id == notice_id).with_for_update())
         if notice is None or notice.state != NoticeState.QUEUED:
             return
-        reader = profiles_by_id([notice.profile_id])[notice.profile_id]
+        reader = profile_by_id(notice.profile_id)
         levels = levels_of(notice.profile_id, notice.subject_id)
         has_right = notice.area in levels if notice.area else bool(levels)
         if (notice.needs_right and not has_right) or has_died(reader.person_id):
@@ -175,7 +176,7 @@ def send_code(check_id: UUID, by_sms: Callable[[CheckView, ProfileView], None]) 
         check = check_by_id(check_id)
         if check is None or check.is_over:
             return
-        reader = profiles_by_id([check.profile_id])[check.profile_id]
+        reader = profile_by_id(check.profile_id)
         if check.kind == ContactKind.MOBILE:
             by_sms(check, reader)
         elif envelope_of(check.profile_id, reader.person_id).may_go:
@@ -193,17 +194,16 @@ def letter_of(folder: str, **values: Any) -> tuple[str, str, str]:
     )
 
 
-def send_digest(notices: list[Notice], reader: ProfileView, envelope: Envelope) -> None:
+def send_digest(
+    message_id: str, counts: list[Counter[Kind]], reader: ProfileView, envelope: Envelope
+) -> None:
     """One letter for several notices: what they are about and how many, plan by plan, unnamed.
 
     Around protected people only that there is something new.
     """
     assert reader.email  # noqa: S101 - who has none gets no digest
-    counts = count_by_plan(notices) if envelope.has_own_words else []
     with speaking(reader.language):
-        lines = [in_words(one) for one in counts]
+        lines = [in_words(one) for one in counts] if envelope.has_own_words else []
         link = f"{envelope.link}/logg-inn" if envelope.link else ""
         letter = letter_of("notices/digest", sign_in=link, lines=lines)
-    send_mail(reader.email, *letter, message_id=str(notices[0].id))
-    for notice in notices:
-        notice.state, notice.sent_at = NoticeState.SENT, instant()
+    send_mail(reader.email, *letter, message_id=message_id)

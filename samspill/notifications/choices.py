@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
@@ -17,7 +18,7 @@ from samspill.core.event import Kind, Urgency, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.models import Profile
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, run
 from samspill.infra.limits import within_limit
 from samspill.notifications.events import TestAsked
 from samspill.notifications.models import Notice, NoticeSetting, NoticeState
@@ -44,11 +45,18 @@ class Wishes:
 
     reader: Reader
     tenant_id: UUID | None
-    times: Times
     chosen: dict[UUID | None, Choices]
     own_hours: tuple[int, int] | None
 
-    def rhythm(self, notice: Notice, channel: Channel = Channel.EMAIL) -> Rhythm:
+    @cached_property
+    def times(self) -> Times:
+        """Her clock: as the rule says, with her own quiet hours."""
+        rule = dict(policy("notice_times", self.tenant_id, today(instant())).value)
+        if self.own_hours is not None:
+            rule |= dict(zip(("quiet_from", "quiet_until"), self.own_hours, strict=True))
+        return Times(**rule)
+
+    def rhythm(self, notice: Any, channel: Channel = Channel.EMAIL) -> Rhythm:
         """How soon one notice goes out by a channel."""
         of = [self.chosen[one] for one in (notice.subject_id, None) if one in self.chosen]
         return rhythm_of(
@@ -61,9 +69,9 @@ class Wishes:
         )
 
 
-def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
-    """How a profile wants to hear. As system, or as herself."""
-    rows = db.session.execute(
+@cache
+def _chosen() -> Select[*tuple[Any, ...]]:
+    return (
         select(
             Profile.kind,
             Profile.may_hold_plans,
@@ -73,18 +81,20 @@ def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
             NoticeSetting.quiet_until,
         )
         .outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
-        .where(Profile.id == profile_id)
-    ).all()
+        .where(Profile.id == bindparam("profile_id"))
+    )
+
+
+def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
+    """How a profile wants to hear. As system, or as herself."""
+    rows = run(_chosen(), {"profile_id": profile_id})
     of_all = next((row for row in rows if row.choices is not None and row.about_id is None), None)
-    rule = dict(policy("notice_times", tenant_id, today(instant())).value)
     own_hours = None
     if of_all is not None and of_all.quiet_from is not None:
         own_hours = of_all.quiet_from, of_all.quiet_until
-        rule |= dict(zip(("quiet_from", "quiet_until"), own_hours, strict=True))
     return Wishes(
         reader_of(rows[0].kind, may_hold_plans=rows[0].may_hold_plans),
         tenant_id,
-        Times(**rule),
         {row.about_id: row.choices for row in rows if row.choices is not None},
         own_hours,
     )
@@ -98,7 +108,7 @@ class Plan:
     due_at: datetime | None = None
 
 
-def not_out(notice: Notice, wishes: Wishes) -> NoticeState | None:
+def not_out(notice: Any, wishes: Wishes) -> NoticeState | None:
     """Why a notice does not go out at all, as her choices are now: she has read it, or wants it at
     the bell alone."""
     if notice.read_at is not None:

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import ARRAY, BindParameter, Select, Uuid, any_, bindparam, select, update
 
 from samspill.access.system import system_access
 from samspill.identity.deaths import has_died
-from samspill.identity.queries import ProfileView, profiles_by_id
-from samspill.infra.db import db, instant
-from samspill.infra.jobs import defer
+from samspill.identity.queries import ProfileView, profile_by_id
+from samspill.infra.db import db, instant, run
+from samspill.infra.jobs import defer_each
 from samspill.notifications.actions import envelope_of, hand_over, send_digest
 from samspill.notifications.bell import may_read
 from samspill.notifications.choices import not_out, wishes_of
 from samspill.notifications.models import Notice, NoticeState
 from samspill.notifications.outgoing import queue_deliveries
+from samspill.notifications.words import count_by_plan
 
 DIGEST = "notifications.digest"
 
@@ -35,8 +40,58 @@ def queue_due() -> None:
             .execution_options(synchronize_session=False)
         )
         queue_deliveries()
-    calls = [{"profile_id": str(one)} for one in readers]
-    defer(DIGEST, calls, queue="notices")
+    defer_each(DIGEST, "profile_ids", readers, queue="notices")
+
+
+@dataclass(frozen=True)
+class Due:
+    """One notice that has waited till now. ``may_hear``: her right to it stands."""
+
+    id: UUID
+    subject_id: UUID
+    kind: str
+    urgency: str
+    path: str
+    is_locked: bool
+    read_at: datetime | None
+    may_hear: bool
+
+
+@cache
+def _due() -> Select[*tuple[Any, ...]]:
+    now: BindParameter[datetime] = bindparam("now")
+    return (
+        select(
+            Notice.id,
+            Notice.subject_id,
+            Notice.kind,
+            Notice.urgency,
+            Notice.path,
+            Notice.is_locked,
+            Notice.read_at,
+            may_read(now).label("may_hear"),
+        )
+        .where(
+            Notice.profile_id == bindparam("profile_id"),
+            Notice.state == NoticeState.QUEUED,
+            Notice.due_at <= now,
+        )
+        .order_by(Notice.created_at, Notice.id)
+        .with_for_update(of=Notice)
+    )
+
+
+_BECOME = (
+    update(Notice)
+    .where(Notice.id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .values(state=bindparam("became"), sent_at=bindparam("went_at"))
+)
+
+
+def _become(notices: list[Due], state: NoticeState, went_at: datetime | None = None) -> None:
+    if notices:
+        ids = [one.id for one in notices]
+        run(_BECOME, {"ids": ids, "became": state.value, "went_at": went_at})
 
 
 def send_what_is_due(profile_id: UUID) -> None:
@@ -46,36 +101,32 @@ def send_what_is_due(profile_id: UUID) -> None:
     shows once.
     """
     with system_access("send what has waited"):
-        waited = db.session.execute(
-            select(Notice, may_read(bindparam("now", instant())))
-            .where(
-                Notice.profile_id == profile_id,
-                Notice.state == NoticeState.QUEUED,
-                Notice.due_at <= instant(),
-            )
-            .order_by(Notice.created_at, Notice.id)
-            .with_for_update(of=Notice)
-        ).all()
+        values = {"profile_id": profile_id, "now": instant()}
+        waited = [Due(*row) for row in run(_due(), values)]
         if not waited:
             return
-        reader = profiles_by_id([profile_id])[profile_id]
+        reader = profile_by_id(profile_id)
         wishes, lives = wishes_of(profile_id, reader.tenant_id), not has_died(reader.person_id)
-        for notice, may_hear in waited:
-            if not (may_hear and lives):
-                notice.state = NoticeState.CANCELLED
-            elif (instead := not_out(notice, wishes)) is not None:
-                notice.state = instead
-        _send([one for one, _may in waited if one.state == NoticeState.QUEUED], reader)
-        db.session.flush()
+        stopped = [one for one in waited if not (one.may_hear and lives)]
+        _become(stopped, NoticeState.CANCELLED)
+        out = []
+        for one in waited:
+            if one not in stopped:
+                instead = not_out(one, wishes)
+                out += [] if instead else [one]
+                _become([one] if instead else [], instead or NoticeState.KEPT)
+        _send(out, reader)
 
 
-def _send(notices: list[Notice], reader: ProfileView) -> None:
-    one_of_each = {one.subject_id for one in notices}
-    envelopes = [envelope_of(reader.id, one) for one in one_of_each]
+def _send(notices: list[Due], reader: ProfileView) -> None:
+    envelopes = [envelope_of(reader.id, one) for one in {one.subject_id for one in notices}]
     may_go = all(one.may_go for one in envelopes) and reader.email and not reader.on_paper
     if len(notices) > 1 and may_go:
         least = min(envelopes, key=lambda one: (one.has_own_words, bool(one.link)))
-        send_digest(notices, reader, least)
+        send_digest(str(notices[0].id), count_by_plan(notices), reader, least)
+        _become(notices, NoticeState.SENT, instant())
         return
-    for notice in notices:
+    ids = [one.id for one in notices]
+    for notice in db.session.scalars(select(Notice).where(Notice.id.in_(ids))):
         hand_over(notice, reader)
+    db.session.flush()

@@ -13,7 +13,7 @@ from samspill.notifications.subscriber import DELIVER
 from samspill.notifications.texting import send_code_by_sms, send_text
 
 
-@job(DELIVER)
+@job(DELIVER, each=("notice_ids", "notice_id"))
 def deliver(notice_id: str) -> None:
     """Deliver one notice."""
     deliver_notice(UUID(notice_id))
@@ -31,7 +31,7 @@ def text(delivery_id: str) -> None:
     send_text(UUID(delivery_id))
 
 
-@job(DIGEST)
+@job(DIGEST, each=("profile_ids", "profile_id"))
 def digest(profile_id: str) -> None:
     """Send one reader what has waited."""
     send_what_is_due(UUID(profile_id))

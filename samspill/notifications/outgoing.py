@@ -18,7 +18,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.contact import Mobile, mobile_of
 from samspill.identity.contact_checks.actions import ask_for_code
-from samspill.identity.queries import ProfileView, profiles_by_id
+from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer
 from samspill.infra.limits import within_limit
@@ -135,7 +135,7 @@ class Texting:
 def texting_of(actor: Actor) -> Texting | None:
     """How it stands with SMS to the actor; None where there is none: it is off, or her address is
     protected."""
-    reader = profiles_by_id([actor.profile_id])[actor.profile_id]
+    reader = profile_by_id(actor.profile_id)
     if reader.on_paper or not sms_is_on(actor.tenant_id) or is_guarded(reader.id, reader.person_id):
         return None
     last = db.session.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from samspill.access.grants import Grant
 from samspill.access.whereabouts import is_about_protected
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.identity.protection import is_protected_around
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, run
 from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
 
 
@@ -59,19 +60,23 @@ def is_guarded(profile_id: UUID, subject_id: UUID) -> bool:
     Yes for somebody whose address is protected, or a child's of hers, and for whoever reads of
     such a child. An employee's own mailbox is where she works: that is no news to it.
     """
-    return bool(
-        db.session.scalar(
-            select(
-                select(Profile.id)
-                .where(
-                    Profile.id == profile_id,
-                    Profile.kind != ProfileKind.WORK,
-                    or_(is_protected_around(Profile.person_id), is_about_protected(subject_id)),
-                )
-                .exists()
-            )
+    rows = run(_guarded(), {"profile_id": profile_id, "subject_id": subject_id})
+    return bool(rows[0].guarded)
+
+
+@cache
+def _guarded() -> Select[Any]:
+    subject_id: BindParameter[UUID] = bindparam("subject_id")
+    guarded = (
+        select(Profile.id)
+        .where(
+            Profile.id == bindparam("profile_id"),
+            Profile.kind != ProfileKind.WORK,
+            or_(is_protected_around(Profile.person_id), is_about_protected(subject_id)),
         )
+        .exists()
     )
+    return select(guarded.label("guarded"))
 
 
 def told_between(

@@ -14,6 +14,7 @@ from samspill.access.system import system_access
 from samspill.core.event import Event, Notify
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
+from samspill.infra.jobs import in_calls
 from samspill.infra.last import Last
 from samspill.notifications.models import Notice, NoticeState
 
@@ -26,7 +27,7 @@ def write_notices(events: list[Event], last: Last) -> None:
     out = _stop(ended)
     rows = [row for event in events for row in _notices(event, out)]
     last.put(Notice, rows)
-    last.queue(DELIVER, [{"notice_id": str(row["id"])} for row in rows], queue="notices")
+    last.queue(DELIVER, in_calls("notice_ids", (row["id"] for row in rows)), queue="notices")
 
 
 def _stop(ended: list[tuple[UUID, set[UUID]]]) -> set[tuple[UUID, UUID]]:

@@ -13,7 +13,7 @@ from samspill.core.language import _, speaking
 from samspill.identity.contact import mobile_of, national
 from samspill.identity.contact_checks.queries import CheckView, code_of
 from samspill.identity.deaths import has_died
-from samspill.identity.queries import ProfileView, profiles_by_id
+from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.settings import Settings
 from samspill.infra.sms import SmsRefused, send_sms
@@ -36,7 +36,7 @@ def send_text(delivery_id: UUID) -> None:
         )
         if row is None or row.state != DeliveryState.QUEUED:
             return
-        reader = profiles_by_id([row.profile_id])[row.profile_id]
+        reader = profile_by_id(row.profile_id)
         notice, may_hear = _notice(row)
         mobile = mobile_of(row.profile_id)
         why = "" if may_hear and not has_died(reader.person_id) else "RIGHT"

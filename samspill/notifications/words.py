@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from samspill.core.event import Kind, Urgency
 from samspill.core.language import N_, _
-from samspill.notifications.models import Notice
 from samspill.notifications.rhythms import Rhythm
 
 KIND_NAMES = {
@@ -117,7 +117,7 @@ def sms_words(urgency: Urgency) -> str:
     )
 
 
-def count_by_plan(notices: Iterable[Notice]) -> list[Counter[Kind]]:
+def count_by_plan(notices: Iterable[Any]) -> list[Counter[Kind]]:
     """How many notices of each kind, for each of the subjects; which subject is told nobody."""
     counted: dict[object, Counter[Kind]] = {}
     pages = {(one.subject_id, one.kind, one.path or one.id) for one in notices}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from smtplib import SMTPConnectError, SMTPServerDisconnected
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -11,6 +12,8 @@ from gunicorn.app.base import BaseApplication
 
 from samspill.access.actor import acting
 from samspill.infra.development_keys import ensure_keys
+from samspill.infra.jobs import one_by_one
+from samspill.infra.mail import one_line
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
 from samspill.web.database import application_url, check_application
@@ -19,6 +22,9 @@ from samspill.web.logging import init_logging
 
 if TYPE_CHECKING:
     from samspill.web.metrics import Metrics
+
+
+NOBODY_ANSWERS = (ConnectionError, TimeoutError, SMTPServerDisconnected, SMTPConnectError)
 
 
 class _Gunicorn(BaseApplication):
@@ -79,10 +85,26 @@ def serve(settings: Settings, metrics: Metrics | None = None) -> None:
 
 
 def job_runner(app: Flask) -> Any:
-    """What runs one job: an application context, nobody acting, one transaction."""
+    """What runs one job: an application context, nobody acting, one transaction for each call.
+
+    Where a job holds many, one that fails keeps none of the others back, unless nobody answers:
+    then they wait too. The first error is raised when all have had their turn.
+    """
 
     def run(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
-        with app.app_context(), acting(None), transaction():
-            return function(**arguments)
+        errors: list[Exception] = []
+        found = None
+        with app.app_context(), one_line():
+            for call in one_by_one(function, arguments):
+                try:
+                    with acting(None), transaction():
+                        found = function(**call)
+                except Exception as error:  # noqa: BLE001 - raised below
+                    errors.append(error)
+                    if isinstance(error, NOBODY_ANSWERS):
+                        break
+        if errors:
+            raise errors[0]
+        return found
 
     return run

@@ -10,7 +10,7 @@ from samspill.access.levels import Area, Level
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.ids import new_id
-from samspill.identity.queries import paper_choice
+from samspill.identity.paper import paper_choice
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications import actions as delivery

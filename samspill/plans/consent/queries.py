@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import READING_ON, Grant, reached
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
-from samspill.identity.queries import is_on_paper
+from samspill.identity.paper import is_on_paper
 from samspill.infra.db import db, instant, one_of, run
 from samspill.plans.child_views.queries import Heard, newest_view
 from samspill.plans.consent.models import (

@@ -17,8 +17,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.models import Person, Profile
-from samspill.identity.paper import PaperChoice
-from samspill.identity.queries import paper_choice
+from samspill.identity.paper import PaperChoice, paper_choice
 from samspill.infra.db import db, norwegian_order
 from samspill.plans.consent.activation import about
 from samspill.plans.consent.signatories import who_must_agree

@@ -1,0 +1,140 @@
+"""Letters of one job go by one line, each in a transaction of its own; one that fails keeps none of
+the others back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from samspill.access.actor import acting
+from samspill.access.system import system_access
+from samspill.infra.db import db
+from samspill.infra.jobs import MANY, in_calls, one_by_one
+from samspill.infra.mail import init_mail
+from samspill.infra.transaction import transaction
+from samspill.notifications.jobs import deliver
+from samspill.notifications.models import Notice
+from samspill.web.serving import job_runner
+from tests.plans.test_consent import HANNE, MONA, TOR
+from tests.plans.test_messages import write
+from tests.support.ports import free_ports
+
+MONAS, TORS = "mona.aas@hjemme.example", "tor.aas@hjemme.example"
+
+
+class Server:
+    """Counts the lines; does to an address what it is told to."""
+
+    def __init__(self):
+        self.lines, self.got, self.faults = 0, [], {}
+
+    async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
+        self.lines += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_RCPT(self, server, _session, envelope, address, _options):  # noqa: N802
+        if address in self.faults:
+            fault = self.faults.pop(address)
+            if fault == "drop":
+                server.transport.close()
+            return fault
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        self.got += envelope.rcpt_tos
+        return "250 OK"
+
+
+@pytest.fixture
+def server(app, monkeypatch):
+    """A real mail server."""
+    found, [port] = Server(), free_ports(1)
+    smtp = Controller(found, hostname="127.0.0.1", port=port)
+    smtp.start()
+    known = app.config["SAMSPILL"]
+    mail = replace(known.mail, server="127.0.0.1", port=port)
+    monkeypatch.setitem(app.config, "SAMSPILL", replace(known, mail=mail))
+    init_mail(app, app.config["SAMSPILL"])
+    try:
+        yield found
+    finally:
+        smtp.stop()
+        init_mail(app, known)
+
+
+@pytest.fixture
+def queued(cast):
+    """The notices of one message, to two guardians and others."""
+    plan_id = cast.active_plan()
+    with acting(None), transaction(), system_access("test: all is read"):
+        for notice in db.session.scalars(select(Notice)):
+            notice.read_at, notice.state = notice.created_at, "SENT"
+    write(cast, plan_id, HANNE)
+    who = {cast.profile_id(MONA), cast.profile_id(TOR)}
+    with acting(None), transaction(), system_access("test: what is queued"):
+        rows = db.session.scalars(select(Notice).where(Notice.state == "QUEUED"))
+        return [one.id for one in rows if one.profile_id in who]
+
+
+def states(ids):
+    with acting(None), transaction(), system_access("test: what became of it"):
+        return sorted(db.session.scalars(select(Notice.state).where(Notice.id.in_(ids))))
+
+
+@pytest.fixture
+def work(app, queued, awake_now):  # noqa: ARG001
+    run = job_runner(app)
+
+    def do():
+        for call in in_calls("notice_ids", queued):
+            run(deliver, call)
+
+    return do
+
+
+@pytest.fixture
+def awake_now(monkeypatch):
+    """It is no night."""
+    monkeypatch.setattr("samspill.notifications.choices.due", lambda *_of: None)
+
+
+def test_all_of_a_job_go_by_one_line(server, queued, work):
+    work()
+    assert states(queued) == ["SENT"] * len(queued)
+    assert sorted(server.got) == [MONAS, TORS]
+    assert server.lines == 1
+
+
+def test_one_that_is_refused_keeps_no_other_back(server, queued, work):
+    server.faults[MONAS] = "550 no such box"
+    with pytest.raises(SMTPRecipientsRefused):
+        work()
+    assert states(queued) == ["QUEUED", "SENT"]
+    assert server.got == [TORS]
+    work()
+    assert states(queued) == ["SENT", "SENT"]
+    assert sorted(server.got) == [MONAS, TORS], "nothing twice"
+
+
+def test_when_nobody_answers_the_others_wait_and_nothing_is_lost(server, queued, work):
+    server.faults.update({MONAS: "drop", TORS: "drop"})
+    with pytest.raises(SMTPServerDisconnected):
+        work()
+    assert states(queued) == ["QUEUED", "QUEUED"]
+    assert len(server.faults) == 1, "the other was not tried"
+    server.faults.clear()
+    work()
+    assert sorted(server.got) == [MONAS, TORS]
+
+
+def test_jobs_hold_many_and_those_of_before_one():
+    calls = in_calls("notice_ids", range(MANY + 1))
+    assert [len(one["notice_ids"]) for one in calls] == [MANY, 1]
+    assert {one["notice_id"] for one in one_by_one(deliver, calls[0])} == set(map(str, range(MANY)))
+    assert one_by_one(deliver, {"notice_id": "7"}) == [{"notice_id": "7"}]
