@@ -24,8 +24,8 @@ from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
 from samspill.school.groups.queries import groups_of
+from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
-from samspill.school.pupils.words import DAYS, ROLE_NAMES
 from samspill.web.locale import greeting
 
 home = Module("home", __name__)

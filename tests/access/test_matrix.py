@@ -164,6 +164,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     removal = endpoint == "participants.removal"
     every = {
         "plan_id": subject.plan_id,
+        "place_id": NO,
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,
         "tenant_id": world.tenant_id,

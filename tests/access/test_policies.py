@@ -124,6 +124,12 @@ BY_GROUP = "(a group of hers gives GOALS"
             f"({ADDS} or {BY_GROUP} 3)) and known",
         ),
         (
+            BySubject("plan_id", through=by_a_group),
+            f"{START} and g.level >= 1)",
+            f"{START} and g.level >= 3)",
+            f"{START} and g.level >= 3)",
+        ),
+        (
             BySubject("plan_id", Area.GOALS, write=Level.READ),
             READS,
             READS,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from samspill.access import actor as actors
 from samspill.access import log, system
 from samspill.access.actor import NOBODY, SYSTEM, acting, current_actor
-from samspill.access.door import note_looks
+from samspill.access.door import enough_for, note_looks
 from samspill.access.forms import earlier_answer, first_time, remember_answer
 from samspill.access.levels import Area, Strength
 from samspill.access.log import AccessLogEntry, write_access, write_looks
@@ -133,6 +133,15 @@ def test_a_look_in_an_emergency_may_wait_word_by_word():
         " where e.plan_id = access_log.subject_id and e.profile_id = access_log.profile_id"
         " and e.opened_at <= access_log.at and e.until > access_log.at and e.told_at is null))"
     ) == log._MAY_BE_KNOWN
+
+
+# ---- the login of an area ----
+
+
+def test_the_everyday_of_school_opens_at_substantial_and_nothing_else_does():
+    weaker = {area for area in Area if enough_for(area) != Strength.HIGH}
+    assert weaker == {Area.PUPIL}
+    assert enough_for(Area.PUPIL) == Strength.SUBSTANTIAL
 
 
 # ---- a form's answers ---------------------------------------------------------------------

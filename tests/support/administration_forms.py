@@ -23,12 +23,21 @@ def invited(name: str) -> dict[str, str]:
 YEAR = {"first_day": "2026-08-17", "spring_from": "2027-01-04", "last_day": "2027-06-18"}
 
 
+def school_forms() -> dict[str, dict[str, str]]:
+    """The forms of who leads a school."""
+    return {
+        "school.start": YEAR,
+        "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
+        "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
+    }
+
+
 def administration_forms(world: World) -> dict[str, dict[str, str]]:
     """The forms of who administers a municipality. Dag has a role: his last day must wait."""
     unit = {"name": "Nye skole", "service": "SCHOOL", "phone": "55 50 99 99"}
     work = {"title": "lærer", "email": "ny@fjordvik.example"}
     return {
-        "school.start": YEAR,
+        **school_forms(),
         "units.add": unit,
         "units.change": {**unit, "service": "BUP", "is_outside": "y"},
         "units.close": {"last_day": clock.today().isoformat()},

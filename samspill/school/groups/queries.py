@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.grants import Grant, as_levels
 from samspill.access.levels import Area, Level
 from samspill.core.clock import today
-from samspill.identity.models import Person, Profile
+from samspill.identity.models import FOREVER, Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
@@ -116,6 +116,12 @@ class StaffView:
     profile_id: UUID
     name: str
     role: StaffRole
+    valid_to: date
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of it; None when no end is set."""
+        return self.valid_to - timedelta(days=1) if self.valid_to != FOREVER else None
 
 
 def staff_of(group_id: UUID, on: date) -> list[StaffView]:
@@ -127,6 +133,7 @@ def staff_of(group_id: UUID, on: date) -> list[StaffView]:
             GroupStaff.profile_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             GroupStaff.role,
+            GroupStaff.valid_to,
         )
         .join(Profile, Profile.id == GroupStaff.profile_id)
         .join(Person, Person.id == Profile.person_id)
@@ -244,6 +251,28 @@ def school_to_start(profile_id: UUID, on: date) -> SchoolToStart | None:
         )
     ).first()
     return SchoolToStart(**row._mapping) if row else None
+
+
+@dataclass(frozen=True)
+class Employee:
+    """One who works at the school."""
+
+    profile_id: UUID
+    name: str
+
+
+def employees_at(unit_id: UUID, on: date) -> list[Employee]:
+    """Everybody employed at the unit on the day, by name."""
+    rows = db.session.execute(
+        select(
+            Profile.id.label("profile_id"),
+            (Person.given_name + " " + Person.family_name).label("name"),
+        )
+        .join(Person, Person.id == Profile.person_id)
+        .where(Profile.unit_id == unit_id, on_day(Profile, on))
+        .order_by(norwegian_order(Person.given_name), Profile.id)
+    )
+    return [Employee(**row._mapping) for row in rows]
 
 
 def works_at(profile_id: UUID, unit_id: UUID, on: date) -> bool:

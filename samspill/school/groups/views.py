@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from uuid import UUID
+
+from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.language import _
 from samspill.school.groups.access import OpenGroup
-from samspill.school.groups.queries import groups_in, staff_of
+from samspill.school.groups.actions import end_place, make_group, place_staff, set_day
+from samspill.school.groups.forms import DayForm, GroupForm, StaffForm, staff_form
+from samspill.school.groups.queries import employees_at, groups_in, staff_of
+from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.queries import class_list
-from samspill.school.pupils.words import DAYS, ROLE_NAMES
 from samspill.school.years.queries import other_days, year_on
 
 groups = Module("groups", __name__)
 
 Page = str | Response | tuple[str, int]
 ONE = "/skole/grupper/<uuid:group_id>"
+STAFF = ONE + "/ansatte"
+NEW = ONE + "/ny"
+DAYS_OF = ONE + "/skolerute"
 
 
 @groups.route(ONE, opens=Area.PUPIL, at=Level.READ)
@@ -54,3 +63,129 @@ def _school(school: OpenGroup) -> str:
         roles=ROLE_NAMES,
         may_change=school.may(Area.SCHOOL, Level.MANAGE),
     )
+
+
+def _home(group: OpenGroup, part: str = "") -> str:
+    return f"/skole/grupper/{group.subject.id}{part}"
+
+
+# ---- a new class ---------------------------------------------------------------------------
+
+
+def _whole(opened: OpenGroup) -> OpenGroup:
+    """For what is done to a whole school. Raises NotVisible for a class."""
+    if not opened.subject.is_school:
+        raise NotVisible
+    return opened
+
+
+@groups.route(NEW, opens=Area.SCHOOL, at=Level.MANAGE)
+def new(opened: OpenGroup) -> Page:
+    """The form of a new class or teaching group."""
+    return _new(_whole(opened), GroupForm())
+
+
+def _new(school: OpenGroup, form: GroupForm) -> str:
+    return render_template("school/new_group.html", school=school.subject, form=form)
+
+
+@groups.route(NEW, opens=Area.SCHOOL, at=Level.MANAGE, methods=("POST",))
+def add(opened: OpenGroup) -> Page:
+    """Make a class or a teaching group."""
+    form = GroupForm()
+    if form.validate_on_submit():
+        try:
+            group_id = make_group(_whole(opened), **form.payload())
+            flash(_("Gruppen er laget."), "success")
+            return redirect(f"/skole/grupper/{group_id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _new(_whole(opened), form), 422
+
+
+# ---- who works with it ---------------------------------------------------------------------
+
+
+@groups.route(STAFF, opens=Area.SCHOOL, at=Level.MANAGE)
+def staff(opened: OpenGroup) -> Page:
+    """Who works with the group, and the form for one more."""
+    return _staff(opened, _staff_form(opened))
+
+
+def _staff_form(group: OpenGroup) -> StaffForm:
+    people = employees_at(group.subject.unit_id, today(group.at))
+    return staff_form(people, of_school=group.subject.is_school)
+
+
+def _staff(group: OpenGroup, form: StaffForm, error: str = "") -> str:
+    return render_template(
+        "school/staff.html",
+        group=group.subject,
+        staff=staff_of(group.subject.id, today(group.at)),
+        own=group.actor.profile_id,
+        roles=ROLE_NAMES,
+        form=form,
+        error=error,
+    )
+
+
+@groups.route(STAFF, opens=Area.SCHOOL, at=Level.MANAGE, methods=("POST",))
+def place(opened: OpenGroup) -> Page:
+    """Let an employee work with the group."""
+    form = _staff_form(opened)
+    if form.validate_on_submit():
+        try:
+            place_staff(opened, **form.payload())
+            flash(_("Lagret."), "success")
+            return redirect(_home(opened, "/ansatte"), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _staff(opened, form), 422
+
+
+@groups.route(
+    STAFF + "/<uuid:place_id>/avslutning", opens=Area.SCHOOL, at=Level.MANAGE, methods=("POST",)
+)
+def ending(opened: OpenGroup, place_id: UUID) -> Page:
+    """An employee works with the group no more."""
+    try:
+        end_place(opened, place_id)
+    except RuleBroken as rule:
+        return _staff(opened, _staff_form(opened), str(rule.text)), 422
+    flash(_("Tatt bort. Gruppen er lukket for den ansatte."), "success")
+    return redirect(_home(opened, "/ansatte"), 303)
+
+
+# ---- days ----------------------------------------------------------------------------------
+
+
+@groups.route(DAYS_OF, opens=Area.SCHOOL, at=Level.MANAGE)
+def calendar(opened: OpenGroup) -> Page:
+    """The days that are not as others, and the form for one more."""
+    return _calendar(_whole(opened), DayForm())
+
+
+def _calendar(school: OpenGroup, form: DayForm) -> str:
+    day = today(school.at)
+    return render_template(
+        "school/calendar.html",
+        school=school.subject,
+        year=year_on(school.subject.id, day),
+        days=other_days(school.subject.id, day),
+        kinds=DAYS,
+        form=form,
+    )
+
+
+@groups.route(DAYS_OF, opens=Area.SCHOOL, at=Level.MANAGE, methods=("POST",))
+def keep_day(opened: OpenGroup) -> Page:
+    """Say what a day is."""
+    form = DayForm()
+    if form.validate_on_submit():
+        try:
+            set_day(_whole(opened), **form.payload())
+            flash(_("Lagret."), "success")
+            return redirect(_home(opened, "/skolerute"), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _calendar(_whole(opened), form), 422

@@ -14,11 +14,11 @@ from samspill.core.language import _
 from samspill.infra.db import instant
 from samspill.school.groups.actions import require_school, start_school
 from samspill.school.groups.queries import groups_of, school_to_start
+from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
 from samspill.school.pupils.queries import groups_today
-from samspill.school.pupils.words import DAYS, ROLE_NAMES
 
 school = Module("school", __name__)
 

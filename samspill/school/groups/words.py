@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samspill.core.language import N_
-from samspill.school.groups.models import StaffRole
+from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.years.queries import DayIs
 
 ROLE_NAMES = {
@@ -13,6 +13,10 @@ ROLE_NAMES = {
     StaffRole.TEACHER: N_("lærer"),
     StaffRole.ASSISTANT: N_("assistent"),
     StaffRole.SUBSTITUTE: N_("vikar"),
+}
+KIND_NAMES = {
+    GroupKind.CLASS: N_("Klasse"),
+    GroupKind.TEACHING: N_("Faggruppe"),
 }
 DAYS = {
     DayIs.SCHOOL: N_("Skoledag"),

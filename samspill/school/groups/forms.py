@@ -1,0 +1,113 @@
+"""The forms by which head and office put a school together."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from wtforms import DateField, SelectChoice, SelectField, StringField
+from wtforms.validators import InputRequired, Optional
+
+from samspill.core.language import _, _l
+from samspill.infra.forms import Form, at_most, needed
+from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.groups.queries import Employee
+from samspill.school.groups.words import KIND_NAMES, ROLE_NAMES
+from samspill.school.years.models import DayKind
+
+OF_A_GROUP = (
+    StaffRole.CONTACT_TEACHER,
+    StaffRole.TEACHER,
+    StaffRole.ASSISTANT,
+    StaffRole.SUBSTITUTE,
+)
+YEAR_LEVELS = range(1, 11)
+AS_ITS_WEEKDAY = "AS_ITS_WEEKDAY"
+
+
+class GroupForm(Form):
+    """A new class or teaching group."""
+
+    kind = SelectField(
+        _l("Hva er det?"),
+        choices=[SelectChoice(str(kind), _l(name)) for kind, name in KIND_NAMES.items()],
+        validators=[needed(_l("Velg hva det er."))],
+    )
+    name = StringField(
+        _l("Navn"),
+        description=_l("For eksempel 3B."),
+        validators=[needed(_l("Skriv navnet.")), at_most(40)],
+    )
+    year_level = SelectField(
+        _l("Trinn"),
+        choices=[
+            SelectChoice("", _l("Flere trinn")),
+            *(SelectChoice(str(n), str(n)) for n in YEAR_LEVELS),
+        ],
+    )
+
+    def payload(self) -> dict[str, Any]:
+        """Kind, name and year level (None: of several)."""
+        level = self.year_level.data
+        return {
+            "kind": GroupKind(self.kind.data),
+            "name": self.name.data,
+            "year_level": int(level) if level else None,
+        }
+
+
+class StaffForm(Form):
+    """Who works with a group, as what, and until when. Built by ``staff_form``."""
+
+    profile_id = SelectField(
+        _l("Hvem?"), choices=[], validators=[needed(_l("Velg en som arbeider på skolen."))]
+    )
+    role = SelectField(_l("Rolle"), choices=[], validators=[needed(_l("Velg en rolle."))])
+    last_day = DateField(
+        _l("Siste dag"),
+        description=_l("En vikar må ha en. Etter denne dagen er klassen lukket for vikaren."),
+        validators=[Optional()],
+    )
+
+    def payload(self) -> dict[str, Any]:
+        """The profile, the role, and the last day or None."""
+        return {
+            "profile_id": UUID(self.profile_id.data),
+            "role": StaffRole(self.role.data),
+            "last_day": self.last_day.data,
+        }
+
+
+def staff_form(people: list[Employee], *, of_school: bool) -> StaffForm:
+    """The form for those employed at the school; for a whole school the office alone."""
+    form = StaffForm()
+    form.profile_id.choices = [
+        SelectChoice("", _("Velg")),
+        *(SelectChoice(str(one.profile_id), one.name) for one in people),
+    ]
+    roles = (StaffRole.OFFICE,) if of_school else OF_A_GROUP
+    form.role.choices = [SelectChoice(str(role), _(ROLE_NAMES[role])) for role in roles]
+    return form
+
+
+class DayForm(Form):
+    """What one day of the school year is."""
+
+    day = DateField(_l("Dag"), validators=[InputRequired(_l("Velg en dag."))])
+    kind = SelectField(
+        _l("Hva er det?"),
+        choices=[
+            SelectChoice(str(DayKind.PLANNING), _l("Planleggingsdag, fri for elevene")),
+            SelectChoice(str(DayKind.FREE), _l("Fri fra skolen")),
+            SelectChoice(str(DayKind.SCHOOL), _l("Skoledag")),
+            SelectChoice(AS_ITS_WEEKDAY, _l("Som en vanlig ukedag")),
+        ],
+        validators=[needed(_l("Velg hva det er."))],
+    )
+
+    def payload(self) -> dict[str, Any]:
+        """The day, and its kind; None is as its weekday."""
+        chosen: date = self.day.data
+        kind = self.kind.data
+        return {"day": chosen, "kind": None if kind == AS_ITS_WEEKDAY else DayKind(kind)}
