@@ -83,6 +83,11 @@ _REGISTRATION = (
     "select r.id from registrations r join signatories s on s.id = r.signatory_id"
     " join persons p on p.id = s.person_id"
 )
+_SARAS = (
+    "select e.id from room_entries e join profiles o on o.id = e.profile_id"
+    " join persons c on c.id = o.person_id where c.given_name = 'Sara'"
+)
+_OF_SARA = f" where entry_id in ({_SARAS})"
 _ANSWERS = {
     "eriks look": "select id from unusual_reads where sign = 'BLOCKED'",
     "text in emma": "select id from documents where title = 'Referat fra møtet'",
@@ -105,16 +110,17 @@ _ANSWERS = {
     "elsewhere in emma": "select subject_plan_id from subject_plan_versions"
     " where kept = 'ELSEWHERE'",
     "before in emma": "select id from life_events where exact = 'DAY'",
-    "told by sara": "select entry_id from room_shares group by entry_id having count(*) = 2",
+    "told by sara": "select entry_id from room_shares" + _OF_SARA + " group by entry_id"
+    " having count(*) = 2",
     "answered to sara": "select s.entry_id from room_shares s join room_answers a"
-    " on a.share_id = s.id",
-    "share of sara": "select id from room_shares s where s.entry_id in (select entry_id from"
-    " room_shares group by entry_id having count(*) = 2) and not exists"
+    " on a.share_id = s.id" + _OF_SARA,
+    "share of sara": "select id from room_shares s" + _OF_SARA + " and s.entry_id in (select"
+    " entry_id from room_shares group by entry_id having count(*) = 2) and not exists"
     " (select 1 from room_answers a where a.share_id = s.id) and exists (select 1 from profiles f"
     " join persons p on p.id = f.person_id where f.id = s.reader_profile_id"
     " and p.given_name = 'Marit')",
     "alone with sara": "select id from room_entries e where not exists"
-    " (select 1 from room_shares s where s.entry_id = e.id)",
+    " (select 1 from room_shares s where s.entry_id = e.id) and e.id in (" + _SARAS + ")",
     "wave": "select wave_id from wave_plans limit 1",
     "swap in sara": "select s.id from swaps s join plans l on l.id = s.plan_id"
     " join persons c on c.id = l.child_id where c.given_name = 'Sara'",
