@@ -153,6 +153,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.execute("delete from dated_policies where name = 'school_guardians'")
+    op.execute("delete from grants where area in ('PUPIL', 'SCHOOL')")
     for table in ("group_members", "pupil_viewers", "group_staff", "pupils", "school_days"):
         op.drop_table(table)
     op.drop_constraint(op.f("fk_groups_year_id"), "groups", type_="foreignkey")

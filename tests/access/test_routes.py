@@ -73,6 +73,15 @@ NO_SUBJECT = {
         ("own_room.throw", "own_room.withdrawal", "own_room.withdraw"),
         "in one's own room; the action asks for the profile, and so does row security",
     ),
+    **dict.fromkeys(
+        (
+            "contact_checks.waiting",
+            "contact_checks.type_code",
+            "contact_checks.another",
+            "contact_checks.let_be",
+        ),
+        "one's own new address; the query and row security ask for the profile",
+    ),
     "identity.end_one": "one's own session; the action asks for the person's sessions",
     "devices.end_one": "one's own device; the action asks for the person's devices",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
