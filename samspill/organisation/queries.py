@@ -113,6 +113,13 @@ def _in_force() -> Select[*tuple[Any, ...]]:
     )
 
 
+def rule_beside(name: str) -> Select[tuple[dict[str, Any]]]:
+    """One rule in force, as a part of a statement, which is given ``tenant_id`` and ``on``."""
+    of_all = _in_force().with_only_columns(DatedPolicy.value).where(DatedPolicy.name == name)
+    own_first = (DatedPolicy.tenant_id.is_(None), DatedPolicy.valid_from.desc())
+    return of_all.order_by(None).order_by(*own_first).limit(1)
+
+
 def _all_policies(tenant_id: UUID | None, on: date) -> dict[str, Policy]:
     rows = run(_in_force(), {"tenant_id": tenant_id, "on": on})
     return {row.name: Policy(row.value, row.source) for row in rows}

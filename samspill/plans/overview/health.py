@@ -6,7 +6,7 @@ A part of the statement that reads the overview's head; it only tells, and never
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import DateTime, Uuid, and_, bindparam, exists, func, or_, select
@@ -16,7 +16,7 @@ from samspill.access.levels import Area
 from samspill.core.clock import today
 from samspill.core.language import N_
 from samspill.infra.db import one_of
-from samspill.organisation.queries import policy
+from samspill.organisation.queries import rule_beside
 from samspill.plans.child_views.models import ChildView
 from samspill.plans.goals.models import (
     OPEN_GOALS,
@@ -36,7 +36,9 @@ from samspill.plans.subject_plans.models import SubjectPlan
 
 _PLAN = bindparam("plan_id", type_=Uuid)
 _NOW = bindparam("now", type_=DateTime(timezone=True))
-_SINCE = bindparam("since", type_=DateTime(timezone=True))
+_RULE = rule_beside("follow_up").subquery("rule")
+_DAYS = _RULE.c.value["days_without_evaluation"].as_integer()
+_SINCE = _NOW - func.make_interval(0, 0, 0, _DAYS)
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,11 @@ def _followed_by_somebody() -> Any:
 
 HELPS = (Role.PROFESSIONAL, Role.EXTERNAL, Role.CONTACT, Role.SUPPORTER)
 OUTSIDE = (Role.EXTERNAL, Role.CONTACT)
-_EVALUATED = exists().where(Evaluation.goal_id == Goal.id, Evaluation.written_at >= _SINCE)
+_EVALUATED = (
+    exists()
+    .where(Evaluation.goal_id == Goal.id, Evaluation.written_at >= _SINCE)
+    .correlate(Goal, _RULE)
+)
 _UNSEEN = (
     select(func.count())
     .select_from(Goal)
@@ -110,6 +116,7 @@ _HEARD = or_(
 _WRITTEN_OF = or_(LifeArea.needs != "", LifeArea.resources != "")
 _AHEAD = _of_plan(Meeting, Meeting.starts_at > _NOW, Meeting.state == MeetingState.CALLED)
 COLUMNS = (
+    _RULE.c.value.label("rule"),
     _UNSEEN.label("unseen"),
     _LOOSE.label("loose"),
     _HEARD.label("heard"),
@@ -142,21 +149,14 @@ POINTS = {
 """The nine points of the regulation on individual plans (§ 19), and where each is written."""
 
 
-def values_of(plan: OpenPlan) -> dict[str, datetime]:
+def values_of(plan: OpenPlan) -> dict[str, Any]:
     """What ``COLUMNS`` are asked with, beside the plan."""
-    return {
-        "now": plan.at,
-        "since": plan.at - timedelta(days=_rule(plan)["days_without_evaluation"]),
-    }
-
-
-def _rule(plan: OpenPlan) -> dict[str, int]:
-    return policy("follow_up", plan.subject.tenant_id, today(plan.at)).value
+    return {"now": plan.at, "on": today(plan.at), "tenant_id": plan.subject.tenant_id}
 
 
 def health_in(plan: OpenPlan, found: dict[str, Any]) -> Health:
     """What the columns gave, for the holder."""
-    rule, until, day = _rule(plan), plan.subject.consent_until, today(plan.at)
+    rule, until, day = found["rule"], plan.subject.consent_until, today(plan.at)
     near = until is not None and until <= day + timedelta(days=rule["days_before_consent_ends"])
     there = {
         **found,
