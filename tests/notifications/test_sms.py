@@ -308,6 +308,17 @@ def test_a_code_for_a_number_that_was_changed_meanwhile_is_over(cast, chosen):
         assert mobile_of(cast.actor_now().profile_id).confirmed_at is None
 
 
+def test_no_code_goes_to_who_is_protected_since_she_asked_for_it(cast, chosen, supplier):
+    number(cast, MONA)
+    with cast.acting_as(MONA):
+        check_id = ask_for_sms_code(cast.actor_now())
+    with acting(None), transaction():
+        cast.person(MONA).address_protection = "STRICT"
+    with acting(None), transaction():
+        code(str(check_id))
+    assert supplier.asked == 0
+
+
 def test_a_protected_person_is_not_offered_it(cast, chosen):
     number(cast, "Liv Moe")
     with cast.acting_as("Liv Moe"), pytest.raises(NotVisible):
