@@ -298,7 +298,8 @@ def _sent(connection: Connection, ready: _Ready, values: list[Any]) -> list[Any]
     names.move_to_end(key)  # the one used longest ago is given up first
     found = send_prepared(driver, names[key], ready.words, given, adapt.formats)
     if found.status not in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
-        raise error_from_result(found)
+        error = error_from_result(found)
+        raise error if error.sqlstate else psycopg.OperationalError(str(error))  # it is gone
     adapt.set_pgresult(found)
     return adapt.load_rows(0, found.ntuples, make) if make else []
 
