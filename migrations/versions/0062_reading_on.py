@@ -13,7 +13,7 @@ down_revision = "0061"
 branch_labels = None
 depends_on = None
 
-SOURCE = "Samspills beslutning F7: høyst 30 dager, og bare når alle som må samtykke, sier ja"
+SOURCE = "Samspills forslag: høyst 30 dager, og bare når alle som må samtykke, sier ja"
 INSERT = sa.text(
     "insert into dated_policies (id, tenant_id, name, value, valid_from, valid_to, source)"
     " values (:id, null, 'reading_on', cast(:value as jsonb), date '2020-01-01',"

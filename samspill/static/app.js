@@ -41,110 +41,11 @@
     });
   }
 
-  // Several files with one message: one adds to what is chosen, and takes one away again.
-  function chosen(input) {
-    const list = input.parentNode.querySelector("[data-chosen]");
-    const tooMuch = input.parentNode.querySelector("[data-too-much]");
-    const files = Array.from(input.files);
-    const size = files.reduce(function (sum, file) {
-      return sum + file.size;
-    }, 0);
-    tooMuch.hidden = size <= input.dataset.most * 1048576;
-    list.hidden = !files.length;
-    list.replaceChildren(
-      ...files.map(function (file) {
-        const row = document.createElement("li");
-        const words = document.createElement("div");
-        const button = document.createElement("button");
-        const hidden = document.createElement("span");
-        words.className = "row__text";
-        words.textContent = file.name;
-        button.className = "ds-button";
-        button.type = "button";
-        button.dataset.variant = "tertiary";
-        button.textContent = list.dataset.remove;
-        hidden.className = "ds-sr-only";
-        hidden.textContent = " " + file.name;
-        button.append(hidden);
-        button.addEventListener("click", function () {
-          const box = new DataTransfer();
-          input.kept = input.kept.filter(function (one) {
-            return one !== file;
-          });
-          input.kept.forEach(function (one) {
-            box.items.add(one);
-          });
-          input.files = box.files;
-          chosen(input);
-          input.focus();
-        });
-        row.append(words, button);
-        return row;
-      }),
-    );
-  }
-  document.addEventListener("change", function (event) {
-    const input = event.target;
-    if (!input.matches("input[type=file][data-most]") || !window.DataTransfer) return;
-    const box = new DataTransfer();
-    const now = Array.from(input.files);
-    input.kept = (input.kept || [])
-      .filter(function (one) {
-        return !now.some(function (file) {
-          return file.name === one.name && file.size === one.size;
-        });
-      })
-      .concat(now);
-    input.kept.forEach(function (one) {
-      box.items.add(one);
-    });
-    input.files = box.files;
-    chosen(input);
-  });
-  document.addEventListener("submit", function (event) {
-    const tooMuch = event.target.querySelector("[data-too-much]");
-    if (!tooMuch || tooMuch.hidden) return;
-    if (event.submitter && event.submitter.name) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    tooMuch.focus();
-  });
-
   // On the home screen: one page that knows nobody shows without network (static/worker.js).
   if ("serviceWorker" in navigator) {
     window.addEventListener("load", function () {
       navigator.serviceWorker.register("/app/bakgrunn", { scope: "/" }).catch(function () {});
     });
-  }
-
-  // How many notices are unread stands on the icon of the app: the number, nothing of what they say.
-  // A page that somebody who is locked or logged out comes to takes it away.
-  const unread = document.querySelector("[data-unread]");
-  if (unread && navigator.setAppBadge) {
-    navigator.setAppBadge(Number(unread.dataset.unread)).catch(function () {});
-  }
-
-  // A device that unlocks locks when nobody has touched it, so that no page stays open on a table.
-  // Not while something is written: the house locks all the same, and what was typed stays.
-  const minutes = Number(document.body.dataset.locksAfter);
-  if (minutes) {
-    let touched = Date.now();
-    let typed = false;
-    ["keydown", "pointerdown", "scroll"].forEach(function (name) {
-      addEventListener(
-        name,
-        function () {
-          touched = Date.now();
-        },
-        { passive: true, capture: true },
-      );
-    });
-    document.addEventListener("input", function () {
-      typed = true;
-    });
-    setInterval(function () {
-      if (!typed && Date.now() - touched > (minutes + 1) * 60000) location.replace(location.href);
-    }, 15000);
   }
 
   // What may not be lost is sent only when the house answers. Else it stays, and says so; it is

@@ -26,7 +26,10 @@ from samspill.web.assets import asset
 phone = Module("phone", __name__)
 
 WITHOUT_NETWORK = "/app/uten-nett"
-KEPT = ("vendor/design.css", "app.css", "app.js", "brand.svg", "vendor/inter-latin.woff2")
+KEPT = (
+    *("vendor/design.css", "app.css", "files.js", "app.js", "device.js"),
+    *("brand.svg", "vendor/inter-latin.woff2"),
+)
 WORKER = Path(__file__).parents[1] / "static" / "worker.js"
 START, PAPER = "/hjem", "#ffffff"
 

@@ -28,6 +28,7 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -124,6 +125,8 @@ OWN = {
     **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_plan"), AS_PROPOSED),
     "notifications.done": {"how": "PHONE"},
 }
+FROM_A_FRESH_LOGIN = {"devices.keep_pin"}
+"""Where those who logged in long ago are sent to do it anew: here everybody has just done it."""
 BY_THE_BELL = {"notices"}
 """That what a page is about has been read."""
 
@@ -336,7 +339,9 @@ def faults(world: World, address: Address, kinds: tuple[str, ...], people: Any) 
     """Every cell that answers otherwise than the matrix says."""
     if not about(world, address):
         for person in people:
-            with world.attempt():
+            with world.attempt() as connection:
+                if address[0] in FROM_A_FRESH_LOGIN:
+                    connection.execute(text("update sessions set signed_in_at = now()"))
                 answer = send(world, person, address, world.never)
             wanted = expected(address, person, "own")
             yield from wrong_answer(person, person, answer, wanted)

@@ -24,7 +24,12 @@ WHO = ("Mona", "Kari", "Ingrid", "Mona too low")
 OVERVIEW, LIFE_AREAS = ("overview.plan_overview", "GET"), ("life_areas.overview", "GET")
 
 PLANTED = (
-    ("check", "«actor.strength < least» always False", OVERVIEW, "Mona too low on own: 200"),
+    (
+        "check",
+        "least is None else least)» always False",
+        OVERVIEW,
+        "Mona too low on own: 200",
+    ),
     ("check", "without «refuse(NotVisible()", OVERVIEW, "Ingrid on own: "),
     (
         "check",

@@ -20,8 +20,9 @@ EMPTY = (
     "form => form.querySelectorAll('input[type=text], input[type=date], textarea')"
     ".forEach(f => f.value = '')"
 )
-STILL_HERE = "update sessions set last_seen_at = now()"
-"""A long walk visits each person seldom: nobody has been logged out for it."""
+STILL_HERE = "update sessions set last_seen_at = now(), signed_in_at = now()"
+"""A long walk visits each person seldom: nobody has been logged out for it, and who sets up a
+device has just logged in."""
 FROM_TOP = """
 () => {
   document.body.tabIndex = -1;

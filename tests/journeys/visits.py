@@ -100,7 +100,7 @@ VISITS = (
     Visit("devices.overview", "Mona"),
     Visit("devices.new", "Mona"),
     Visit("devices.new_pin", "Mona"),
-    Visit("devices.new_pin", "Mona", status=422, sends="here"),
+    Visit("devices.new_pin", "Mona", status=422, sends="/pin"),
     Visit("devices.new", "Halima", status=403),
     Visit("signin.finish_act", "Mona", status=409),
     # a guardian who is asked

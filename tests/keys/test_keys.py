@@ -18,7 +18,9 @@ from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.demo.personal import load_personal
 from samspill.export.plan_copy.models import CopyState
-from samspill.identity.models import Person, Profile
+from samspill.identity.actions import change_contact
+from samspill.identity.contact import Contact
+from samspill.identity.models import ContactKind, Person, Profile, ShownTo
 from samspill.identity.numbers import number_of
 from samspill.infra.crypto import is_envelope, open_sealed, seal
 from samspill.infra.db import db
@@ -56,6 +58,7 @@ from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.privacy.models import PrivacyCase
 from samspill.retention.actions import place_hold
 from samspill.retention.models import LegalHold
+from samspill.school.pupils.actions import propose_viewer
 from samspill.web.factory import create_worker_app
 from tests.administration.conftest import Town
 from tests.administration.test_files import csv, same
@@ -73,6 +76,7 @@ from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
 from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
+from tests.support.school import made_school
 from tests.support.subject_plans import subject_plan
 
 
@@ -116,6 +120,8 @@ def filled(cast):
         send_file(tenant, csv(same(cast)), synthetic=True)
         send_register_file(tenant, as_json([]).encode())
     lay_before(cast)
+    name_at_school(cast)
+    write_a_new_address(cast)
     bad = {**relation(cast, MONA, "SOLE", after=9), "valid_to": "=1+1"}
     take(as_json([bad, relation(cast, TOR, "JOINT", after=1)]))
     db.session.rollback()
@@ -153,6 +159,21 @@ def share_and_answer(cast):
         plan = open_plan(plan_id, Area.OVERVIEW, Level.READ)
         (share,) = shared_with(plan_id, holder)
         answer_share(plan, share.id, AnswerText(RoomAnswerKind.RECEIVED, "Takk.", None))
+
+
+def write_a_new_address(cast):
+    """It waits for its code."""
+    with cast.acting_as(MONA):
+        told = Contact(ContactKind.EMAIL, "mona.ny@example.test", ShownTo.NOBODY)
+        change_contact(cast.actor_now(), [told])
+
+
+def name_at_school(cast):
+    """Somebody is named who may find a pupil."""
+    school, kari = made_school(cast), cast.profile_id("Kari Lunde")
+    with school.opened() as opened:
+        emma = school.pupils["Emma Aas"]
+        propose_viewer(opened, emma, profile_id=kari, reason="Har henne hver dag.")
 
 
 def decide_and_end(cast):

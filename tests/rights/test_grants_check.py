@@ -14,8 +14,6 @@ from tests.support.database import WITH_PLANS
 from tests.support.statements import counted_statements
 from tests.web.test_cli import fails_with, import_sql, samspill
 
-A_CONSENT = "(select id from consents where state = 'ACTIVE' order by id limit 1)"
-A_PLAN = "(select plan_id from consents where state = 'ACTIVE' order by id limit 1)"
 A_LINE = (
     "(select l.participant_id from consent_lines l join consents c on c.id = l.consent_id"
     " join participants t on t.id = l.participant_id where c.state = 'ACTIVE'"
@@ -29,6 +27,14 @@ def profile(name, kind="WORK"):
         "(select x.id from profiles x join persons p on p.id = x.person_id"
         f" where p.given_name = '{name}' and x.kind = '{kind}' limit 1)"
     )
+
+
+STRANGER = profile("Ingrid")
+_IN_FORCE = (
+    "from consents c join plans l on l.id = c.plan_id where c.state = 'ACTIVE'"
+    f" and l.holder_profile_id <> {STRANGER} order by c.id limit 1"
+)
+A_CONSENT, A_PLAN = f"(select c.id {_IN_FORCE})", f"(select c.plan_id {_IN_FORCE})"
 
 
 def opened(source, whose, *, subject=A_PLAN, area="GOALS", level=2, by="gen_random_uuid()"):
@@ -46,7 +52,6 @@ NOAHS = (
 )
 A_CLASS = "(select id from groups where name = '3B')"
 A_PUPIL = "(select id from pupils order by id limit 1)"
-STRANGER = profile("Ingrid")
 
 WRONG = {
     "nothing opens it: consent": opened("consent", STRANGER),

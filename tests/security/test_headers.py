@@ -86,8 +86,12 @@ ASKS_WHETHER_IT_ANSWERS = (
 
 def test_our_script_is_small_and_takes_no_data():
     """It opens and closes, moves focus and stops a second press; it copies no objects."""
-    text = (ROOT / "samspill" / "static" / "app.js").read_text()
+    text, *parts = (
+        (ROOT / "samspill" / "static" / name).read_text()
+        for name in ("app.js", "files.js", "device.js")
+    )
     assert len(text) < 6_000
+    assert all(len(part) < 3_500 for part in parts)
     for taken in ("JSON.parse", "Object.assign", "__proto__", "...", "location."):
         assert taken not in text
     assert re.findall(r"fetch\(.*", text) == [ASKS_WHETHER_IT_ANSWERS], "it reads nothing of it"

@@ -7,6 +7,7 @@ import pytest
 
 from samspill.web import assets
 
+SCRIPTS = ("files.js", "app.js", "device.js")
 PAGE = 8_000  # a generous page of HTML, gzipped
 
 
@@ -21,7 +22,7 @@ def weight(*names: str) -> int:
 
 def test_the_first_view_is_light():
     before = PAGE + weight("vendor/design.css", "app.css", "vendor/sprite.svg", "brand.svg")
-    whole = before + weight("app.js", "vendor/htmx.js", "vendor/inter-latin.woff2")
+    whole = before + weight(*SCRIPTS, "vendor/htmx.js", "vendor/inter-latin.woff2")
     assert before < 50_000, f"{before} bytes before scripts and font: is every component used?"
     assert whole < 140_000, f"{whole} bytes in the first view"
 
@@ -53,7 +54,7 @@ def test_every_icon_is_drawn_in_the_colour_of_its_text():
 
 
 def test_nothing_is_fetched_from_elsewhere():
-    for name in ("app.css", "app.js", "vendor/design.css"):
+    for name in ("app.css", *SCRIPTS, "vendor/design.css"):
         text = (assets.STATIC / name).read_text()
         addresses = re.findall(r"(?:url\(['\"]?|@import\s+['\"])(https?:|//)", text)
         assert addresses == [], f"{name} loads something from another host"

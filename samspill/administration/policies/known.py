@@ -73,6 +73,7 @@ RULE_NAMES = {
     "renewal": N_("Fornyelse av samtykke"),
     "renewal_after_change": N_("Fornyelse når andre må svare"),
     "sms": N_("Varsler på SMS"),
+    "school_guardians": N_("Hvem som har hverdagen til barnet på skolen"),
     "stages": N_("Stafettnivåer"),
     "starters": N_("Maler for mål, møter og kartlegging"),
     "subject_plans": N_("Når en fagplan snart går ut"),
