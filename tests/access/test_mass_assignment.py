@@ -29,6 +29,7 @@ from tests.access.test_matrix import (
     Address,
     Cells,
     form_for,
+    log_in_anew,
     path_of,
     subject_of,
 )
@@ -131,6 +132,7 @@ def sent(
     form = form_for(world, subject, address[0])
     data = {**more, "form_key": key, "csrf_token": world.tokens[person], **form}
     with world.attempt() as connection:
+        log_in_anew(connection, address)
         before = all_rows(connection)
         path, client = path_of(world, address, subject), world.browser(person)
         answer = client.post(path, data=data, query_string=more)
