@@ -120,7 +120,8 @@ def _begin_rest(_connection: Any, record: Any) -> None:
 def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
     """Replace what a restart of the database broke, before anybody's page meets it.
 
-    ``pool_pre_ping`` asks every time, twice a request; a connection used just now lives."""
+    ``pool_pre_ping`` asks every time, twice a request; a connection used just now lives.
+    """
     since = record.info.get("resting_since")
     if since is None or time.monotonic() - since < RESTED:
         return
@@ -130,8 +131,10 @@ def _ask_after_rest(connection: Any, record: Any, _proxy: Any) -> None:
 
 @contextmanager
 def short_transaction(*, autocommit: bool = False) -> Iterator[Connection]:
-    """A transaction of its own beside the act's: only the session row needs one. ``autocommit``
-    spares BEGIN and COMMIT where there is one statement."""
+    """A transaction of its own beside the act's: only the session row needs one.
+
+    ``autocommit`` spares BEGIN and COMMIT where there is one statement.
+    """
     held: Connection | None = current_app.extensions.get(HELD)
     if held is not None:
         with held.begin_nested():
@@ -158,7 +161,7 @@ _context: ContextVar[RowContext] = ContextVar("row_context")
 
 @contextmanager
 def row_context(context: RowContext) -> Iterator[None]:
-    """Ask as ``context`` inside the block: one transaction has one actor."""
+    """Ask as ``context`` inside the block. One transaction has one actor: never in mid-air."""
     if db.session().in_transaction():
         raise RuntimeError("the actor may not change inside a transaction")
     token = _context.set(context)
@@ -199,7 +202,8 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
     """Begin a transaction and run its first statement in one message to the server, not two.
 
     False when that did not work: the ordinary way then says why. Raises OperationalError when it
-    has begun and then waited too long for its turn."""
+    has begun and then waited too long for its turn.
+    """
     pipe = driver.pgconn
     if pipe.transaction_status != TransactionStatus.IDLE:
         return False
@@ -216,8 +220,9 @@ def begins_with(driver: psycopg.Connection[Any], words: str) -> bool:
 
 def _hidden(words: str, error: psycopg.Error) -> DBAPIError:
     """The driver's error as SQLAlchemy's, without a value in it."""
-    more: dict[str, Any] = {"hide_parameters": True, "dialect": _DIALECT}
-    found = DBAPIError.instance(words, None, error, psycopg.Error, **more)
+    found = DBAPIError.instance(
+        words, None, error, psycopg.Error, hide_parameters=True, dialect=_DIALECT
+    )
     assert isinstance(found, DBAPIError)  # noqa: S101 - what it is made of is one of the driver's
     return found
 

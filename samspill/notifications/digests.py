@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -89,9 +90,8 @@ _BECOME = (
 
 
 def _become(notices: list[Due], state: NoticeState, went_at: datetime | None = None) -> None:
-    if notices:
-        ids = [one.id for one in notices]
-        run(_BECOME, {"ids": ids, "became": state.value, "went_at": went_at})
+    ids = [one.id for one in notices]
+    run(_BECOME, {"ids": ids, "became": state.value, "went_at": went_at})
 
 
 def send_what_is_due(profile_id: UUID) -> None:
@@ -107,14 +107,14 @@ def send_what_is_due(profile_id: UUID) -> None:
             return
         reader = profile_by_id(profile_id)
         wishes, lives = wishes_of(profile_id, reader.tenant_id), not has_died(reader.person_id)
-        stopped = [one for one in waited if not (one.may_hear and lives)]
-        _become(stopped, NoticeState.CANCELLED)
-        out = []
+        out: list[Due] = []
+        becoming: dict[NoticeState, list[Due]] = defaultdict(list)
         for one in waited:
-            if one not in stopped:
-                instead = not_out(one, wishes)
-                out += [] if instead else [one]
-                _become([one] if instead else [], instead or NoticeState.KEPT)
+            hears = one.may_hear and lives
+            instead = not_out(one, wishes) if hears else NoticeState.CANCELLED
+            (becoming[instead] if instead else out).append(one)
+        for state, some in becoming.items():
+            _become(some, state)
         _send(out, reader)
 
 

@@ -89,6 +89,11 @@ OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED)
 """What has been handed to the supplier, and so costs."""
 
 
+def may_have_sms(reader: ProfileView) -> bool:
+    """May she have SMS: the municipality has it on, and no protection forbids it (J10)?"""
+    return sms_is_on(reader.tenant_id) and not is_guarded(reader.id, reader.person_id)
+
+
 def stopped_by(delivery: NoticeDelivery, notice: Notice | None, reader: ProfileView) -> str:
     """Why an SMS does not go out after all; '' for no reason. Call it as system."""
     subject_id = notice.subject_id if notice else reader.person_id
@@ -136,7 +141,7 @@ def texting_of(actor: Actor) -> Texting | None:
     """How it stands with SMS to the actor; None where there is none: it is off, or her address is
     protected."""
     reader = profile_by_id(actor.profile_id)
-    if reader.on_paper or not sms_is_on(actor.tenant_id) or is_guarded(reader.id, reader.person_id):
+    if reader.on_paper or not may_have_sms(reader):
         return None
     last = db.session.execute(
         select(NoticeDelivery.sent_at, NoticeDelivery.state)

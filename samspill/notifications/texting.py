@@ -20,8 +20,7 @@ from samspill.infra.sms import SmsRefused, send_sms
 from samspill.notifications.bell import may_read
 from samspill.notifications.callbacks import SMS_CALLBACK
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
-from samspill.notifications.outgoing import sms_is_on, stopped_by
-from samspill.notifications.queries import is_guarded
+from samspill.notifications.outgoing import may_have_sms, stopped_by
 from samspill.notifications.words import sms_words
 
 
@@ -84,7 +83,7 @@ def _callback() -> str:
 def send_code_by_sms(check: CheckView, reader: ProfileView) -> None:
     """Send the code of a number to it. As system."""
     number = national(check.value)
-    if number is None or not sms_is_on(reader.tenant_id) or is_guarded(reader.id, reader.person_id):
+    if number is None or not may_have_sms(reader):
         return
     with speaking(reader.language):
         words = _(
