@@ -18,6 +18,7 @@ import psycopg
 
 from bench.counts import counted
 from bench.data import Data, measured_data
+from bench.digests import LETTERS, READERS, notice_gates
 from bench.flame import draw_overview
 from bench.generate import generated
 from bench.goals import (
@@ -49,6 +50,7 @@ from tests.support.ports import free_ports
 
 BARE_BYTES = 13_230
 """The bare page without its filler: it is filled up to the size of ours."""
+PARTS = ("page", "notices", "town", "memory")
 SMALL_SCALE, SHORT_SCALE, FULL_SCALE = 0.01, 0.1, 1.0
 
 
@@ -71,11 +73,13 @@ def main() -> int:
             draw_overview(cluster, Path(chosen.profile))
         return 0
     found = Found([], [], {})
-    if chosen.only not in ("town", "memory"):
+    if chosen.only in (None, "page"):
         _page(chosen, found)
     if chosen.only == "memory":
         _memory(found, chosen)
-    elif chosen.only != "page" and not chosen.quick:
+    if chosen.only == "notices" or not (chosen.only or chosen.quick):
+        _notices(found, READERS if chosen.full else LETTERS)
+    if chosen.only == "town" or not (chosen.only or chosen.quick):
         scale = FULL_SCALE if chosen.full else chosen.scale
         _town(found, scale, FULL if chosen.full else SHORT, chosen.seed)
     show_morning(found.morning, GATE_RATE)
@@ -130,6 +134,13 @@ def _town(found: Found, scale: float, length: Length, seed: int) -> None:
         found.gates.append(message_gate(cluster, small, length))
 
 
+def _notices(found: Found, letters: int) -> None:
+    """What goes out to a whole town, and its evening."""
+    with _cluster() as cluster:
+        say("notices to a town")
+        found.gates += notice_gates(cluster, letters)
+
+
 def _memory(found: Found, chosen: argparse.Namespace) -> None:
     """G17 alone: it needs no quiet machine."""
     length = FULL if chosen.full else SHORT
@@ -145,7 +156,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=AT_LEAST, help="good rounds to measure")
     parser.add_argument("--quick", action="store_true", help="one round and no start, for a look")
     parser.add_argument("--full", action="store_true", help="scale 1, and for longer")
-    parser.add_argument("--only", choices=("page", "town", "memory"), help="a part of it")
+    parser.add_argument("--only", choices=PARTS, help="a part of it")
     parser.add_argument("--scale", type=float, default=SHORT_SCALE, help="of the large town")
     parser.add_argument("--seed", type=int, default=1, help="of the generator")
     parser.add_argument("--requests", type=int, help="in each half of the measurement of memory")

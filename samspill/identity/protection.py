@@ -13,9 +13,14 @@ from samspill.identity.models import AddressProtection, Person, Relation
 def is_protected_around(person_id: Any) -> ColumnElement[bool]:
     """Is her own address (of a column) protected, or that of a child the register has ever tied
     her to? Unknown counts as protected. Asked as system: relations are guarded."""
-    person, relation = aliased(Person), aliased(Relation)
-    child_of_hers = exists().where(relation.adult_id == person_id, person.id == relation.child_id)
-    return exists().where(
-        person.address_protection != AddressProtection.NONE,
-        or_(person.id == person_id, child_of_hers.correlate_except(relation)),
+    herself, child, relation = aliased(Person), aliased(Person), aliased(Relation)
+    own = exists().where(
+        herself.id == person_id, herself.address_protection != AddressProtection.NONE
     )
+    of_a_child = exists().where(
+        relation.adult_id == person_id,
+        child.id == relation.child_id,
+        child.address_protection != AddressProtection.NONE,
+    )
+    # Each by itself: one question of both looks through everybody there is.
+    return or_(own.correlate_except(herself), of_a_child.correlate_except(child, relation))

@@ -116,13 +116,14 @@ def profiles_by_id(ids: list[UUID]) -> dict[UUID, ProfileView]:
 
 
 @cache
-def _one_profile():  # type: ignore[no-untyped-def]
+def one_profile():  # type: ignore[no-untyped-def]
+    """What ``ProfileView`` is made of, as the beginning of a statement, given ``profile_id``."""
     return _profile_rows().where(Profile.id == bindparam("profile_id"))
 
 
 def profile_by_id(profile_id: UUID) -> ProfileView:
     """The profile with this id."""
-    return ProfileView(*run(_one_profile(), {"profile_id": profile_id})[0])
+    return ProfileView(*run(one_profile(), {"profile_id": profile_id})[0])
 
 
 def profiles_of(person_id: UUID, on: date) -> list[ProfileView]:

@@ -11,12 +11,14 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
+from email.utils import formatdate
 from pathlib import Path
 
 from flask import Flask, current_app
-from flask_mail import Connection, Mail, Message
+from flask_mail import Connection, Mail, Message, sanitize_address
 
 from samspill.core import clock
 from samspill.infra.settings import Settings
@@ -60,15 +62,36 @@ class _Connection(Connection):
         return host
 
 
+OWN = ("To", "Date", "Message-ID")
+"""What no two letters have in common."""
+
+
 class _Letter(Message):
     """Flask-Mail's, whose headers are not read anew by a parser when it is written: they are made
-    already, and that took half of what a letter costs."""
+    already, and that took half of what a letter costs.
+
+    What it has in common with others on the same line is put together once.
+    """
 
     def as_bytes(self) -> bytes:
         """As it is sent."""
-        made = self._message()
-        made.policy = policy.compat32.clone(linesep="\r\n", max_line_length=998)
-        return made.as_bytes()
+        [address] = self.recipients
+        own = sanitize_address(address), formatdate(self.date, localtime=True), self.msgId
+        heads = "".join(f"{name}: {value}\r\n" for name, value in zip(OWN, own, strict=True))
+        return heads.encode("ascii") + self._shared()
+
+    def _shared(self) -> bytes:
+        line, what = _line.get(), (self.subject, self.body, self.html)
+        found = line.shared.get(what) if line else None
+        if found is None:
+            made = self._message()
+            made.policy = policy.compat32.clone(linesep="\r\n", max_line_length=998)
+            for name in OWN:
+                del made[name]
+            found = made.as_bytes()
+            if line:
+                line.shared[what] = found
+        return found
 
 
 def _context(settings: Settings) -> ssl.SSLContext:
@@ -80,28 +103,41 @@ def _context(settings: Settings) -> ssl.SSLContext:
     return context
 
 
-_line: ContextVar[list[_Connection] | None] = ContextVar("mail_line", default=None)
+@dataclass
+class _Line:
+    """What the letters of one job share: a connection, and what says the same in many of them."""
+
+    connection: _Connection | None = None
+    shared: dict[tuple[str, str | None, str | None], bytes] = field(default_factory=dict)
+
+    def open(self) -> _Connection:
+        """The connection, opened where none is."""
+        if self.connection is None:
+            self.connection = _Connection(current_app.extensions["mail"]).__enter__()
+        return self.connection
+
+    def hang_up(self) -> None:
+        """The next letter opens another."""
+        connection, self.connection = self.connection, None
+        if connection is not None and connection.host is not None:
+            with suppress(OSError):
+                connection.host.quit()
+
+
+_line: ContextVar[_Line | None] = ContextVar("mail_line", default=None)
 
 
 @contextmanager
 def one_line() -> Iterator[None]:
     """Let the letters of the block go by one connection: the first opens it, and after one that
     failed the next opens another."""
-    open_now: list[_Connection] = []
-    token = _line.set(open_now)
+    line = _Line()
+    token = _line.set(line)
     try:
         yield
     finally:
         _line.reset(token)
-        _hang_up(open_now)
-
-
-def _hang_up(line: list[_Connection]) -> None:
-    while line:
-        with suppress(OSError):
-            host = line.pop().host
-            if host is not None:
-                host.quit()
+        line.hang_up()
 
 
 def _hand_in(message: Message) -> None:
@@ -110,12 +146,10 @@ def _hand_in(message: Message) -> None:
         with _Connection(current_app.extensions["mail"]) as connection:
             message.send(connection)
         return
-    if not line:
-        line.append(_Connection(current_app.extensions["mail"]).__enter__())
     try:
-        message.send(line[0])
+        message.send(line.open())
     except BaseException:
-        _hang_up(line)
+        line.hang_up()
         raise
 
 

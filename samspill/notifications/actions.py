@@ -10,10 +10,8 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app, render_template
-from sqlalchemy import select
 
 from samspill.access.actor import Actor
-from samspill.access.grants import levels_of
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import Conflict, NotVisible
@@ -21,17 +19,17 @@ from samspill.core.event import Kind, record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
-from samspill.identity.deaths import has_died
 from samspill.identity.models import ContactKind
 from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.mail import send_mail
 from samspill.infra.settings import Settings
-from samspill.notifications.choices import plan_for, wishes_of
+from samspill.notifications.choices import plan_for
 from samspill.notifications.events import PaperTaskFinished
-from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
+from samspill.notifications.models import DoneHow, NoticeState, PaperTask
 from samspill.notifications.outgoing import plan_beside
 from samspill.notifications.queries import is_guarded
+from samspill.notifications.queued import Hearer, Queued, become, hearer_of, queued_notice
 from samspill.notifications.rules import tells_a_place
 from samspill.notifications.words import in_words
 from samspill.organisation.queries import tenant_names, unit_names
@@ -59,45 +57,41 @@ def deliver_notice(notice_id: UUID) -> None:
     notice's own, so that a mail sent twice around a crash shows once.
     """
     with system_access("deliver a notice"):
-        notice = db.session.scalar(select(Notice).where(Notice.id == notice_id).with_for_update())
-        if notice is None or notice.state != NoticeState.QUEUED:
+        notice = queued_notice(notice_id)
+        if notice is None:
             return
-        reader = profile_by_id(notice.profile_id)
-        levels = levels_of(notice.profile_id, notice.subject_id)
-        has_right = notice.area in levels if notice.area else bool(levels)
-        if (notice.needs_right and not has_right) or has_died(reader.person_id):
-            notice.state = NoticeState.CANCELLED
-        elif notice.address or reader.on_paper:
-            hand_over(notice, reader)
+        hearer = hearer_of(notice.profile_id)
+        if not (notice.may_hear and hearer.lives):
+            become([notice], NoticeState.CANCELLED)
+        elif notice.address or hearer.reader.on_paper:
+            hand_over(notice, hearer.reader)
         else:
-            _as_she_wants(notice, reader)
-        db.session.flush()
+            _as_she_wants(notice, hearer)
 
 
-def _as_she_wants(notice: Notice, reader: ProfileView) -> None:
-    wishes = wishes_of(notice.profile_id, reader.tenant_id)
-    plan = plan_for(notice, wishes)
-    plan_beside(notice, wishes)
+def _as_she_wants(notice: Queued, hearer: Hearer) -> None:
+    plan = plan_for(notice, hearer.wishes)
+    plan_beside(notice, hearer.wishes)
     if plan.state is not None:
-        notice.state, notice.due_at = plan.state, plan.due_at
+        become([notice], plan.state, plan.due_at)
     else:
-        hand_over(notice, reader)
+        hand_over(notice, hearer.reader)
 
 
-def hand_over(notice: Notice, reader: ProfileView) -> None:
+def hand_over(notice: Queued, reader: ProfileView) -> None:
     """Bring one notice to its reader, by letter or as a task for an employee."""
-    envelope = envelope_of(notice.profile_id, notice.subject_id)
+    envelope = envelope_for(is_guarded=notice.guarded)
     on_paper = reader.on_paper and not notice.address
     employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
     address = notice.address or (None if reader.on_paper else reader.email)
     if employee is not None:
         _ask_to_send_or_call(notice, employee)
-        notice.state = NoticeState.PAPER
+        become([notice], NoticeState.PAPER)
     elif address is None or not envelope.may_go:
-        notice.state = NoticeState.NO_ADDRESS
+        become([notice], NoticeState.NO_ADDRESS)
     else:
         _send(notice, address, reader, envelope)
-        notice.state, notice.sent_at, notice.address = NoticeState.SENT, instant(), None
+        become([notice], NoticeState.SENT)
 
 
 @dataclass(frozen=True)
@@ -109,11 +103,11 @@ class Envelope:
     has_own_words: bool
 
 
-def envelope_of(profile_id: UUID, subject_id: UUID) -> Envelope:
-    """Around protected people: no letter from a sender that names a place, no link to a host
-    that does, and not the municipality's choice of words."""
+def envelope_for(*, is_guarded: bool) -> Envelope:
+    """Around protected people (``is_guarded``): no letter from a sender that names a place, no link
+    to a host that does, and not the municipality's choice of words."""
     settings: Settings = current_app.config["SAMSPILL"]
-    if not is_guarded(profile_id, subject_id):
+    if not is_guarded:
         return Envelope(may_go=True, link=settings.base_url, has_own_words=True)
     names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
     host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
@@ -128,7 +122,7 @@ def _employee_for(subject_id: UUID) -> UUID | None:
     return next((found for finder in _finders if (found := finder(subject_id))), None)
 
 
-def _ask_to_send_or_call(notice: Notice, employee: UUID) -> None:
+def _ask_to_send_or_call(notice: Queued, employee: UUID) -> None:
     db.session.add(
         PaperTask(
             id=new_id(),
@@ -158,7 +152,7 @@ def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
     )
 
 
-def _send(notice: Notice, address: str, reader: ProfileView, envelope: Envelope) -> None:
+def _send(notice: Queued, address: str, reader: ProfileView, envelope: Envelope) -> None:
     values = {"sign_in": f"{envelope.link}/logg-inn" if envelope.link else ""}
     if notice.template == INVITED:
         own = texts_on(reader.tenant_id, today(instant())).invitation_words
@@ -179,7 +173,7 @@ def send_code(check_id: UUID, by_sms: Callable[[CheckView, ProfileView], None]) 
         reader = profile_by_id(check.profile_id)
         if check.kind == ContactKind.MOBILE:
             by_sms(check, reader)
-        elif envelope_of(check.profile_id, reader.person_id).may_go:
+        elif envelope_for(is_guarded=is_guarded(reader.id, reader.person_id)).may_go:
             with speaking(reader.language):
                 letter = letter_of("identity/code_letter", code=code_of(check.id), sign_in="")
             send_mail(check.value, *letter, message_id=str(check.id))

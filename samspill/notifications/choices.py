@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache, cached_property
@@ -47,13 +48,31 @@ class Wishes:
     tenant_id: UUID | None
     chosen: dict[UUID | None, Choices]
     own_hours: tuple[int, int] | None
+    rule: dict[str, int] | None = None
+    """What the municipality says of hours, where it has been read already."""
+
+    @classmethod
+    def of(
+        cls, rows: Sequence[Any], tenant_id: UUID | None, rule: dict[str, int] | None = None
+    ) -> Wishes:
+        """From the rows of a statement ``with_choices``."""
+        chosen = {row.about_id: row for row in rows if row.choices is not None}
+        of_all = chosen.get(None)
+        has_hours = of_all is not None and of_all.quiet_from is not None
+        return cls(
+            reader_of(rows[0].kind, may_hold_plans=rows[0].may_hold_plans),
+            tenant_id,
+            {about_id: row.choices for about_id, row in chosen.items()},
+            (of_all.quiet_from, of_all.quiet_until) if of_all and has_hours else None,
+            rule,
+        )
 
     @cached_property
     def times(self) -> Times:
         """Her clock: as the rule says, with her own quiet hours."""
-        rule = dict(policy("notice_times", self.tenant_id, today(instant())).value)
+        rule = self.rule or policy("notice_times", self.tenant_id, today(instant())).value
         if self.own_hours is not None:
-            rule |= dict(zip(("quiet_from", "quiet_until"), self.own_hours, strict=True))
+            rule = rule | dict(zip(("quiet_from", "quiet_until"), self.own_hours, strict=True))
         return Times(**rule)
 
     def rhythm(self, notice: Any, channel: Channel = Channel.EMAIL) -> Rhythm:
@@ -69,35 +88,25 @@ class Wishes:
         )
 
 
+def with_choices(profile: Select[Any]) -> Select[*tuple[Any, ...]]:
+    """A statement that has ``Profile.kind``, with what the profile has chosen: a row for each."""
+    return profile.add_columns(
+        Profile.may_hold_plans,
+        NoticeSetting.about_id,
+        NoticeSetting.choices,
+        NoticeSetting.quiet_from,
+        NoticeSetting.quiet_until,
+    ).outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
+
+
 @cache
 def _chosen() -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Profile.kind,
-            Profile.may_hold_plans,
-            NoticeSetting.about_id,
-            NoticeSetting.choices,
-            NoticeSetting.quiet_from,
-            NoticeSetting.quiet_until,
-        )
-        .outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
-        .where(Profile.id == bindparam("profile_id"))
-    )
+    return with_choices(select(Profile.kind).where(Profile.id == bindparam("profile_id")))
 
 
 def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
     """How a profile wants to hear. As system, or as herself."""
-    rows = run(_chosen(), {"profile_id": profile_id})
-    of_all = next((row for row in rows if row.choices is not None and row.about_id is None), None)
-    own_hours = None
-    if of_all is not None and of_all.quiet_from is not None:
-        own_hours = of_all.quiet_from, of_all.quiet_until
-    return Wishes(
-        reader_of(rows[0].kind, may_hold_plans=rows[0].may_hold_plans),
-        tenant_id,
-        {row.about_id: row.choices for row in rows if row.choices is not None},
-        own_hours,
-    )
+    return Wishes.of(run(_chosen(), {"profile_id": profile_id}), tenant_id)
 
 
 @dataclass(frozen=True)
@@ -116,7 +125,7 @@ def not_out(notice: Any, wishes: Wishes) -> NoticeState | None:
     return NoticeState.KEPT if wishes.rhythm(notice) == Rhythm.OFF else None
 
 
-def plan_for(notice: Notice, wishes: Wishes) -> Plan:
+def plan_for(notice: Any, wishes: Wishes) -> Plan:
     """What happens to a queued notice by e-mail. What has waited till it is due goes out now.
 
     Nothing goes out that has been read. What is only to know does not go out while something
@@ -133,11 +142,11 @@ def plan_for(notice: Notice, wishes: Wishes) -> Plan:
     return Plan(NoticeState.WAITING, at) if at else Plan()
 
 
-def _is_to_know(notice: Notice) -> bool:
+def _is_to_know(notice: Any) -> bool:
     return notice.urgency in (Urgency.D, Urgency.E) and not notice.is_locked
 
 
-def _is_news_already(notice: Notice) -> bool:
+def _is_news_already(notice: Any) -> bool:
     earlier = aliased(Notice)
     return bool(
         db.session.scalar(

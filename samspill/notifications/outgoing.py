@@ -26,6 +26,7 @@ from samspill.infra.settings import Settings
 from samspill.notifications.choices import TESTS, Wishes
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
 from samspill.notifications.queries import is_guarded
+from samspill.notifications.queued import Queued
 from samspill.notifications.rhythms import Channel, Rhythm, due
 from samspill.organisation.queries import policy
 
@@ -49,7 +50,7 @@ def sms_is_on(tenant_id: UUID | None) -> bool:
     return can and sms_rule(tenant_id)["sms_a_month"] > 0
 
 
-def plan_beside(notice: Notice, wishes: Wishes) -> None:
+def plan_beside(notice: Queued, wishes: Wishes) -> None:
     """Plan the SMS of a notice, for now or for when her night is over."""
     if notice.read_at is not None or wishes.rhythm(notice, Channel.SMS) != Rhythm.NOW:
         return

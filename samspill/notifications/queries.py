@@ -9,7 +9,18 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, Select, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
 from samspill.access.whereabouts import is_about_protected
@@ -64,19 +75,21 @@ def is_guarded(profile_id: UUID, subject_id: UUID) -> bool:
     return bool(rows[0].guarded)
 
 
+def guards(profile_id: Any, subject_id: Any) -> ColumnElement[bool]:
+    """``is_guarded``, of columns."""
+    reader = aliased(Profile)
+    found = exists().where(
+        reader.id == profile_id,
+        reader.kind != ProfileKind.WORK,
+        or_(is_protected_around(reader.person_id), is_about_protected(subject_id)),
+    )
+    return found.correlate_except(reader)
+
+
 @cache
 def _guarded() -> Select[Any]:
     subject_id: BindParameter[UUID] = bindparam("subject_id")
-    guarded = (
-        select(Profile.id)
-        .where(
-            Profile.id == bindparam("profile_id"),
-            Profile.kind != ProfileKind.WORK,
-            or_(is_protected_around(Profile.person_id), is_about_protected(subject_id)),
-        )
-        .exists()
-    )
-    return select(guarded.label("guarded"))
+    return select(guards(bindparam("profile_id"), subject_id).label("guarded"))
 
 
 def told_between(

@@ -100,12 +100,13 @@ def policies(names: tuple[str, ...], tenant_id: UUID | None, on: date) -> dict[s
 
 
 @cache
-def _in_force() -> Select[*tuple[Any, ...]]:
+def _in_force(tenant_id: Any = None) -> Select[*tuple[Any, ...]]:
     day: BindParameter[date] = bindparam("on")
+    tenant = bindparam("tenant_id") if tenant_id is None else tenant_id
     return (
         select(DatedPolicy.name, DatedPolicy.value, DatedPolicy.source)
         .where(
-            or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == bindparam("tenant_id")),
+            or_(DatedPolicy.tenant_id.is_(None), DatedPolicy.tenant_id == tenant),
             DatedPolicy.valid_from <= day,
             DatedPolicy.valid_to > day,
         )
@@ -113,9 +114,12 @@ def _in_force() -> Select[*tuple[Any, ...]]:
     )
 
 
-def rule_beside(name: str) -> Select[tuple[dict[str, Any]]]:
-    """One rule in force, as a part of a statement, which is given ``tenant_id`` and ``on``."""
-    of_all = _in_force().with_only_columns(DatedPolicy.value).where(DatedPolicy.name == name)
+def rule_beside(name: str, tenant_id: Any = None) -> Select[tuple[dict[str, Any]]]:
+    """One rule in force, as a part of a statement, which is given ``on`` and, unless a column of
+    it says whose, ``tenant_id``."""
+    of_all = (
+        _in_force(tenant_id).with_only_columns(DatedPolicy.value).where(DatedPolicy.name == name)
+    )
     own_first = (DatedPolicy.tenant_id.is_(None), DatedPolicy.valid_from.desc())
     return of_all.order_by(None).order_by(*own_first).limit(1)
 

@@ -4,14 +4,18 @@ the others back."""
 from __future__ import annotations
 
 from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import select
+from sqlalchemy import Uuid, literal, select, text
+from sqlalchemy.dialects import postgresql
 
 from samspill.access.actor import acting
 from samspill.access.system import system_access
+from samspill.identity.protection import is_protected_around
 from samspill.infra.db import db
 from samspill.infra.jobs import MANY, in_calls, one_by_one
 from samspill.infra.mail import init_mail
@@ -22,6 +26,7 @@ from samspill.web.serving import job_runner
 from tests.plans.test_consent import HANNE, MONA, TOR
 from tests.plans.test_messages import write
 from tests.support.ports import free_ports
+from tests.support.statements import counted_statements
 
 MONAS, TORS = "mona.aas@hjemme.example", "tor.aas@hjemme.example"
 
@@ -30,7 +35,7 @@ class Server:
     """Counts the lines; does to an address what it is told to."""
 
     def __init__(self):
-        self.lines, self.got, self.faults = 0, [], {}
+        self.lines, self.got, self.faults, self.letters = 0, [], {}, []
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
         self.lines += 1
@@ -48,6 +53,7 @@ class Server:
 
     async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
         self.got += envelope.rcpt_tos
+        self.letters.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
 
@@ -138,3 +144,38 @@ def test_jobs_hold_many_and_those_of_before_one():
     assert [len(one["notice_ids"]) for one in calls] == [MANY, 1]
     assert {one["notice_id"] for one in one_by_one(deliver, calls[0])} == set(map(str, range(MANY)))
     assert one_by_one(deliver, {"notice_id": "7"}) == [{"notice_id": "7"}]
+
+
+def test_a_letter_takes_few_statements(server, queued, work):  # noqa: ARG001 - letters go there
+    with counted_statements() as found:
+        work()
+    assert states(queued) == ["SENT", "SENT"]
+    at_the_notices = [one for one in found if "notices" in one]
+    assert len(at_the_notices) == 2 * 3, "each is read, looked for among those unread, and written"
+    assert len(found) <= 2 * 7, found
+
+
+def test_what_letters_share_is_made_once_and_what_is_each_ones_is_hers(server, queued, work):
+    work()
+    first, second = server.letters
+    assert {one["To"] for one in (first, second)} == {MONAS, TORS}
+    assert first["Message-ID"] != second["Message-ID"]
+    assert all(one["Date"] and one["From"] for one in (first, second))
+    assert first["Subject"] == second["Subject"]
+    bodies = [
+        [part.get_content() for part in one.walk() if not part.is_multipart()]
+        for one in (first, second)
+    ]
+    assert bodies[0] == bodies[1]
+    assert all(len(one.keys()) == len(set(one.keys())) for one in (first, second)), "each head once"
+
+
+def test_whether_somebody_is_guarded_is_asked_without_looking_at_everybody(cast):
+    person_id = str(cast.person(MONA).id)
+    db.session.rollback()
+    question = select(is_protected_around(literal(person_id, Uuid)))
+    words = question.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+    with acting(None), transaction(), system_access("test: how it is asked"):
+        db.session.execute(text("set local enable_seqscan = off"))
+        plan = "\n".join(db.session.scalars(text(f"explain {words}")))
+    assert "Seq Scan" not in plan, plan
