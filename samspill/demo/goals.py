@@ -17,6 +17,7 @@ from samspill.access.levels import Area, Level
 from samspill.core.clock import moved, today
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db
+from samspill.plans.bright_spots.actions import write_bright_spot
 from samspill.plans.goals.actions import GoalText, add_goal, rate_goal
 from samspill.plans.goals.doing import ActivityText, add_activity, change_activity, tick_off
 from samspill.plans.goals.models import (
@@ -127,6 +128,7 @@ def load_goals(plan_id: UUID, acting_as: As) -> None:
     _own_bed(story)
     _life_areas(story)
     _before(story)
+    _bright_spots(story)
 
 
 def _reading(story: Story) -> None:
@@ -320,6 +322,21 @@ def _before(story: Story) -> None:
     for name, text in BEFORE:
         with story.at(58, name, Area.OVERVIEW) as plan:
             add_life_event(plan, text)
+
+
+BRIGHT_SPOTS = (
+    (61, KARI, "Emma rakk opp hånden og leste høyt for hele klassen."),
+    (33, TOR, "Sov i egen seng hele uka. Hun var så stolt."),
+    (12, MONA, "Ringte selv til en venn og avtalte å leke."),
+    (3, KARI, "Emma hjalp en ny jente med å finne garderoben. Helt av seg selv."),
+)
+"""Days ago, who, and what went well."""
+
+
+def _bright_spots(story: Story) -> None:
+    for days_ago, name, text in BRIGHT_SPOTS:
+        with story.at(days_ago, name) as plan:
+            write_bright_spot(plan, text)
 
 
 LIFE_AREAS = (

@@ -21,7 +21,11 @@ from samspill.core.event import record
 from samspill.core.language import _
 from samspill.core.paging import PER_PAGE
 from samspill.export.events import OwnDataDownloaded
-from samspill.export.plan_copy.gathering import before_the_plan, subject_plan_facts
+from samspill.export.plan_copy.gathering import (
+    before_the_plan,
+    bright_spot_facts,
+    subject_plan_facts,
+)
 from samspill.export.queries import copy_of, is_released
 from samspill.infra.db import instant
 from samspill.plans.consent.history import history
@@ -153,10 +157,11 @@ def _plan(place: OwnPlace, files: dict[str, bytes], *, at_work: bool) -> Facts:
 
 def _parts(plan_id: UUID, number: int, files: dict[str, bytes]) -> Iterator[tuple[str, Any]]:
     """What the reader may read of a plan, area by area; each opening stands in the log."""
-    for _plan_opened in _opened(plan_id, Area.OVERVIEW):
+    for plan in _opened(plan_id, Area.OVERVIEW):
         top = introduction(plan_id)
         yield "description", top.description if top else ""
         yield "important", top.important if top else ""
+        yield "bright_spots", bright_spot_facts(plan)
         sealed = picture_of(plan_id)
         if sealed is not None:
             files[f"plan-{number}-bilde.jpg"] = open_picture(plan_id, sealed)

@@ -32,7 +32,7 @@ KIND_HELP = {
     Kind.MEETINGS: N_("Innkallinger, endringer og referat."),
     Kind.GOALS: N_("Nye mål, vurderinger og kommentarer."),
     Kind.DOCUMENTS: N_("Nye dokumenter og fagplaner."),
-    Kind.PLAN: N_("Planen hviler, endres eller slutter."),
+    Kind.PLAN: N_("Lysglimt, og at planen hviler, endres eller slutter."),
     Kind.CHILD: N_("Et barn har delt noe med deg, eller noen svarer deg."),
 }
 
@@ -52,6 +52,7 @@ KIND_ICONS = {
 SAYS = {
     "access_ended": N_("Du har ikke lenger tilgang"),
     "answer_waits": N_("Et svar venter på deg"),
+    "bright_spot": N_("Noen har skrevet et lysglimt"),
     "case_answered": N_("Saken din har fått svar"),
     "case_waits": N_("Det er kommet en sak om personvern"),
     "channel_test": N_("Prøven kom fram"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from samspill.core.language import _
-from samspill.web.questions import TOPICS, Question, Topic
+from samspill.web.question import Question, Topic
+from samspill.web.questions import TOPICS
 
 
 def answers(role: str, words: str) -> list[tuple[Topic, list[Question]]]:

@@ -59,6 +59,7 @@ ICONS = {
     "attach": "Paperclip",
     "back": "ChevronLeft",
     "bell": "Bell",
+    "bright-spot": "Sparkles",
     "calendar": "Calendar",
     "check": "Checkmark",
     "child": "FigureChild",

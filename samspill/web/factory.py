@@ -269,6 +269,7 @@ def _pages_of_meetings() -> list[Module]:
 
 
 def _pages_of_tools() -> list[Module]:
+    from samspill.plans.bright_spots.views import bright_spots
     from samspill.plans.documents.file_views import document_files
     from samspill.plans.documents.views import documents
     from samspill.plans.finding.views import finding
@@ -283,7 +284,16 @@ def _pages_of_tools() -> list[Module]:
     from samspill.plans.timeline.views import timeline
 
     written = [documents, document_files, goals, activities, life_areas, subject_plans, own_room]
-    return [*written, messages, message_files, notes, *_pages_of_meetings(), timeline, finding]
+    return [
+        bright_spots,
+        *written,
+        messages,
+        message_files,
+        notes,
+        *_pages_of_meetings(),
+        timeline,
+        finding,
+    ]
 
 
 def _limit_forms(app: Flask) -> None:

@@ -16,7 +16,7 @@ from samspill.identity.signin.paths import local_path
 from samspill.infra.database_state import is_migrated, worker_seen
 from samspill.retention.queries import periods
 from samspill.web.answers import answers
-from samspill.web.questions import ROLES
+from samspill.web.question import ROLES
 
 pages = Module("pages", __name__)
 

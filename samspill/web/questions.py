@@ -5,40 +5,16 @@ The questions are those of the guides that municipalities hand out, and what peo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from samspill.core.language import N_
-
-FAMILY, YOUNG, STAFF = "foresatt", "ung", "ansatt"
-HOLDER, ADMINISTRATOR = "stafettholder", "administrator"
-ROLES = {
-    FAMILY: N_("Foresatt"),
-    YOUNG: N_("Barn og unge"),
-    STAFF: N_("Ansatt"),
-    HOLDER: N_("Stafettholder"),
-    ADMINISTRATOR: N_("Administrator"),
-}
-ALL = tuple(ROLES)
-WORK = (STAFF, HOLDER)
-
-
-@dataclass(frozen=True)
-class Question:
-    """One question and its answer, a paragraph each; ``roles``: who asks it."""
-
-    asked: str
-    answer: tuple[str, ...]
-    roles: tuple[str, ...] = ALL
-
-
-@dataclass(frozen=True)
-class Topic:
-    """Questions that belong together. ``code``: where they stand on the page."""
-
-    code: str
-    title: str
-    questions: tuple[Question, ...]
-
+from samspill.web.question import (
+    ADMINISTRATOR,
+    FAMILY,
+    HOLDER,
+    WORK,
+    YOUNG,
+    Question,
+    Topic,
+)
 
 TOPICS = (
     Topic(
@@ -191,6 +167,16 @@ TOPICS = (
                     N_(
                         "Velg Meldinger i planen og skriv en ny melding. Velg hvem den er til."
                         " Du ser navnene en gang til før den går."
+                    ),
+                ),
+            ),
+            Question(
+                N_("Hva er et lysglimt?"),
+                (
+                    N_(
+                        "Noe som gikk bra, i få ord. Velg Lysglimt på planoversikten. Alle som er"
+                        " med i planen, ser det. Du kan rette det i ett døgn, og ta det bort når du"
+                        " vil."
                     ),
                 ),
             ),

@@ -18,6 +18,7 @@ from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
 from samspill.plans.archive import models as archive
+from samspill.plans.bright_spots import models as bright_spots
 from samspill.plans.child_views import models as child_views
 from samspill.plans.consent import models as consent
 from samspill.plans.documents import models as documents
@@ -56,6 +57,7 @@ __all__ = [
     "administration",
     "archive",
     "audit",
+    "bright_spots",
     "child_views",
     "consent",
     "contact_checks",

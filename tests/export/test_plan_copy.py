@@ -126,7 +126,7 @@ def test_a_guardian_gets_all_of_it_in_each_format(cast, plan_id):
 def test_who_has_some_areas_gets_those_and_no_more(cast, plan_id):
     found = facts(cast, plan_id, KARI)
     parts = {one for one in found if one.upper() in ALL}
-    assert parts == {"about", "people", "goals", "meetings", "timeline"}
+    assert parts == {"about", "bright_spots", "people", "goals", "meetings", "timeline"}
     seen = {word for word in every() | {FOR_THE_FAMILY} if word in json.dumps(found)}
     assert seen >= every("about", "goals") - {"møterommet"}
     assert not seen & (every("life_areas", "subject_plans", "documents") | {FOR_THE_FAMILY})

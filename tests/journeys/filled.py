@@ -109,6 +109,9 @@ _ANSWERS = {
     "new iop in emma": "select id from subject_plans where shared_at is null",
     "elsewhere in emma": "select subject_plan_id from subject_plan_versions"
     " where kept = 'ELSEWHERE'",
+    "bright in emma": "select s.id from bright_spots s join profiles f"
+    " on f.id = s.author_profile_id join persons p on p.id = f.person_id"
+    " where p.given_name = 'Mona'",
     "before in emma": "select id from life_events where exact = 'DAY'",
     "told by sara": "select entry_id from room_shares" + _OF_SARA + " group by entry_id"
     " having count(*) = 2",

@@ -107,5 +107,5 @@ def test_an_external_postgresql_15_carries_the_demo(server, tmp_path):
         assert connection.execute("select count(*) from persons").fetchone()[0] > 30
         connection.execute("set local role samspill_system")
         states = connection.execute("select distinct status from plans order by 1").fetchall()
-    found = {"ACTIVE", "AWAITING_CONSENT", "CLOSING", "DRAFT", "PAUSED"}
+    found = {"ACTIVE", "AWAITING_CONSENT", "CLOSED", "CLOSING", "DRAFT", "PAUSED"}
     assert {state for (state,) in states} == found

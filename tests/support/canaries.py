@@ -25,7 +25,16 @@ def canary(place: str, plan: str) -> str:
 
 
 def _content(plan: str, *more: str) -> set[str]:
-    places = ("description", "important", "title", "goal", "activity", "comment", "before")
+    places = (
+        "description",
+        "important",
+        "title",
+        "goal",
+        "activity",
+        "comment",
+        "before",
+        "bright",
+    )
     return {canary(place, plan) for place in (*places, *more)}
 
 

@@ -14,6 +14,7 @@ def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     find = {name: {"words": "lese"} for name in ("finding.find", "finding.find_across_plans")}
     written = {**goal_forms(subject), **document_forms(), **message_forms(subject)}
     more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
+    more |= dict.fromkeys(("bright_spots.add", "bright_spots.change"), {"text": "Hun lo."})
     more |= {"plan_copies.ask": {"much": "WHOLE", "format": "PDF"}}
     return {**written, **meeting_forms(subject), **more, **find}
 

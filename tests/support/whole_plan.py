@@ -7,6 +7,7 @@ from uuid import UUID
 
 from samspill.access.levels import Area, Level
 from samspill.core import clock
+from samspill.plans.bright_spots.actions import write_bright_spot
 from samspill.plans.documents.actions import Place, write_text
 from samspill.plans.goals.models import Effect, WayOn
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
@@ -23,6 +24,7 @@ from tests.support.subject_plans import subject_plan
 
 MONA, HANNE, KARI = "Mona Aas", "Hanne Nilsen", "Kari Lunde"
 WORDS = {
+    "bright_spots": ("lo-hele-dagen",),
     "about": ("glad-i-hester",),
     "life_areas": ("alene-i-friminuttet",),
     "goals": ("leser-hver-dag", "sammen-i-sofaen", "gikk-greit", "hjalp-godt"),
@@ -62,6 +64,7 @@ def _goals(cast: Cast, plan_id: UUID) -> None:
     activity_id = add_doing(cast, plan_id, goal_id, KARI, title=activity)
     with cast.changing(plan_id, KARI):
         plan = open_in_turn(plan_id, Area.GOALS, Level.CONTRIBUTE)
+        write_bright_spot(plan, WORDS["bright_spots"][0])
         write_comment(plan, About(goal_id, None), text=comment)
         said = EvaluationText(Effect.GOOD, how_it_went, "", "", WayOn.CONTINUE)
         evaluate(plan, About(goal_id, activity_id), said)

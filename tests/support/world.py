@@ -56,13 +56,11 @@ from samspill.plans.plan.actions import (
     write_closing_note,
 )
 from samspill.plans.plan.picture import seal_picture
-from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.plans.wishes.actions import make_wish
 from tests.support.canaries import canary, put_canaries
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.forms import csrf_token
-from tests.support.meetings import called
 from tests.support.messages import told_and_kept
 from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
@@ -70,6 +68,7 @@ from tests.support.protecting import protect
 from tests.support.rooms import shared_by_child
 from tests.support.school import school_subjects
 from tests.support.subject_plans import subject_plan
+from tests.support.telling import told_of
 
 WORK, PRIVATE = "WORK", "PRIVATE"
 NO = uuid4()
@@ -143,6 +142,7 @@ class Subject:
     message_id: UUID = field(default_factory=uuid4)
     meeting_id: UUID = field(default_factory=uuid4)
     life_event_id: UUID = field(default_factory=uuid4)
+    bright_spot_id: UUID = field(default_factory=uuid4)
     note_id: UUID = field(default_factory=uuid4)
     subject_plan_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)
@@ -414,13 +414,8 @@ def _goal(cast: Cast, plan_id: UUID, mark: str) -> dict[str, UUID]:
             "comment_id": comment.id,
             "guardian_id": guardian_id,
         }
-    word, holder = canary("meeting", mark), cast.profile_id(HOLDERS.get(mark, "Hanne Nilsen"))
-    with cast.acting_as(GUARDIANS[mark]):
-        made["meeting_id"] = called(plan_id, holder, word)
-        word = canary("before", mark)
-        told = LifeEventText(word, word, 2019, 8, None)
-        plan = open_plan(plan_id, Area.OVERVIEW, Level.WRITE)
-        made["life_event_id"] = add_life_event(plan, told).id
+    holder = HOLDERS.get(mark, "Hanne Nilsen")
+    made |= told_of(cast, plan_id, GUARDIANS[mark], holder, mark)
     return {**made, **_more(cast, plan_id, mark)}
 
 

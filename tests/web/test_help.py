@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from samspill.web.questions import ROLES, TOPICS
+from samspill.web.question import ROLES
+from samspill.web.questions import TOPICS
 from tests.support.page import Page
 
 

@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from flask_babel import get_locale
 
@@ -21,15 +19,16 @@ from samspill.access.whereabouts import Where
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible
 from samspill.core.paging import PER_PAGE
+from samspill.export.plan_copy.facts import Facts
+from samspill.export.plan_copy.facts import day as _day
+from samspill.export.plan_copy.goal_facts import goal_facts
 from samspill.export.plan_copy.parts import OPENED_BY, Part
 from samspill.infra.db import instant
+from samspill.plans.bright_spots.queries import bright_spots_of
 from samspill.plans.child_views.queries import child_view
 from samspill.plans.consent.history import history
 from samspill.plans.documents.queries import documents_in, folders_of, written_texts
-from samspill.plans.goals.models import Activity, Goal, GoalRating
-from samspill.plans.goals.said import Said
-from samspill.plans.goals.whole import WholeGoals, whole_goals
-from samspill.plans.life_areas.queries import LifeAreaView, life_areas_in, life_areas_of
+from samspill.plans.life_areas.queries import LifeAreaView, life_areas_of
 from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.queries import IN_VIEW, content_of, meetings_of
 from samspill.plans.minutes.models import Minutes
@@ -51,8 +50,6 @@ VERSION = 1
 LINES = 3000
 PAGES = 40
 """The most of a timeline, and of the pages of documents, that one copy holds."""
-
-Facts = dict[str, Any]
 
 
 def gather(plan: OpenPlan, parts: Collection[str]) -> Facts:
@@ -110,13 +107,6 @@ def _shell(plan: OpenPlan) -> Facts:
     }
 
 
-def _day(at: datetime | date | None) -> str | None:
-    """A day in Oslo, as JSON has it."""
-    if at is None:
-        return None
-    return (today(at) if isinstance(at, datetime) else at).isoformat()
-
-
 def _about(plan: OpenPlan) -> Facts:
     top = introduction(plan.subject.id)
     return {
@@ -124,6 +114,15 @@ def _about(plan: OpenPlan) -> Facts:
         "important": top.important if top else "",
         "written_with": top.written_with if top else None,
     }
+
+
+def bright_spot_facts(plan: OpenPlan) -> list[Facts]:
+    """The good things that happened, the newest first."""
+    people = people_of(plan, Area.OVERVIEW)
+    return [
+        {"day": _day(one.written_at), "by": people.name(one.author_profile_id), "text": one.text}
+        for one in bright_spots_of(plan.subject.id)
+    ]
 
 
 def _people(plan: OpenPlan) -> list[Facts]:
@@ -172,70 +171,6 @@ def _life_area(one: LifeAreaView) -> Facts:
         "needs": one.needs,
         "changed_on": _day(one.changed_at),
     }
-
-
-def _goals(plan: OpenPlan) -> Facts:
-    whole = whole_goals(plan.subject.id, life_areas_in(plan.subject.tenant_id))
-    people = people_of(plan, Area.GOALS)
-    return {
-        "goals": [_goal(one, whole, people) for one in whole.goals],
-        "own_activities": [_activity(one, whole, people) for one in whole.without_goal()],
-    }
-
-
-def _goal(one: Goal, whole: WholeGoals, people: People) -> Facts:
-    return {
-        "id": str(one.id),
-        "part_of": str(one.parent_id) if one.parent_id else None,
-        "life_area": one.life_area,
-        "title": one.title,
-        "description": one.description,
-        "words": one.words,
-        "status": one.status,
-        "due_on": _day(one.due_on),
-        "responsible": _name(people, one.responsible_profile_id),
-        "ratings": [_rating(rating) for rating in whole.ratings.get(one.id, [])],
-        "activities": [_activity(a, whole, people) for a in whole.activities.get(one.id, [])],
-        "said": [_said(said, people) for said in whole.said.get((one.id, None), [])],
-    }
-
-
-def _rating(one: GoalRating) -> Facts:
-    return {"day": _day(one.noted_at), "seen_by": one.rated_by, "value": one.value}
-
-
-def _activity(one: Activity, whole: WholeGoals, people: People) -> Facts:
-    return {
-        "id": str(one.id),
-        "title": one.title,
-        "how": one.how,
-        "arena": one.arena,
-        "state": one.state,
-        "starts_on": _day(one.starts_on),
-        "due_on": _day(one.due_on),
-        "evaluate_on": _day(one.evaluate_on),
-        "done_on": _day(one.done_at),
-        "responsible": _name(people, one.responsible_profile_id),
-        "helpers": [people.name(helper) for helper in one.helpers],
-        "said": [_said(said, people) for said in whole.said.get((one.goal_id, one.id), [])],
-    }
-
-
-def _said(one: Said, people: People) -> Facts:
-    return {
-        "id": str(one.id),
-        "day": _day(one.at),
-        "by": people.name(one.by),
-        "text": one.text,
-        "effect": one.effect,
-        "child_view": one.child_view,
-        "family_view": one.family_view,
-        "way_on": one.way_on,
-    }
-
-
-def _name(people: People, profile_id: UUID | None) -> str | None:
-    return people.name(profile_id) if profile_id else None
 
 
 def subject_plan_facts(plan: OpenPlan) -> list[Facts]:
@@ -379,10 +314,11 @@ def _closing(plan: OpenPlan) -> Facts:
 
 _READ: dict[Part, Callable[[OpenPlan], Any]] = {
     Part.ABOUT: _about,
+    Part.BRIGHT_SPOTS: bright_spot_facts,
     Part.PEOPLE: _people,
     Part.CHILD_VIEW: _child_view,
     Part.LIFE_AREAS: _life_areas,
-    Part.GOALS: _goals,
+    Part.GOALS: goal_facts,
     Part.SUBJECT_PLANS: subject_plan_facts,
     Part.MEETINGS: _meetings,
     Part.DOCUMENTS: _documents,

@@ -13,6 +13,7 @@ class Part(StrEnum):
     """A part of a copy, in the order in which it is read."""
 
     ABOUT = "ABOUT"
+    BRIGHT_SPOTS = "BRIGHT_SPOTS"
     PEOPLE = "PEOPLE"
     CHILD_VIEW = "CHILD_VIEW"
     LIFE_AREAS = "LIFE_AREAS"
@@ -27,6 +28,7 @@ class Part(StrEnum):
 
 OPENED_BY = {
     Part.ABOUT: (Area.OVERVIEW, Level.READ),
+    Part.BRIGHT_SPOTS: (Area.OVERVIEW, Level.READ),
     Part.PEOPLE: (Area.PARTICIPANTS, Level.READ),
     Part.CHILD_VIEW: (Area.CONSENT, Level.READ),
     Part.LIFE_AREAS: (Area.LIFE_AREAS, Level.OWN),
@@ -42,6 +44,7 @@ OPENED_BY = {
 
 PART_NAMES = {
     Part.ABOUT: N_("Om barnet"),
+    Part.BRIGHT_SPOTS: N_("Lysglimt"),
     Part.PEOPLE: N_("Plandeltakere"),
     Part.CHILD_VIEW: N_("Hva barnet mener"),
     Part.LIFE_AREAS: N_("Livsområder"),

@@ -124,6 +124,12 @@ def _about(facts: Facts, _plan: Facts) -> Iterator[Block]:
         yield from paragraphs(facts["important"])
 
 
+def _bright_spots(found: list[Facts], _plan: Facts) -> Iterator[Block]:
+    rows = tuple((_day(one["day"]), one["text"], one["by"]) for one in found)
+    if rows:
+        yield Table((_("Dag"), _("Hva som gikk bra"), _("Skrevet av")), rows)
+
+
 def _people(found: list[Facts], plan: Facts) -> Iterator[Block]:
     rows = tuple((one["name"], _role(one, plan), one["unit"] or "") for one in found)
     if rows:
@@ -333,6 +339,7 @@ def _closing(facts: Facts, plan: Facts) -> Iterator[Block]:
 
 _SAID: dict[Part, Callable[[Any, Facts], Iterator[Block]]] = {
     Part.ABOUT: _about,
+    Part.BRIGHT_SPOTS: _bright_spots,
     Part.PEOPLE: _people,
     Part.CHILD_VIEW: _child_view,
     Part.LIFE_AREAS: _life_areas,

@@ -118,6 +118,7 @@ def _kept(facts: Facts, now: datetime) -> Facts:
     return {
         "made_on": facts["made_on"],
         "about": _but(facts.get("about", {}), "written_with"),
+        "bright_spots": [_but(one, "by") for one in facts.get("bright_spots", [])],
         "life_areas": facts.get("life_areas", []),
         "goals": [_goal(one) for one in goals],
         "subject_plans": [_but(one, "id", "kept_at") for one in facts.get("subject_plans", [])],
@@ -168,6 +169,7 @@ def _counts(kept: Facts) -> dict[str, int]:
     activities = [each for one in goals for each in one["activities"]]
     found = {
         "about": int(any(kept["about"].values())),
+        "bright_spots": len(kept["bright_spots"]),
         "life_areas": len(kept["life_areas"]),
         "goals": len(goals),
         "activities": len(activities),

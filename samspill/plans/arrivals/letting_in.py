@@ -19,6 +19,7 @@ from samspill.core.language import _
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
+from samspill.plans.bright_spots.models import BrightSpot
 from samspill.plans.documents.actions import TITLE, Place, add_written
 from samspill.plans.documents.models import Folder
 from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal, GoalRating
@@ -59,6 +60,7 @@ def let_in(plan: OpenPlan, facts: Facts) -> None:
     _goals(plan, facts["goals"])
     for one in facts["meetings"]:
         _meeting(plan, one)
+    db.session.add_all(_bright_spots(plan, facts["bright_spots"]))
     for one in facts["before_the_plan"]:
         _life_event(plan, one)
     _documents(plan, beside)
@@ -76,6 +78,15 @@ def _about(plan: OpenPlan, said: Facts) -> Iterator[Beside]:
     row = row or PlanIntroduction(plan_id=plan.subject.id)
     row.description, row.important, row.changed_at = said["description"], said["important"], plan.at
     db.session.add(row)
+
+
+def _bright_spots(plan: OpenPlan, found: list[Facts]) -> Iterator[BrightSpot]:
+    """By nobody here, on the day they were written; those of one day keep their order."""
+    for place, one in enumerate(reversed(found)):
+        written_at = _at(one["day"], place)
+        yield BrightSpot(
+            id=new_id(), plan_id=plan.subject.id, text=one["text"], written_at=written_at
+        )
 
 
 def _life_areas(plan: OpenPlan, found: list[Facts]) -> Iterator[Beside]:

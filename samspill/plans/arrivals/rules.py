@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 MOST = {
+    "bright_spots": 1000,
     "life_areas": 100,
     "goals": 1000,
     "activities": 500,
@@ -70,6 +71,8 @@ def check(facts: Facts) -> None:
     _require(_once(one["id"] for one in facts.get("life_areas", [])))
     for one in facts.get("meetings", []):
         _meeting(one)
+    for one in facts.get("bright_spots", []):
+        _require(one["day"] and one["text"].strip())
     for one in facts.get("timeline", {}).get("before_the_plan", []):
         _require(_WHEN.fullmatch(one["when"]) and one["what"].strip())
         _day(one["when"] + "-01-01"[len(one["when"]) - 4 :])

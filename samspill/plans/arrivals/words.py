@@ -6,6 +6,7 @@ from samspill.core.language import N_
 
 COUNT_NAMES = {
     "about": N_("Kort om barnet"),
+    "bright_spots": N_("Lysglimt"),
     "life_areas": N_("Livsområder"),
     "goals": N_("Mål"),
     "activities": N_("Aktiviteter"),

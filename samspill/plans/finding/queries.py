@@ -39,6 +39,7 @@ from samspill.documents.written import plain_text
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
+from samspill.plans.bright_spots.models import BrightSpot
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.finding.matching import LEAST, Question, words_of
 from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal
@@ -66,6 +67,7 @@ class Kind(StrEnum):
     """Where something was found."""
 
     INTRODUCTION = "INTRODUCTION"
+    BRIGHT_SPOT = "BRIGHT_SPOT"
     GOAL = "GOAL"
     ACTIVITY = "ACTIVITY"
     COMMENT = "COMMENT"
@@ -82,6 +84,7 @@ class Kind(StrEnum):
 
 AREAS = {
     Kind.INTRODUCTION: Area.OVERVIEW,
+    Kind.BRIGHT_SPOT: Area.OVERVIEW,
     Kind.GOAL: Area.GOALS,
     Kind.ACTIVITY: Area.GOALS,
     Kind.COMMENT: Area.GOALS,
@@ -98,6 +101,7 @@ AREAS = {
 """Whose row of the log what is shown belongs to."""
 PARTS = {
     Kind.INTRODUCTION: "",
+    Kind.BRIGHT_SPOT: "/lysglimt",
     Kind.GOAL: "/maal/{id}",
     Kind.ACTIVITY: "/aktiviteter/{id}",
     Kind.COMMENT: "/maal/{link}",
@@ -177,6 +181,7 @@ def _plain() -> list[Select[Any]]:
             PlanIntroduction.changed_at,
             texts=(PlanIntroduction.description, PlanIntroduction.important),
         ),
+        _bright_spots(),
         _part(Kind.GOAL, Goal.id, Goal.changed_at, texts=(Goal.title, Goal.description)),
         _part(
             Kind.ACTIVITY, Activity.id, Activity.changed_at, texts=(Activity.title, Activity.how)
@@ -206,6 +211,13 @@ def _plain() -> list[Select[Any]]:
         ),
         _documents(),
     ]
+
+
+def _bright_spots() -> Select[Any]:
+    spot = BrightSpot
+    return _part(Kind.BRIGHT_SPOT, spot.id, spot.written_at, texts=(spot.text,)).where(
+        spot.text.is_not(None)
+    )
 
 
 def _documents() -> Select[Any]:

@@ -7,6 +7,7 @@ from samspill.plans.finding.queries import Kind
 
 KIND_NAMES = {
     Kind.INTRODUCTION: N_("Øverst i planen"),
+    Kind.BRIGHT_SPOT: N_("Lysglimt"),
     Kind.GOAL: N_("Mål"),
     Kind.ACTIVITY: N_("Aktivitet"),
     Kind.COMMENT: N_("Kommentar"),

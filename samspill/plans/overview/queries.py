@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, exists, literal, select
+from sqlalchemy import Uuid, bindparam, exists, literal, select, true
 
 from samspill.access.levels import Area, Level
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
+from samspill.plans.bright_spots.queries import newest_beside
 from samspill.plans.consent.queries import unfinished_state_beside
 from samspill.plans.goals.queries import GoalInList, goals_in_card
 from samspill.plans.meetings.pages import meetings_in_card
@@ -16,6 +19,7 @@ from samspill.plans.meetings.queries import MeetingInList
 from samspill.plans.messages.unread import unread_in
 from samspill.plans.overview.health import COLUMNS, Health, health_in, values_of
 from samspill.plans.participants.models import IN
+from samspill.plans.participants.people import People
 from samspill.plans.participants.queries import ParticipantView, participants_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import Arrival, PlanIntroduction
@@ -26,11 +30,21 @@ LATEST = 8
 
 
 @dataclass(frozen=True)
+class LatestBrightSpot:
+    """The newest, and what the reader calls who wrote it (J11)."""
+
+    text: str
+    by: str
+    written_at: datetime
+
+
+@dataclass(frozen=True)
 class OverviewPage:
     """The plan overview. ``waiting`` is the state of a version under way, ``own`` one's place,
     ``has_arrival``: a copy of an earlier plan waits,
     ``goals`` the first that are followed up, ``meetings`` the next ones, ``unread``: in how many
-    threads there is something new, ``health``: what the holder should look after."""
+    threads there is something new, ``health``: what the holder should look after,
+    ``bright_spot``: the newest."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
@@ -42,6 +56,7 @@ class OverviewPage:
     meetings: list[MeetingInList]
     unread: int
     health: Health | None
+    bright_spot: LatestBrightSpot | None
 
     @property
     def unanswered(self) -> list[MeetingInList]:
@@ -51,6 +66,7 @@ class OverviewPage:
 
 _PLAN_ID = bindparam("plan_id", type_=Uuid)
 _ONE_ROW = select(literal(1).label("one")).subquery()
+_NEWEST = newest_beside(_PLAN_ID)
 _HEAD = (
     select(
         PlanIntroduction.description,
@@ -63,11 +79,15 @@ _HEAD = (
         .where(Arrival.plan_id == _PLAN_ID, Arrival.content_sealed.is_not(None))
         .label("has_arrival"),
         unread_in(_PLAN_ID).label("unread"),
+        _NEWEST.c.text.label("spot"),
+        _NEWEST.c.author_profile_id.label("spot_author"),
+        _NEWEST.c.written_at.label("spot_at"),
     )
     .select_from(_ONE_ROW)
     .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == _PLAN_ID)
     .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
+    .outerjoin(_NEWEST, true())
 )
 """One row, also where nothing is written: the plan itself has been read."""
 _HEAD_OF_HOLDER = _HEAD.add_columns(*COLUMNS)
@@ -84,6 +104,7 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
     head = row._asdict()
     waiting, has_arrival = head.pop("waiting"), head.pop("has_arrival")
     unread = head.pop("unread")
+    spot, by, spot_at = (head.pop(name) for name in ("spot", "spot_author", "spot_at"))
     cared = {column.name: head.pop(column.name) for column in COLUMNS} if cares else {}
     people = participants_of(plan.subject.id)
     return OverviewPage(
@@ -97,4 +118,11 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         meetings_in_card(plan) if areas is None else [],
         unread if areas is None and plan.may(Area.MESSAGES, Level.OWN) else 0,
         health_in(plan, cared) if cares else None,
+        LatestBrightSpot(spot, _name(people, by), spot_at) if spot else None,
     )
+
+
+def _name(people: list[ParticipantView], profile_id: UUID | None) -> str:
+    """As on the page of all bright spots, of those whom the overview has read."""
+    found = next((p.name for p in people if profile_id and p.profile_id == profile_id), None)
+    return found or People(()).name(profile_id)
