@@ -33,10 +33,12 @@ from samspill.notifications.queued import Hearer, Queued, become, hearer_of, que
 from samspill.notifications.rules import tells_a_place
 from samspill.notifications.words import in_words
 from samspill.organisation.queries import tenant_names, unit_names
-from samspill.organisation.texts import INVITATIONS, USUAL, texts_on
+from samspill.organisation.texts import texts_on
 
 INVITED = "invited"
 """The notice whose sentence a municipality may choose among some."""
+
+SOMETHING_NEW = "something_new"
 
 EmployeeFinder = Callable[[UUID], UUID | None]
 _finders: list[EmployeeFinder] = []
@@ -96,25 +98,26 @@ def hand_over(notice: Queued, reader: ProfileView) -> None:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What a letter may carry beside its words. ``link``: '' when the host itself would tell."""
+    """What a letter may carry. ``link``: '' when the host itself would tell. ``says_what``: more
+    than that there is something new."""
 
     may_go: bool
     link: str
-    has_own_words: bool
+    says_what: bool
 
 
 def envelope_for(*, is_guarded: bool) -> Envelope:
     """Around protected people (``is_guarded``): no letter from a sender that names a place, no link
-    to a host that does, and not the municipality's choice of words."""
+    to a host that does, and no word of what it is about."""
     settings: Settings = current_app.config["SAMSPILL"]
     if not is_guarded:
-        return Envelope(may_go=True, link=settings.base_url, has_own_words=True)
+        return Envelope(may_go=True, link=settings.base_url, says_what=True)
     names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
     host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
     return Envelope(
         may_go=not tells_a_place(settings.mail.sender, *names),
         link="" if host_tells else settings.base_url,
-        has_own_words=False,
+        says_what=False,
     )
 
 
@@ -154,12 +157,12 @@ def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:
 
 def _send(notice: Queued, address: str, reader: ProfileView, envelope: Envelope) -> None:
     values = {"sign_in": f"{envelope.link}/logg-inn" if envelope.link else ""}
-    if notice.template == INVITED:
-        own = texts_on(reader.tenant_id, today(instant())).invitation_words
-        values["invitation"] = own if envelope.has_own_words else INVITATIONS[USUAL]
-    folder = f"notices/{notice.template}"
+    is_of_a_plan = notice.kind != Kind.SECURITY or notice.path.startswith("/planer/")
+    template = SOMETHING_NEW if is_of_a_plan and not envelope.says_what else notice.template
+    if template == INVITED:
+        values["invitation"] = texts_on(reader.tenant_id, today(instant())).invitation_words
     with speaking(reader.language):
-        letter = letter_of(folder, **values)
+        letter = letter_of(f"notices/{template}", **values)
     send_mail(address, *letter, message_id=str(notice.id))
 
 
@@ -197,7 +200,7 @@ def send_digest(
     """
     assert reader.email  # noqa: S101 - who has none gets no digest
     with speaking(reader.language):
-        lines = [in_words(one) for one in counts] if envelope.has_own_words else []
+        lines = [in_words(one) for one in counts] if envelope.says_what else []
         link = f"{envelope.link}/logg-inn" if envelope.link else ""
         letter = letter_of("notices/digest", sign_in=link, lines=lines)
     send_mail(reader.email, *letter, message_id=message_id)

@@ -65,7 +65,7 @@ def _send(notices: list[Queued], reader: ProfileView) -> None:
     envelopes = [envelope_for(is_guarded=one) for one in {one.guarded for one in notices}]
     may_go = all(one.may_go for one in envelopes) and reader.email and not reader.on_paper
     if len(notices) > 1 and may_go:
-        least = min(envelopes, key=lambda one: (one.has_own_words, bool(one.link)))
+        least = min(envelopes, key=lambda one: (one.says_what, bool(one.link)))
         send_digest(str(notices[0].id), count_by_plan(notices), reader, least)
         become(notices, NoticeState.SENT)
         return

@@ -26,7 +26,7 @@ from samspill.notifications.actions import deliver_notice
 from samspill.notifications.models import Notice, NoticeState, PaperTask
 from samspill.notifications.rules import tells_a_place
 from samspill.organisation.models import DatedPolicy
-from samspill.organisation.texts import INVITATIONS, NAME, USUAL
+from samspill.organisation.texts import INVITATIONS, NAME
 from tests.plans.test_consent import HANNE, KARI
 from tests.plans.test_settling import protect
 from tests.support.ports import free_ports
@@ -225,7 +225,7 @@ def test_her_own_protection_guards_a_letter_about_anything(cast, plan_id, who, s
     assert server.letters == []
 
 
-def test_the_municipalitys_choice_of_words_is_not_used(cast, plan_id, server, sending):
+def test_not_even_that_it_is_an_invitation_is_told(cast, plan_id, server, sending):
     sending()
     tenant_id, reader = cast.person(IDRIS).tenant_id, cast.profile_id(HALIMA)
     db.session.rollback()
@@ -245,8 +245,8 @@ def test_the_municipalitys_choice_of_words_is_not_used(cast, plan_id, server, se
         db.session.execute(update(Person).values(language="nb"))
     protect(cast, IDRIS)
     for letter in letters_to(cast, server, HALIMA):
-        assert INVITATIONS[USUAL] in letter
-        assert INVITATIONS["WARM"] not in letter
+        assert "Det er kommet noe nytt til deg" in letter
+        assert not [words for words in INVITATIONS.values() if words in letter]
 
 
 @pytest.mark.parametrize(
