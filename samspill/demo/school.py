@@ -28,7 +28,9 @@ from samspill.organisation.models import Tenant
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.protected.actions import propose_viewer
 from samspill.school.pupils.actions import enrol, place_in
+from samspill.school.pupils.models import ViewerReason
 from samspill.school.years.models import DayKind
 from samspill.school.years.usual import usual_days
 
@@ -82,7 +84,7 @@ STAFF = (
 
 
 def load_school(acting_as: As) -> None:
-    """Start the schools and fill them. Noah is protected: nobody is named who finds him there."""
+    """Start the schools and fill them. Noah is protected: one is named who may come to find him."""
     schools: dict[str, UUID] = {}
     classes: dict[str, UUID] = {}
     for head, planned in SCHOOLS:
@@ -106,6 +108,20 @@ def load_school(acting_as: As) -> None:
         reading = make_group(school, kind=GroupKind.TEACHING, name="Lesegruppe 3. trinn")
         place_in(school, enrol(school, _child("Emma Aas")), reading)
     _place(acting_as, BENTE, reading, "Anne Dahl", StaffRole.TEACHER)
+    _name_for_noah(acting_as, schools)
+
+
+def _name_for_noah(acting_as: As, schools: dict[str, UUID]) -> None:
+    """Another must agree; the school has nobody in its office who can, yet."""
+    noah, anne = _child("Noah Moe"), _work("Anne Dahl")
+    with _as_head(acting_as, BENTE, schools) as school:
+        propose_viewer(
+            school,
+            enrol(school, noah),
+            profile_id=anne,
+            reason_kind=ViewerReason.TEACHES,
+            reason="Kontaktlærer i 2A.",
+        )
 
 
 @contextmanager

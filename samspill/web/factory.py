@@ -245,9 +245,10 @@ def _pages_of_plans() -> list[Module]:
 
 def _pages_of_school() -> list[Module]:
     from samspill.school.groups.views import groups
+    from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
 
-    return [school, groups]
+    return [school, groups, protected]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -79,6 +79,8 @@ NAMED_ON: dict[tuple[str, str], dict[str, str]] = {
         "Noah": r"/hjem|/planer/[^/]+/avklaring",
         "Ulrik": r"/planer/[^/]+/samtykke/svar/[^/]+",
     },
+    # the head named who may come to find Noah; she finds him no more than others
+    ("Bente Ruud", WORK): {"Noah": r"/skole/grupper/[^/]+/beskyttede-elever"},
     # what a mother wrote when she asked to have something corrected
     ("Dag Moen", WORK): {"Lea": r"/admin/[^/]+/personvernsaker/[^/]+"},
 }

@@ -86,6 +86,8 @@ OUTSIDE = (
     Visit("groups.new", "Bente", ("the school",), 422, sends="here"),
     Visit("groups.staff", "Bente", ("3B",)),
     Visit("groups.staff", "Bente", ("3B",), 422, sends="/ansatte"),
+    Visit("protected.lists", "Bente", ("the school",)),
+    Visit("protected.lists", "Bente", ("the school",), 422, sends="here"),
     Visit("groups.calendar", "Bente", ("the school",)),
     Visit("groups.calendar", "Bente", ("the school",), 422, sends="here"),
     Visit("overview.plan_overview", "Kari", ("invited",)),

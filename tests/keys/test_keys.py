@@ -58,7 +58,8 @@ from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.privacy.models import PrivacyCase
 from samspill.retention.actions import place_hold
 from samspill.retention.models import LegalHold
-from samspill.school.pupils.actions import propose_viewer
+from samspill.school.protected.actions import propose_viewer
+from samspill.school.pupils.models import ViewerReason
 from samspill.web.factory import create_worker_app
 from tests.administration.conftest import Town
 from tests.administration.test_files import csv, same
@@ -171,9 +172,10 @@ def write_a_new_address(cast):
 def name_at_school(cast):
     """Somebody is named who may find a pupil."""
     school, kari = made_school(cast), cast.profile_id("Kari Lunde")
+    noah = school.enrol("Noah Moe", "3B")
+    why = {"reason_kind": ViewerReason.TEACHES, "reason": "Har ham hver dag."}
     with school.opened() as opened:
-        emma = school.pupils["Emma Aas"]
-        propose_viewer(opened, emma, profile_id=kari, reason="Har henne hver dag.")
+        propose_viewer(opened, noah, profile_id=kari, **why)
 
 
 def decide_and_end(cast):

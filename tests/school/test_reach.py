@@ -17,14 +17,7 @@ from samspill.infra.transaction import transaction
 from samspill.plans.blocks.actions import block_by_register
 from samspill.school.groups.actions import end_place, place_staff
 from samspill.school.groups.models import GroupMember, GroupStaff, StaffRole
-from samspill.school.pupils.actions import (
-    decide_viewer,
-    end_place_in,
-    place_in,
-    propose_viewer,
-    remove_viewer,
-)
-from samspill.school.pupils.models import PupilViewer
+from samspill.school.pupils.actions import end_place_in, place_in
 
 KARI, ANNE, NINA, BENTE = "Kari Lunde", "Anne Dahl", "Nina Haug", "Bente Ruud"
 PRIVATE = "PRIVATE"
@@ -77,15 +70,6 @@ def test_who_works_there_no_more_finds_nobody_at_once(school, finds):
     assert not finds(KARI, school.pupils["Emma Aas"])
 
 
-def protect(cast, name):
-    """The register says so; the next look is another."""
-    person_id = cast.person(name).id
-    db.session.rollback()
-    with acting(None), transaction():
-        statement = update(Person).where(Person.id == person_id)
-        db.session.execute(statement.values(address_protection="STRICT"))
-
-
 @pytest.mark.parametrize("protection", ["CLIENT", "CONFIDENTIAL", "STRICT", "UNKNOWN"])
 def test_around_a_protected_pupil_no_grant_is_enough(cast, school, finds, rows, protection):
     emma, everybody = school.pupils["Emma Aas"], ((KARI, "WORK"), (BENTE, "WORK"))
@@ -99,50 +83,6 @@ def test_around_a_protected_pupil_no_grant_is_enough(cast, school, finds, rows, 
     assert rows(KARI, GroupMember) == 0
     assert rows(BENTE, GroupMember) == 2
     assert rows("Mona Aas", GroupMember, PRIVATE) == 0
-
-
-def test_two_name_who_finds_a_protected_pupil_and_one_ends_it(cast, school, finds):
-    emma = school.pupils["Emma Aas"]
-    protect(cast, "Emma Aas")
-    school.place("Nina Haug", "", StaffRole.OFFICE)
-    kari = cast.profile_id(KARI)
-    with school.opened() as opened:
-        viewer_id = propose_viewer(opened, emma, profile_id=kari, reason="Har henne hver dag.")
-    assert not finds(KARI, emma), "one is not enough"
-    with pytest.raises(NotEnough), school.opened() as opened:
-        decide_viewer(opened, emma, viewer_id, agrees=True)
-    with school.opened(NINA) as opened:
-        decide_viewer(opened, emma, viewer_id, agrees=True)
-    assert finds(KARI, emma)
-    assert not finds(BENTE, emma), "who names is not named"
-    assert not finds("Mona Aas", emma, PRIVATE)
-    with school.opened() as opened:
-        remove_viewer(opened, emma, viewer_id)
-    assert not finds(KARI, emma)
-    with pytest.raises(NotVisible), school.opened() as opened:
-        remove_viewer(opened, emma, viewer_id)
-
-
-def test_a_name_on_the_list_lets_nobody_in_and_a_no_neither(cast, school, finds):
-    emma = school.pupils["Emma Aas"]
-    protect(cast, "Emma Aas")
-    school.place("Nina Haug", "", StaffRole.OFFICE)
-    anne = cast.profile_id(ANNE, "WORK")
-    for whom, agrees in ((anne, True), (cast.profile_id(KARI), False)):
-        with school.opened() as opened:
-            named = propose_viewer(opened, emma, profile_id=whom, reason="Trengs.")
-        with school.opened(NINA) as opened:
-            decide_viewer(opened, emma, named, agrees=agrees)
-    assert not finds(ANNE, emma), "named, but works with another class"
-    assert not finds(KARI, emma), "works with the class, but the second said no"
-
-
-def test_a_name_needs_a_reason_and_a_pupil_of_the_municipality(cast, school):
-    kari = cast.profile_id(KARI)
-    with pytest.raises(RuleBroken, match="hvorfor"), school.opened() as opened:
-        propose_viewer(opened, school.pupils["Emma Aas"], profile_id=kari, reason=" ")
-    with school.opened():
-        assert db.session.query(PupilViewer).count() == 0
 
 
 def test_who_is_blocked_finds_nothing_in_any_hat_from_the_same_instant(cast, school, finds, rows):

@@ -67,6 +67,7 @@ RULE_NAMES = {
     "plan_leaving": N_("Familien får vite at en avsluttet plan blir slettet"),
     "plan_kinds": N_("Planer som trenger eget samtykke"),
     "privacy_cases": N_("Saker om personvern"),
+    "protected_pupils": N_("Hvem som setter opp hvem som finner en elev med beskyttet adresse"),
     "public_holidays": N_("Helligdager"),
     "reading_on": N_("Hvor lenge hjelpere kan lese etter flytting, når alle sier ja"),
     "register_halt": N_("Når en fil fra registeret må vente på ja"),

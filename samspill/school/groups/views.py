@@ -72,7 +72,7 @@ def _home(group: OpenGroup, part: str = "") -> str:
 # ---- a new class ---------------------------------------------------------------------------
 
 
-def _whole(opened: OpenGroup) -> OpenGroup:
+def whole(opened: OpenGroup) -> OpenGroup:
     """For what is done to a whole school. Raises NotVisible for a class."""
     if not opened.subject.is_school:
         raise NotVisible
@@ -82,7 +82,7 @@ def _whole(opened: OpenGroup) -> OpenGroup:
 @groups.route(NEW, opens=Area.SCHOOL, at=Level.MANAGE)
 def new(opened: OpenGroup) -> Page:
     """The form of a new class or teaching group."""
-    return _new(_whole(opened), GroupForm())
+    return _new(whole(opened), GroupForm())
 
 
 def _new(school: OpenGroup, form: GroupForm) -> str:
@@ -95,12 +95,12 @@ def add(opened: OpenGroup) -> Page:
     form = GroupForm()
     if form.validate_on_submit():
         try:
-            group_id = make_group(_whole(opened), **form.payload())
+            group_id = make_group(whole(opened), **form.payload())
             flash(_("Gruppen er laget."), "success")
             return redirect(f"/skole/grupper/{group_id}", 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _new(_whole(opened), form), 422
+    return _new(whole(opened), form), 422
 
 
 # ---- who works with it ---------------------------------------------------------------------
@@ -162,7 +162,7 @@ def ending(opened: OpenGroup, place_id: UUID) -> Page:
 @groups.route(DAYS_OF, opens=Area.SCHOOL, at=Level.MANAGE)
 def calendar(opened: OpenGroup) -> Page:
     """The days that are not as others, and the form for one more."""
-    return _calendar(_whole(opened), DayForm())
+    return _calendar(whole(opened), DayForm())
 
 
 def _calendar(school: OpenGroup, form: DayForm) -> str:
@@ -183,9 +183,9 @@ def keep_day(opened: OpenGroup) -> Page:
     form = DayForm()
     if form.validate_on_submit():
         try:
-            set_day(_whole(opened), **form.payload())
+            set_day(whole(opened), **form.payload())
             flash(_("Lagret."), "success")
             return redirect(_home(opened, "/skolerute"), 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _calendar(_whole(opened), form), 422
+    return _calendar(whole(opened), form), 422

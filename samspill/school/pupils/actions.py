@@ -1,4 +1,4 @@
-"""Intentions on pupils: enrol and place them, name who may find a protected one, settle bonds."""
+"""Intentions on pupils: enrol and place them, settle bonds."""
 
 from __future__ import annotations
 
@@ -10,32 +10,25 @@ from uuid import UUID
 
 from samspill.access.system import system_access
 from samspill.core.clock import today
-from samspill.core.errors import NotEnough, NotVisible, RuleBroken
+from samspill.core.errors import NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
-from samspill.core.language import _
 from samspill.identity.models import FOREVER
-from samspill.infra.crypto import seal
 from samspill.infra.db import db
-from samspill.infra.key_store import of_tenant
 from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.models import Group, GroupMember
 from samspill.school.pupils.access import settle_bonds
 from samspill.school.pupils.events import (
     PupilPlaced,
     PupilPlaceEnded,
-    PupilViewerDecided,
-    PupilViewerProposed,
-    PupilViewerRemoved,
 )
-from samspill.school.pupils.models import Pupil, PupilViewer
+from samspill.school.pupils.models import Pupil
 from samspill.school.pupils.queries import (
     pupil_of,
     pupils_about,
     pupils_after,
     standing_place,
     tenant_of,
-    viewer_of,
 )
 
 AT_ONCE = 500
@@ -114,55 +107,3 @@ def settle_all() -> None:
     while some := pupils_after(after, AT_ONCE):
         settle(some)
         after = some[-1]
-
-
-# ---- a protected pupil ---------------------------------------------------------------------
-
-
-def propose_viewer(school: OpenGroup, pupil_id: UUID, *, profile_id: UUID, reason: str) -> UUID:
-    """Name one who is to find a protected pupil of the school; another must agree (F8).
-
-    Raises RuleBroken "reason" without one, NotVisible for a pupil of another municipality.
-    """
-    if not reason.strip():
-        raise RuleBroken("reason", _("Skriv hvorfor."))
-    if tenant_of(pupil_id) != school.subject.tenant_id:
-        raise NotVisible
-    viewer = PupilViewer(
-        id=new_id(),
-        pupil_id=pupil_id,
-        tenant_id=school.subject.tenant_id,
-        profile_id=profile_id,
-        proposed_by=school.actor.profile_id,
-        proposed_at=school.at,
-    )
-    place = f"pupil_viewers:reason:{viewer.id}"
-    viewer.reason_sealed = seal(reason.encode(), place, of_tenant(viewer.tenant_id))
-    db.session.add(viewer)
-    whom = {"viewer_id": viewer.id, "profile_id": profile_id}
-    record(PupilViewerProposed(**_about(school, pupil_id), **whom))
-    return viewer.id
-
-
-def decide_viewer(school: OpenGroup, pupil_id: UUID, viewer_id: UUID, *, agrees: bool) -> None:
-    """Say yes or no, as the second employee. Raises NotVisible for what waits for no answer,
-    NotEnough for the one who named her and for who is named."""
-    viewer = viewer_of(pupil_id, viewer_id)
-    if viewer is None or viewer.decided_by is not None or viewer.ended_at is not None:
-        raise NotVisible
-    if school.actor.profile_id in (viewer.proposed_by, viewer.profile_id):
-        raise NotEnough(_("En annen må svare. To personer avgjør det sammen."))
-    viewer.agreed, viewer.decided_by = agrees, school.actor.profile_id
-    viewer.decided_at = school.at
-    whom = {"viewer_id": viewer.id, "profile_id": viewer.profile_id}
-    record(PupilViewerDecided(**_about(school, pupil_id), **whom, agreed=agrees))
-
-
-def remove_viewer(school: OpenGroup, pupil_id: UUID, viewer_id: UUID) -> None:
-    """Take a name off the list: one is enough, and it holds from this instant."""
-    viewer = viewer_of(pupil_id, viewer_id)
-    if viewer is None or viewer.ended_at is not None:
-        raise NotVisible
-    viewer.ended_by, viewer.ended_at = school.actor.profile_id, school.at
-    whom = {"viewer_id": viewer.id, "profile_id": viewer.profile_id}
-    record(PupilViewerRemoved(**_about(school, pupil_id), **whom))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -26,10 +27,22 @@ class Pupil(Base):
     __table_args__ = (UniqueConstraint("tenant_id", "child_id"),)
 
 
+class ViewerReason(StrEnum):
+    """Why somebody is to find a protected pupil."""
+
+    TEACHES = "TEACHES"
+    LEADS = "LEADS"
+    SAFETY = "SAFETY"
+    GUARDIAN = "GUARDIAN"
+    PUPIL = "PUPIL"
+    OTHER = "OTHER"
+
+
 class PupilViewer(Base):
     """One who may find a pupil whose address is protected (F8): two employees agree to it.
 
-    It lets nobody in: who is named must reach the pupil besides. One may end it.
+    It lets nobody in: who is named must reach the pupil besides. One may end it. ``last_day`` None:
+    until somebody does.
     """
 
     __tablename__ = "pupil_viewers"
@@ -38,9 +51,11 @@ class PupilViewer(Base):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    reason_kind: Mapped[str]
     reason_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     proposed_at: Mapped[datetime]
+    last_day: Mapped[date | None]
     agreed: Mapped[bool | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     decided_at: Mapped[datetime | None]
@@ -48,6 +63,10 @@ class PupilViewer(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (
+        CheckConstraint(
+            "reason_kind in ('TEACHES', 'LEADS', 'SAFETY', 'GUARDIAN', 'PUPIL', 'OTHER')",
+            name="reason_kind",
+        ),
         CheckConstraint("decided_by <> proposed_by", name="two"),
         CheckConstraint("(agreed is null) = (decided_by is null)", name="decided"),
         CheckConstraint("(ended_at is null) = (ended_by is null)", name="ended"),
@@ -59,3 +78,8 @@ class PupilViewer(Base):
             postgresql_where="ended_at is null and agreed is not false",
         ),
     )
+
+    def stands_on(self, day: date) -> bool:
+        """Is it neither refused, ended nor over?"""
+        over = self.last_day is not None and self.last_day < day
+        return self.agreed is not False and self.ended_at is None and not over

@@ -61,6 +61,7 @@ def _may_find(child: Any) -> tuple[ColumnElement[bool], ...]:
         PupilViewer.profile_id == asking,
         PupilViewer.agreed.is_(True),
         PupilViewer.ended_at.is_(None),
+        or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= bindparam("today")),
     )
     return (
         or_(child.address_protection == "NONE", is_named.correlate_except(PupilViewer)),
@@ -298,11 +299,4 @@ def blocked_from_pupil(pupil_id: UUID, profiles: set[UUID]) -> set[UUID]:
                 is_blocked(Profile.person_id, Pupil.child_id, today(instant())),
             )
         )
-    )
-
-
-def viewer_of(pupil_id: UUID, viewer_id: UUID) -> PupilViewer | None:
-    """One name on the list of a pupil; None for another's."""
-    return db.session.scalar(
-        select(PupilViewer).where(PupilViewer.id == viewer_id, PupilViewer.pupil_id == pupil_id)
     )

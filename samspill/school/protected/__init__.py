@@ -1,0 +1,1 @@
+"""Who finds a pupil whose address is protected: few, named by one, agreed to by another (F8)."""
