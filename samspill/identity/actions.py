@@ -35,6 +35,7 @@ from samspill.identity.models import (
     ShownTo,
 )
 from samspill.identity.queries import unit_led_by
+from samspill.identity.subscriptions.actions import leave
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_contact
@@ -163,6 +164,7 @@ def end_session(actor: Actor, session_id: UUID) -> None:
     if session_id not in {one.id for one in sessions.open_sessions(actor.person_id)}:
         raise NotVisible
     sessions.end_these([session_id])
+    leave(session_id)
 
 
 def end_other_sessions(actor: Actor) -> int:

@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from samspill.core.clock import now
 from samspill.infra.keyring import RootKeys
 from samspill.infra.private_files import create_private
+from samspill.infra.push_services import new_key, read_key
 from samspill.infra.settings import SettingError, Settings
 
 KEY_BYTES = 32
@@ -52,6 +53,8 @@ def ensure_keys(settings: Settings) -> None:
         _require("SAMSPILL_IDPORTEN_CLIENT_KEY_FILE", client_key)
         if settings.feide is not None:
             _require("SAMSPILL_FEIDE_CLIENT_KEY_FILE", settings.feide.client_key_file)
+        if settings.push is not None:
+            read_key(settings.push.key_file)
         return
     if not settings.secret_key_file.exists():
         create_private(settings.secret_key_file, secrets.token_hex(KEY_BYTES).encode())
@@ -59,6 +62,8 @@ def ensure_keys(settings: Settings) -> None:
         create_private(settings.keys_file, new_root_keys())
     if not settings.seal_key_file.exists():
         create_private(settings.seal_key_file, _development_seal())
+    if settings.push is not None:
+        create_private(settings.push.key_file, new_key())
     if settings.development_login:
         _ensure_client_key(client_key)
         if settings.feide is not None and not settings.feide.client_key_file.exists():

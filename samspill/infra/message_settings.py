@@ -1,9 +1,11 @@
-"""The settings of what brings messages out: e-mail and SMS."""
+"""The settings of what brings messages out: e-mail, SMS and push."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -89,3 +91,42 @@ def sms_from(env: Mapping[str, str], production: bool) -> SmsSettings | None:
     if production and parts.scheme != "https" and not is_here(parts.hostname):
         raise SettingError(f"{TWILIO}BASE_URL must start with https:// in production")
     return SmsSettings(given["ACCOUNT_SID"], given["AUTH_TOKEN"], given["FROM"], url)
+
+
+@dataclass(frozen=True)
+class PushSettings:
+    """Who sends push messages: the key that signs them (PEM, P-256), and how the makers of browsers
+    reach whoever runs the installation. ``services``: origins of push services beside the known."""
+
+    key_file: Path
+    subject: str
+    services: tuple[str, ...] = ()
+
+
+VAPID = "SAMSPILL_VAPID_"
+
+
+def push_from(env: Mapping[str, str], instance: Path, production: bool) -> PushSettings | None:
+    """The settings of push. In production none unless the operator made a key; else a key of the
+    instance, made at the first start. Raises SettingError."""
+    file, subject = env.get(VAPID + "KEY_FILE", ""), env.get(VAPID + "SUBJECT", "").strip()
+    services = tuple(env.get("SAMSPILL_PUSH_SERVICES", "").split())
+    if any(urlsplit(one).scheme != "https" for one in services) and production:
+        raise SettingError("SAMSPILL_PUSH_SERVICES must be addresses that start with https://")
+    if not file and not subject:
+        key = instance / "keys/dev-vapid.pem"
+        return None if production else PushSettings(key, "mailto:drift@samspill.example", services)
+    if not file or not subject:
+        raise SettingError(f"{VAPID}KEY_FILE and {VAPID}SUBJECT must be set together")
+    if not subject.startswith(("mailto:", "https://")) or " " in subject:
+        raise SettingError(f"{VAPID}SUBJECT must be mailto: with an address, or https://")
+    return PushSettings(Path(file), subject, services)
+
+
+def messages_from(env: Mapping[str, str], instance: Path, production: bool) -> dict[str, Any]:
+    """All of them, by name. Raises SettingError."""
+    return {
+        "mail": mail_from(env),
+        "sms": sms_from(env, production),
+        "push": push_from(env, instance, production),
+    }

@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from samspill.infra.message_settings import (
     MailSettings,
+    PushSettings,
     SettingError,
     SmsSettings,
     integer,
     is_here,
-    mail_from,
-    sms_from,
+    messages_from,
 )
 
 __all__ = ["ROOT", "MailSettings", "SettingError", "Settings", "SmsSettings", "is_here"]
@@ -70,6 +70,9 @@ class Settings:
     mail: MailSettings
     sms: SmsSettings | None
     """None: no account at Twilio, so no SMS; in development they land in the outbox folder."""
+
+    push: PushSettings | None
+    """None: no key that signs, so nothing goes to telephones."""
 
     idporten: ProviderSettings
     feide: ProviderSettings | None
@@ -159,8 +162,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         log_roots_file=Path(
             env.get("SAMSPILL_LOG_ROOTS_FILE") or instance / "log-roots.jsonl"
         ).resolve(),
-        mail=mail_from(env),
-        sms=sms_from(env, production),
+        **messages_from(env, instance, production),
         proxy_hops=integer(env, "SAMSPILL_PROXY_HOPS", 1 if production else 0),
         register_feed=_feed(env, production),
         scanner=_scanner(env, production),

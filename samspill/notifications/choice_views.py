@@ -14,11 +14,17 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import Kind
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
+from samspill.identity.subscriptions.queries import subscriptions_of
 from samspill.notifications.actions import letter_of
 from samspill.notifications.bell import Heading, headings
 from samspill.notifications.choices import ask_for_test, choose, chosen_by, delivered_to
 from samspill.notifications.forms import AllChoicesForm, ChoicesForm
-from samspill.notifications.outgoing import ask_for_sms_code, ask_for_sms_test, texting_of
+from samspill.notifications.outgoing import (
+    ask_for_push_test,
+    ask_for_sms_code,
+    ask_for_sms_test,
+    texting_of,
+)
 from samspill.notifications.rhythms import OFFERED
 from samspill.notifications.words import KIND_NAMES
 
@@ -50,6 +56,8 @@ def _overview(actor: Actor, form: AllChoicesForm) -> str:
         me=profiles_by_id([actor.profile_id])[actor.profile_id],
         delivered=delivered_to(actor.profile_id),
         texting=texting_of(actor),
+        subscriptions=subscriptions_of(actor),
+        has_phone=chosen.has_phone,
         plans=plans,
         has_own=chosen.has_own,
         guarded=any(one.is_protected for one in plans.values()),
@@ -131,6 +139,16 @@ def test(actor: Actor) -> Page:
 def test_sms(actor: Actor) -> Page:
     """Send an SMS on trial to oneself."""
     ask_for_sms_test(actor)
+    flash(_("Prøven er på vei. Den er framme om et par minutter."), "success")
+    return redirect(BASE, 303)
+
+
+@notice_choices.route(
+    BASE + "/push-prove", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",)
+)
+def test_push(actor: Actor) -> Page:
+    """Send a push message on trial to one's own telephones."""
+    ask_for_push_test(actor)
     flash(_("Prøven er på vei. Den er framme om et par minutter."), "success")
     return redirect(BASE, 303)
 

@@ -19,6 +19,7 @@ from samspill.core.event import Kind, Urgency, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.models import Profile
+from samspill.identity.subscriptions.queries import SILENT, has_any, reached_at
 from samspill.infra.db import db, instant, run
 from samspill.infra.limits import within_limit
 from samspill.notifications.events import TestAsked
@@ -32,6 +33,7 @@ from samspill.notifications.rhythms import (
     due,
     reader_of,
     rhythm_of,
+    without_push,
 )
 from samspill.organisation.queries import policy
 
@@ -51,6 +53,12 @@ class Wishes:
     rule: dict[str, int] | None = None
     """What the municipality says of hours, where it has been read already."""
 
+    has_phone: bool = False
+    """Does anything take push for her?"""
+
+    reached_at: datetime | None = None
+    """When she was last on what takes it, and took what was sent; else None."""
+
     @classmethod
     def of(
         cls, rows: Sequence[Any], tenant_id: UUID | None, rule: dict[str, int] | None = None
@@ -65,6 +73,8 @@ class Wishes:
             {about_id: row.choices for about_id, row in chosen.items()},
             (of_all.quiet_from, of_all.quiet_until) if of_all and has_hours else None,
             rule,
+            rows[0].has_phone,
+            rows[0].reached_at,
         )
 
     @cached_property
@@ -77,7 +87,11 @@ class Wishes:
 
     def rhythm(self, notice: Any, channel: Channel = Channel.EMAIL) -> Rhythm:
         """How soon one notice goes out by a channel."""
+        if channel == Channel.PUSH and not self.has_phone:
+            return Rhythm.OFF
         of = [self.chosen[one] for one in (notice.subject_id, None) if one in self.chosen]
+        if channel == Channel.EMAIL and not self.is_reached:
+            of = [without_push(one) for one in of]
         return rhythm_of(
             channel,
             Kind(notice.kind),
@@ -87,15 +101,23 @@ class Wishes:
             choices=tuple(of),
         )
 
+    @property
+    def is_reached(self) -> bool:
+        """Does push reach her? A telephone that is silent for long may take nothing."""
+        return self.reached_at is not None and self.reached_at > instant() - SILENT
+
 
 def with_choices(profile: Select[Any]) -> Select[*tuple[Any, ...]]:
-    """A statement that has ``Profile.kind``, with what the profile has chosen: a row for each."""
+    """A statement that has ``Profile.kind``, with what the profile has chosen: a row for each. It
+    is given ``now``."""
     return profile.add_columns(
         Profile.may_hold_plans,
         NoticeSetting.about_id,
         NoticeSetting.choices,
         NoticeSetting.quiet_from,
         NoticeSetting.quiet_until,
+        has_any(Profile.id, bindparam("now")).label("has_phone"),
+        reached_at(Profile.id, bindparam("now")).label("reached_at"),
     ).outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
 
 
@@ -106,7 +128,7 @@ def _chosen() -> Select[*tuple[Any, ...]]:
 
 def wishes_of(profile_id: UUID, tenant_id: UUID | None) -> Wishes:
     """How a profile wants to hear. As system, or as herself."""
-    return Wishes.of(run(_chosen(), {"profile_id": profile_id}), tenant_id)
+    return Wishes.of(run(_chosen(), {"profile_id": profile_id, "now": instant()}), tenant_id)
 
 
 @dataclass(frozen=True)
@@ -177,13 +199,15 @@ class Chosen:
     has_own: frozenset[UUID]
     """The plans that she has chosen something of their own for."""
 
+    has_phone: bool
+
 
 def chosen_by(actor: Actor, subject_id: UUID | None) -> Chosen:
     """What the actor has chosen."""
     wishes = wishes_of(actor.profile_id, actor.tenant_id)
     own = frozenset(one for one, what in wishes.chosen.items() if one is not None and what)
     found = wishes.chosen.get(subject_id, {})
-    return Chosen(found, wishes.reader, wishes.times, wishes.own_hours, own)
+    return Chosen(found, wishes.reader, wishes.times, wishes.own_hours, own, wishes.has_phone)
 
 
 def choose(

@@ -16,6 +16,7 @@ from wtforms import (
 from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from samspill.core.event import Kind
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form
 from samspill.notifications.choices import Chosen
@@ -95,6 +96,13 @@ class AllChoicesForm(ChoicesForm):
         option_widget=CheckboxInput(),
         validators=[validators.Optional()],
     )
+    push = SelectMultipleField(
+        _l("Hva skal også komme på telefonen eller PC-en, med en gang?"),
+        choices=[SelectChoice(str(kind), _l(name)) for kind, name in KIND_NAMES.items()],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validators=[validators.Optional()],
+    )
     quiet = RadioField(
         _l("Ro om natten"),
         choices=[
@@ -110,14 +118,31 @@ class AllChoicesForm(ChoicesForm):
     def offer(self, chosen: Chosen, *, of_all: bool) -> None:
         """The same, and which hours are quiet."""
         super().offer(chosen, of_all=of_all)
+        self.before = chosen
         if self.is_submitted():
             return
+        self.push.data = [str(kind) for kind in KIND_NAMES if self._is_pushed(kind)]
         by_sms = str(Channel.SMS)
         self.sms.data = [kind for kind, how in chosen.choices.items() if by_sms in how]
         hours = chosen.own_hours
         self.quiet.data = "AS_RULE" if hours is None else "NONE" if hours[0] == hours[1] else "OWN"
         self.quiet_from.data = str(chosen.times.quiet_from)
         self.quiet_until.data = str(chosen.times.quiet_until)
+
+    before: Chosen
+
+    def _is_pushed(self, kind: Kind) -> bool:
+        proposed = PROPOSED[kind][self.before.reader]
+        return self.before.choices.get(kind, {}).get(Channel.PUSH, proposed) == Rhythm.NOW
+
+    def _push(self) -> dict[str, str]:
+        """What was ticked, and what was not; as before where nothing takes push."""
+        by_push = str(Channel.PUSH)
+        if not self.before.has_phone:
+            chosen = self.before.choices.items()
+            return {kind: how[by_push] for kind, how in chosen if by_push in how}
+        ticked = set(self.push.data or ())
+        return {k: str(Rhythm.NOW if k in ticked else Rhythm.OFF) for k in map(str, KIND_NAMES)}
 
     def payload(self) -> dict[str, Any]:
         """What was chosen, and the quiet hours: the same hour twice is none."""
@@ -126,4 +151,6 @@ class AllChoicesForm(ChoicesForm):
         chosen = super().payload()["choices"]
         for kind in self.sms.data or ():
             chosen.setdefault(kind, {})[str(Channel.SMS)] = str(Rhythm.NOW)
+        for kind, rhythm in self._push().items():
+            chosen.setdefault(kind, {})[str(Channel.PUSH)] = rhythm
         return {"choices": chosen, "quiet": quiet}

@@ -8,7 +8,8 @@ from samspill.identity.contact_checks.actions import SEND_CODE
 from samspill.infra.jobs import job
 from samspill.notifications.actions import deliver_notice, send_code
 from samspill.notifications.digests import DIGEST, queue_due, send_what_is_due
-from samspill.notifications.outgoing import TEXT
+from samspill.notifications.outgoing import PUSH, TEXT
+from samspill.notifications.pushing import send_to_telephone
 from samspill.notifications.subscriber import DELIVER
 from samspill.notifications.texting import send_code_by_sms, send_text
 
@@ -29,6 +30,12 @@ def code(check_id: str) -> None:
 def text(delivery_id: str) -> None:
     """Send one SMS."""
     send_text(UUID(delivery_id))
+
+
+@job(PUSH)
+def push(delivery_id: str) -> None:
+    """Send one push message."""
+    send_to_telephone(UUID(delivery_id))
 
 
 @job(DIGEST, each=("profile_ids", "profile_id"))

@@ -132,7 +132,8 @@ class DeliveryState(StrEnum):
 
 
 class NoticeDelivery(Owned, Base):
-    """One message beside the letter, by one channel. ``notice_id`` None: one on trial."""
+    """One message beside the letter, by one channel. ``notice_id`` None: one on trial.
+    ``subscription_id``: which telephone, of a push message."""
 
     __tablename__ = "notice_deliveries"
     __owned__ = ByProfile("profile_id")
@@ -145,6 +146,9 @@ class NoticeDelivery(Owned, Base):
     tenant_id: Mapped[UUID | None] = mapped_column(ForeignKey("tenants.id"))
     """Who pays."""
 
+    subscription_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("push_subscriptions.id", ondelete="CASCADE"), index=True
+    )
     channel: Mapped[str]
     state: Mapped[str]
     error: Mapped[str | None]
@@ -155,7 +159,7 @@ class NoticeDelivery(Owned, Base):
     answered_at: Mapped[datetime | None]
 
     __table_args__ = (
-        CheckConstraint("channel in ('SMS')", name="channel"),
+        CheckConstraint("channel in ('SMS', 'PUSH')", name="channel"),
         CheckConstraint(
             f"state in ({', '.join(repr(str(one)) for one in DeliveryState)})", name="state"
         ),

@@ -1,14 +1,15 @@
-"""What goes out beside the letter: an SMS, where she has asked for it. Each is a row that says how
-it went, so that it is sent once, and stopped where it should not go."""
+"""What goes out beside the letter: an SMS, or a push message to each telephone of hers. Each is a
+row that says how it went, so that it is sent once, and stopped where it should not go."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import bindparam, exists, func, select, update
 
 from samspill.access.actor import Actor
 from samspill.core.clock import OSLO, today
@@ -19,10 +20,12 @@ from samspill.core.language import _
 from samspill.identity.contact import Mobile, mobile_of
 from samspill.identity.contact_checks.actions import ask_for_code
 from samspill.identity.queries import ProfileView, profile_by_id
+from samspill.identity.subscriptions.queries import standing
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer
 from samspill.infra.limits import within_limit
 from samspill.infra.settings import Settings
+from samspill.notifications.bell import may_read
 from samspill.notifications.choices import TESTS, Wishes
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
 from samspill.notifications.queries import is_guarded
@@ -30,8 +33,10 @@ from samspill.notifications.queued import Queued
 from samspill.notifications.rhythms import Channel, Rhythm, due
 from samspill.organisation.queries import policy
 
-TEXT = "notifications.text"
-"""The job that sends one SMS."""
+TEXT, PUSH = "notifications.text", "notifications.push"
+"""The jobs that send one SMS, and one push message."""
+
+JOBS = {Channel.SMS: TEXT, Channel.PUSH: PUSH}
 
 AT_ONCE = timedelta(minutes=15)
 """Within that, one SMS is enough: what came since stands at the bell."""
@@ -51,39 +56,69 @@ def sms_is_on(tenant_id: UUID | None) -> bool:
 
 
 def plan_beside(notice: Queued, wishes: Wishes) -> None:
-    """Plan the SMS of a notice, for now or for when her night is over."""
-    if notice.read_at is not None or wishes.rhythm(notice, Channel.SMS) != Rhythm.NOW:
+    """Plan the SMS and push messages of a notice, for now or for when her night is over.
+
+    Once: a notice that comes by again (push did not reach her, so a letter goes) plans no more.
+    """
+    by = [one for one in JOBS if wishes.rhythm(notice, one) == Rhythm.NOW]
+    if notice.read_at is not None or not by or _is_planned(notice.id):
         return
     at = due(Rhythm.NOW, Urgency(notice.urgency), wishes.times, instant())
-    _plan(notice.profile_id, wishes.tenant_id, notice.id, at)
-
-
-def _plan(
-    profile_id: UUID, tenant_id: UUID | None, notice_id: UUID | None, due_at: datetime | None
-) -> None:
-    state = DeliveryState.WAITING if due_at else DeliveryState.QUEUED
-    row = NoticeDelivery(
-        id=new_id(), profile_id=profile_id, notice_id=notice_id, tenant_id=tenant_id
+    about = NoticeDelivery(
+        profile_id=notice.profile_id, tenant_id=wishes.tenant_id, notice_id=notice.id, due_at=at
     )
-    row.channel, row.state, row.due_at = Channel.SMS, state, due_at
-    row.created_at = instant()
-    db.session.add(row)
+    for channel in by:
+        _plan(about, channel)
+
+
+def _is_planned(notice_id: UUID) -> bool:
+    planned = select(exists().where(NoticeDelivery.notice_id == notice_id))
+    return bool(db.session.scalar(planned))
+
+
+def _plan(about: NoticeDelivery, channel: Channel) -> None:
+    """One row for her number, or one for each of her telephones, as ``about`` says."""
+    telephones: list[UUID | None] = [None]
+    if channel == Channel.PUSH:
+        telephones = [*standing(about.profile_id)]
+    rows = [
+        NoticeDelivery(
+            id=new_id(),
+            profile_id=about.profile_id,
+            tenant_id=about.tenant_id,
+            notice_id=about.notice_id,
+            subscription_id=one,
+            channel=channel,
+            state=DeliveryState.WAITING if about.due_at else DeliveryState.QUEUED,
+            due_at=about.due_at,
+            created_at=instant(),
+        )
+        for one in telephones
+    ]
+    db.session.add_all(rows)
     db.session.flush()
-    if due_at is None:
-        defer(TEXT, [{"delivery_id": str(row.id)}], queue="notices")
+    if about.due_at is None:
+        _queue(channel, [row.id for row in rows])
+
+
+def _queue(channel: Channel, ids: Iterable[UUID]) -> None:
+    defer(JOBS[channel], [{"delivery_id": str(one)} for one in ids], queue="notices")
 
 
 def queue_deliveries() -> None:
     """Queue what has waited till now. As system."""
     waits = (NoticeDelivery.state == DeliveryState.WAITING, NoticeDelivery.due_at <= instant())
-    found = db.session.scalars(select(NoticeDelivery.id).where(*waits)).all()
+    found = db.session.execute(
+        select(NoticeDelivery.id, NoticeDelivery.channel).where(*waits)
+    ).all()
     db.session.execute(
         update(NoticeDelivery)
-        .where(NoticeDelivery.id.in_(found))
+        .where(NoticeDelivery.id.in_([row.id for row in found]))
         .values(state=DeliveryState.QUEUED)
         .execution_options(synchronize_session=False)
     )
-    defer(TEXT, [{"delivery_id": str(one)} for one in found], queue="notices")
+    for channel in JOBS:
+        _queue(channel, [row.id for row in found if row.channel == channel])
 
 
 OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED)
@@ -111,6 +146,7 @@ def _too_many(delivery: NoticeDelivery, reader: ProfileView) -> str:
     now = instant()
     mine = (
         NoticeDelivery.profile_id == reader.id,
+        NoticeDelivery.channel == Channel.SMS,
         NoticeDelivery.state.in_(OUT),
         NoticeDelivery.id != delivery.id,
     )
@@ -123,6 +159,7 @@ def _too_many(delivery: NoticeDelivery, reader: ProfileView) -> str:
         return "EACH"
     in_the_month = select(func.count()).where(
         NoticeDelivery.tenant_id == reader.tenant_id,
+        NoticeDelivery.channel == Channel.SMS,
         NoticeDelivery.sent_at >= midnight.replace(day=1),
         NoticeDelivery.state.in_(OUT),
     )
@@ -146,7 +183,11 @@ def texting_of(actor: Actor) -> Texting | None:
         return None
     last = db.session.execute(
         select(NoticeDelivery.sent_at, NoticeDelivery.state)
-        .where(NoticeDelivery.profile_id == actor.profile_id, NoticeDelivery.state.in_(OUT))
+        .where(
+            NoticeDelivery.profile_id == actor.profile_id,
+            NoticeDelivery.channel == Channel.SMS,
+            NoticeDelivery.state.in_(OUT),
+        )
         .order_by(NoticeDelivery.sent_at.desc())
         .limit(1)
     ).one_or_none()
@@ -178,6 +219,29 @@ def ask_for_sms_test(actor: Actor) -> None:
     _how, mobile = _texting(actor)
     if mobile.confirmed_at is None:
         raise NotVisible
+    _trial(actor, Channel.SMS)
+
+
+def ask_for_push_test(actor: Actor) -> None:
+    """Send a push message on trial to each of the actor's own telephones. Raises Conflict for the
+    sixth in an hour, NotVisible where she has none."""
+    if not standing(actor.profile_id):
+        raise NotVisible
+    _trial(actor, Channel.PUSH)
+
+
+def _trial(actor: Actor, channel: Channel) -> None:
     if not within_limit(f"notice test {actor.profile_id}", TESTS, hours=1):
         raise Conflict(_("Du har fått noen prøver alt. Vent litt før du ber om flere."))
-    _plan(actor.profile_id, actor.tenant_id, None, None)
+    _plan(NoticeDelivery(profile_id=actor.profile_id, tenant_id=actor.tenant_id), channel)
+
+
+def what_it_tells(row: NoticeDelivery) -> tuple[Notice | None, bool]:
+    """The notice that a message is about (None for a trial), and whether its reader may still hear
+    of it. As system."""
+    if row.notice_id is None:
+        return None, True
+    found = db.session.execute(
+        select(Notice, may_read(bindparam("now", instant()))).where(Notice.id == row.notice_id)
+    ).one()
+    return found[0], bool(found[1])

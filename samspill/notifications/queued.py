@@ -123,7 +123,7 @@ def _hearer() -> Select[*tuple[Any, ...]]:
 
 def hearer_of(profile_id: UUID) -> Hearer:
     """How a profile hears. As system."""
-    rows = run(_hearer(), {"profile_id": profile_id, "on": today(instant())})
+    rows = run(_hearer(), {"profile_id": profile_id, "on": today(instant()), "now": instant()})
     reader = ProfileView(*rows[0][: len(ProfileView.__dataclass_fields__)])
     wishes = Wishes.of(rows, reader.tenant_id, rows[0].times)
     return Hearer(reader, rows[0].died_on is None, wishes)

@@ -20,6 +20,7 @@ class Channel(StrEnum):
 
     EMAIL = "EMAIL"
     SMS = "SMS"
+    PUSH = "PUSH"
 
 
 class Rhythm(StrEnum):
@@ -101,15 +102,29 @@ def rhythm_of(
     if urgency == Urgency.A and channel == Channel.EMAIL:
         return Rhythm.NOW
     asked = next((one[kind][channel] for one in choices if channel in one.get(kind, {})), None)
-    if asked is None and channel != Channel.EMAIL:
+    if asked is None and channel == Channel.SMS:
         return Rhythm.OFF
     if asked is None:
         to_know = {Urgency.D: PROPOSED[kind][reader], Urgency.E: Rhythm.OFF}
-        return to_know.get(urgency, Rhythm.NOW)
+        proposed = to_know.get(urgency, Rhythm.NOW)
+        only_now = channel == Channel.PUSH and proposed != Rhythm.NOW
+        return Rhythm.OFF if only_now else proposed
     chosen = Rhythm(asked)
+    if channel == Channel.PUSH:
+        return chosen
     if locked and chosen in (Rhythm.WEEKLY, Rhythm.OFF):
         chosen = Rhythm.EVENING
     return Rhythm.NOW if urgency == Urgency.B and chosen != Rhythm.OFF else chosen
+
+
+def without_push(choices: Choices) -> Choices:
+    """The same, where nothing takes push: what came to a telephone instead of by e-mail comes as
+    we propose."""
+    off, now = (Channel.EMAIL, Rhythm.OFF), (Channel.PUSH, Rhythm.NOW)
+    return {
+        kind: {c: r for c, r in how.items() if (c, r) != off or now not in how.items()}
+        for kind, how in choices.items()
+    }
 
 
 def due(rhythm: Rhythm, urgency: Urgency, times: Times, at: datetime) -> datetime | None:

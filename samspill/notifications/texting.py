@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from samspill.access.system import system_access
 from samspill.core.event import Urgency
@@ -17,10 +17,9 @@ from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.settings import Settings
 from samspill.infra.sms import SmsRefused, send_sms
-from samspill.notifications.bell import may_read
 from samspill.notifications.callbacks import SMS_CALLBACK
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
-from samspill.notifications.outgoing import may_have_sms, stopped_by
+from samspill.notifications.outgoing import may_have_sms, stopped_by, what_it_tells
 from samspill.notifications.words import sms_words
 
 
@@ -36,7 +35,7 @@ def send_text(delivery_id: UUID) -> None:
         if row is None or row.state != DeliveryState.QUEUED:
             return
         reader = profile_by_id(row.profile_id)
-        notice, may_hear = _notice(row)
+        notice, may_hear = what_it_tells(row)
         mobile = mobile_of(row.profile_id)
         why = "" if may_hear and not has_died(reader.person_id) else "RIGHT"
         why = why or stopped_by(row, notice, reader)
@@ -48,16 +47,6 @@ def send_text(delivery_id: UUID) -> None:
         else:
             _send(row, number, _words(notice, reader))
         db.session.flush()
-
-
-def _notice(row: NoticeDelivery) -> tuple[Notice | None, bool]:
-    """What it is about (None for a trial), and whether she may still hear of it."""
-    if row.notice_id is None:
-        return None, True
-    found = db.session.execute(
-        select(Notice, may_read(bindparam("now", instant()))).where(Notice.id == row.notice_id)
-    ).one()
-    return found[0], bool(found[1])
 
 
 def _words(notice: Notice | None, reader: ProfileView) -> str:

@@ -118,6 +118,13 @@ def sms_words(urgency: Urgency) -> str:
     )
 
 
+def push_words(*, trial: bool) -> str:
+    """What a push message says: the same to everybody, whatever it is about."""
+    if trial:
+        return _("Dette er en prøve. Kom den fram, kommer de andre også.")
+    return _("Det er noe nytt i Samspill")
+
+
 def count_by_plan(notices: Iterable[Any]) -> list[Counter[Kind]]:
     """How many notices of each kind, for each of the subjects; which subject is told nobody."""
     counted: dict[object, Counter[Kind]] = {}

@@ -26,6 +26,7 @@ from samspill.identity.models import (
     SessionRow,
 )
 from samspill.identity.signin.models import LogoutToken
+from samspill.identity.subscriptions.models import PushSubscription
 from samspill.infra.key_store import of_contact
 from samspill.infra.limits import LimitCount
 from samspill.notifications.models import Notice, NoticeDelivery, NoticeState, PaperTask
@@ -149,6 +150,12 @@ RULES: tuple[Rule, ...] = (
         Device,
         lambda before: func.coalesce(Device.ended_at, Device.expires_at) < before,
         (Device.profile_id, Device.account_id),
+    ),
+    Rule(
+        "sessions",
+        PushSubscription,
+        lambda before: func.coalesce(PushSubscription.ended_at, PushSubscription.seen_at) < before,
+        (PushSubscription.profile_id, PushSubscription.person_id),
     ),
     Rule(
         "visits",

@@ -61,3 +61,43 @@ self.addEventListener("fetch", function (event) {
     }),
   );
 });
+
+// A notice: the same few words whatever it is about. A later one takes the place of an earlier, and
+// the icon gets a mark without a number: how many there are does not leave the house.
+self.addEventListener("push", function (event) {
+  let words = {};
+  try {
+    words = event.data.json();
+  } catch {
+    // without words it says the same
+  }
+  const shown = self.registration.showNotification("Samspill", {
+    body: words.body || "Det er noe nytt i Samspill",
+    lang: words.lang || "nb",
+    tag: "samspill",
+    icon: "/static/icon-192.png",
+  });
+  const mark = navigator.setAppBadge ? navigator.setAppBadge().catch(function () {}) : null;
+  event.waitUntil(Promise.all([shown, mark]));
+});
+
+// It opens what one has been told, in a window that is open if there is one.
+self.addEventListener("notificationclick", function (event) {
+  event.notification.close();
+  event.waitUntil(
+    self.clients.matchAll({ type: "window" }).then(function (windows) {
+      const open = windows[0];
+      if (!open) return self.clients.openWindow("/varsler");
+      return open.focus().then(function () {
+        return open.navigate("/varsler");
+      });
+    }),
+  );
+});
+
+// The browser has given itself a new address: it asks for one by the same key, and tells us when
+// somebody is in.
+self.addEventListener("pushsubscriptionchange", function (event) {
+  if (!event.oldSubscription) return;
+  event.waitUntil(self.registration.pushManager.subscribe(event.oldSubscription.options));
+});

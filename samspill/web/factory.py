@@ -181,6 +181,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
     from samspill.identity.devices.views import devices
     from samspill.identity.first_steps.views import first_steps
     from samspill.identity.signin.views import signin
+    from samspill.identity.subscriptions.views import subscriptions
     from samspill.identity.views import identity
     from samspill.notifications.callback_views import callbacks
     from samspill.notifications.choice_views import notice_choices
@@ -194,7 +195,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
     modules = [
         *(pages, phone, home, signin, identity, devices, exports, plan_copies),
-        *(contact_checks, first_steps, notifications, notice_choices, callbacks),
+        *(subscriptions, contact_checks, first_steps, notifications, notice_choices, callbacks),
         *_pages_of_plans(),
         *_pages_of_school(),
         *(*ADMINISTRATION, privacy, operating),

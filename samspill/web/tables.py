@@ -14,6 +14,7 @@ from samspill.identity import paper
 from samspill.identity.contact_checks import models as contact_checks
 from samspill.identity.devices import models as devices
 from samspill.identity.signin import models as signin
+from samspill.identity.subscriptions import models as subscriptions
 from samspill.infra import limits
 from samspill.notifications import models as notifications
 from samspill.organisation import models as organisation
@@ -93,6 +94,7 @@ __all__ = [
     "privacy",
     "pupils",
     "signin",
+    "subscriptions",
     "swaps",
     "register",
     "registrations",

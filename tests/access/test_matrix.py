@@ -194,7 +194,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "unit_id": world.outside_unit_id,
         "role_id": NO,
         "file_id": NO,
-        "wave_id": NO,
+        **dict.fromkeys(("wave_id", "subscription_id"), NO),
         **dict.fromkeys(("policy_id", "conflict_id", "review_id", "entry_id", "device_id"), NO),
         "secret": "unknown",
     }

@@ -83,6 +83,7 @@ NO_SUBJECT = {
         "one's own new address; the query and row security ask for the profile",
     ),
     "identity.end_one": "one's own session; the action asks for the person's sessions",
+    "subscriptions.end": "one's own telephone; the action asks for the profile's",
     "devices.end_one": "one's own device; the action asks for the person's devices",
     "identity.last_day": "an employee; the query asks for the unit that one leads",
     "identity.keep_last_day": "an employee; the action asks for the unit that one leads",

@@ -28,7 +28,7 @@ def test_missing_keys_are_made_once_and_for_the_owner_alone(tmp_path: Path) -> N
     ensure_keys(settings)
     made = {path.name: path.read_bytes() for path in (tmp_path / "keys").iterdir()}
     assert set(made) == {
-        *("secret", "keys.json", "dev-seal.pem"),
+        *("secret", "keys.json", "dev-seal.pem", "dev-vapid.pem"),
         *("dev-client.pem", "dev-client.pub.pem", "dev-feide-secret"),
     }
     assert {stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "keys").iterdir()} == {0o600}

@@ -22,11 +22,13 @@ from samspill.identity.actions import change_contact
 from samspill.identity.contact import Contact
 from samspill.identity.models import ContactKind, Person, Profile, ShownTo
 from samspill.identity.numbers import number_of
+from samspill.identity.subscriptions.actions import subscribe
 from samspill.infra.crypto import is_envelope, open_sealed, seal
 from samspill.infra.db import db
 from samspill.infra.erasure import ERASE, erase
 from samspill.infra.key_store import HOUSE, of_person, of_plan
 from samspill.infra.keyring import KeyGone
+from samspill.infra.push_services import SERVICES
 from samspill.infra.sealed_columns import sealed_columns
 from samspill.infra.transaction import transaction
 from samspill.keys.actions import check_keys, reseal
@@ -77,6 +79,7 @@ from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
 from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
+from tests.support.push import Browser
 from tests.support.school import made_school
 from tests.support.subject_plans import subject_plan
 
@@ -123,6 +126,7 @@ def filled(cast):
     lay_before(cast)
     name_at_school(cast)
     write_a_new_address(cast)
+    take_notices(cast)
     bad = {**relation(cast, MONA, "SOLE", after=9), "valid_to": "=1+1"}
     take(as_json([bad, relation(cast, TOR, "JOINT", after=1)]))
     db.session.rollback()
@@ -167,6 +171,13 @@ def write_a_new_address(cast):
     with cast.acting_as(MONA):
         told = Contact(ContactKind.EMAIL, "mona.ny@example.test", ShownTo.NOBODY)
         change_contact(cast.actor_now(), [told])
+
+
+def take_notices(cast):
+    """Her telephone takes notices."""
+    address = Browser("https://" + SERVICES[0], "mona").address
+    with cast.acting_as(MONA):
+        subscribe(cast.actor_now(), address, "Chrome, Android")
 
 
 def name_at_school(cast):

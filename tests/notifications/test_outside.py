@@ -20,12 +20,14 @@ from samspill.core.event import Event, Kind, Notify
 from samspill.core.ids import new_id
 from samspill.core.language import LANGUAGES, _, speaking
 from samspill.identity.models import Person
+from samspill.infra import push_services
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications.actions import deliver_notice
 from samspill.notifications.choices import choose
 from samspill.notifications.digests import send_what_is_due
 from samspill.notifications.models import Notice, NoticeDelivery
+from samspill.notifications.pushing import send_to_telephone
 from samspill.notifications.rhythms import Channel
 from samspill.notifications.texting import send_text
 from samspill.notifications.words import KIND_NAMES
@@ -43,12 +45,16 @@ from tests.notifications.test_sms import (  # noqa: F401 - fixtures
 )
 from tests.plans.test_consent import MONA
 from tests.plans.test_settling import protect
+from tests.support.forms import post
 from tests.support.machine import DEEP
+from tests.support.push import Browser
 
 EDGES = {
     Channel.EMAIL: "samspill.notifications.actions.send_mail",
     Channel.SMS: "samspill.notifications.texting.send_sms",
+    Channel.PUSH: "samspill.notifications.pushing.send_push",
 }
+SENDS = {Channel.SMS: send_text, Channel.PUSH: send_to_telephone}
 """Where it leaves, by channel: a new channel is named here, and is looked through with the rest."""
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{16}", re.IGNORECASE)
@@ -89,7 +95,7 @@ class Outside:
 
     def at(self, channel):
         def take(_to, *words, **_more):
-            self.found[channel].append("\n".join(words))
+            self.found[channel].append("\n".join(map(str, words)))
             return str(new_id())
 
         return take
@@ -155,10 +161,10 @@ def everything(cast, plan):  # noqa: F811
         with acting(None), transaction():
             deliver_notice(notice_id)
     with acting(None), transaction(), system_access("test: what goes beside"):
-        beside = list(db.session.scalars(select(NoticeDelivery.id)))
-    for delivery_id in beside:
+        beside = list(db.session.execute(select(NoticeDelivery.id, NoticeDelivery.channel)))
+    for delivery_id, channel in beside:
         with acting(None), transaction():
-            send_text(delivery_id)
+            SENDS[channel](delivery_id)
     notices(cast, plan, waiting=True)
     with acting(None), transaction():
         send_what_is_due(cast.profile_id(MONA))
@@ -173,6 +179,8 @@ def speak(language):
 @pytest.fixture(params=LANGUAGES)
 def language(request, cast, mona):  # noqa: F811, ARG001
     """Mona has chosen to hear of everything at once by every channel, and reads a language."""
+    telephone = Browser("https://" + push_services.SERVICES[0], "mona")
+    post(cast.client(MONA), "/min-informasjon/enheter/varsler", telephone.form)
     every = {kind: dict.fromkeys(map(str, Channel), "NOW") for kind in ALL}
     with cast.acting_as(MONA):
         choose(cast.actor_now(), None, every)

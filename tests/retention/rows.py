@@ -19,6 +19,7 @@ from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.devices.models import Device
 from samspill.identity.models import Account, CalendarKey, ContactItem, Profile
 from samspill.identity.signin.models import LogoutToken
+from samspill.identity.subscriptions.models import PushSubscription
 from samspill.infra.db import db
 from samspill.notifications.models import Notice, NoticeDelivery, PaperTask
 from samspill.plans.emergency.models import EmergencyAccess
@@ -77,6 +78,9 @@ def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:
     keys = {"token_hash": b"x", "credential_id": "x", "public_key": "x", "sign_count": 0}
     times = {"created_at": at, "expires_at": at, "ended_at": at}
     db.session.add(Device(account_id=account, profile_id=mona, **keys, **times))
+    person = db.session.get_one(Profile, mona).person_id
+    phone = {"profile_id": mona, "person_id": person, "endpoint_hash": b"x", "created_at": at}
+    db.session.add(PushSubscription(**phone, seen_at=at, ended_at=at, ended_by="GONE"))
     profile = db.session.get_one(Profile, left)
     profile.valid_to, profile.email = clock.today(), "jonas@example.org"
     item = ContactItem(profile_id=left, kind="MOBILE", value_sealed=b"x", changed_at=at)

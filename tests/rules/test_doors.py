@@ -49,6 +49,8 @@ PAST_ROW_SECURITY = {
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 2,  # deliver a notice, send a code: jobs, nobody acts
     "samspill/notifications/texting.py": 1,  # the same for an SMS
+    "samspill/notifications/pushing.py": 1,  # the same for a push message
+    "samspill/identity/subscriptions/actions.py": 2,  # whoever had this browser before; log out
     "samspill/notifications/callbacks.py": 1,  # how it went: a machine tells
     "samspill/notifications/digests.py": 2,  # the same for what has waited
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only

@@ -25,6 +25,7 @@ NEEDED = {
     "messages": ("text_sealed",),
     "room_entries": ("content_sealed",),
     "room_shares": ("content_sealed",),
+    "push_subscriptions": ("address_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""

@@ -40,6 +40,7 @@ from samspill.identity.devices.queries import (
 from samspill.identity.signin.device import device_of
 from samspill.identity.signin.leaving import ASK_AGAIN, KEPT_FOR
 from samspill.identity.signin.paths import local_path
+from samspill.identity.subscriptions.queries import subscriptions_of
 from samspill.infra.db import instant
 
 devices = Module("devices", __name__)
@@ -64,6 +65,7 @@ def overview(actor: Actor) -> str:
         "devices/overview.html",
         devices=own_devices(actor.person_id),
         here=device_here(secret_here()),
+        subscriptions=subscriptions_of(actor),
     )
 
 

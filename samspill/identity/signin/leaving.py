@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from samspill.identity import sessions
 from samspill.identity.signin.client import client
 from samspill.identity.signin.oidc import SignInRefused
+from samspill.identity.subscriptions.actions import leave
 
 KEPT_FOR = "kept_for_another"
 """Where the new session keeps what the other one does, and where she goes."""
@@ -28,6 +29,7 @@ def give_away_screen(kept: dict[str, Any], path: str) -> Response:
     data = {KEPT_FOR: kept, ASK_AGAIN: path}
     if "language" in session:
         data["language"] = session["language"]
+    leave(g.visit.session_id)
     sessions.end(g.visit.session_id)
     _session_id, session.rotated = sessions.create(data)  # type: ignore[attr-defined]
     try:

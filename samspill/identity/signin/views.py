@@ -33,6 +33,7 @@ from samspill.identity.signin.leaving import ASK_AGAIN, KEPT_FOR
 from samspill.identity.signin.oidc import ACR_HIGH, ACR_SUBSTANTIAL, Identity, SignInRefused
 from samspill.identity.signin.paths import local_path
 from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
+from samspill.identity.subscriptions.actions import leave
 
 signin = Module("signin", __name__)
 log = structlog.get_logger()
@@ -178,6 +179,7 @@ def _signed_in(attempt: LoginAttempt, identity: Identity, account: Any) -> Any:
 
 def _another_person() -> tuple[str, int]:
     """Somebody else at the same browser: the session of the first ends at once."""
+    leave(g.visit.session_id)
     sessions.end(g.visit.session_id)
     session.ended = True  # type: ignore[attr-defined]
     return _refused("other_person", "login by another person", ended=True)
@@ -208,6 +210,7 @@ def sign_out() -> Response:
     """End the session here, then at the provider."""
     visit = g.get("visit")
     if visit is not None:
+        leave(visit.session_id)
         sessions.end(visit.session_id)
         session.ended = True  # type: ignore[attr-defined]
     hint = session.pop(AT_FEIDE, None)
