@@ -32,6 +32,7 @@ from samspill.plans.goals.models import (
 from samspill.plans.goals.queries import activity_row
 from samspill.plans.goals.telling import About, EvaluationText, evaluate, write_comment
 from samspill.plans.life_areas.actions import LifeAreaText, write_life_area
+from samspill.plans.mappings.actions import Answers, asked_now, finish_mapping
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan, open_plan
 from samspill.plans.timeline.actions import LifeEventText, add_life_event
@@ -129,6 +130,7 @@ def load_goals(plan_id: UUID, acting_as: As) -> None:
     _life_areas(story)
     _before(story)
     _bright_spots(story)
+    _mappings(story)
 
 
 def _reading(story: Story) -> None:
@@ -318,6 +320,21 @@ BEFORE = (
 """What the family tells from before the plan, and how exactly they remember it."""
 
 
+MAPPINGS = (
+    (55, MONA, "KINDERGARTEN_SCHOOL", ("Tegning og gym.", "Norsktimene og friminuttene.")),
+    (9, TOR, "KINDERGARTEN_SCHOOL", ("Lesestunden med Siv.", "Når mange snakker samtidig.")),
+)
+"""Days ago, who, which life area, and the answers to its first questions."""
+
+
+def _mappings(story: Story) -> None:
+    for days_ago, name, code, said in MAPPINGS:
+        with story.at(days_ago, name, Area.LIFE_AREAS) as plan:
+            asked, _draft = asked_now(plan, code)
+            answers = [*said, *("" for _question in asked)][: len(asked)]
+            finish_mapping(plan, code, Answers(asked, answers), version=0)
+
+
 def _before(story: Story) -> None:
     for name, text in BEFORE:
         with story.at(58, name, Area.OVERVIEW) as plan:
@@ -329,6 +346,7 @@ BRIGHT_SPOTS = (
     (33, TOR, "Sov i egen seng hele uka. Hun var så stolt."),
     (12, MONA, "Ringte selv til en venn og avtalte å leke."),
     (3, KARI, "Emma hjalp en ny jente med å finne garderoben. Helt av seg selv."),
+    (0, HANNE, "Emma fortalte selv hva hun vil ta opp på møtet."),
 )
 """Days ago, who, and what went well."""
 

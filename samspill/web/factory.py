@@ -278,6 +278,7 @@ def _pages_of_tools() -> list[Module]:
     from samspill.plans.goals.activity_views import activities
     from samspill.plans.goals.views import goals
     from samspill.plans.life_areas.views import life_areas
+    from samspill.plans.mappings.views import mappings
     from samspill.plans.messages.file_views import message_files
     from samspill.plans.messages.views import messages
     from samspill.plans.notes.views import notes
@@ -288,6 +289,7 @@ def _pages_of_tools() -> list[Module]:
     written = [documents, document_files, goals, activities, life_areas, subject_plans, own_room]
     return [
         bright_spots,
+        mappings,
         *written,
         messages,
         message_files,

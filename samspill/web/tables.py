@@ -28,6 +28,7 @@ from samspill.plans.emergency import models as emergency
 from samspill.plans.goals import models as goals
 from samspill.plans.imports import models as imports
 from samspill.plans.life_areas import models as life_areas
+from samspill.plans.mappings import models as mappings
 from samspill.plans.meetings import models as meetings
 from samspill.plans.messages import models as messages
 from samspill.plans.minutes import models as minutes
@@ -77,6 +78,7 @@ __all__ = [
     "imports",
     "limits",
     "log",
+    "mappings",
     "meetings",
     "messages",
     "minutes",

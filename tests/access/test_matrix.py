@@ -157,7 +157,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
     goals = ("goal_id", "activity_id", "comment_id")
     documents = ("document_id", "upload_id", "folder_id")
     talk = ("thread_id", "message_id", "message_file_id", "meeting_id", "life_event_id", "note_id")
-    more = ("share_id", "subject_plan_id", "copy_id", "bright_spot_id")
+    more = ("share_id", "subject_plan_id", "copy_id", "bright_spot_id", "mapping_id")
     return {name: getattr(subject, name) for name in (*goals, *documents, *talk, *more)}
 
 
@@ -311,7 +311,7 @@ IDS = (
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
     *("thread_id", "message_id", "message_file_id", "meeting_id", "life_event_id", "note_id"),
-    *("share_id", "subject_plan_id", "copy_id", "bright_spot_id"),
+    *("share_id", "subject_plan_id", "copy_id", "bright_spot_id", "mapping_id"),
 )
 
 

@@ -229,7 +229,7 @@ PARTS = (
     *("goal_id", "activity_id", "comment_id"),
     *("document_id", "upload_id", "folder_id"),
     *("thread_id", "message_id", "message_file_id", "meeting_id", "life_event_id", "note_id"),
-    *("share_id", "subject_plan_id", "copy_id", "bright_spot_id"),
+    *("share_id", "subject_plan_id", "copy_id", "bright_spot_id", "mapping_id"),
 )
 """What an address may name beside its plan."""
 NO_PARTS = {"plan_id", "about_id", "swap_id", "registration_id", "code"}

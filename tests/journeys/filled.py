@@ -109,9 +109,12 @@ _ANSWERS = {
     "new iop in emma": "select id from subject_plans where shared_at is null",
     "elsewhere in emma": "select subject_plan_id from subject_plan_versions"
     " where kept = 'ELSEWHERE'",
+    "new bright in emma": "select id from bright_spots order by written_at desc limit 1",
     "bright in emma": "select s.id from bright_spots s join profiles f"
     " on f.id = s.author_profile_id join persons p on p.id = f.person_id"
     " where p.given_name = 'Mona'",
+    "mapping in emma": "select id from area_mappings where kept_at is not null"
+    " order by kept_at desc limit 1",
     "before in emma": "select id from life_events where exact = 'DAY'",
     "told by sara": "select entry_id from room_shares" + _OF_SARA + " group by entry_id"
     " having count(*) = 2",

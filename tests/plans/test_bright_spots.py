@@ -115,6 +115,8 @@ def test_only_who_wrote_it_corrects_it_and_only_for_a_day(cast, plan_id):
         cast.changing(plan_id, KARI),
     ):
         change_bright_spot(writing(plan_id), spot, "For seint")
+    client = cast.client(KARI)
+    assert client.get(home(plan_id, f"/{spot}/endre")).status_code == 200
     with clock.moved(CORRECTED_WITHIN), cast.changing(plan_id, KARI):
         take_away_bright_spot(writing(plan_id), spot)
 

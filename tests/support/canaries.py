@@ -39,18 +39,21 @@ def _content(plan: str, *more: str) -> set[str]:
 
 
 _AAS_FAMILY = {
-    *_content("own", "purpose", "wish", "lifearea", "document", "file", "meeting"),
+    *_content("own", "purpose", "wish", "lifearea", "mapping", "document", "file", "meeting"),
     *_content("own", "subjectplan", "subjectplace"),
-    *_content("protected", "purpose", "child", "wish", "lifearea", "document", "subjectplan"),
-    *_content("closed", "purpose", "note", "lifearea", "document", "file", "meeting"),
+    *_content(
+        "protected", "purpose", "child", "wish", "lifearea", "mapping", "document", "subjectplan"
+    ),
+    *_content("closed", "purpose", "note", "lifearea", "mapping", "document", "file", "meeting"),
     *_content("closed", "subjectplan", "subjectplace"),
 }
 _IN_BOTH = {*_content("own", "meeting"), *_content("protected", "child")}
 """Not the meetings of the protected one: on no list is anybody (F8)."""
 _VIK_FAMILY = _content(
-    *("other", "purpose", "child", "wish", "lifearea", "document", "file", "meeting"),
+    *("other", "purpose", "child", "wish", "lifearea", "mapping", "document", "file", "meeting"),
     *("subjectplan", "subjectplace"),
 )
+_SUBJECT = ("subjectplan", "subjectplace")
 _MONAS_OWN = {
     canary(place, plan)
     for place in ("message", "enclosed", "own")
@@ -70,7 +73,15 @@ SEES: dict[str, set[str]] = {
         *(canary("purpose", plan) for plan in ("own", "protected", "draft")),
         *(
             canary(place, plan)
-            for place in ("wish", "lifearea", "document", "message", "subjectplan", "subjectplace")
+            for place in (
+                "wish",
+                "lifearea",
+                "mapping",
+                "document",
+                "message",
+                "subjectplan",
+                "subjectplace",
+            )
             for plan in ("own", "protected")
         ),
         canary("file", "own"),

@@ -35,6 +35,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "meeting_minutes": {"state": "TO_READ"},
     "subject_plans": {"shared_at": NOW},
     "plan_copies": {"reason": ""},
+    "area_mappings": {"kept_at": NOW, "questions": ["?"], "answers": ["!"]},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from samspill.core import clock
+from samspill.plans.mappings.queries import GENERAL
 from tests.support.world import Subject
 
 
@@ -96,6 +97,7 @@ def goal_forms(subject: Subject) -> dict[str, dict[str, str]]:
         "activities.evaluate_goal": evaluation,
         "activities.evaluate_activity": evaluation,
         "life_areas.keep": {"situation": "Fint.", "version": "1"},
+        "mappings.keep": {"asked": " / ".join(GENERAL), "answer_1": "Fint.", "version": "0"},
     }
 
 

@@ -21,11 +21,13 @@ from tests.plans.test_goals import add, add_doing
 from tests.support.cast import Cast
 from tests.support.meetings import called
 from tests.support.subject_plans import subject_plan
+from tests.support.telling import mapped
 
 MONA, HANNE, KARI = "Mona Aas", "Hanne Nilsen", "Kari Lunde"
 WORDS = {
     "bright_spots": ("lo-hele-dagen",),
     "about": ("glad-i-hester",),
+    "mappings": ("kartlagt-i-mai",),
     "life_areas": ("alene-i-friminuttet",),
     "goals": ("leser-hver-dag", "sammen-i-sofaen", "gikk-greit", "hjalp-godt"),
     "subject_plans": ("subjectplan-own",),
@@ -54,6 +56,7 @@ def _family(cast: Cast, plan_id: UUID) -> None:
         life = open_in_turn(plan_id, Area.LIFE_AREAS, Level.CONTRIBUTE)
         text = LifeAreaText(WORDS["life_areas"][0], "", "", "")
         write_life_area(life, "FRIENDS", text, version=0)
+        mapped(plan_id, WORDS["mappings"][0])
         told = LifeEventText(WORDS["timeline"][0], "", 2019, None, None)
         add_life_event(open_in_turn(plan_id, Area.TIMELINE, Level.READ), told)
 

@@ -143,6 +143,7 @@ class Subject:
     meeting_id: UUID = field(default_factory=uuid4)
     life_event_id: UUID = field(default_factory=uuid4)
     bright_spot_id: UUID = field(default_factory=uuid4)
+    mapping_id: UUID = field(default_factory=uuid4)
     note_id: UUID = field(default_factory=uuid4)
     subject_plan_id: UUID = field(default_factory=uuid4)
     share_id: UUID = field(default_factory=uuid4)

@@ -28,7 +28,13 @@ from samspill.plans.bright_spots.queries import bright_spots_of
 from samspill.plans.child_views.queries import child_view
 from samspill.plans.consent.history import history
 from samspill.plans.documents.queries import documents_in, folders_of, written_texts
-from samspill.plans.life_areas.queries import LifeAreaView, life_areas_of
+from samspill.plans.life_areas.queries import (
+    LifeAreaView,
+    life_area_name,
+    life_areas_in,
+    life_areas_of,
+)
+from samspill.plans.mappings.queries import kept_mappings
 from samspill.plans.meetings.models import Meeting
 from samspill.plans.meetings.queries import IN_VIEW, content_of, meetings_of
 from samspill.plans.minutes.models import Minutes
@@ -171,6 +177,21 @@ def _life_area(one: LifeAreaView) -> Facts:
         "needs": one.needs,
         "changed_on": _day(one.changed_at),
     }
+
+
+def _mappings(plan: OpenPlan) -> list[Facts]:
+    names = life_areas_in(plan.subject.tenant_id)
+    people = people_of(plan, Area.LIFE_AREAS)
+    return [
+        {
+            "id": one.code,
+            "name": names.get(one.code) or life_area_name(one.code),
+            "day": _day(one.kept_at),
+            "by": people.name(one.author_profile_id),
+            "said": [{"question": asked, "answer": said} for asked, said in one.said.items()],
+        }
+        for one in kept_mappings(plan.subject.id)
+    ]
 
 
 def subject_plan_facts(plan: OpenPlan) -> list[Facts]:
@@ -318,6 +339,7 @@ _READ: dict[Part, Callable[[OpenPlan], Any]] = {
     Part.PEOPLE: _people,
     Part.CHILD_VIEW: _child_view,
     Part.LIFE_AREAS: _life_areas,
+    Part.MAPPINGS: _mappings,
     Part.GOALS: goal_facts,
     Part.SUBJECT_PLANS: subject_plan_facts,
     Part.MEETINGS: _meetings,

@@ -17,6 +17,7 @@ class Part(StrEnum):
     PEOPLE = "PEOPLE"
     CHILD_VIEW = "CHILD_VIEW"
     LIFE_AREAS = "LIFE_AREAS"
+    MAPPINGS = "MAPPINGS"
     GOALS = "GOALS"
     SUBJECT_PLANS = "SUBJECT_PLANS"
     MEETINGS = "MEETINGS"
@@ -32,6 +33,7 @@ OPENED_BY = {
     Part.PEOPLE: (Area.PARTICIPANTS, Level.READ),
     Part.CHILD_VIEW: (Area.CONSENT, Level.READ),
     Part.LIFE_AREAS: (Area.LIFE_AREAS, Level.OWN),
+    Part.MAPPINGS: (Area.LIFE_AREAS, Level.OWN),
     Part.GOALS: (Area.GOALS, Level.OWN),
     Part.SUBJECT_PLANS: (Area.SUBJECT_PLANS, Level.OWN),
     Part.MEETINGS: (Area.MEETINGS, Level.OWN),
@@ -48,6 +50,7 @@ PART_NAMES = {
     Part.PEOPLE: N_("Plandeltakere"),
     Part.CHILD_VIEW: N_("Hva barnet mener"),
     Part.LIFE_AREAS: N_("Livsområder"),
+    Part.MAPPINGS: N_("Kartlegging"),
     Part.GOALS: N_("Mål og aktiviteter"),
     Part.SUBJECT_PLANS: N_("Fagplan"),
     Part.MEETINGS: N_("Møter og referater"),

@@ -167,6 +167,14 @@ def _life_areas(found: list[Facts], plan: Facts) -> Iterator[Block]:
         )
 
 
+def _mappings(found: list[Facts], _plan: Facts) -> Iterator[Block]:
+    for one in found:
+        said = _("%(name)s, %(day)s", name=one["by"], day=_day(one["day"]))
+        yield _heading(3, one["name"])
+        yield Paragraph(said)
+        yield from pairs(*((each["question"], each["answer"]) for each in one["said"]))
+
+
 def _goals(facts: Facts, _plan: Facts) -> Iterator[Block]:
     for one in facts["goals"]:
         yield from _goal(one)
@@ -343,6 +351,7 @@ _SAID: dict[Part, Callable[[Any, Facts], Iterator[Block]]] = {
     Part.PEOPLE: _people,
     Part.CHILD_VIEW: _child_view,
     Part.LIFE_AREAS: _life_areas,
+    Part.MAPPINGS: _mappings,
     Part.GOALS: _goals,
     Part.SUBJECT_PLANS: _subject_plans,
     Part.MEETINGS: _meetings,

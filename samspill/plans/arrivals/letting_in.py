@@ -26,6 +26,7 @@ from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal, Goa
 from samspill.plans.goals.queries import last_position
 from samspill.plans.life_areas.models import PARTS, LifeArea
 from samspill.plans.life_areas.queries import life_area_name, life_areas_of
+from samspill.plans.mappings.models import AreaMapping
 from samspill.plans.meetings.models import Meeting, MeetingState, content_place
 from samspill.plans.meetings.queries import Content
 from samspill.plans.minutes.models import Minutes, MinutesState
@@ -60,6 +61,7 @@ def let_in(plan: OpenPlan, facts: Facts) -> None:
     _goals(plan, facts["goals"])
     for one in facts["meetings"]:
         _meeting(plan, one)
+    db.session.add_all(_mappings(plan, facts["mappings"]))
     db.session.add_all(_bright_spots(plan, facts["bright_spots"]))
     for one in facts["before_the_plan"]:
         _life_event(plan, one)
@@ -101,6 +103,22 @@ def _life_areas(plan: OpenPlan, found: list[Facts]) -> Iterator[Beside]:
         for part in PARTS:
             setattr(row, part, one[part])
         db.session.add(row)
+
+
+def _mappings(plan: OpenPlan, found: list[Facts]) -> Iterator[AreaMapping]:
+    """By nobody here, on the day they were kept; those of one day keep their order."""
+    for place, one in enumerate(reversed(found)):
+        at = _at(one["day"], place)
+        yield AreaMapping(
+            id=new_id(),
+            plan_id=plan.subject.id,
+            code=one["id"],
+            questions=[each["question"] for each in one["said"]],
+            answers=[each["answer"] for each in one["said"]],
+            version=1,
+            changed_at=at,
+            kept_at=at,
+        )
 
 
 def _written(plan: OpenPlan) -> Facts:

@@ -10,6 +10,7 @@ from typing import Any
 MOST = {
     "bright_spots": 1000,
     "life_areas": 100,
+    "mappings": 300,
     "goals": 1000,
     "activities": 500,
     "said": 500,
@@ -71,6 +72,8 @@ def check(facts: Facts) -> None:
     _require(_once(one["id"] for one in facts.get("life_areas", [])))
     for one in facts.get("meetings", []):
         _meeting(one)
+    for one in facts.get("mappings", []):
+        _require(one["day"] and _CODE.fullmatch(one["id"]))
     for one in facts.get("bright_spots", []):
         _require(one["day"] and one["text"].strip())
     for one in facts.get("timeline", {}).get("before_the_plan", []):

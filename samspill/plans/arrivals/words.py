@@ -8,6 +8,7 @@ COUNT_NAMES = {
     "about": N_("Kort om barnet"),
     "bright_spots": N_("Lysglimt"),
     "life_areas": N_("Livsområder"),
+    "mappings": N_("Kartlegging"),
     "goals": N_("Mål"),
     "activities": N_("Aktiviteter"),
     "said": N_("Kommentarer og vurderinger"),

@@ -45,9 +45,7 @@ def write_bright_spot(plan: OpenPlan, text: str) -> BrightSpot:
 def change_bright_spot(plan: OpenPlan, bright_spot_id: UUID, text: str) -> None:
     """Correct one's own. Raises NotVisible for none, NotEnough for another's and for what has
     stood for more than a day, Conflict unless the plan is in use."""
-    row = own_bright_spot(plan, bright_spot_id)
-    if plan.at - row.written_at >= CORRECTED_WITHIN:
-        raise NotEnough(_("Det har stått her en stund, og kan bare tas bort nå."))
+    row = correctable_bright_spot(plan, bright_spot_id)
     row.text, row.changed_at = text, plan.at
     record(BrightSpotChanged(**about(plan), bright_spot_id=row.id))
 
@@ -58,6 +56,14 @@ def take_away_bright_spot(plan: OpenPlan, bright_spot_id: UUID) -> None:
     row = own_bright_spot(plan, bright_spot_id)
     row.text, row.changed_at = None, plan.at
     record(BrightSpotRemoved(**about(plan), bright_spot_id=row.id))
+
+
+def correctable_bright_spot(plan: OpenPlan, bright_spot_id: UUID) -> BrightSpot:
+    """One that the actor may still correct. Raises as ``change_bright_spot``."""
+    row = own_bright_spot(plan, bright_spot_id)
+    if plan.at - row.written_at >= CORRECTED_WITHIN:
+        raise NotEnough(_("Det har stått her en stund, og kan bare tas bort nå."))
+    return row
 
 
 def own_bright_spot(plan: OpenPlan, bright_spot_id: UUID) -> BrightSpot:

@@ -13,6 +13,7 @@ from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.plans.bright_spots.actions import (
     change_bright_spot,
+    correctable_bright_spot,
     may_write_bright_spots,
     own_bright_spot,
     take_away_bright_spot,
@@ -81,7 +82,7 @@ def add(plan: OpenPlan) -> Page:
 @bright_spots.route(ONE + "/endre", opens=Area.GOALS, at=Level.CONTRIBUTE)
 def edit(plan: OpenPlan, bright_spot_id: UUID) -> Page:
     """The form with one's own."""
-    row = own_bright_spot(plan, bright_spot_id)
+    row = correctable_bright_spot(plan, bright_spot_id)
     return _writing(plan, BrightSpotForm(formdata=None, obj=row), row.id)
 
 
@@ -90,7 +91,7 @@ def change(plan: OpenPlan, bright_spot_id: UUID) -> Page:
     """Correct it."""
     form = BrightSpotForm()
     if not form.validate_on_submit():
-        return _writing(plan, form, own_bright_spot(plan, bright_spot_id).id), 422
+        return _writing(plan, form, correctable_bright_spot(plan, bright_spot_id).id), 422
     change_bright_spot(plan, bright_spot_id, form.text.data or "")
     flash(_("Endringen er lagret."), "success")
     return redirect(home_of(plan), 303)

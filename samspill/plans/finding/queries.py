@@ -10,7 +10,6 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -34,16 +33,17 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
-from samspill.access.levels import Area
 from samspill.documents.written import plain_text
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
 from samspill.plans.bright_spots.models import BrightSpot
 from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.finding.kinds import PARTS, Kind
 from samspill.plans.finding.matching import LEAST, Question, words_of
 from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal
 from samspill.plans.life_areas.models import LifeArea
+from samspill.plans.mappings.models import AreaMapping
 from samspill.plans.meetings import models as meetings
 from samspill.plans.messages.models import Message, MessageThread, subject_place, text_place
 from samspill.plans.minutes import models as minutes
@@ -61,61 +61,6 @@ SHOWN = 30
 
 MOST_WORDS = 8
 """Words of a question that count."""
-
-
-class Kind(StrEnum):
-    """Where something was found."""
-
-    INTRODUCTION = "INTRODUCTION"
-    BRIGHT_SPOT = "BRIGHT_SPOT"
-    GOAL = "GOAL"
-    ACTIVITY = "ACTIVITY"
-    COMMENT = "COMMENT"
-    EVALUATION = "EVALUATION"
-    LIFE_AREA = "LIFE_AREA"
-    MESSAGE = "MESSAGE"
-    NOTE = "NOTE"
-    MEETING = "MEETING"
-    MINUTES = "MINUTES"
-    SUBJECT_PLAN = "SUBJECT_PLAN"
-    DOCUMENT = "DOCUMENT"
-    LIFE_EVENT = "LIFE_EVENT"
-
-
-AREAS = {
-    Kind.INTRODUCTION: Area.OVERVIEW,
-    Kind.BRIGHT_SPOT: Area.OVERVIEW,
-    Kind.GOAL: Area.GOALS,
-    Kind.ACTIVITY: Area.GOALS,
-    Kind.COMMENT: Area.GOALS,
-    Kind.EVALUATION: Area.GOALS,
-    Kind.LIFE_AREA: Area.LIFE_AREAS,
-    Kind.MESSAGE: Area.MESSAGES,
-    Kind.NOTE: Area.MESSAGES,
-    Kind.MEETING: Area.MEETINGS,
-    Kind.MINUTES: Area.MEETINGS,
-    Kind.SUBJECT_PLAN: Area.SUBJECT_PLANS,
-    Kind.DOCUMENT: Area.DOCUMENTS,
-    Kind.LIFE_EVENT: Area.TIMELINE,
-}
-"""Whose row of the log what is shown belongs to."""
-PARTS = {
-    Kind.INTRODUCTION: "",
-    Kind.BRIGHT_SPOT: "/lysglimt",
-    Kind.GOAL: "/maal/{id}",
-    Kind.ACTIVITY: "/aktiviteter/{id}",
-    Kind.COMMENT: "/maal/{link}",
-    Kind.EVALUATION: "/maal/{link}",
-    Kind.LIFE_AREA: "/livsomraader/{code}",
-    Kind.MESSAGE: "/meldinger/{link}",
-    Kind.NOTE: "/notater/{id}",
-    Kind.MEETING: "/kalender/{id}",
-    Kind.MINUTES: "/kalender/{link}/referat",
-    Kind.SUBJECT_PLAN: "/fagplan/{link}",
-    Kind.DOCUMENT: "/dokumenter/{id}",
-    Kind.LIFE_EVENT: "/tidslinje",
-}
-"""Where each stands in the plan."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +154,7 @@ def _plain() -> list[Select[Any]]:
             texts=(LifeArea.situation, LifeArea.matters, LifeArea.resources, LifeArea.needs),
             code=LifeArea.code,
         ),
+        _mappings(),
         _documents(),
     ]
 
@@ -217,6 +163,14 @@ def _bright_spots() -> Select[Any]:
     spot = BrightSpot
     return _part(Kind.BRIGHT_SPOT, spot.id, spot.written_at, texts=(spot.text,)).where(
         spot.text.is_not(None)
+    )
+
+
+def _mappings() -> Select[Any]:
+    one = AreaMapping
+    said = func.array_to_string(one.answers, "\n")
+    return _part(Kind.MAPPING, one.id, one.changed_at, texts=(said,)).where(
+        one.kept_at.is_not(None)
     )
 
 

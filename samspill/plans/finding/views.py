@@ -16,8 +16,8 @@ from samspill.plans.finding import words
 from samspill.plans.finding.across import PlanLookedIn, plans_looked_in
 from samspill.plans.finding.asked import asked_across, asked_in, kept, kept_across
 from samspill.plans.finding.forms import FindForm
+from samspill.plans.finding.kinds import AREAS
 from samspill.plans.finding.queries import (
-    AREAS,
     SHOWN,
     Found,
     found_among,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samspill.core.language import N_
-from samspill.plans.finding.queries import Kind
+from samspill.plans.finding.kinds import Kind
 
 KIND_NAMES = {
     Kind.INTRODUCTION: N_("Øverst i planen"),
@@ -13,6 +13,7 @@ KIND_NAMES = {
     Kind.COMMENT: N_("Kommentar"),
     Kind.EVALUATION: N_("Vurdering"),
     Kind.LIFE_AREA: N_("Livsområde"),
+    Kind.MAPPING: N_("Kartlegging"),
     Kind.MESSAGE: N_("Melding"),
     Kind.NOTE: N_("Notatet ditt"),
     Kind.MEETING: N_("Møte"),

@@ -56,6 +56,7 @@ def area(plan: OpenPlan, code: str) -> Page:
         people=people_of(plan, Area.LIFE_AREAS),
         may_edit=may_write_about(plan, found),
         may_goal=plan.subject.is_active and plan.may(Area.GOALS, Level.CONTRIBUTE),
+        may_map=plan.subject.is_active and plan.may(Area.LIFE_AREAS, Level.CONTRIBUTE),
     )
 
 
