@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from random import sample
 from typing import Any
 
@@ -73,6 +75,29 @@ def one_by_one(function: Job, arguments: dict[str, Any]) -> list[dict[str, Any]]
     rest = {name: value for name, value in arguments.items() if name != many}
     ids = arguments[many]
     return [{**rest, one: found} for found in sample(ids, len(ids))]
+
+
+class Stopped(Exception):
+    """The worker stops: what is left of a job of many is done by another, in a minute or two."""
+
+
+_asks: ContextVar[Callable[[], bool]] = ContextVar("is_the_worker_stopping", default=lambda: False)
+
+
+@contextmanager
+def stopped_by(asks: Callable[[], bool]) -> Iterator[None]:
+    """The block is a job, and ``asks`` whether its worker has no more time for it."""
+    token = _asks.set(asks)
+    try:
+        yield
+    finally:
+        _asks.reset(token)
+
+
+def go_on_or_stop() -> None:
+    """Between two of a job of many. Raises Stopped when the worker has no more time."""
+    if _asks.get()():
+        raise Stopped
 
 
 def declared_jobs() -> Iterator[tuple[str, Job, str]]:

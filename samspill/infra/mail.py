@@ -22,6 +22,7 @@ from flask_mail import Connection, Mail, Message, sanitize_address
 
 from samspill.core import clock
 from samspill.infra.settings import Settings
+from samspill.infra.turns import wait_for_turn
 
 TIMEOUT = 20
 """Seconds."""
@@ -162,6 +163,7 @@ def send_mail(address: str, subject: str, text: str, html: str, *, message_id: s
     if settings.outbox is not None:
         keep_in_outbox(settings.outbox, message, message_id)
         return
+    wait_for_turn()
     _hand_in(message)
 
 

@@ -19,6 +19,7 @@ from twilio.rest import Client
 from samspill.core.ids import new_id
 from samspill.infra.mail import keep_in_outbox
 from samspill.infra.settings import Settings, SmsSettings
+from samspill.infra.turns import wait_for_turn
 
 TIMEOUT = 20
 """Seconds."""
@@ -59,6 +60,7 @@ def send_sms(number: str, text: str, *, callback: str) -> str:
     settings: Settings = current_app.config["SAMSPILL"]
     if settings.sms is None:
         return _keep(settings, number, text)
+    wait_for_turn()
     try:
         sent = _client(settings.sms).messages.create(
             to=number, from_=settings.sms.sender, body=text, status_callback=callback

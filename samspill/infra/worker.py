@@ -11,7 +11,7 @@ import procrastinate
 import structlog
 from sqlalchemy.engine import make_url
 
-from samspill.infra.jobs import Job, declared_jobs
+from samspill.infra.jobs import Job, declared_jobs, stopped_by
 
 
 class _Spread(procrastinate.RetryStrategy):
@@ -40,7 +40,7 @@ def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) ->
     app = procrastinate.App(connector=connector)
     retry = _Spread(max_attempts=8, exponential_wait=4, wait=60)
     for name, function, hours in declared_jobs():
-        task = app.task(name=name, retry=retry)(_shell(run, name, function))
+        task = app.task(name=name, retry=retry, pass_context=True)(_shell(run, name, function))
         if hours:
             app.periodic(cron=hours)(task)
     _watch_for_stalled(app)
@@ -70,9 +70,9 @@ async def retry_stalled(app: procrastinate.App) -> int:
 def _shell(
     run: Callable[[Job, dict[str, Any]], None], name: str, function: Job
 ) -> Callable[..., None]:
-    def call(**arguments: Any) -> None:
+    def call(context: procrastinate.JobContext, **arguments: Any) -> None:
         arguments.pop("timestamp", None)  # Procrastinate gives it to what runs by the clock
-        with structlog.contextvars.bound_contextvars(job=name):
+        with structlog.contextvars.bound_contextvars(job=name), stopped_by(context.should_abort):
             run(function, arguments)
 
     return call

@@ -18,6 +18,7 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import Kind, record
 from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
+from samspill.identity.contact import MAIL_ADDRESS
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
 from samspill.identity.models import ContactKind
 from samspill.identity.queries import ProfileView, profile_by_id
@@ -85,7 +86,7 @@ def hand_over(notice: Queued, reader: ProfileView) -> None:
     envelope = envelope_for(is_guarded=notice.guarded)
     on_paper = reader.on_paper and not notice.address
     employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
-    address = notice.address or (None if reader.on_paper else reader.email)
+    address = notice.address or address_of(reader)
     if employee is not None:
         _ask_to_send_or_call(notice, employee)
         become([notice], NoticeState.PAPER)
@@ -94,6 +95,13 @@ def hand_over(notice: Queued, reader: ProfileView) -> None:
     else:
         _send(notice, address, reader, envelope)
         become([notice], NoticeState.SENT)
+
+
+def address_of(reader: ProfileView) -> str | None:
+    """Where her letters go; None when she wants paper, or what stands there is no address, as one
+    of two lines."""
+    goes = reader.email and not reader.on_paper and MAIL_ADDRESS.fullmatch(reader.email)
+    return reader.email if goes else None
 
 
 @dataclass(frozen=True)
@@ -198,9 +206,10 @@ def send_digest(
 
     Around protected people only that there is something new.
     """
-    assert reader.email  # noqa: S101 - who has none gets no digest
+    address = address_of(reader)
+    assert address  # noqa: S101 - who has none gets no digest
     with speaking(reader.language):
         lines = [in_words(one) for one in counts] if envelope.says_what else []
         link = f"{envelope.link}/logg-inn" if envelope.link else ""
         letter = letter_of("notices/digest", sign_in=link, lines=lines)
-    send_mail(reader.email, *letter, message_id=message_id)
+    send_mail(address, *letter, message_id=message_id)

@@ -11,7 +11,7 @@ from samspill.access.system import system_access
 from samspill.identity.queries import ProfileView
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer_each
-from samspill.notifications.actions import envelope_for, hand_over, send_digest
+from samspill.notifications.actions import address_of, envelope_for, hand_over, send_digest
 from samspill.notifications.choices import not_out
 from samspill.notifications.models import Notice, NoticeState
 from samspill.notifications.outgoing import queue_deliveries
@@ -63,7 +63,7 @@ def send_what_is_due(profile_id: UUID) -> None:
 
 def _send(notices: list[Queued], reader: ProfileView) -> None:
     envelopes = [envelope_for(is_guarded=one) for one in {one.guarded for one in notices}]
-    may_go = all(one.may_go for one in envelopes) and reader.email and not reader.on_paper
+    may_go = all(one.may_go for one in envelopes) and address_of(reader)
     if len(notices) > 1 and may_go:
         least = min(envelopes, key=lambda one: (one.says_what, bool(one.link)))
         send_digest(str(notices[0].id), count_by_plan(notices), reader, least)

@@ -12,10 +12,11 @@ from gunicorn.app.base import BaseApplication
 
 from samspill.access.actor import acting
 from samspill.infra.development_keys import ensure_keys
-from samspill.infra.jobs import one_by_one
+from samspill.infra.jobs import Stopped, go_on_or_stop, one_by_one
 from samspill.infra.mail import one_line
 from samspill.infra.settings import Settings
 from samspill.infra.transaction import transaction
+from samspill.infra.turns import in_turn
 from samspill.web.database import application_url, check_application
 from samspill.web.factory import create_app
 from samspill.web.logging import init_logging
@@ -25,6 +26,13 @@ if TYPE_CHECKING:
 
 
 NOBODY_ANSWERS = (ConnectionError, TimeoutError, SMTPServerDisconnected, SMTPConnectError)
+GOES_AWAY = 421
+"""What a mail server says that takes nothing more, from anybody, for now."""
+
+
+def _nobody_takes(error: Exception) -> bool:
+    said = getattr(error, "smtp_code", None)
+    return isinstance(error, (*NOBODY_ANSWERS, Stopped)) or said == GOES_AWAY
 
 
 class _Gunicorn(BaseApplication):
@@ -88,7 +96,8 @@ def job_runner(app: Flask) -> Any:
     """What runs one job: an application context, nobody acting, one transaction for each call.
 
     Where a job holds many, one that fails keeps none of the others back, unless nobody answers:
-    then they wait too. The first error is raised when all have had their turn.
+    then they wait too, as when the worker stops. The first error is raised when all have had
+    their turn.
     """
 
     def run(function: Callable[..., Any], arguments: dict[str, Any]) -> Any:
@@ -97,11 +106,12 @@ def job_runner(app: Flask) -> Any:
         with app.app_context(), one_line():
             for call in one_by_one(function, arguments):
                 try:
-                    with acting(None), transaction():
+                    go_on_or_stop()
+                    with in_turn(), acting(None), transaction():
                         found = function(**call)
                 except Exception as error:  # noqa: BLE001 - raised below
                     errors.append(error)
-                    if isinstance(error, NOBODY_ANSWERS):
+                    if _nobody_takes(error):
                         break
         if errors:
             raise errors[0]

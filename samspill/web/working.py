@@ -12,7 +12,10 @@ from samspill.web.serving import job_runner
 
 
 def work(settings: Settings) -> None:
-    """Run background jobs until SIGINT or SIGTERM; a job under way is finished first."""
+    """Run background jobs until SIGINT or SIGTERM; a job under way is finished first.
+
+    One of many that takes longer than that stops between two of them.
+    """
     init_logging(as_json=settings.is_production)
     ensure_keys(settings)
     url = application_url(settings)

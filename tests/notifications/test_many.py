@@ -6,18 +6,20 @@ from __future__ import annotations
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
-from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconnected
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import Uuid, literal, select, text
+from sqlalchemy import Uuid, literal, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from samspill.access.actor import acting
+from samspill.access.grants import Grant
 from samspill.access.system import system_access
+from samspill.identity.models import Profile
 from samspill.identity.protection import is_protected_around
 from samspill.infra.db import db
-from samspill.infra.jobs import MANY, in_calls, one_by_one
+from samspill.infra.jobs import MANY, Stopped, in_calls, one_by_one, stopped_by
 from samspill.infra.mail import init_mail
 from samspill.infra.transaction import transaction
 from samspill.notifications.jobs import deliver
@@ -36,11 +38,19 @@ class Server:
 
     def __init__(self):
         self.lines, self.got, self.faults, self.letters = 0, [], {}, []
+        self.goes_away = False
 
     async def handle_EHLO(self, _server, session, _envelope, hostname, responses):  # noqa: N802
         self.lines += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(self, _server, _session, envelope, address, options):  # noqa: N802
+        if self.goes_away:
+            return "421 later"
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(self, server, _session, envelope, address, _options):  # noqa: N802
         if address in self.faults:
@@ -137,6 +147,51 @@ def test_when_nobody_answers_the_others_wait_and_nothing_is_lost(server, queued,
     server.faults.clear()
     work()
     assert sorted(server.got) == [MONAS, TORS]
+
+
+def test_a_server_that_goes_away_is_not_called_again_for_each(server, queued, work):
+    server.goes_away = True
+    with pytest.raises(SMTPSenderRefused):
+        work()
+    assert states(queued) == ["QUEUED", "QUEUED"]
+    assert server.lines == 1
+    server.goes_away = False
+    work()
+    assert sorted(server.got) == [MONAS, TORS]
+
+
+@pytest.mark.parametrize("address", ["mona@hjemme.example\nBcc: x@y.example", "mona", ""])
+def test_what_is_no_address_gets_no_letter_and_keeps_nobody_back(server, queued, work, address):
+    give_address(address)
+    work()
+    assert states(queued) == ["NO_ADDRESS", "SENT"]
+    assert server.got == [TORS]
+    assert server.lines == 1
+
+
+def give_address(address):
+    with acting(None), transaction(), system_access("test: what stands there"):
+        mona = update(Profile).where(Profile.email == MONAS)
+        db.session.execute(mona.values(email=address))
+
+
+def test_who_loses_access_while_the_job_runs_hears_nothing(server, queued, work, monkeypatch):
+    def send(address, *_words, **_more):
+        server.got.append(address)
+        db.session.execute(update(Grant).values(valid_to=Grant.valid_from))
+
+    monkeypatch.setattr("samspill.notifications.actions.send_mail", send)
+    work()
+    assert states(queued) == ["CANCELLED", "SENT"]
+    assert len(server.got) == 1
+
+
+def test_a_worker_that_stops_stops_between_two_letters(server, queued, work):
+    with pytest.raises(Stopped), stopped_by(lambda: len(server.got) > 0):
+        work()
+    assert states(queued) == ["QUEUED", "SENT"]
+    work()
+    assert sorted(server.got) == [MONAS, TORS], "nothing twice"
 
 
 def test_jobs_hold_many_and_those_of_before_one():

@@ -143,3 +143,22 @@ def test_the_night_of_the_change_is_quiet_until_seven():
     for fold in (0, 1):
         at = oslo(AUTUMN, 2, 30, fold=fold)
         assert after_quiet(TIMES, at) == datetime(2027, 10, 31, 6, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("change", [SPRING, AUTUMN])
+@pytest.mark.parametrize("rhythm", [EVENING, WEEKLY])
+def test_two_months_around_a_change_of_the_clock_have_each_evening_and_each_week_once(
+    change, rhythm
+):
+    """Whoever waits from any hour of them is told at five, and no evening or Friday twice."""
+    start = oslo(change, 0) - timedelta(days=31)
+    hours = [start + timedelta(hours=n) for n in range(62 * 24)]
+    found = sorted({due(rhythm, Urgency.D, TIMES, at) for at in hours})
+    shown = [one.astimezone(OSLO) for one in found]
+    days = [one.date() for one in shown]
+    step = timedelta(days=1 if rhythm == EVENING else 7)
+    assert {(one.hour, one.minute) for one in shown} == {(17, 0)}
+    assert {later - day for day, later in zip(days, days[1:], strict=False)} == {step}
+    assert rhythm == EVENING or {one.isoweekday() for one in days} == {5}
+    offsets = {one.utcoffset() for one in shown}
+    assert len(offsets) == 2, "both summer and winter are in it"
