@@ -14,6 +14,7 @@ from pywebpush import WebPushException, webpush
 
 from samspill.infra.push_services import PushAddress, is_a_service
 from samspill.infra.settings import Settings
+from samspill.infra.turns import wait_for_turn
 
 TIMEOUT = 15
 """Seconds."""
@@ -61,6 +62,7 @@ def send_push(address: PushAddress, words: dict[str, str], *, urgency: str, topi
     if settings.push is None or not is_a_service(address.endpoint, settings.push):
         raise PushRefused(0)
     keys = {"p256dh": address.p256dh, "auth": address.auth}
+    wait_for_turn()
     try:
         with _Straight() as session:
             webpush(

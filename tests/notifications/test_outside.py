@@ -59,6 +59,7 @@ SENDS = {Channel.SMS: send_text, Channel.PUSH: send_to_telephone}
 
 ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}|[0-9a-f]{16}", re.IGNORECASE)
 LINK = re.compile(r"https?://[^\s\"<]+")
+FETCHED = re.compile(r"\bsrc=|url\(|@import|<link", re.IGNORECASE)
 SERVICES = re.compile(
     r"barnevern|helsestasjon|barnehage|skole|\bPPT?\b|\bBUP\b|\bNAV\b|fastlege|sosial|"
     r"child welfare|health|kindergarten|school|doctor",
@@ -197,6 +198,7 @@ def test_nothing_about_anybody_leaves_the_house(cast, mona, names, outside, lang
         assert not names.search(words), (names.search(words), words)
         assert not SERVICES.search(words), (SERVICES.search(words), words)
         assert not ID.search(words), words
+        assert not FETCHED.search(words), "no picture and no style that somebody else learns of"
         assert {link.rpartition("/")[2] for link in LINK.findall(words)} <= {"logg-inn"}, words
     assert not any(LINK.search(words) for words in outside.found[Channel.SMS])
 
