@@ -28,6 +28,7 @@ from samspill.organisation.models import Tenant
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.imports.taking import send_file
 from samspill.school.protected.actions import propose_viewer
 from samspill.school.pupils.actions import enrol, place_in
 from samspill.school.pupils.models import ViewerReason
@@ -109,6 +110,18 @@ def load_school(acting_as: As) -> None:
         place_in(school, enrol(school, _child("Emma Aas")), reading)
     _place(acting_as, BENTE, reading, "Anne Dahl", StaffRole.TEACHER)
     _name_for_noah(acting_as, schools)
+    with _as_head(acting_as, BENTE, schools) as school:
+        send_file(school, _file(), is_whole=False, synthetic=True)
+
+
+def _file() -> bytes:
+    """A class of the spring that the head has not said yes to, with a row that is set aside."""
+    rows = ["Fødselsnummer;Fornavn;Etternavn;Klasse;Trinn"]
+    for name in ("Sander Eide", "Emma Aas"):
+        given, _space, family = name.rpartition(" ")
+        number = national_number(person_named(name), today())
+        rows.append(f"{number};{given};{family};3C;3")
+    return "\n".join([*rows, "123;Ny;Elev;3C;3"]).encode()
 
 
 def _name_for_noah(acting_as: As, schools: dict[str, UUID]) -> None:

@@ -6,6 +6,7 @@ and learns nothing else. The invitation is bound to the number, wherever the e-m
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -19,9 +20,11 @@ from samspill.core.national_id import is_valid, normalise
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.identity.numbers import seal_number
 from samspill.identity.queries import person_by_number
-from samspill.infra.crypto import lookup_hash
+from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db
 from samspill.infra.limits import within_limit
+
+NUMBERS_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,26 @@ def person_of(number: str, invited: Invited) -> Person:
         number_lookup=lookup_hash(number),
         number_sealed=seal_number(person_id, number),
     )
+
+
+def people_by_number(numbers: Collection[str]) -> dict[bytes, Person]:
+    """Those of whom we know, by the keyed hash of their number; some thousands at a time."""
+    found: dict[bytes, Person] = {}
+    hashes = sorted({lookup_hash(number) for number in numbers})
+    for start in range(0, len(hashes), NUMBERS_AT_ONCE):
+        part = hashes[start : start + NUMBERS_AT_ONCE]
+        for person in db.session.scalars(select(Person).where(Person.number_lookup.in_(part))):
+            found[person.number_lookup] = person
+    return found
+
+
+@many_new_keys()
+def add_people(invited: Iterable[Invited]) -> dict[str, Person]:
+    """Those whom nobody here knew, added, by number."""
+    people = {one.number: person_of(one.number, one) for one in invited}
+    db.session.add_all(people.values())
+    db.session.flush()
+    return people
 
 
 def private_profile(person: Person, tenant_id: UUID, email: str | None, on: date) -> UUID:

@@ -44,6 +44,7 @@ from samspill.plans.unusual.models import UnusualRead
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
 from samspill.retention.rule import NOW, Past, Rule, ended, with_plan, with_profile
+from samspill.school.imports.models import SchoolFile
 
 CHAIN = "plan_log:log_batches"
 
@@ -317,6 +318,7 @@ RULES: tuple[Rule, ...] = (
         lambda tenant_id: UnusualRead.tenant_id == tenant_id,
     ),
     Rule("system_log", EmployeeFile, lambda before: EmployeeFile.sent_at < before),
+    Rule("system_log", SchoolFile, lambda before: SchoolFile.sent_at < before),
     Rule("system_log", NewsFile, lambda before: NewsFile.sent_at < before),
     Rule(
         "system_log",

@@ -90,6 +90,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.waves import jobs as waves  # noqa: F401
     from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
+    from samspill.school.imports import jobs as school_files  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
 
     _collect_from_now()
@@ -246,10 +247,11 @@ def _pages_of_plans() -> list[Module]:
 
 def _pages_of_school() -> list[Module]:
     from samspill.school.groups.views import groups
+    from samspill.school.imports.views import school_files
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
 
-    return [school, groups, protected]
+    return [school, groups, protected, school_files]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -52,6 +52,7 @@ from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.groups import models as groups
+from samspill.school.imports import models as school_files
 from samspill.school.pupils import models as pupils
 from samspill.school.years import models as school_years
 
@@ -102,6 +103,7 @@ __all__ = [
     "registrations",
     "retention",
     "reviews",
+    "school_files",
     "school_years",
     "signatories",
     "stages",

@@ -24,6 +24,8 @@ from samspill.plans.news.taking import look_through
 from samspill.plans.plan.access import open_plan
 from samspill.plans.plan.actions import change_picture
 from samspill.plans.plan.picture import seal_picture
+from samspill.school.groups.access import open_group
+from samspill.school.imports.taking import send_file as send_school_file
 from samspill.web.factory import create_worker_app
 from tests.plans.passing_days import after, work
 from tests.support.cast import Cast
@@ -167,6 +169,7 @@ class Filled:
             self.ids["Hanne"] = cast.profile_id("Hanne Nilsen")
             self._note(urls)
             self.ids["file"] = self._file(cast)
+            self.ids["school file"] = self._school_file(cast)
             self.ids["plan file"] = self._plan_file(cast)
             self.ids["news"] = self._news(cast)
             with transaction():
@@ -200,6 +203,22 @@ class Filled:
         with cast.acting_as("Ola Vik"):
             tenant = open_tenant_in_turn(tenant_id, Area.ADMINISTRATION, Level.MANAGE)
             return send_file(tenant, "\n".join(rows).encode(), synthetic=True)
+
+    def _school_file(self, cast: Cast) -> UUID:
+        """A file of a school that waits for its yes, with one row that is set aside."""
+        school_id = self.ids["the school"]
+        assert isinstance(school_id, UUID)
+        rows = (
+            "Fødselsnummer;Fornavn;Etternavn;Klasse;Trinn",
+            f"{cast.number('Oskar Aas')};Oskar;Aas;3C;3",
+            f"{cast.number('Emma Aas')};Emma;Aas;3C;3",
+            f"{cast.number('Noah Moe')};Noah;Moe;3C;3",
+            "123;Nye;Holm;3C;3",
+        )
+        with cast.acting_as("Bente Ruud", "WORK"):
+            school = open_group(school_id, Area.SCHOOL, Level.MANAGE)
+            content = "\n".join(rows).encode()
+            return send_school_file(school, content, is_whole=False, synthetic=True)
 
     def _plan_file(self, cast: Cast) -> UUID:
         """A file of plans that waits for its yes, with one row that is wrong."""

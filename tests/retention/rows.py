@@ -22,6 +22,7 @@ from samspill.identity.signin.models import LogoutToken
 from samspill.identity.subscriptions.models import PushSubscription
 from samspill.infra.db import db
 from samspill.notifications.models import Notice, NoticeDelivery, PaperTask
+from samspill.organisation.models import Unit
 from samspill.plans.emergency.models import EmergencyAccess
 from samspill.plans.imports.models import PlanFile, PlanOffer
 from samspill.plans.news.models import NewsFile
@@ -29,6 +30,8 @@ from samspill.plans.plan.models import ClosingReason, Plan, PlanIntroduction
 from samspill.plans.unusual.models import UnusualRead
 from samspill.register.models import RegisterConflict, RegisterImport
 from samspill.retention.models import LegalHold
+from samspill.school.groups.models import Group
+from samspill.school.imports.models import SchoolFile
 
 
 def of_the_register(found: Any, mona: UUID, tenant_id: UUID, at: Any) -> None:
@@ -41,6 +44,7 @@ def of_the_register(found: Any, mona: UUID, tenant_id: UUID, at: Any) -> None:
     )
     db.session.add_all([EmployeeFile(**sent), news, file, plans])
     db.session.flush()
+    of_a_school(sent)
     offer = {"holder_profile_id": mona, "row": 2, "state": "TAKEN", "plan_id": found.plan_id}
     db.session.add(PlanOffer(tenant_id=tenant_id, file_id=plans.id, offered_at=at, **offer))
     row = {"place": 1, "why": "UNREADABLE", "content_lookup": b"x", "content_sealed": b"x"}
@@ -51,6 +55,17 @@ def of_the_register(found: Any, mona: UUID, tenant_id: UUID, at: Any) -> None:
     lists = {"subject_id": found.plan_id, "tenant_id": tenant_id, "field": "CONTACT"}
     asked = {"asked_id": new_id(), "reason_sealed": b"x", "proposed_by": mona, "proposed_at": at}
     db.session.add(WhereaboutsViewer(profile_id=mona, **lists, **asked))
+
+
+def of_a_school(sent: dict[str, Any]) -> None:
+    """A file of a school that was taken long ago."""
+    unit = db.session.scalars(select(Unit.id).limit(1)).one()
+    school = new_id()
+    where = {"tenant_id": sent["tenant_id"], "unit_id": unit, "school_id": school}
+    db.session.add(Group(id=school, kind="SCHOOL", name="Skolen", **where))
+    db.session.flush()
+    how = {"is_whole": False, "halts": False, "state": "TAKEN", "refused": [], "done": {}}
+    db.session.add(SchoolFile(school_id=school, **sent, **how))
 
 
 def of_people(found: Any, mona: UUID, left: UUID, at: Any) -> None:

@@ -68,6 +68,10 @@ PAST_ROW_SECURITY = {
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
+    # a school's file: places of pupils whom the office finds not; and files too old, nobody acts
+    "samspill/school/imports/queries.py": 1,
+    "samspill/school/imports/placing.py": 2,
+    "samspill/school/imports/jobs.py": 1,
     "samspill/retention/actions.py": 4,  # what is too old goes, files too; holds that keep it
     "samspill/keys/actions.py": 1,  # that every sealed cell has its key: none is opened
     "samspill/rights/actions.py": 1,  # what is open against what should be: ids alone come back

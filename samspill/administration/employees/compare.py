@@ -29,13 +29,12 @@ from samspill.administration.units.queries import own_units
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.identity.invitations import people_by_number
 from samspill.identity.models import FOREVER, Person, Profile, ProfileKind
 from samspill.infra.crypto import lookup_hash
 from samspill.infra.db import db
 from samspill.infra.tabular import Problem
 from samspill.organisation.models import Unit
-
-AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ def compare(tenant: OpenTenant, sheet: Sheet) -> Outcome:
     day = today(tenant.at)
     outcome = Outcome(refused=list(sheet.problems))
     units = {unit.name.casefold(): unit for unit in own_units(tenant.subject.id, today(tenant.at))}
-    people = _people([entry.number for entry in sheet.entries])
+    people = people_by_number([entry.number for entry in sheet.entries])
     profiles = _profiles(tenant.subject.id, day)
     for entry in sheet.entries:
         unit = units.get(entry.unit.casefold())
@@ -104,16 +103,6 @@ def _add(outcome: Outcome, change: Change) -> None:
         outcome.changed.append(change)
     else:
         outcome.unchanged += 1
-
-
-def _people(numbers: list[str]) -> dict[bytes, Person]:
-    found: dict[bytes, Person] = {}
-    hashes = sorted({lookup_hash(number) for number in numbers})
-    for start in range(0, len(hashes), AT_ONCE):
-        part = hashes[start : start + AT_ONCE]
-        for person in db.session.scalars(select(Person).where(Person.number_lookup.in_(part))):
-            found[person.number_lookup] = person
-    return found
 
 
 def _profiles(tenant_id: UUID, day: date) -> dict[tuple[UUID, UUID], Profile]:

@@ -15,9 +15,9 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.core.errors import Conflict, NotVisible, RuleBroken
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.invitations import Invited, person_of
+from samspill.identity.invitations import Invited, add_people
 from samspill.identity.models import Person
-from samspill.infra.crypto import many_new_keys, open_sealed, seal
+from samspill.infra.crypto import open_sealed, seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_tenant
 
@@ -116,17 +116,13 @@ def take_file(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> Outcome:
     return outcome
 
 
-@many_new_keys()
 def _new_people(outcome: Outcome) -> dict[str, Person]:
     """Those whom nobody here knew, by number; one who works in two units is one person."""
     entries = {one.entry.number: one.entry for one in outcome.new if one.person is None}
-    people = {
-        number: person_of(number, Invited(number, entry.given_name, entry.family_name, entry.email))
+    return add_people(
+        Invited(number, entry.given_name, entry.family_name, entry.email)
         for number, entry in entries.items()
-    }
-    db.session.add_all(people.values())
-    db.session.flush()
-    return people
+    )
 
 
 def drop_file(tenant: OpenTenant, file_id: UUID) -> None:

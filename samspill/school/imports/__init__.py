@@ -1,0 +1,1 @@
+"""Classes, pupils and those who work with them from a file: seen first, taken by a job, undone."""

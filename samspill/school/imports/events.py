@@ -1,0 +1,32 @@
+"""What happens to files of a school. Each change that one makes has its own event besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.core.event import Event, nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolFileImported(Event):
+    """A file of a school was taken: how many pupils and employees it placed, rows set aside."""
+
+    file_id: UUID
+    pupils: int
+    staff: int
+    left: int
+    refused: int
+    timeline = nothing("it is about no plan")
+    notify = nothing("it stands on the page of the file")
+    trace = ("file_id", "pupils", "staff", "left", "refused")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolFileReverted(Event):
+    """What a file of a school did was undone."""
+
+    file_id: UUID
+    timeline = nothing("it is about no plan")
+    notify = nothing("it stands on the page of the file")
+    trace = ("file_id",)
