@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -18,7 +19,8 @@ from samspill.school.groups.access import OPENS, STAFF
 from samspill.school.groups.models import Group, GroupStaff, StaffRole
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.access import BOND
-from samspill.school.pupils.models import Pupil
+from samspill.school.pupils.bonds import holds
+from samspill.school.pupils.models import GuardianSwitch, Pupil, Switch
 
 NEVER = (RelationKind.WITHOUT, RelationKind.UNKNOWN, RelationKind.EXPECTING)
 
@@ -80,6 +82,16 @@ def _places() -> dict[tuple[UUID, UUID, UUID], dict[str, int]]:
     }
 
 
+def _is_let_in(day: date) -> ColumnElement[bool]:
+    """Two at the school have let the adult in."""
+    return exists().where(
+        GuardianSwitch.relation_id == Relation.id,
+        GuardianSwitch.switch == Switch.SEE,
+        GuardianSwitch.is_on,
+        *holds(day),
+    )
+
+
 def _bonds() -> set[tuple[UUID, UUID, UUID]]:
     """Source, pupil and profile of each who has a bond today, and of pupils themselves."""
     day = today(instant())
@@ -92,7 +104,7 @@ def _bonds() -> set[tuple[UUID, UUID, UUID]]:
             on_day(Relation, day),
             on_day(adult, day),
             ~Relation.is_blocked,
-            Relation.kind.not_in(NEVER),
+            or_(Relation.kind.not_in(NEVER), _is_let_in(day)),
             ~is_blocked(Relation.adult_id, Relation.child_id, day),
         )
     ).all()

@@ -247,11 +247,12 @@ def _pages_of_plans() -> list[Module]:
 
 def _pages_of_school() -> list[Module]:
     from samspill.school.groups.views import groups
+    from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
 
-    return [school, groups, protected, school_files]
+    return [school, groups, protected, school_files, guardians]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -190,11 +190,9 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         "access_id": uuid4(),
         "read_id": NO,
         "number": world.number,
-        "viewer_id": NO,
         "unit_id": world.outside_unit_id,
-        "role_id": NO,
-        "file_id": NO,
-        **dict.fromkeys(("wave_id", "subscription_id"), NO),
+        **dict.fromkeys(("viewer_id", "role_id", "file_id", "wave_id", "switch_id"), NO),
+        "subscription_id": NO,
         **dict.fromkeys(("policy_id", "conflict_id", "review_id", "entry_id", "device_id"), NO),
         "secret": "unknown",
     }

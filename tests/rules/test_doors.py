@@ -68,6 +68,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
+    "samspill/school/guardians/queries.py": 1,  # relations of a pupil: who of the adults may what
     # a school's file: places of pupils whom the office finds not; and files too old, nobody acts
     "samspill/school/imports/queries.py": 1,
     "samspill/school/imports/placing.py": 2,

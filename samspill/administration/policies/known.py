@@ -38,6 +38,7 @@ RULE_NAMES = {
     "emergency_access": N_("Nødtilgang"),
     "external_confirmation": N_("Eksterne fagpersoner bekreftes på nytt"),
     "follow_up": N_("Når et mål trenger oppfølging"),
+    "guardian_switches": N_("Hva de voksne rundt en elev får på skolen"),
     "invitation": N_("Invitasjon til en plan"),
     "iop": N_("Individuell opplæringsplan (IOP)"),
     "iup": N_("Individuell utviklingsplan (IUP)"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,8 @@ from samspill.core.errors import NotEnough
 from samspill.core.language import _
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy
-from samspill.school.pupils.bonds import SELF, Bond, bonds_of, standing_bonds
+from samspill.school.pupils.bonds import SELF, Bond, bonds_of, said_of, standing_bonds
+from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import PupilView, blocked_from_pupil, pupil_with_levels
 
 SCHOOL_GUARDIAN = {Area.PUPIL: Level.READ}
@@ -60,11 +62,7 @@ def settle_bonds(pupil_ids: Collection[UUID], tenant_id: UUID) -> None:
     """
     day = today(instant())
     rule = policy("school_guardians", tenant_id, day).value
-    wanted = {
-        (bond.pupil_id, bond.profile_id, bond.relation_id): bond
-        for bond in bonds_of(pupil_ids, day)
-        if _lets_in(rule, bond, day)
-    }
+    wanted = _wanted(pupil_ids, rule, day)
     standing = {
         (one.pupil_id, one.profile_id, one.source_id) for one in standing_bonds(pupil_ids, BOND)
     }
@@ -72,11 +70,30 @@ def settle_bonds(pupil_ids: Collection[UUID], tenant_id: UUID) -> None:
         end_grants(pupil_id, "no bond opens it", source_id=source_id, profile_id=profile_id)
     for pupil_id, some in _by_pupil(wanted[key] for key in sorted(set(wanted) - standing)):
         for bond in some:
-            until = start_of_day(_until(rule, bond))
+            until = start_of_day(bond.until)
             levels = SCHOOL_PUPIL if bond.kind == SELF else SCHOOL_GUARDIAN
             open_grants(
                 pupil_id, BOND, bond.relation_id, [Permission(bond.profile_id, levels, until)]
             )
+
+
+def shut_bond(pupil_id: UUID, relation_id: UUID, profile_id: UUID) -> None:
+    """What a bond opened ends; who settles then measures it anew."""
+    end_grants(pupil_id, "no bond opens it", source_id=relation_id, profile_id=profile_id)
+
+
+def _wanted(
+    pupil_ids: Collection[UUID], rule: Mapping[str, Any], day: date
+) -> dict[tuple[UUID, UUID, UUID], Bond]:
+    """Who is let in, and until when: what the school has set stands above the rule."""
+    found, said = {}, said_of(pupil_ids, day)
+    for bond in bonds_of(pupil_ids, day):
+        set_so = said.get((bond.pupil_id, bond.relation_id), {}).get(Switch.SEE)
+        until = min(_until(rule, bond), set_so.until) if set_so else _until(rule, bond)
+        is_let_in = set_so.is_on if set_so else lets_in(rule, bond, day)
+        if is_let_in and day < until:
+            found[(bond.pupil_id, bond.profile_id, bond.relation_id)] = replace(bond, until=until)
+    return found
 
 
 def _by_pupil(bonds: Iterable[Bond]) -> Iterable[tuple[UUID, list[Bond]]]:
@@ -86,8 +103,8 @@ def _by_pupil(bonds: Iterable[Bond]) -> Iterable[tuple[UUID, list[Bond]]]:
     return found.items()
 
 
-def _lets_in(rule: Mapping[str, Any], bond: Bond, day: date) -> bool:
-    """Has the adult the child's daily life? Unknown is no; of age, the pupil alone has it."""
+def lets_in(rule: Mapping[str, Any], bond: Bond, day: date) -> bool:
+    """Has the adult the child's daily life by the rule? Unknown is no; of age, the pupil alone."""
     if bond.kind == SELF:
         return True
     kinds = rule["in_care"] if bond.is_in_care else rule["usual"]

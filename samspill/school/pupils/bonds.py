@@ -24,7 +24,7 @@ from samspill.infra.db import db, instant
 from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
 from samspill.school.groups.queries import on_day
-from samspill.school.pupils.models import Pupil
+from samspill.school.pupils.models import GuardianSwitch, Pupil
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,43 @@ def _themselves(pupil_ids: Collection[UUID], on: date) -> Select[*tuple[Any, ...
         .join(child, child.id == Pupil.child_id)
         .join(Profile, Profile.person_id == child.id)
         .where(Pupil.id.in_(pupil_ids), Profile.kind == ProfileKind.PRIVATE, on_day(Profile, on))
+    )
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the school has set of one switch of one adult: on or off, and until when."""
+
+    switch: str
+    is_on: bool
+    until: date
+
+
+def said_of(pupil_ids: Collection[UUID], on: date) -> dict[tuple[UUID, UUID], dict[str, Said]]:
+    """What holds on the day, by pupil and relation. Call it as system."""
+    found: dict[tuple[UUID, UUID], dict[str, Said]] = {}
+    for row in db.session.execute(
+        select(
+            GuardianSwitch.pupil_id,
+            GuardianSwitch.relation_id,
+            GuardianSwitch.switch,
+            GuardianSwitch.is_on,
+            GuardianSwitch.valid_to,
+        )
+        .where(GuardianSwitch.pupil_id.in_(pupil_ids), *holds(on))
+        .order_by(GuardianSwitch.set_at)
+    ):
+        key = (row.pupil_id, row.relation_id)
+        found.setdefault(key, {})[row.switch] = Said(row.switch, row.is_on, row.valid_to)
+    return found
+
+
+def holds(on: date) -> tuple[ColumnElement[bool], ...]:
+    """Does a switch that was set hold on the day? On takes two."""
+    return (
+        GuardianSwitch.ended_at.is_(None),
+        or_(~GuardianSwitch.is_on, GuardianSwitch.agreed_at.is_not(None)),
+        on_day(GuardianSwitch, on),
     )
 
 

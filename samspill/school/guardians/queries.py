@@ -1,0 +1,173 @@
+"""Reads of what each adult may with a pupil, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.identity.models import CARE_SERVICE, FOREVER, RESPONSIBLE, RelationKind
+from samspill.identity.queries import profiles_by_id
+from samspill.infra.db import db
+from samspill.organisation.queries import policies
+from samspill.school.pupils.access import OpenPupil, lets_in
+from samspill.school.pupils.bonds import SELF, Bond, bonds_of
+from samspill.school.pupils.models import GuardianSwitch, Switch
+
+ALONE = (Switch.EMERGENCY, Switch.PICK_UP)
+"""What an adult may have without seeing the daily life."""
+
+
+@dataclass(frozen=True)
+class SetView:
+    """A switch that differs from the rule, or is asked to. ``last_day`` None: no end is set."""
+
+    id: UUID
+    switch: Switch
+    is_on: bool
+    source: str
+    set_by: UUID
+    waits: bool
+    last_day: date | None
+
+
+@dataclass(frozen=True)
+class AdultView:
+    """An adult with a bond to the pupil: what she may, and what the school has set."""
+
+    relation_id: UUID
+    profile_id: UUID
+    name: str
+    kind: RelationKind
+    may: frozenset[Switch]
+    by_rule: frozenset[Switch]
+    set_so: list[SetView] = field(default_factory=list)
+
+    @property
+    def switches(self) -> list[Switch]:
+        """What she may, in the order of the switches."""
+        return [one for one in Switch if one in self.may]
+
+    @property
+    def is_care_service(self) -> bool:
+        """Does she have the bond by her work? That the service takes part is confidential (J11)."""
+        return self.kind in CARE_SERVICE
+
+
+@dataclass(frozen=True)
+class Adults:
+    """The adults of a pupil, by name. ``in_care``: the child welfare service has the care."""
+
+    adults: list[AdultView]
+    in_care: bool
+    ages: Mapping[str, int]
+    born_on: date | None
+
+
+def adults_of(pupil: OpenPupil) -> Adults:
+    """Everybody with a bond to the pupil today but who is blocked, and what each may.
+
+    Read as system, since relations are guarded: a page shows a reader no more than hers.
+    """
+    day, pupil_id = today(pupil.at), pupil.subject.id
+    names = ("school_guardians", "guardian_switches")
+    rules = {name: one.value for name, one in policies(names, pupil.subject.tenant_id, day).items()}
+    with system_access("what the adults of a pupil may, and why"):
+        bonds = [one for one in bonds_of([pupil_id], day) if one.kind != SELF]
+        rows = _standing(pupil_id)
+        people = profiles_by_id([one.profile_id for one in bonds])
+    found = [
+        _adult(bond, people[bond.profile_id].name, rows.get(bond.relation_id, []), rules, day)
+        for bond in bonds
+    ]
+    return Adults(
+        adults=sorted(found, key=lambda one: (one.name, str(one.relation_id))),
+        in_care=any(one.is_in_care for one in bonds),
+        ages=rules["guardian_switches"]["ages"],
+        born_on=bonds[0].born_on if bonds else None,
+    )
+
+
+def _standing(pupil_id: UUID) -> dict[UUID, list[GuardianSwitch]]:
+    found: dict[UUID, list[GuardianSwitch]] = {}
+    rows = select(GuardianSwitch).where(
+        GuardianSwitch.pupil_id == pupil_id, GuardianSwitch.ended_at.is_(None)
+    )
+    for row in db.session.scalars(rows.order_by(GuardianSwitch.set_at, GuardianSwitch.id)):
+        found.setdefault(row.relation_id, []).append(row)
+    return found
+
+
+def _adult(
+    bond: Bond,
+    name: str,
+    rows: list[GuardianSwitch],
+    rules: Mapping[str, Mapping[str, Any]],
+    day: date,
+) -> AdultView:
+    by_rule = _by_rule(bond, rules, day)
+    may = set(by_rule)
+    for row in rows:
+        if not row.waits and row.valid_from <= day < row.valid_to:
+            (may.add if row.is_on else may.discard)(Switch(row.switch))
+    if Switch.SEE not in may:
+        may &= set(ALONE)
+    return AdultView(
+        relation_id=bond.relation_id,
+        profile_id=bond.profile_id,
+        name=name,
+        kind=RelationKind(bond.kind),
+        may=frozenset(may),
+        by_rule=frozenset(by_rule),
+        set_so=[_set_view(row) for row in rows if day < row.valid_to],
+    )
+
+
+def _by_rule(bond: Bond, rules: Mapping[str, Mapping[str, Any]], day: date) -> set[Switch]:
+    """What the dated rules give: by responsibility, as a foster home, or by a decision."""
+    if not lets_in(rules["school_guardians"], bond, day):
+        return set()
+    if bond.kind in (*RESPONSIBLE, RelationKind.APPOINTED):
+        given = rules["guardian_switches"]["responsible"]
+    elif bond.kind == RelationKind.FOSTER:
+        given = rules["guardian_switches"]["foster"]
+    else:
+        given = rules["guardian_switches"]["care_service"]
+    return {Switch(one) for one in given}
+
+
+def _set_view(row: GuardianSwitch) -> SetView:
+    last_day = None if row.valid_to == FOREVER else row.valid_to - timedelta(days=1)
+    return SetView(
+        row.id, Switch(row.switch), row.is_on, row.source, row.set_by, row.waits, last_day
+    )
+
+
+def switch_of(pupil_id: UUID, switch_id: UUID) -> GuardianSwitch | None:
+    """One switch of this pupil that the school has set, or is asked to, and that stands."""
+    return db.session.scalar(
+        select(GuardianSwitch).where(
+            GuardianSwitch.id == switch_id,
+            GuardianSwitch.pupil_id == pupil_id,
+            GuardianSwitch.ended_at.is_(None),
+        )
+    )
+
+
+def standing_of(
+    pupil_id: UUID, relation_id: UUID, switch: Switch, *, but: UUID | None = None
+) -> list[GuardianSwitch]:
+    """What stands, or waits, of one switch of one adult."""
+    rows = select(GuardianSwitch).where(
+        GuardianSwitch.pupil_id == pupil_id,
+        GuardianSwitch.relation_id == relation_id,
+        GuardianSwitch.switch == switch,
+        GuardianSwitch.ended_at.is_(None),
+    )
+    return [row for row in db.session.scalars(rows) if row.id != but]
