@@ -35,15 +35,16 @@ def by_group(pupil: str) -> Through:
 def may_find(pupil: str) -> str:
     """Whoever is blocked finds nothing (I21), and of a protected child only who is named (F8).
 
-    Unknown protection counts as protected. The list of names lets nobody in by itself.
+    Unknown protection counts as protected. The list of names lets nobody in by itself. It asks of
+    the one pupil: as ``exists`` it would be a list of every child of the town, made each time.
     """
     return (
-        "exists (select 1 from pupils p join persons c on c.id = p.child_id"
-        f" where p.id = {pupil} and (c.address_protection = 'NONE' or exists (select 1"
-        f" from pupil_viewers v where v.pupil_id = p.id and v.profile_id = {PROFILE}"
-        " and v.agreed and v.ended_at is null"
-        f" and (v.last_day is null or v.last_day >= {TODAY})))"
+        "(select (c.address_protection = 'NONE' or exists (select 1 from pupil_viewers v"
+        f" where v.pupil_id = p.id and v.profile_id = {PROFILE} and v.agreed"
+        f" and v.ended_at is null and (v.last_day is null or v.last_day >= {TODAY})))"
         " and not exists (select 1 from blocks b join profiles a on a.person_id = b.adult_id"
         f" where a.id = {PROFILE} and b.child_id = p.child_id and b.confirmed_at is not null"
-        f" and b.lifted_at is null and b.valid_to > {TODAY}))"
+        f" and b.lifted_at is null and b.valid_to > {TODAY})"
+        " from pupils p join persons c on c.id = p.child_id"
+        f" where p.id = {pupil})"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
-from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -24,11 +23,11 @@ from samspill.school.pupils.events import (
 )
 from samspill.school.pupils.models import Pupil
 from samspill.school.pupils.queries import (
+    by_tenant,
     pupil_of,
     pupils_about,
     pupils_after,
     standing_place,
-    tenant_of,
 )
 
 AT_ONCE = 500
@@ -91,8 +90,8 @@ def _about(school: OpenGroup, pupil_id: UUID) -> dict[str, Any]:
 def settle(pupil_ids: Collection[UUID]) -> None:
     """Open the pupils to those who have their daily life, and to nobody else. Safe to run again."""
     with system_access("who has a pupil's daily life, by relations and days"):
-        for tenant_id, some in groupby(sorted(pupil_ids, key=tenant_of), key=tenant_of):
-            settle_bonds(list(some), tenant_id)
+        for tenant_id, some in by_tenant(pupil_ids).items():
+            settle_bonds(some, tenant_id)
 
 
 def settle_children(children: Collection[UUID]) -> None:

@@ -283,9 +283,13 @@ def pupils_after(after: UUID | None, many: int) -> list[UUID]:
     return list(db.session.scalars(statement.where(Pupil.id > after) if after else statement))
 
 
-def tenant_of(pupil_id: UUID) -> UUID:
-    """The municipality of a pupil."""
-    return db.session.execute(select(Pupil.tenant_id).where(Pupil.id == pupil_id)).scalar_one()
+def by_tenant(pupil_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """The pupils by municipality, in the order of their ids."""
+    found: dict[UUID, list[UUID]] = {}
+    rows = select(Pupil.tenant_id, Pupil.id).where(Pupil.id.in_(pupil_ids))
+    for row in db.session.execute(rows.order_by(Pupil.tenant_id, Pupil.id)):
+        found.setdefault(row.tenant_id, []).append(row.id)
+    return found
 
 
 def blocked_from_pupil(pupil_id: UUID, profiles: set[UUID]) -> set[UUID]:
