@@ -33,8 +33,10 @@ _FAILED = text(
     " where e.job_id = j.id and e.type = 'failed') as at"
     " from procrastinate_jobs j where j.status = 'failed' order by j.id desc limit :at_most"
 )
-_SILENT = text(
-    "select extract(epoch from now() - max(last_heartbeat))::float from procrastinate_workers"
+_WORKERS = text(
+    "select extract(epoch from now() - max(last_heartbeat))::float as silent,"
+    " count(*) filter (where last_heartbeat > now() - interval '30 seconds') as alive"
+    " from procrastinate_workers"
 )
 _RETRY = text(
     "select id, procrastinate_retry_job_v2(id, now(), null, null, null) from procrastinate_jobs"
@@ -71,10 +73,18 @@ def jobs_by_name(connection: Connection) -> Sequence[Jobs]:
     return [Jobs(**row._mapping) for row in connection.execute(_BY_NAME)]
 
 
-def worker_silent_for(connection: Connection) -> float | None:
-    """Seconds since a worker last said that it lives; None when none ever did."""
-    found: float | None = connection.scalar(_SILENT)
-    return found
+@dataclass(frozen=True)
+class Workers:
+    """Those of all machines. ``silent``: seconds since one last said that it lives; None when none
+    ever did. ``alive``: how many do; after half a minute others take over what one was doing."""
+
+    silent: float | None
+    alive: int
+
+
+def workers(connection: Connection) -> Workers:
+    """How the workers stand. One statement."""
+    return Workers(**connection.execute(_WORKERS).one()._mapping)
 
 
 def failed_jobs(connection: Connection, at_most: int) -> list[FailedJob]:

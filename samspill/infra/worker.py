@@ -31,7 +31,7 @@ def worker_app(database_url: str, run: Callable[[Job, dict[str, Any]], None]) ->
     """The Procrastinate application with every declared job.
 
     ``run`` calls the job with its arguments, in an application context. A job that fails is
-    tried again after 1, 1, 2, 5, 18, 69 and 274 minutes, and up to a minute more.
+    tried again after 1, 1, 1, 2, 5, 18, 69 and 274 minutes, and up to a minute more.
     """
     url = make_url(database_url).set(drivername="postgresql")
     connector = procrastinate.PsycopgConnector(

@@ -28,7 +28,7 @@ from sqlalchemy.pool import NullPool
 from samspill.infra.db import CONNECTION_OPTIONS, db
 from samspill.infra.disk import Space
 from samspill.infra.house_state import DATABASE, KEYS, last_backup, seal_ends
-from samspill.infra.queue_state import jobs_by_name, worker_silent_for
+from samspill.infra.queue_state import jobs_by_name, workers
 from samspill.infra.settings import Settings
 from samspill.web.headers import SAFE
 
@@ -149,7 +149,7 @@ class _Queue(Collector):
 
     def _ask(self) -> Iterator[Metric]:
         with self._engine.connect() as connection:
-            jobs, silent = jobs_by_name(connection), worker_silent_for(connection)
+            jobs, found = jobs_by_name(connection), workers(connection)
         queue = GaugeMetricFamily(
             "samspill_jobs", "Background jobs, by name and state", labels=["job", "state"]
         )
@@ -164,8 +164,10 @@ class _Queue(Collector):
         seen = GaugeMetricFamily(
             "samspill_worker_silent_seconds", "Since a worker last said that it lives"
         )
-        seen.add_metric([], float("inf") if silent is None else silent)
-        yield seen
+        seen.add_metric([], float("inf") if found.silent is None else found.silent)
+        alive = GaugeMetricFamily("samspill_workers", "Workers that live, on all machines")
+        alive.add_metric([], found.alive)
+        yield from (seen, alive)
 
 
 class _House(Collector):

@@ -18,9 +18,10 @@ from samspill.infra.keyring import RootKeys
 from samspill.infra.queue_state import (
     FailedJob,
     Jobs,
+    Workers,
     failed_jobs,
     jobs_by_name,
-    worker_silent_for,
+    workers,
 )
 from samspill.infra.settings import Settings
 
@@ -67,7 +68,7 @@ class Status:
     version: str
     database: str
     is_migrated: bool
-    worker_silent: float | None
+    workers: Workers
     jobs: list[Jobs]
     failed: list[FailedJob]
     root_keys: list[str]
@@ -94,7 +95,7 @@ def status(settings: Settings) -> Status:
         version=version("samspill"),
         database=".".join(str(part) for part in connection.dialect.server_version_info or ()),
         is_migrated=migrated,
-        worker_silent=worker_silent_for(connection),
+        workers=workers(connection),
         jobs=list(jobs_by_name(connection)),
         failed=failed_jobs(connection, SHOWN),
         root_keys=[keys.current, *sorted(set(keys.by_id) - {keys.current})],
@@ -112,7 +113,7 @@ def status(settings: Settings) -> Status:
 def _needs(found: Status, now: datetime) -> Iterator[Need]:
     if not found.is_migrated:
         yield Need("not_migrated")
-    if found.worker_silent is None or found.worker_silent > SILENT:
+    if found.workers.silent is None or found.workers.silent > SILENT:
         yield Need("no_worker")
     oldest = max((one.oldest for one in found.jobs), default=0.0)
     if oldest > WAITS:
@@ -139,8 +140,9 @@ def lines(found: Status) -> Iterator[str]:
     """For people, one fact a line."""
     yield f"Samspill {found.version} on PostgreSQL {found.database}"
     yield "structure: " + ("this version's" if found.is_migrated else "ANOTHER VERSION'S")
-    silent = found.worker_silent
-    yield "worker: " + ("never heard of" if silent is None else f"heard of {silent:.0f} s ago")
+    silent, alive = found.workers.silent, found.workers.alive
+    heard = "never heard of" if silent is None else f"heard of {silent:.0f} s ago"
+    yield f"worker: {heard}, {alive} alive"
     for one in found.jobs:
         yield (
             f"  {one.name}: {one.waiting} waiting ({one.oldest:.0f} s), {one.later} later,"

@@ -95,3 +95,18 @@ def test_a_job_that_fails_is_tried_again_later(house):
             " where task_name = 'test.note'"
         ).fetchone()
     assert row == ("todo", 1, True)
+
+
+def test_what_failed_together_is_not_tried_in_the_same_second_and_not_for_ever(house):
+    app, url = house
+    jobs._jobs["test.note"] = lambda word: [word][1]
+    with acting(None), transaction():
+        defer("test.note", [{"word": "x"}] * 12)
+    run_all(url, app)
+    waits = "select scheduled_at from procrastinate_jobs where task_name = 'test.note'"
+    seconds = {row[0].replace(microsecond=0) for row in query(url, waits).fetchall()}
+    assert len(seconds) > 6, "they are spread over a minute"
+    query(url, "update procrastinate_jobs set scheduled_at = now(), attempts = 8")
+    run_all(url, app)
+    left = "select status::text, attempts from procrastinate_jobs where task_name = 'test.note'"
+    assert set(query(url, left).fetchall()) == {("failed", 9)}, "a person sees them at Drift"

@@ -133,6 +133,7 @@ def test_the_queue_is_told_by_name_and_age(house, watched):
     oldest = value(text, "samspill_jobs_oldest_seconds", job="notifications.deliver")
     assert 590 < oldest < 700
     assert value(text, "samspill_worker_silent_seconds") == float("inf")
+    assert value(text, "samspill_workers") == 0
     assert "kanari" not in text
 
 

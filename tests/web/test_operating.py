@@ -64,6 +64,7 @@ def test_it_says_what_waits_what_failed_and_what_needs_somebody(cast, path):
         "documents.check",
         "Viruskontroll",
         "Rotnøkler",
+        "Arbeidere i gang",
         "GB ledig av",
     ):
         assert words in page.text, words

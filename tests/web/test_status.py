@@ -69,6 +69,7 @@ def test_a_machine_reads_the_same(house):
         ("notifications.deliver", 1)
     ]
     assert set(found["backups"]) == {"database", "keys"}
+    assert found["workers"]["alive"] == 1
     assert found["root_keys"]
     assert found["room"]["instance"]["free"] > 0
 
@@ -92,7 +93,9 @@ def test_what_is_wrong_is_said_and_only_then(cluster, house, wrong, word):
     arguments = {"settings": cluster.settings}
     assert not [need for need in look(status, arguments).needs if word in str(need)]
     import_sql(urls.superuser, wrong)
-    assert [need for need in look(status, arguments).needs if word in str(need)]
+    found = look(status, arguments)
+    assert [need for need in found.needs if word in str(need)]
+    assert found.workers.alive == (0 if word == "worker" else 1)
     with app.app_context():
         db.engine.dispose()
 
