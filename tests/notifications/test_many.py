@@ -3,6 +3,7 @@ the others back."""
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from email import message_from_bytes
 from email.policy import default
@@ -158,6 +159,30 @@ def test_a_server_that_goes_away_is_not_called_again_for_each(server, queued, wo
     server.goes_away = False
     work()
     assert sorted(server.got) == [MONAS, TORS]
+
+
+def test_a_server_that_never_says_a_word_is_given_up(app, queued, work, monkeypatch):
+    """It takes the call, and then nothing comes."""
+    monkeypatch.setattr("samspill.infra.mail.TIMEOUT", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as silent, monkeypatch.context() as changed:
+        mail = app.extensions["mail"]
+        changed.setattr(mail, "server", "127.0.0.1")
+        changed.setattr(mail, "port", silent.getsockname()[1])
+        changed.setattr(mail, "suppress", False)
+        changed.setitem(app.config, "SAMSPILL", somewhere(app))
+        with pytest.raises(SMTPServerDisconnected):
+            work()
+        silent.setblocking(False)
+        silent.accept()[0].close()
+        with pytest.raises(BlockingIOError):  # one was waited for, not each
+            silent.accept()
+    assert states(queued) == ["QUEUED", "QUEUED"]
+
+
+def somewhere(app):
+    """Letters go by SMTP, not to the outbox."""
+    known = app.config["SAMSPILL"]
+    return replace(known, mail=replace(known.mail, server="127.0.0.1"))
 
 
 @pytest.mark.parametrize("address", ["mona@hjemme.example\nBcc: x@y.example", "mona", ""])

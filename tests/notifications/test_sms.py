@@ -330,8 +330,9 @@ def test_a_protected_person_is_not_offered_it(cast, chosen):
 # --- faults of the supplier
 
 
-@pytest.mark.parametrize("fault", [(429, 20429), (500, 0), (503, 0), "drop"])
-def test_what_may_go_well_later_is_tried_again(cast, mona, supplier, fault):
+@pytest.mark.parametrize("fault", [(429, 20429), (500, 0), (503, 0), "drop", "hang"])
+def test_what_may_go_well_later_is_tried_again(cast, mona, supplier, fault, monkeypatch):
+    monkeypatch.setattr("samspill.infra.sms.TIMEOUT", 0.3)
     write(cast, mona, HANNE)
     deliver(cast, MONA)
     supplier.answers = [fault]

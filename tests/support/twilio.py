@@ -21,6 +21,8 @@ class Twilio:
     def __init__(self) -> None:
         self.taken: list[dict[str, str]] = []
         self.asked = 0
+        self.over = threading.Event()
+        """Until then it hangs."""
         self.answers: list[tuple[int, int] | str] = []
         """Status and Twilio's own code, for the next calls; empty: it takes them."""
 
@@ -39,6 +41,8 @@ def twilio() -> Iterator[tuple[Twilio, SmsSettings]]:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             house.asked += 1
             answer = house.answers.pop(0) if house.answers else (201, 0)
+            if answer == "hang":
+                house.over.wait(30)
             if isinstance(answer, str):
                 self.close_connection = True
                 return
@@ -63,6 +67,7 @@ def twilio() -> Iterator[tuple[Twilio, SmsSettings]]:
     try:
         yield house, house.settings(server.server_address[1])
     finally:
+        house.over.set()
         server.shutdown()
         server.server_close()
         thread.join()
