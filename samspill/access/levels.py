@@ -19,8 +19,8 @@ class Level(IntEnum):
 class Area(StrEnum):
     """What. One grant opens one area of one subject.
 
-    PUPIL is an area of a pupil, or of a group whose pupils it opens; SCHOOL of a school. The three
-    before them are areas of a municipality, all others of a plan.
+    From PUPIL on they are areas of a pupil, or of a group whose pupils they open, but for SCHOOL,
+    of a school. The three before them are areas of a municipality, all others of a plan.
     """
 
     OVERVIEW = "OVERVIEW"
@@ -43,9 +43,11 @@ class Area(StrEnum):
     OPERATIONS = "OPERATIONS"
     PUPIL = "PUPIL"
     SCHOOL = "SCHOOL"
+    ABSENCE = "ABSENCE"
+    ABSENCE_REASON = "ABSENCE_REASON"
 
 
-EVERYDAY = frozenset({Area.PUPIL})
+EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON})
 """Areas that a login at level substantial opens: the everyday of school (F5)."""
 
 

@@ -51,6 +51,7 @@ class Kind(StrEnum):
     DOCUMENTS = "DOCUMENTS"
     PLAN = "PLAN"
     CHILD = "CHILD"
+    SCHOOL = "SCHOOL"
 
 
 class Urgency(StrEnum):

@@ -14,6 +14,7 @@ TITLES = {
     "child": N_("Det barnet mener"),
     "people": N_("Hvem dere er"),
     "school": N_("Skolen"),
+    "absence": N_("Fravær"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -38,6 +39,7 @@ WHAT = {
         " adressen er vernet."
     ),
     "school": N_("Hvilken skole, klasse og gruppe barnet går i, og når."),
+    "absence": N_("Når barnet er borte fra skolen, og hvorfor, hvis kommunen spør om det."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -57,6 +59,7 @@ WHY = {
         " Folkeregisteret."
     ),
     "school": N_("Skolen må vite hvem som er elev, og hvem som skal få beskjed."),
+    "absence": N_("Skolen må vite hvor elevene er, og følge opp den som er mye borte."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -78,6 +81,11 @@ WHO = {
     ),
     "people": N_("De du deler en plan med, ser navnet ditt. Ingen ser fødselsnummeret."),
     "school": N_("Dere som har barnets hverdag, og ansatte som arbeider med klassen i dag."),
+    "absence": N_(
+        "Dere som har barnets hverdag, eleven selv, kontaktlærer, rektor og kontoret. Andre"
+        " ansatte i gruppene til barnet ser dagen i dag. Årsaken ser bare den som meldte,"
+        " kontaktlærer, rektor og kontoret."
+    ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(
         "Bare du, og de du selv velger. Vil du ha alt på papir, ser den som skal sende"

@@ -18,6 +18,7 @@ from samspill.access.levels import Area, Level
 from samspill.core.clock import SATURDAY, birthday, today
 from samspill.core.ids import new_id
 from samspill.core.national_id import check_digits
+from samspill.demo.absence import load_absence
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
 from samspill.identity.numbers import seal_number
@@ -112,6 +113,8 @@ def load_school(acting_as: As) -> None:
     _name_for_noah(acting_as, schools)
     with _as_head(acting_as, BENTE, schools) as school:
         send_file(school, _file(), is_whole=False, synthetic=True)
+    lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
+    load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
 
 
 def _file() -> bytes:

@@ -84,6 +84,9 @@ class Visit:
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
+    has_school: bool = False
+    """Has she a child, or a class, at a school here (``school/``)?"""
+
     @property
     def initials(self) -> str:
         """First letters of first and last name."""
@@ -164,6 +167,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.is_protected = row.is_protected
     visit.has_other_profiles = row.profiles > 1 and not visit.only_room
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
+    visit.has_school = row.has_school
     visit.may_hold_plans, visit.is_new = row.may_hold_plans, row.is_new
     visit.unread = frozenset(row.unread or ())
     visit.actor = Actor(

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Select,
     bindparam,
     exists,
+    false,
     func,
     null,
     select,
@@ -45,6 +46,20 @@ def ring_by(bell: Bell) -> None:
     """Say how what a profile has not read is found, in the statement that loads her session."""
     if bell not in _bells:
         _bells.append(bell)
+
+
+_schools: list[Bell] = []
+
+
+def meet_school_by(school: Bell) -> None:
+    """Say how it is found whether a profile has a child or a class at a school, in that same
+    statement."""
+    if school not in _schools:
+        _schools.append(school)
+
+
+def _has_school() -> ColumnElement[Any]:
+    return _schools[0](Profile.__table__.c.id) if _schools else false()
 
 
 def _unread() -> ColumnElement[Any]:
@@ -90,6 +105,7 @@ def _visit_query() -> Select[Any]:
             Tenant.name.label("tenant_name"),
             _others().label("profiles"),
             _has_role().label("has_role"),
+            _has_school().label("has_school"),
             _unread().label("unread"),
         )
         .outerjoin(Account, Account.id == SessionRow.account_id)

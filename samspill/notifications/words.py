@@ -21,6 +21,7 @@ KIND_NAMES = {
     Kind.DOCUMENTS: N_("Dokumenter og fagplaner"),
     Kind.PLAN: N_("Planen"),
     Kind.CHILD: N_("Fra barnet"),
+    Kind.SCHOOL: N_("Skolen"),
 }
 
 KIND_HELP = {
@@ -34,6 +35,7 @@ KIND_HELP = {
     Kind.DOCUMENTS: N_("Nye dokumenter og fagplaner."),
     Kind.PLAN: N_("Lysglimt, og at planen hviler, endres eller slutter."),
     Kind.CHILD: N_("Et barn har delt noe med deg, eller noen svarer deg."),
+    Kind.SCHOOL: N_("Skolen spør om noe, eller venter på svar om fravær."),
 }
 
 KIND_ICONS = {
@@ -47,6 +49,7 @@ KIND_ICONS = {
     Kind.DOCUMENTS: "documents",
     Kind.PLAN: "plans",
     Kind.CHILD: "child",
+    Kind.SCHOOL: "school",
 }
 
 SAYS = {
@@ -88,6 +91,7 @@ SAYS_NEW = {
     Kind.DOCUMENTS: N_("Noe nytt i dokumenter og fagplaner"),
     Kind.PLAN: N_("Noe nytt i planen"),
     Kind.CHILD: N_("Noen har delt noe med deg"),
+    Kind.SCHOOL: N_("Noe nytt i hverdagen"),
 }
 """What ``something_new`` says, by what it is about."""
 

@@ -90,6 +90,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.waves import jobs as waves  # noqa: F401
     from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
+    from samspill.school.absence import jobs as absence  # noqa: F401
     from samspill.school.imports import jobs as school_files  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
 
@@ -152,7 +153,7 @@ def _compiled(settings: Settings) -> FileSystemBytecodeCache | None:
 def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
     from samspill.export.subscriber import ask_for_copies
-    from samspill.identity.visiting import ring_by
+    from samspill.identity.visiting import meet_school_by, ring_by
     from samspill.notifications.actions import name_employee_by
     from samspill.notifications.bell import head_by, unread_beside
     from samspill.notifications.subscriber import write_notices
@@ -161,6 +162,7 @@ def _subscribe() -> None:
     from samspill.register.telling import when_children_change
     from samspill.school.groups.subscriber import end_heads
     from samspill.school.pupils.actions import settle_children
+    from samspill.school.pupils.queries import has_school
     from samspill.web.headings import plan_headings
 
     subscribe(write_timeline)
@@ -171,6 +173,7 @@ def _subscribe() -> None:
     when_children_change(settle_children)
     name_employee_by(holder_of)
     ring_by(unread_beside)
+    meet_school_by(has_school)
     head_by(plan_headings)
 
 
@@ -246,13 +249,19 @@ def _pages_of_plans() -> list[Module]:
 
 
 def _pages_of_school() -> list[Module]:
+    from samspill.school.absence.school_views import attendance
+    from samspill.school.absence.total_views import absence_totals
+    from samspill.school.absence.views import absence
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
 
-    return [school, groups, protected, school_files, guardians]
+    return [
+        *(school, groups, protected, school_files, guardians),
+        *(attendance, absence_totals, absence),
+    ]
 
 
 def _pages_about_plans() -> list[Module]:

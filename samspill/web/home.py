@@ -23,6 +23,7 @@ from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
+from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
@@ -68,8 +69,10 @@ def start(actor: Actor) -> str:
 def _at_school(actor: Actor, *, at_work: bool) -> dict[str, Any]:
     """My children at school; at work the classes I work with. All else stands on Skole."""
     children = [] if at_work else children_of(actor.profile_id, instant())
+    absence = absences_of_mine(actor.profile_id, today(instant())) if children else {}
     return {
         "children": children,
+        "absence": absence,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,

@@ -45,6 +45,8 @@ BOTTOM = (MAIN[0], MAIN[1], MAIN[3], MAIN[2])
 FOR_HOLDERS = (N_("Min uke"), "/min-uke", "clock")
 AT_WORK = (N_("Mine oppgaver"), "/mine-oppgaver", "tasks")
 """The family finds the same from Hjem, in its own words."""
+SCHOOL = (N_("Skole"), "/skole", "school")
+"""For who has a child or a class at a school here."""
 OWN_ROOM = (N_("Mitt rom"), "/mitt-rom", "child")
 """For who is not of age, in her own profile."""
 FOR_ROLES = (N_("Administrasjon"), "/admin", "unit")
@@ -61,6 +63,7 @@ def build_menu() -> Menu:
         return _only_room(path)
     entries = (
         *MAIN[:2],
+        *((SCHOOL,) if visit.has_school else ()),
         *((OWN_ROOM,) if visit.is_minor and visit.kind == ProfileKind.PRIVATE else ()),
         *((FOR_HOLDERS,) if visit.may_hold_plans else ()),
         *((AT_WORK,) if visit.kind != ProfileKind.PRIVATE else ()),

@@ -68,6 +68,7 @@ def manifest() -> Answer:
             _icon("icon-round-512.png", "512x512", "maskable"),
         ],
         shortcuts=[
+            {"name": _("Meld fravær"), "url": "/skole/fravar/ny"},
             {"name": _("Meldinger"), "url": "/meldinger"},
             {"name": _("Kalender"), "url": "/kalender"},
         ],

@@ -51,12 +51,14 @@ from samspill.plans.wishes import models as wishes
 from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
+from samspill.school.absence import models as absence
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.pupils import models as pupils
 from samspill.school.years import models as school_years
 
 __all__ = [
+    "absence",
     "administration",
     "archive",
     "audit",

@@ -136,6 +136,9 @@ _ANSWERS = {
     "gerd in ulrik": _SIGNATORY + " where p.given_name = 'Gerd'",
     "emma at school": "select u.id from pupils u join persons p on p.id = u.child_id"
     " where p.given_name = 'Emma'",
+    "emmas absence": "select b.id from absences b join pupils u on u.id = b.pupil_id"
+    " join persons p on p.id = u.child_id where p.given_name = 'Emma' and b.by_home"
+    " and b.state = 'REPORTED' and b.day > current_date",
     "3B": "select id from groups where name = '3B'",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",

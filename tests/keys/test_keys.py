@@ -80,7 +80,7 @@ from tests.support.meetings import called
 from tests.support.pictures import picture
 from tests.support.plan_copies import kept_copy
 from tests.support.push import Browser
-from tests.support.school import made_school
+from tests.support.school import made_school, reported, set_rule
 from tests.support.subject_plans import subject_plan
 
 
@@ -181,12 +181,14 @@ def take_notices(cast):
 
 
 def name_at_school(cast):
-    """Somebody is named who may find a pupil."""
+    """Somebody is named who may find a pupil, and one is away, with a comment."""
     school, kari = made_school(cast), cast.profile_id("Kari Lunde")
     noah = school.enrol("Noah Moe", "3B")
     why = {"reason_kind": ViewerReason.TEACHES, "reason": "Har ham hver dag."}
     with school.opened() as opened:
         propose_viewer(opened, noah, profile_id=kari, **why)
+    set_rule(cast, comment=1)
+    reported(school, "Emma Aas", "Mona Aas", "Hentes av mormor.")
 
 
 def decide_and_end(cast):

@@ -66,6 +66,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/meetings/jobs.py": 1,  # find the plans that meet tomorrow
     "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
+    "samspill/school/absence/missing.py": 2,  # whom a school misses: nobody acts by night or day
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/guardians/queries.py": 1,  # relations of a pupil: who of the adults may what

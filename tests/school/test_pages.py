@@ -59,6 +59,12 @@ def test_a_class_shows_its_pupils_and_who_works_with_it(cast, school):
     assert "Iben" not in text
 
 
+def test_a_teacher_who_knows_of_the_class_alone_sees_which_school_it_is(cast, school):
+    text = page(cast, "Kari Lunde", f"/skole/elever/{school.pupils['Emma Aas']}").text
+    assert "Skole Fjordvik skole" in text
+    assert "Fraværet i år" in text
+
+
 def test_who_reaches_nobody_is_told_what_to_do(cast, school):
     assert "Ring skolen" in page(cast, "Hanne Nilsen", "/skole").text
 
@@ -214,3 +220,20 @@ def test_a_pupil_who_has_left_is_in_no_school_and_her_guardian_is_told_so(cast, 
     assert "Går ikke på noen skole her nå." in text
     with cast.acting_as("Bente Ruud", "WORK"):
         assert db.session.query(GroupMember).count() == 6, "the office knows where he was"
+
+
+# ---- the menu ------------------------------------------------------------------------------
+
+
+def test_skole_stands_in_the_menu_of_who_has_a_child_or_a_class_and_may_find_it(cast, school):
+    school.enrol("Noah Moe", "3B")
+    for who, kind, has in (
+        ("Mona Aas", "PRIVATE", True),
+        ("Kari Lunde", "WORK", True),
+        ("Bente Ruud", "WORK", True),
+        ("Siv Pedersen", "WORK", False),
+        ("Liv Moe", "PRIVATE", False),
+        ("Erik Moe", "PRIVATE", False),
+    ):
+        menu = page(cast, who, "/hjelp", kind).soup.select_one("nav")
+        assert ("/skole" in str(menu)) == has, who

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from samspill.core import clock
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
@@ -23,9 +23,25 @@ def invited(name: str) -> dict[str, str]:
 YEAR = {"first_day": "2026-08-17", "spring_from": "2027-01-04", "last_day": "2027-06-18"}
 
 
-def school_forms() -> dict[str, dict[str, str]]:
-    """The forms of who leads a school."""
+def _weekday_before(day: date) -> date:
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def school_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of who leads a school, and of a home that reports absence."""
+    ill = {"kind": "DAY", "reason": "ILL"}
+    earlier = _weekday_before(clock.today() - timedelta(days=14))
+    later = _weekday_before(clock.today() + timedelta(days=9))
     return {
+        "absence.add": {
+            **ill,
+            "children": str(world.school["pupil_id"]["own"]),
+            "first_day": later.isoformat(),
+        },
+        "absence.keep": ill,
+        "absence_totals.add": {"kind": "DAY", "first_day": earlier.isoformat()},
+        "attendance.decide": {"decision": "CONFIRM"},
+        "attendance.rang": {"whom": str(world.tors_profile_id), "answered": "NO"},
         "school.start": YEAR,
         "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
@@ -37,7 +53,7 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
     unit = {"name": "Nye skole", "service": "SCHOOL", "phone": "55 50 99 99"}
     work = {"title": "lærer", "email": "ny@fjordvik.example"}
     return {
-        **school_forms(),
+        **school_forms(world),
         "units.add": unit,
         "units.change": {**unit, "service": "BUP", "is_outside": "y"},
         "units.close": {"last_day": clock.today().isoformat()},

@@ -61,6 +61,9 @@ APPEND_ONLY = {
     "plan_stages",
     "room_answers",
     "archive_packages",
+    "absence_steps",
+    "attendance_marks",
+    "contact_attempts",
 }
 GOES_BY_AGE = {
     "access_log",

@@ -47,7 +47,15 @@ SEEN_THROUGH = {
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings", "plan_moves"}
 """Rows that stand behind a list when the child's address is protected (F8): here it is not."""
-OF_PUPILS = {"group_members", "guardian_switches"}
+OF_PUPILS = {
+    "group_members",
+    "guardian_switches",
+    "absences",
+    "absence_reasons",
+    "absence_steps",
+    "attendance_marks",
+    "contact_attempts",
+}
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"
 

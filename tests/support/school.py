@@ -24,10 +24,16 @@ from samspill.core import clock
 from samspill.identity.models import Person
 from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
+from samspill.organisation.models import DatedPolicy
+from samspill.organisation.queries import policy
+from samspill.school.absence.actions import report_for
+from samspill.school.absence.models import Absence, AbsenceReason
+from samspill.school.absence.rules import Span, Wanted
 from samspill.school.groups.access import OpenGroup, open_group
-from samspill.school.groups.actions import make_group, place_staff, start_school
+from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.pupils.actions import end_place_in, enrol, place_in
+from samspill.school.years.models import DayKind
 from samspill.school.years.usual import YearDays
 from tests.support.cast import Cast
 
@@ -132,10 +138,39 @@ GROUPS = dict(zip(KINDS, ("3B", "2A", "", "4A", "Lesegruppe"), strict=True))
 """What the matrix calls own, other, … where a page is about a group: '' is the whole school."""
 
 
+def set_rule(cast: Cast, **values: Any) -> None:
+    """What Fjordvik has decided about absence, from today on."""
+    tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
+    standing = policy("absence", tenant_id, day)
+    own = DatedPolicy(
+        tenant_id=tenant_id,
+        name="absence",
+        value={**standing.value, **values},
+        valid_from=day,
+        valid_to=day + timedelta(days=365),
+        source="Kommunestyret, sak 34/26.",
+    )
+    db.session.add(own)
+    db.session.commit()
+
+
+def reported(school: School, child: str, who: str, comment: str = "") -> UUID:
+    """A guardian reports a child away today, all day, whatever day it is. Gives the absence."""
+    day = clock.today()
+    with school.opened() as opened:
+        set_day(opened, day=day, kind=DayKind.SCHOOL)
+    pupil_id = school.pupils[child]
+    with school.cast.acting_as(who, "PRIVATE"):
+        report_for([pupil_id], Wanted(day, day, Span(), AbsenceReason.ILL, comment))
+    with school.cast.acting_as(who, "PRIVATE"):
+        return db.session.query(Absence).filter_by(pupil_id=pupil_id, day=day).one().id
+
+
 def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
     return {
+        "absence_id": {"own": reported(school, "Emma Aas", "Mona Aas")},
         "pupil_id": {kind: school.pupils[child] for kind, child in PUPILS.items()},
         "group_id": {kind: school.groups.get(name, school.id) for kind, name in GROUPS.items()},
     }

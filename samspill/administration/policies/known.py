@@ -20,6 +20,7 @@ class Number:
 
 
 RULE_NAMES = {
+    "absence": N_("Fravær"),
     "access_review": N_("Gjennomgang av tilganger"),
     "ages": N_("Aldersgrenser"),
     "archive": N_("Hva arkivet får av en plan som er avsluttet"),
@@ -87,6 +88,17 @@ RULE_NAMES = {
 }
 
 NUMBER_NAMES = {
+    "ask_reason": N_("Spør om årsak (1 er ja)"),
+    "comment": N_("Lar foresatte skrive en kommentar (1 er ja)"),
+    "days_at_once": N_("Skoledager som kan meldes om gangen"),
+    "days_back": N_("Dager bakover foresatte kan melde"),
+    "days_ahead": N_("Dager fram foresatte kan melde"),
+    "lesson_minutes": N_("Minutter i en time"),
+    "told_after": N_("Minutter før hjemmet får vite at skolen savner eleven"),
+    "threshold_days": N_("Dager i et halvår før skolen følger opp"),
+    "threshold_hours": N_("Timer i et halvår før skolen følger opp"),
+    "escalated_after": N_("Minutter før rektor får vite det"),
+    "next_day_from": N_("Neste skoledag foreslås fra (klokka)"),
     "again_days": N_("Dager før samme leder kan åpne planen igjen"),
     "adult_from": N_("Voksen fra (år)"),
     "days": N_("Dager"),
@@ -136,6 +148,19 @@ NUMBER_NAMES = {
 }
 
 MAY_SET: dict[str, dict[str, Number]] = {
+    "absence": {
+        "ask_reason": Number(0, 1),
+        "comment": Number(0, 1),
+        "days_at_once": Number(3, 10),
+        "days_back": Number(0, 14),
+        "days_ahead": Number(7, 60),
+        "next_day_from": Number(13, 18),
+        "lesson_minutes": Number(30, 90),
+        "told_after": Number(5, 30),
+        "escalated_after": Number(15, 60),
+        "threshold_days": Number(3, 20),
+        "threshold_hours": Number(5, 60),
+    },
     "access_review": {"months": Number(1, 6)},
     "acting_holder": {"weeks_at_most": Number(1, 8), "days_before_access": Number(1, 14)},
     "answers": {"lapse_after_days": Number(21, 60)},

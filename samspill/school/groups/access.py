@@ -20,15 +20,21 @@ from samspill.infra.db import instant
 from samspill.school.groups.models import GroupStaff, StaffRole
 from samspill.school.groups.queries import GroupView, group_with_levels
 
-TEACHER = {Area.PUPIL: Level.READ}
-"""Whoever works with a group: who is in it, and their everyday."""
-SCHOOL_OFFICE = {Area.PUPIL: Level.READ, Area.SCHOOL: Level.MANAGE}
+TEACHER = {Area.PUPIL: Level.READ, Area.ABSENCE: Level.WRITE}
+"""Whoever works with a group: who is in it, their everyday, and who is here today."""
+CONTACT_TEACHER = {
+    Area.PUPIL: Level.READ,
+    Area.ABSENCE: Level.MANAGE,
+    Area.ABSENCE_REASON: Level.READ,
+}
+"""Who follows the pupils up: absence of every day too, and why."""
+SCHOOL_OFFICE = {**CONTACT_TEACHER, Area.SCHOOL: Level.MANAGE}
 """Head and office: every pupil of the school, and how it is put together."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,
     StaffRole.OFFICE: SCHOOL_OFFICE,
-    StaffRole.CONTACT_TEACHER: TEACHER,
+    StaffRole.CONTACT_TEACHER: CONTACT_TEACHER,
     StaffRole.TEACHER: TEACHER,
     StaffRole.ASSISTANT: TEACHER,
     StaffRole.SUBSTITUTE: TEACHER,

@@ -45,6 +45,7 @@ def _class(group: OpenGroup) -> str:
         guarded=any(one.is_protected for one in pupils),
         staff=staff_of(group.subject.id, day),
         roles=ROLE_NAMES,
+        may_mark=group.may(Area.ABSENCE, Level.WRITE),
         may_change=group.may(Area.SCHOOL, Level.MANAGE),
     )
 

@@ -21,9 +21,13 @@ from samspill.school.pupils.bonds import SELF, Bond, bonds_of, said_of, standing
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import PupilView, blocked_from_pupil, pupil_with_levels
 
-SCHOOL_GUARDIAN = {Area.PUPIL: Level.READ}
+SCHOOL_GUARDIAN = {
+    Area.PUPIL: Level.READ,
+    Area.ABSENCE: Level.CONTRIBUTE,
+    Area.ABSENCE_REASON: Level.OWN,
+}
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
-SCHOOL_PUPIL = {Area.PUPIL: Level.READ}
+SCHOOL_PUPIL = {Area.PUPIL: Level.READ, Area.ABSENCE: Level.READ}
 """The pupil, in her own profile."""
 BOND = "bond"
 """The source of a grant on a pupil by a relation, or to herself."""

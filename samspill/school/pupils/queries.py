@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -69,6 +69,37 @@ def _may_find(child: Any) -> tuple[ColumnElement[bool], ...]:
     )
 
 
+def has_school(profile_id: ColumnElement[UUID]) -> ColumnElement[Any]:
+    """Has a profile a class, or a child whom it may find (F8)? The statement is given ``now``.
+
+    A block has ended what it shuts out already.
+    """
+    pupil, child = aliased(Pupil), aliased(Person)
+    now: BindParameter[datetime] = bindparam("now")
+    day = func.date(func.timezone("Europe/Oslo", now))
+    named = exists().where(
+        PupilViewer.pupil_id == pupil.id,
+        PupilViewer.profile_id == profile_id,
+        PupilViewer.agreed.is_(True),
+        PupilViewer.ended_at.is_(None),
+        or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= day),
+    )
+    return (
+        select(Grant.id)
+        .outerjoin(pupil, pupil.id == Grant.subject_id)
+        .outerjoin(child, child.id == pupil.child_id)
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.area == Area.PUPIL,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+            or_(pupil.id.is_(None), child.address_protection == "NONE", named),
+        )
+        .correlate(Profile)
+        .exists()
+    )
+
+
 @cache
 def _with_levels() -> Select[*tuple[Any, ...]]:
     child = aliased(Person)
@@ -123,6 +154,7 @@ class SchoolCard:
     """
 
     pupil_id: UUID
+    tenant_id: UUID
     name: str
     is_protected: bool
     school_id: UUID | None
@@ -163,6 +195,7 @@ def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
     statement = (
         select(
             Pupil.id.label("pupil_id"),
+            Pupil.tenant_id,
             (child.given_name + " " + child.family_name).label("name"),
             (child.address_protection != "NONE").label("is_protected"),
             school.id.label("school_id"),
@@ -173,10 +206,10 @@ def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
         )
         .join(child, child.id == Pupil.child_id)
         .outerjoin(enrolled, enrolled.c.pupil_id == Pupil.id)
-        .outerjoin(school, school.id == enrolled.c.group_id)
-        .outerjoin(unit, unit.id == school.unit_id)
         .outerjoin(placed, placed.c.pupil_id == Pupil.id)
         .outerjoin(group, group.id == placed.c.group_id)
+        .outerjoin(school, school.id == func.coalesce(enrolled.c.group_id, group.school_id))
+        .outerjoin(unit, unit.id == school.unit_id)
         .where(Pupil.id.in_(pupil_ids), *_may_find(child))
         .order_by(norwegian_order(child.given_name), Pupil.id)
     )

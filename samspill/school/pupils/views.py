@@ -12,6 +12,7 @@ from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.infra.db import instant
+from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.actions import require_school, start_school
 from samspill.school.groups.queries import groups_of, school_to_start
 from samspill.school.groups.words import DAYS, ROLE_NAMES
@@ -40,6 +41,7 @@ def _overview(actor: Actor, form: YearForm) -> str:
         groups=groups_of(actor.profile_id),
         to_start=school_to_start(actor.profile_id, today(instant())),
         form=form,
+        absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
         days=DAYS,
         roles=ROLE_NAMES,
     )

@@ -1,0 +1,184 @@
+"""Reads of absence. Row security decides what a list shows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, select
+
+from samspill.access.grants import Grant
+from samspill.access.levels import Area, Level
+from samspill.core.errors import NotVisible
+from samspill.infra.db import db, instant
+from samspill.organisation.queries import policy
+from samspill.school.absence.models import (
+    STANDING,
+    Absence,
+    AbsenceReason,
+    AbsenceState,
+    ReasonGiven,
+)
+from samspill.school.absence.rules import Rule, Span, rule_of
+from samspill.school.groups.models import GroupMember
+from samspill.school.groups.queries import on_day
+
+
+@dataclass(frozen=True)
+class AbsenceView:
+    """One day of absence. ``reason`` only where the reader may know it and a page asks for it."""
+
+    id: UUID
+    pupil_id: UUID
+    together_id: UUID
+    day: date
+    from_time: time | None
+    to_time: time | None
+    state: AbsenceState
+    by_home: bool
+    documented: bool
+    noted_at: datetime
+    told_at: datetime | None
+    escalated_at: datetime | None
+    reason: AbsenceReason | None = None
+
+    @property
+    def span(self) -> Span:
+        """When on the day."""
+        return Span(self.from_time, self.to_time)
+
+    @property
+    def is_open(self) -> bool:
+        """May the home still change it or take it back?"""
+        return self.state == AbsenceState.REPORTED
+
+
+_SHOWN = (
+    *("id", "pupil_id", "together_id", "day", "from_time", "to_time", "by_home", "documented"),
+    *("noted_at", "told_at", "escalated_at"),
+)
+
+
+def shown(row: Any, **more: Any) -> AbsenceView:
+    """A view of a row that has the columns."""
+    return AbsenceView(
+        **{name: getattr(row, name) for name in _SHOWN}, state=AbsenceState(row.state), **more
+    )
+
+
+def absence_rule(tenant_id: UUID, on: date) -> Rule:
+    """What may be reported in the municipality on the day, by the dated rule."""
+    return rule_of(policy("absence", tenant_id, on).value)
+
+
+@dataclass
+class Reporting:
+    """What somebody has of one child: may she report, and what is reported from a day on."""
+
+    may_report: bool
+    absences: list[AbsenceView] = field(default_factory=list)
+
+
+def absences_of_mine(profile_id: UUID, since: date) -> dict[UUID, Reporting]:
+    """The pupils whose absence the profile has herself, in one statement: with what stands of it
+    from the day on, in the order of days."""
+    now = instant()
+    statement = (
+        select(Grant.subject_id, func.max(Grant.level).label("level"), *_columns())
+        .outerjoin(
+            Absence,
+            and_(
+                Absence.pupil_id == Grant.subject_id,
+                Absence.day >= since,
+                Absence.state.in_(STANDING),
+            ),
+        )
+        .where(
+            Grant.profile_id == profile_id,
+            Grant.area == Area.ABSENCE,
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .group_by(Grant.subject_id, Absence.id)
+        .order_by(Absence.day, Absence.from_time.nulls_first(), Absence.id)
+    )
+    found: dict[UUID, Reporting] = {}
+    for row in db.session.execute(statement):
+        may_report = row.level >= Level.CONTRIBUTE
+        one = found.setdefault(row.subject_id, Reporting(may_report))
+        if row.id is not None:
+            one.absences.append(shown(row))
+    return found
+
+
+def _columns() -> tuple[Any, ...]:
+    return (Absence.state, *(getattr(Absence, name) for name in _SHOWN))
+
+
+def reasons_of(absence_ids: Collection[UUID]) -> dict[UUID, AbsenceReason]:
+    """Why, for those of some absences of which the reader may know it."""
+    rows = db.session.execute(
+        select(ReasonGiven.absence_id, ReasonGiven.reason).where(
+            ReasonGiven.absence_id.in_(absence_ids)
+        )
+    )
+    return {row.absence_id: AbsenceReason(row.reason) for row in rows}
+
+
+def school_of(pupil_id: UUID, on: date) -> UUID | None:
+    """The school of a group that the pupil is in on the day, as far as the reader knows of one: a
+    teacher knows of her own groups alone."""
+    return db.session.scalar(
+        select(GroupMember.school_id)
+        .where(
+            GroupMember.pupil_id == pupil_id,
+            on_day(GroupMember, on),
+        )
+        .order_by(GroupMember.valid_from.desc(), GroupMember.id)
+        .limit(1)
+    )
+
+
+# ---- for what changes ----------------------------------------------------------------------
+
+
+def standing_between(pupil_id: UUID, days: Iterable[date]) -> list[Absence]:
+    """What counts of the pupil's absence on the days, as rows to change."""
+    return list(
+        db.session.scalars(
+            _standing()
+            .where(Absence.pupil_id == pupil_id, Absence.day.in_(list(days)))
+            .order_by(Absence.day, Absence.from_time)
+        )
+    )
+
+
+def _standing() -> Select[Absence]:
+    return select(Absence).where(Absence.state.in_(STANDING))
+
+
+def absence_of(pupil_id: UUID, absence_id: UUID) -> Absence | None:
+    """One absence of the pupil; None for another's, and for one that the actor may not know of."""
+    return db.session.scalar(
+        select(Absence).where(Absence.id == absence_id, Absence.pupil_id == pupil_id)
+    )
+
+
+def view_of(pupil_id: UUID, absence_id: UUID) -> AbsenceView:
+    """One absence of the pupil. Raises NotVisible for another's, and for one that is hidden."""
+    found = absence_of(pupil_id, absence_id)
+    if found is None:
+        raise NotVisible
+    return shown(found)
+
+
+def own_reason(absence_id: UUID, profile_id: UUID) -> ReasonGiven | None:
+    """What the profile itself has said about why."""
+    return db.session.scalar(
+        select(ReasonGiven).where(
+            ReasonGiven.absence_id == absence_id, ReasonGiven.given_by == profile_id
+        )
+    )
