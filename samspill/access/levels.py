@@ -20,7 +20,8 @@ class Area(StrEnum):
     """What. One grant opens one area of one subject.
 
     From PUPIL on they are areas of a pupil, or of a group whose pupils they open, but for SCHOOL,
-    of a school. The three before them are areas of a municipality, all others of a plan.
+    of a school, and TIMETABLE, which is of a group and reached by who has a pupil in it. The three
+    before PUPIL are areas of a municipality, all others of a plan.
     """
 
     OVERVIEW = "OVERVIEW"
@@ -45,9 +46,10 @@ class Area(StrEnum):
     SCHOOL = "SCHOOL"
     ABSENCE = "ABSENCE"
     ABSENCE_REASON = "ABSENCE_REASON"
+    TIMETABLE = "TIMETABLE"
 
 
-EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON})
+EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE})
 """Areas that a login at level substantial opens: the everyday of school (F5)."""
 
 

@@ -71,6 +71,18 @@ def instant_at(day: date, clock_time: time) -> datetime:
     return found
 
 
+YEARS = range(2000, 2100)
+
+
+def day_in(words: str, otherwise: date) -> date:
+    """The day that an address asks for (``?dag=2026-12-24``); ``otherwise`` for nonsense."""
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        return otherwise
+    return day if day.year in YEARS else otherwise
+
+
 SATURDAY = 5
 
 

@@ -20,6 +20,7 @@ from samspill.core.ids import new_id
 from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
 from samspill.demo.people import FJORDVIK, national_number, person_named
+from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
 from samspill.identity.numbers import seal_number
 from samspill.identity.queries import person_by_number
@@ -111,6 +112,8 @@ def load_school(acting_as: As) -> None:
         place_in(school, enrol(school, _child("Emma Aas")), reading)
     _place(acting_as, BENTE, reading, "Anne Dahl", StaffRole.TEACHER)
     _name_for_noah(acting_as, schools)
+    classes["Lesegruppe"] = reading
+    load_timetables(acting_as, classes, schools[BENTE])
     with _as_head(acting_as, BENTE, schools) as school:
         send_file(school, _file(), is_whole=False, synthetic=True)
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))

@@ -8,7 +8,7 @@ from typing import Any
 
 from babel.support import NullTranslations, Translations
 from flask_wtf import FlaskForm
-from wtforms import DateField, Field
+from wtforms import DateField, Field, TimeField
 from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, ValidationError
 
@@ -72,6 +72,20 @@ class DayField(DateField):
             super().process_formdata(valuelist)
         except ValueError:
             raise ValueError(_("Skriv dagen slik: 24.12.2026.")) from None
+
+
+class ClockField(TimeField):
+    """A clock time, as browsers send it or as people write it."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, format=["%H:%M", "%H.%M", "%H:%M:%S"], **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read it. Raises ValueError with words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError:
+            raise ValueError(_("Skriv klokkeslettet slik: 14.30.")) from None
 
 
 def needed(text: str) -> DataRequired:

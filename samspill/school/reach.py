@@ -48,3 +48,20 @@ def may_find(pupil: str) -> str:
         " from pupils p join persons c on c.id = p.child_id"
         f" where p.id = {pupil})"
     )
+
+
+def in_group(group: str) -> Through:
+    """Reached by who has a grant on the school of a group (a column with its id), or on a pupil
+    who is in it today: what a whole group gets."""
+
+    def condition(area: Area, level: Level) -> str:
+        opens = in_force("h", area, level)
+        return (
+            "(exists (select 1 from groups x join grants h on h.subject_id = x.school_id"
+            f" where x.id = {group} and {opens})"
+            " or exists (select 1 from grants h join group_members m on m.pupil_id = h.subject_id"
+            f" where {opens} and m.group_id = {group}"
+            f" and m.valid_from <= {TODAY} and m.valid_to > {TODAY}))"
+        )
+
+    return condition

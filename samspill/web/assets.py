@@ -58,6 +58,7 @@ ICONS = {
     "add": "Plus",
     "attach": "Paperclip",
     "back": "ChevronLeft",
+    "bag": "Backpack",
     "bell": "Bell",
     "bright-spot": "Sparkles",
     "calendar": "Calendar",

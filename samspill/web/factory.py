@@ -257,10 +257,11 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.imports.views import school_files
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
+    from samspill.school.timetable.views import timetable
 
     return [
         *(school, groups, protected, school_files, guardians),
-        *(attendance, absence_totals, absence),
+        *(attendance, absence_totals, absence, timetable),
     ]
 
 

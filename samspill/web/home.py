@@ -27,6 +27,7 @@ from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
+from samspill.school.timetable import words
 from samspill.web.locale import greeting
 
 home = Module("home", __name__)
@@ -76,6 +77,7 @@ def _at_school(actor: Actor, *, at_work: bool) -> dict[str, Any]:
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,
+        "told": words,
         "roles": ROLE_NAMES,
     }
 

@@ -55,6 +55,7 @@ from samspill.school.absence import models as absence
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.pupils import models as pupils
+from samspill.school.timetable import models as timetable
 from samspill.school.years import models as school_years
 
 __all__ = [
@@ -107,6 +108,7 @@ __all__ = [
     "reviews",
     "school_files",
     "school_years",
+    "timetable",
     "signatories",
     "stages",
     "subject_plans",

@@ -170,6 +170,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     every = {
         "plan_id": subject.plan_id,
         "absence_id": world.school["absence_id"]["own"],
+        "lesson_id": NO,
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,
         "tenant_id": world.tenant_id,

@@ -140,6 +140,8 @@ _ANSWERS = {
     " join persons p on p.id = u.child_id where p.given_name = 'Emma' and b.by_home"
     " and b.state = 'REPORTED' and b.day > current_date",
     "3B": "select id from groups where name = '3B'",
+    "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
+    " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

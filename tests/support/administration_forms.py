@@ -44,6 +44,19 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
         "attendance.rang": {"whom": str(world.tors_profile_id), "answered": "NO"},
         "school.start": YEAR,
         "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
+        "timetable.add": {
+            "subject": "norsk",
+            "weekday": "1",
+            "starts_at": "08.30",
+            "ends_at": "09.30",
+            "weeks": "ALL",
+            "teacher_profile_id": "",
+        },
+        "timetable.tell": {
+            "kind": "BRING",
+            "day": clock.today().isoformat(),
+            "text": "Gymtøy.",
+        },
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

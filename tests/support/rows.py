@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Connection, Engine, Table, Uuid, text
-from sqlalchemy.types import Boolean, Date, DateTime, Integer, LargeBinary, String
+from sqlalchemy.types import Boolean, Date, DateTime, Integer, LargeBinary, String, Time
 
 from samspill.access.row_security import owned_tables
 from samspill.infra.db import Base
@@ -36,6 +36,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "subject_plans": {"shared_at": NOW},
     "plan_copies": {"reason": ""},
     "area_mappings": {"kept_at": NOW, "questions": ["?"], "answers": ["!"]},
+    "lessons": {"ends_at": time(10)},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -83,6 +84,7 @@ def _value(table: Table, column: Any) -> Any:
         (Uuid, uuid4()),
         (DateTime, NOW),
         (Date, date(2026, 3, 2)),
+        (Time, time(9)),
         (Boolean, False),
         (Integer, 1),
         (LargeBinary, uuid4().bytes),

@@ -12,7 +12,6 @@ from wtforms import (
     SelectMultipleField,
     StringField,
     TextAreaField,
-    TimeField,
 )
 from wtforms.validators import InputRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -20,7 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from samspill.core.clock import OSLO
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
-from samspill.infra.forms import DayField, Form, at_most
+from samspill.infra.forms import ClockField, DayField, Form, at_most
 from samspill.plans.goals.forms import VersionedForm
 from samspill.plans.meetings.actions import MeetingText
 from samspill.plans.meetings.models import ChildPart, Meeting, MeetingAnswer, MeetingKind
@@ -38,20 +37,6 @@ def _choices(names: Mapping[Any, str]) -> list[SelectChoice]:
     return [SelectChoice(str(code), _(name)) for code, name in names.items()]
 
 
-class _Clock(TimeField):
-    """A clock time, as browsers send it or as people write it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read it. Raises ValueError with words."""
-        try:
-            super().process_formdata(valuelist)
-        except ValueError:
-            raise ValueError(_("Skriv klokkeslettet slik: 14.30.")) from None
-
-
-_CLOCK = ["%H:%M", "%H.%M", "%H:%M:%S"]
-
-
 class MeetingForm(VersionedForm):
     """A meeting: what, when, where, who, and how the child takes part."""
 
@@ -60,14 +45,12 @@ class MeetingForm(VersionedForm):
         _l("Dag"),
         validators=[InputRequired(_l("Velg en dag."))],
     )
-    starts = _Clock(
+    starts = ClockField(
         _l("Fra klokken"),
-        format=_CLOCK,
         validators=[InputRequired(_l("Skriv når møtet begynner."))],
     )
-    ends = _Clock(
+    ends = ClockField(
         _l("Til klokken"),
-        format=_CLOCK,
         validators=[InputRequired(_l("Skriv når møtet slutter."))],
     )
     place = StringField(

@@ -13,7 +13,7 @@ from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
-from samspill.core.clock import today
+from samspill.core.clock import day_in, today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
@@ -50,7 +50,6 @@ Page = str | Response | tuple[str, int]
 CALENDAR = "/planer/<uuid:plan_id>/kalender"
 MEETING = CALENDAR + "/<uuid:meeting_id>"
 AREA = Area.MEETINGS
-YEARS = range(2000, 2100)
 IN_ALL = "the meetings of one's plans"
 SpanOf = Callable[[Collection[UUID], UUID, date], Span]
 
@@ -58,15 +57,6 @@ SpanOf = Callable[[Collection[UUID], UUID, date], Span]
 def home_of(plan: OpenPlan) -> str:
     """Where the calendar of a plan stands."""
     return f"/planer/{plan.subject.id}/kalender"
-
-
-def asked_day(this_day: date) -> date:
-    """The day that an address asks for (``?dag=``); this day for none, or for nonsense."""
-    try:
-        day = date.fromisoformat(request.args.get("dag", ""))
-    except ValueError:
-        return this_day
-    return day if day.year in YEARS else this_day
 
 
 @meetings.route(CALENDAR, opens=AREA, at=Level.OWN)
@@ -86,7 +76,7 @@ def _span(plan: OpenPlan, template: str, of: SpanOf) -> str:
     day = today(plan.at)
     return render_template(
         template,
-        page=of([plan.subject.id], plan.actor.profile_id, asked_day(day)),
+        page=of([plan.subject.id], plan.actor.profile_id, day_in(request.args.get("dag", ""), day)),
         words=words,
         today=day,
         knows=knows_of_meetings(plan),
@@ -126,7 +116,7 @@ def week_across_plans(actor: Actor) -> Page:
 
 def _span_of_mine(actor: Actor, template: str, of: SpanOf) -> str:
     plans, day = my_plans(actor.profile_id), today(instant())
-    page = of(plans, actor.profile_id, asked_day(day))
+    page = of(plans, actor.profile_id, day_in(request.args.get("dag", ""), day))
     return _of_mine(actor, template, plans, page.plan_ids(), page=page, today=day)
 
 

@@ -20,10 +20,10 @@ from samspill.infra.db import instant
 from samspill.school.groups.models import GroupStaff, StaffRole
 from samspill.school.groups.queries import GroupView, group_with_levels
 
-TEACHER = {Area.PUPIL: Level.READ, Area.ABSENCE: Level.WRITE}
+TEACHER = {Area.PUPIL: Level.READ, Area.TIMETABLE: Level.WRITE, Area.ABSENCE: Level.WRITE}
 """Whoever works with a group: who is in it, their everyday, and who is here today."""
 CONTACT_TEACHER = {
-    Area.PUPIL: Level.READ,
+    **TEACHER,
     Area.ABSENCE: Level.MANAGE,
     Area.ABSENCE_REASON: Level.READ,
 }

@@ -23,11 +23,12 @@ from samspill.school.pupils.queries import PupilView, blocked_from_pupil, pupil_
 
 SCHOOL_GUARDIAN = {
     Area.PUPIL: Level.READ,
+    Area.TIMETABLE: Level.READ,
     Area.ABSENCE: Level.CONTRIBUTE,
     Area.ABSENCE_REASON: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
-SCHOOL_PUPIL = {Area.PUPIL: Level.READ, Area.ABSENCE: Level.READ}
+SCHOOL_PUPIL = {Area.PUPIL: Level.READ, Area.TIMETABLE: Level.READ, Area.ABSENCE: Level.READ}
 """The pupil, in her own profile."""
 BOND = "bond"
 """The source of a grant on a pupil by a relation, or to herself."""

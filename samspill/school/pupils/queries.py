@@ -282,6 +282,16 @@ def groups_today(pupil_id: UUID) -> list[Place]:
     return [Place(**row._mapping) for row in rows]
 
 
+def school_of(pupil_id: UUID, on: date) -> UUID | None:
+    """The school in which the pupil is enrolled on the day, as far as the reader sees it."""
+    return db.session.scalar(
+        select(GroupMember.school_id)
+        .where(GroupMember.pupil_id == pupil_id, on_day(GroupMember, on))
+        .order_by(GroupMember.valid_from.desc())
+        .limit(1)
+    )
+
+
 # ---- for what changes ----------------------------------------------------------------------
 
 

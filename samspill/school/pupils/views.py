@@ -20,6 +20,7 @@ from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
 from samspill.school.pupils.queries import groups_today
+from samspill.school.timetable import words
 
 school = Module("school", __name__)
 
@@ -43,6 +44,7 @@ def _overview(actor: Actor, form: YearForm) -> str:
         form=form,
         absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
         days=DAYS,
+        told=words,
         roles=ROLE_NAMES,
     )
 
@@ -76,4 +78,5 @@ def pupil(opened: OpenPupil) -> Page:
         groups=groups_today(opened.subject.id),
         guarded=opened.subject.child_is_protected,
         days=DAYS,
+        told=words,
     )

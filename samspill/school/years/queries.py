@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import String, and_, literal, select, union_all
 
 from samspill.core.clock import SATURDAY
 from samspill.infra.db import db
@@ -53,24 +53,23 @@ class Calendar:
 
 
 def calendars(school_ids: Collection[UUID], since: date) -> dict[UUID, Calendar]:
-    """The calendar of each school from a day on, in two statements however many schools."""
+    """The calendar of each school from a day on, in one statement however many schools."""
     until = since + LONGEST_LOOK
-    years = db.session.execute(
-        select(SchoolYear.school_id, SchoolYear.first_day, SchoolYear.last_day).where(
-            SchoolYear.school_id.in_(school_ids),
-            SchoolYear.last_day >= since,
-            SchoolYear.first_day <= until,
-        )
-    ).all()
-    days = db.session.execute(
-        select(SchoolDay.school_id, SchoolDay.day, SchoolDay.kind).where(
-            SchoolDay.school_id.in_(school_ids), SchoolDay.day.between(since, until)
-        )
-    ).all()
+    years = select(
+        SchoolYear.school_id, SchoolYear.first_day, SchoolYear.last_day, literal(None, String)
+    ).where(
+        SchoolYear.school_id.in_(school_ids),
+        SchoolYear.last_day >= since,
+        SchoolYear.first_day <= until,
+    )
+    days = select(SchoolDay.school_id, SchoolDay.day, SchoolDay.day, SchoolDay.kind).where(
+        SchoolDay.school_id.in_(school_ids), SchoolDay.day.between(since, until)
+    )
+    rows = db.session.execute(union_all(years, days)).all()
     return {
         one: Calendar(
-            tuple((row.first_day, row.last_day) for row in years if row.school_id == one),
-            tuple((row.day, row.kind) for row in days if row.school_id == one),
+            tuple((row[1], row[2]) for row in rows if row[0] == one and row[3] is None),
+            tuple((row[1], row[3]) for row in rows if row[0] == one and row[3] is not None),
         )
         for one in school_ids
     }
