@@ -45,12 +45,13 @@ from bench.report import Gate, keep, page_gates, show_gates, show_morning, show_
 from bench.rounds import AT_LEAST, Round, Server, good_rounds
 from bench.shape import Shape
 from bench.starting import second_start
+from bench.tools import tool_gates
 from tests.support.database import TestCluster, plain
 from tests.support.ports import free_ports
 
 BARE_BYTES = 13_230
 """The bare page without its filler: it is filled up to the size of ours."""
-PARTS = ("page", "notices", "town", "memory")
+PARTS = ("page", "tools", "notices", "town", "memory")
 SMALL_SCALE, SHORT_SCALE, FULL_SCALE = 0.01, 0.1, 1.0
 
 
@@ -75,6 +76,10 @@ def main() -> int:
     found = Found([], [], {})
     if chosen.only in (None, "page"):
         _page(chosen, found)
+    if chosen.only == "tools" or not (chosen.only or chosen.quick):
+        with _cluster() as cluster:
+            say("every tool of a plan with much in it")
+            found.gates += tool_gates(cluster)
     if chosen.only == "memory":
         _memory(found, chosen)
     if chosen.only == "notices" or not (chosen.only or chosen.quick):

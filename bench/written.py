@@ -149,7 +149,7 @@ class _Writing:
         return goal
 
     def _thread(self, place: int) -> UUID:
-        ago = 60 - place
+        ago = 60 - place % 30
         thread_id = self._begun(ago, f"Spørsmål {place + 1} før møtet")
         for turn in range(self._content.answers):
             name = self._somebody()
@@ -169,7 +169,7 @@ class _Writing:
             return write(plan, to, title=title, text=LINE).id
 
     def _text(self, place: int) -> UUID:
-        with self._at(40 - place, (MOTHER, HOLDER)[place % 2], Area.DOCUMENTS) as plan:
+        with self._at(40 - place % 40, (MOTHER, HOLDER)[place % 2], Area.DOCUMENTS) as plan:
             place_of = Place(f"Slik gjør vi det, del {place + 1}", None, Known(KnownTo.ALL))
             return write_text(plan, place_of, ROUTINE).id
 

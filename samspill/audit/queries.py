@@ -71,72 +71,77 @@ def looks_by_staff(
     the subject's log; a look at an area that the reader's profile does not reach today is left
     out (J8).
     """
-    statement = (
-        _looks()
+    newest = (
+        select(AccessLogEntry)
+        .join(Profile, Profile.id == AccessLogEntry.profile_id)
         .where(
             AccessLogEntry.subject_id.in_(list(subjects)),
             AccessLogEntry.decision == ALLOWED,
             Profile.kind.in_(AT_WORK),
+            Profile.unit_id.is_not(None),
             _reaches(reader),
         )
         .order_by(AccessLogEntry.at.desc(), AccessLogEntry.id)
         .limit(limit)
     )
     if before is not None:
-        statement = statement.where(AccessLogEntry.at < before)
-    return [Look(**row._mapping) for row in db.session.execute(statement)]
+        newest = newest.where(AccessLogEntry.at < before)
+    looked = aliased(AccessLogEntry, newest.subquery("newest"))
+    return [Look(**row._mapping) for row in db.session.execute(_told_of(looked))]
 
 
-def _looks() -> Select[*tuple[Any, ...]]:
-    """Every look by somebody with a unit, and the grant it passed by."""
-    let_in = _let_in()
+def _told_of(looked: type[AccessLogEntry]) -> Select[*tuple[Any, ...]]:
+    """Who looked, and the grant she passed by: asked of the looks that are shown, not of all that
+    were sorted to find them."""
+    let_in = _let_in(looked)
     return (
         select(
-            AccessLogEntry.at,
-            AccessLogEntry.subject_id,
-            AccessLogEntry.profile_id,
+            looked.at,
+            looked.subject_id,
+            looked.profile_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             Profile.title,
-            shown(Where.WORKPLACES, AccessLogEntry.subject_id, Unit.name).label("unit_name"),
-            shown(Where.WORKPLACES, AccessLogEntry.subject_id, Unit.service).label("service"),
+            shown(Where.WORKPLACES, looked.subject_id, Unit.name).label("unit_name"),
+            shown(Where.WORKPLACES, looked.subject_id, Unit.service).label("service"),
             (Person.address_protection != AddressProtection.NONE).label("is_protected"),
-            AccessLogEntry.area,
+            looked.area,
             let_in.c.source,
             let_in.c.source_id,
             let_in.c.since,
-            _is_in().label("is_in"),
+            _is_in(looked).label("is_in"),
         )
-        .join(Profile, Profile.id == AccessLogEntry.profile_id)
+        .join(Profile, Profile.id == looked.profile_id)
         .join(Person, Person.id == Profile.person_id)
         .join(Unit, Unit.id == Profile.unit_id)
         .outerjoin(let_in, true())
+        .order_by(looked.at.desc(), looked.id)
     )
 
 
-def _let_in() -> LateralFromClause:
+def _let_in(looked: type[AccessLogEntry]) -> LateralFromClause:
     """The grant that a look passed by. What an act ended was open until ``ended_at`` (ADR 0003)."""
     return (
         select(Grant.source, Grant.source_id, Grant.valid_from.label("since"))
         .where(
-            Grant.profile_id == AccessLogEntry.profile_id,
-            Grant.subject_id == AccessLogEntry.subject_id,
-            Grant.area == AccessLogEntry.area,
-            Grant.valid_from <= AccessLogEntry.at,
-            func.coalesce(Grant.ended_at, Grant.valid_to) >= AccessLogEntry.at,
+            Grant.profile_id == looked.profile_id,
+            Grant.subject_id == looked.subject_id,
+            Grant.area == looked.area,
+            Grant.valid_from <= looked.at,
+            func.coalesce(Grant.ended_at, Grant.valid_to) >= looked.at,
         )
         .order_by(case(FIRST, value=Grant.source, else_=len(FIRST)), Grant.valid_from.desc())
         .limit(1)
-        .correlate(AccessLogEntry)
+        .correlate(looked)
         .lateral("let_in")
     )
 
 
-def _is_in() -> ColumnElement[bool]:
+def _is_in(looked: type[AccessLogEntry]) -> ColumnElement[bool]:
     """Has the one who looked anything open in the subject now?"""
     grant, now = aliased(Grant), instant()
     return exists().where(
-        grant.profile_id == AccessLogEntry.profile_id,
-        grant.subject_id == AccessLogEntry.subject_id,
+        grant.profile_id == looked.profile_id,
+        grant.subject_id == looked.subject_id,
         grant.valid_from <= now,
         grant.valid_to > now,
     )
