@@ -80,7 +80,7 @@ NAMED_ON: dict[tuple[str, str], dict[str, str]] = {
         "Ulrik": r"/planer/[^/]+/samtykke/svar/[^/]+",
     },
     # the head named who may come to find Noah; she finds him no more than others
-    ("Bente Ruud", WORK): {"Noah": r"/skole/grupper/[^/]+/beskyttede-elever"},
+    ("Bente Ruud", WORK): {"Noah": r"/skole/grupper/[^/]+/beskyttede-elever(\?elev=[^/]+)?"},
     # what a mother wrote when she asked to have something corrected
     ("Dag Moen", WORK): {"Lea": r"/admin/[^/]+/personvernsaker/[^/]+"},
 }
