@@ -93,6 +93,20 @@ def send(world: World, person: str, address: Address, subject: Subject, shape: s
         return world.browser(person).post(path, data=data, headers=SHAPES.get(shape))
 
 
+HOMES = {
+    "plan_id": ("participants.overview", "GET"),
+    "pupil_id": ("school.pupil", "GET"),
+    "group_id": ("groups.group", "GET"),
+}
+"""The page of each that everybody opens who reaches it."""
+
+
+def reaches(world: World, address: Address, person: str, kind: str) -> bool:
+    """Does the person reach what the address is about?"""
+    home = HOMES.get(about(world, address))
+    return home is not None and expected(home, person, kind) == "200"
+
+
 # ---- pages --------------------------------------------------------------------------------
 
 
@@ -112,7 +126,8 @@ def wrong_shapes(
         text = f"{answer.headers} {answer.get_data().decode(errors='replace')}"
         if words := seen_in(text, names=names) - SEES.get(person, set()):
             yield f"{place}: shows {sorted(words)}"
-        alike = always[0] == 404 or shape == SLASH or person in WITHOUT_A_LOGIN
+        stranger = person in WITHOUT_A_LOGIN and not reaches(world, address, person, kind)
+        alike = always[0] == 404 or shape == SLASH or stranger
         if about_a_plan and alike:
             never = ask(world, client, address, world.never, shape)
             if got != settled(never, world.never, world):
@@ -186,14 +201,14 @@ def wrong_forms(world: World, address: Address, who: Any, shapes: Any) -> Iterat
     """Every shape in which a form is answered otherwise than the matrix says."""
     for person, kind in who:
         wanted, subject = expected(address, person, kind), subject_of(world, address, kind)
-        reaches = expected(("participants.overview", "GET"), person, kind) == "200"
+        is_hers = reaches(world, address, person, kind)
         for shape in shapes:
             got = _sent(world, person, address, subject, shape)
-            hidden = wanted == "404" and not reaches
+            hidden = wanted == "404" and not is_hers
             if hidden and got != _sent(world, person, address, world.never, shape):
                 yield f"{person} on {kind}, {shape}: differs from a plan that never was"
             right = {"404"} if shape == SLASH else {wanted}
-            if shape == AS_JSON and reaches:
+            if shape == AS_JSON and is_hers:
                 right = ANY_FORM_FAILS | ({wanted} & {"403", "404"})
             if str(got[0]) not in right:
                 yield f"{person} on {kind}, {shape}: {got[0]}, not {right}"
