@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
@@ -117,11 +117,22 @@ AT_WORK = (ProfileKind.WORK, ProfileKind.EXTERNAL)
 """Profiles of somebody at work. Only WORK is an employee here, found in the directory."""
 
 
+class MailFailure(StrEnum):
+    """Why a mail server takes nothing for somebody: it knows no such mailbox, the mailbox is full,
+    or it will not."""
+
+    UNKNOWN = "UNKNOWN"
+    FULL = "FULL"
+    REFUSED = "REFUSED"
+
+
 class Profile(Base):
     """One hat of one person. Grants, log and writings belong to the profile.
 
     ``away_until``: the first day (Oslo) somebody who is away is back at work. ``first_steps``: how
-    far she has come in Kom i gang; None: she has not been asked yet.
+    far she has come in Kom i gang; None: she has not been asked yet. ``mail_failed_at``: when a
+    mail server last said for good that it takes nothing at ``email``; None: as far as we know it
+    does.
     """
 
     __tablename__ = "profiles"
@@ -133,6 +144,8 @@ class Profile(Base):
     unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("units.id"), index=True)
     title: Mapped[str | None]
     email: Mapped[str | None]
+    mail_failed_at: Mapped[datetime | None]
+    mail_failed_why: Mapped[str | None]
     may_hold_plans: Mapped[bool] = mapped_column(default=False)
     leads_unit: Mapped[bool] = mapped_column(default=False)
     away_until: Mapped[date | None]
@@ -144,6 +157,10 @@ class Profile(Base):
         CheckConstraint("kind in ('PRIVATE', 'WORK', 'EXTERNAL')", name="kind"),
         CheckConstraint("(kind = 'PRIVATE') = (unit_id is null)", name="unit"),
         CheckConstraint("kind = 'WORK' or not leads_unit", name="leader"),
+        CheckConstraint(
+            "mail_failed_why in ('UNKNOWN', 'FULL', 'REFUSED')", name="mail_failed_why"
+        ),
+        CheckConstraint("(mail_failed_at is null) = (mail_failed_why is null)", name="mail_failed"),
         Index(
             "uq_profiles_private",
             "person_id",
@@ -151,6 +168,13 @@ class Profile(Base):
             postgresql_where="kind = 'PRIVATE'",
         ),
     )
+
+    @validates("email")
+    def _is_another(self, _name: str, address: str | None) -> str | None:
+        """What was said of the address before says nothing of a new one."""
+        if address != self.email:
+            self.mail_failed_at = self.mail_failed_why = None
+        return address
 
 
 class ContactKind(StrEnum):

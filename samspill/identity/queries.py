@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     ScalarSelect,
     Select,
     and_,
@@ -59,6 +60,8 @@ class ProfileView:
     email: str | None
     language: str
     on_paper: bool
+    mail_failed_at: datetime | None = None
+    mail_failed_why: str | None = None
 
     @property
     def initials(self) -> str:
@@ -85,6 +88,8 @@ class Adult:
     decision: str | None
     until: date
     known_at: datetime | None = None
+    no_mail: bool = False
+    """Does she get no e-mail, nor anything on paper?"""
 
 
 def _profile_rows():  # type: ignore[no-untyped-def]
@@ -102,6 +107,8 @@ def _profile_rows():  # type: ignore[no-untyped-def]
             Profile.email,
             Person.language,
             is_on_paper(Person.id).label("on_paper"),
+            Profile.mail_failed_at,
+            Profile.mail_failed_why,
         )
         .join(Person, Person.id == Profile.person_id)
         .join(Tenant, Tenant.id == Profile.tenant_id)
@@ -320,6 +327,12 @@ def outside_units(tenant_id: UUID) -> list[Unit]:
     )
 
 
+def has_no_mail(profile: type[Profile] = Profile) -> ColumnElement[bool]:
+    """Has a profile no e-mail that arrives, and is not told on paper?"""
+    none = or_(profile.email.is_(None), profile.mail_failed_at.is_not(None))
+    return and_(none, ~is_on_paper(profile.person_id))
+
+
 def adults_of(child_id: UUID, on: date) -> list[Adult]:
     """Everybody alive with a relation to the child on the day, one row per relation.
 
@@ -331,11 +344,12 @@ def adults_of(child_id: UUID, on: date) -> list[Adult]:
 
 def adult_rows(child_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
     """What ``adults_of`` runs, for a query that wants more columns beside ``Relation``."""
-    adult = aliased(Person)
+    adult, no_mail = aliased(Person), aliased(Profile)
+    profile = _answers_in(adult, on)
     return (
         select(
             adult.id.label("person_id"),
-            _answers_in(adult, on).label("profile_id"),
+            profile.label("profile_id"),
             (adult.given_name + " " + adult.family_name).label("name"),
             Relation.kind.label("relation"),
             Relation.source,
@@ -347,6 +361,11 @@ def adult_rows(child_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
             Relation.decision,
             Relation.valid_to.label("until"),
             Relation.register_at.label("known_at"),
+            select(no_mail.id)
+            .where(has_no_mail(no_mail))
+            .where(no_mail.id == profile)
+            .exists()
+            .label("no_mail"),
         )
         .join(adult, adult.id == Relation.adult_id)
         .where(Relation.child_id == child_id, Relation.valid_from <= on, Relation.valid_to > on)

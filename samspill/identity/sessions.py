@@ -81,6 +81,9 @@ class Visit:
     is_new: bool = False
     """Has she not been asked yet whether she wants help to begin (``first_steps/``)?"""
 
+    mail_fails: bool = False
+    """Did a mail server say that it takes nothing for her (``reach.py``)?"""
+
     has_role: bool = False
     """Has she a role in the municipality of her profile (``administration/``)?"""
 
@@ -169,6 +172,7 @@ def _visit(row: Any, now: datetime) -> Visit:
     visit.leads_unit, visit.has_role = row.leads_unit, row.has_role
     visit.has_school = row.has_school
     visit.may_hold_plans, visit.is_new = row.may_hold_plans, row.is_new
+    visit.mail_fails = row.mail_fails
     visit.unread = frozenset(row.unread or ())
     visit.actor = Actor(
         profile_id=row.profile_id,

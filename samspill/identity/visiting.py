@@ -101,6 +101,7 @@ def _visit_query() -> Select[Any]:
             Profile.leads_unit,
             Profile.may_hold_plans,
             Profile.first_steps.is_(None).label("is_new"),
+            Profile.mail_failed_at.is_not(None).label("mail_fails"),
             Unit.name.label("unit_name"),
             Tenant.name.label("tenant_name"),
             _others().label("profiles"),

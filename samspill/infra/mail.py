@@ -27,7 +27,22 @@ from samspill.infra.turns import wait_for_turn
 TIMEOUT = 20
 """Seconds."""
 
+PERMANENT, MAILBOX_FULL, UNKNOWN_HERE = 500, 552, (550, 551, 553)
+"""How a mail server says that it never will, and of those without a word of why (RFC 5321)."""
+
+FULL, NO_SUCH = ("5.2.2", "5.2.3"), ("5.1.", "5.4.4")
+"""How a mail server says why (RFC 3463)."""
+
 mail = Mail()
+
+
+class AddressRefused(Exception):
+    """The mail server takes nothing for this address, now or later. ``why``: UNKNOWN, FULL or
+    REFUSED; its own words are not kept."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"refused: {why}")
+        self.why = why
 
 
 def init_mail(app: Flask, settings: Settings) -> None:
@@ -155,7 +170,8 @@ def _hand_in(message: Message) -> None:
 
 
 def send_mail(address: str, subject: str, text: str, html: str, *, message_id: str) -> None:
-    """Send one e-mail. Raises OSError or SMTPException when the server will not; retry later."""
+    """Send one e-mail. Raises AddressRefused when there is no use in trying again, OSError or
+    SMTPException when the server will not; retry later."""
     settings: Settings = current_app.config["SAMSPILL"]
     message = _Letter(subject=subject, recipients=[address], body=text, html=html)
     message.msgId = f"<{message_id}@{settings.mail.sender_domain}>"
@@ -164,7 +180,21 @@ def send_mail(address: str, subject: str, text: str, html: str, *, message_id: s
         keep_in_outbox(settings.outbox, message, message_id)
         return
     wait_for_turn()
-    _hand_in(message)
+    try:
+        _hand_in(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        [(code, words)] = refused.recipients.values()
+        if code < PERMANENT:
+            raise
+        raise AddressRefused(_why(code, words.decode(errors="replace"))) from None
+
+
+def _why(code: int, words: str) -> str:
+    told = words.split(" ", 1)[0]
+    if told.startswith(FULL) or (code == MAILBOX_FULL and not told.startswith("5.")):
+        return "FULL"
+    unknown = told.startswith(NO_SUCH) or (code in UNKNOWN_HERE and not told.startswith("5."))
+    return "UNKNOWN" if unknown else "REFUSED"
 
 
 def keep_in_outbox(outbox: Path, message: Message | EmailMessage, message_id: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +21,11 @@ from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
 from samspill.identity.contact import MAIL_ADDRESS
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
-from samspill.identity.models import ContactKind
+from samspill.identity.models import ContactKind, MailFailure
 from samspill.identity.queries import ProfileView, profile_by_id
+from samspill.identity.reach import note_refused, note_taken
 from samspill.infra.db import db, instant
-from samspill.infra.mail import send_mail
+from samspill.infra.mail import AddressRefused, send_mail
 from samspill.infra.settings import Settings
 from samspill.notifications.choices import plan_for
 from samspill.notifications.events import PaperTaskFinished
@@ -93,8 +95,25 @@ def hand_over(notice: Queued, reader: ProfileView) -> None:
     elif address is None or not envelope.may_go:
         become([notice], NoticeState.NO_ADDRESS)
     else:
-        _send(notice, address, reader, envelope)
-        become([notice], NoticeState.SENT)
+        to = reader if address == reader.email else None
+        with arriving(to, lambda: become([notice], NoticeState.NO_ADDRESS)):
+            _send(notice, address, reader, envelope)
+            become([notice], NoticeState.SENT)
+
+
+@contextmanager
+def arriving(reader: ProfileView | None, otherwise: Callable[[], None]) -> Iterator[None]:
+    """Note for whoever is written to in the block whether her address takes anything: it stands at
+    the bell if not (``otherwise``), and the next letter is tried all the same."""
+    try:
+        yield
+    except AddressRefused as refused:
+        if reader is not None:
+            note_refused(reader.id, MailFailure(refused.why))
+        otherwise()
+    else:
+        if reader is not None and reader.mail_failed_at is not None:
+            note_taken(reader.id)
 
 
 def address_of(reader: ProfileView) -> str | None:
@@ -187,7 +206,8 @@ def send_code(check_id: UUID, by_sms: Callable[[CheckView, ProfileView], None]) 
         elif envelope_for(is_guarded=is_guarded(reader.id, reader.person_id)).may_go:
             with speaking(reader.language):
                 letter = letter_of("identity/code_letter", code=code_of(check.id), sign_in="")
-            send_mail(check.value, *letter, message_id=str(check.id))
+            with suppress(AddressRefused):  # she is told that no code came by its not coming
+                send_mail(check.value, *letter, message_id=str(check.id))
 
 
 def letter_of(folder: str, **values: Any) -> tuple[str, str, str]:

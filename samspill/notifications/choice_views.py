@@ -14,6 +14,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import Kind
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
+from samspill.identity.reach import ask_to_prove_mail
 from samspill.identity.subscriptions.queries import subscriptions_of
 from samspill.notifications.actions import letter_of
 from samspill.notifications.bell import Heading, headings
@@ -26,7 +27,7 @@ from samspill.notifications.outgoing import (
     texting_of,
 )
 from samspill.notifications.rhythms import OFFERED
-from samspill.notifications.words import KIND_NAMES
+from samspill.notifications.words import KIND_NAMES, WHY_MAIL_FAILED
 
 notice_choices = Module("notice_choices", __name__)
 
@@ -54,6 +55,7 @@ def _overview(actor: Actor, form: AllChoicesForm) -> str:
         kinds=KINDS,
         times=chosen.times,
         me=profiles_by_id([actor.profile_id])[actor.profile_id],
+        why_mail_failed=WHY_MAIL_FAILED,
         delivered=delivered_to(actor.profile_id),
         texting=texting_of(actor),
         subscriptions=subscriptions_of(actor),
@@ -151,6 +153,14 @@ def test_push(actor: Actor) -> Page:
     ask_for_push_test(actor)
     flash(_("Prøven er på vei. Den er framme om et par minutter."), "success")
     return redirect(BASE, 303)
+
+
+@notice_choices.route(
+    BASE + "/epost-kode", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",)
+)
+def prove_mail(actor: Actor) -> Page:
+    """Send a code to one's own address, to see that it arrives."""
+    return redirect(f"/min-informasjon/koder/{ask_to_prove_mail(actor)}", 303)
 
 
 @notice_choices.route(BASE + "/sms-kode", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",))

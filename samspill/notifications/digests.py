@@ -11,7 +11,13 @@ from samspill.access.system import system_access
 from samspill.identity.queries import ProfileView
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer_each
-from samspill.notifications.actions import address_of, envelope_for, hand_over, send_digest
+from samspill.notifications.actions import (
+    address_of,
+    arriving,
+    envelope_for,
+    hand_over,
+    send_digest,
+)
 from samspill.notifications.choices import not_out
 from samspill.notifications.models import Notice, NoticeState
 from samspill.notifications.outgoing import queue_deliveries
@@ -66,8 +72,9 @@ def _send(notices: list[Queued], reader: ProfileView) -> None:
     may_go = all(one.may_go for one in envelopes) and address_of(reader)
     if len(notices) > 1 and may_go:
         least = min(envelopes, key=lambda one: (one.says_what, bool(one.link)))
-        send_digest(str(notices[0].id), count_by_plan(notices), reader, least)
-        become(notices, NoticeState.SENT)
+        with arriving(reader, lambda: become(notices, NoticeState.NO_ADDRESS)):
+            send_digest(str(notices[0].id), count_by_plan(notices), reader, least)
+            become(notices, NoticeState.SENT)
         return
     for notice in notices:
         hand_over(notice, reader)

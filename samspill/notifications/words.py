@@ -8,6 +8,7 @@ from typing import Any
 
 from samspill.core.event import Kind, Urgency
 from samspill.core.language import N_, _
+from samspill.identity.models import MailFailure
 from samspill.notifications.rhythms import Rhythm
 
 KIND_NAMES = {
@@ -100,6 +101,12 @@ def says(template: str, kind: Kind) -> str:
     """The sentence of a notice, as Bokmål source text."""
     return SAYS.get(template) or SAYS_NEW[kind]
 
+
+WHY_MAIL_FAILED = {
+    MailFailure.UNKNOWN: N_("Adressen finnes ikke."),
+    MailFailure.FULL: N_("Postkassen er full."),
+    MailFailure.REFUSED: N_("E-posttjenesten tok ikke imot."),
+}
 
 RHYTHM_NAMES = {
     Rhythm.NOW: N_("Med en gang"),

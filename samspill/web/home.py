@@ -64,6 +64,7 @@ def start(actor: Actor) -> str:
         units=[],
         **school,
         is_new=g.visit.is_new,
+        mail_fails=g.visit.mail_fails,
     )
 
 
@@ -107,6 +108,7 @@ def _without_plans(actor: Actor) -> str:
         guarded=school["at_school_guarded"],
         **school,
         is_new=g.visit.is_new,
+        mail_fails=g.visit.mail_fails,
         units=[] if g.visit.is_protected or not actor.tenant_id else units_to_ring(actor.tenant_id),
     )
 

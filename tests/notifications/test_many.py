@@ -129,7 +129,7 @@ def test_all_of_a_job_go_by_one_line(server, queued, work):
 
 
 def test_one_that_is_refused_keeps_no_other_back(server, queued, work):
-    server.faults[MONAS] = "550 no such box"
+    server.faults[MONAS] = "450 4.2.1 not now"
     with pytest.raises(SMTPRecipientsRefused):
         work()
     assert states(queued) == ["QUEUED", "SENT"]

@@ -111,6 +111,9 @@ def confirm(actor: Actor, check_id: UUID, *, code: str) -> None:
         return
     profile = db.session.get_one(Profile, actor.profile_id)
     earlier, profile.email = profile.email, check.value
+    profile.mail_failed_at = profile.mail_failed_why = None
+    if earlier == check.value:
+        return
     if actor.tenant_id is not None:
         record(
             ContactChanged(

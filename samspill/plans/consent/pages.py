@@ -34,7 +34,7 @@ from samspill.plans.consent.queries import (
     versions,
     versions_and_view,
 )
-from samspill.plans.consent.signatories import standing, who_must_agree
+from samspill.plans.consent.signatories import standing
 from samspill.plans.consent.wording import Shown, Translation, compose, translate
 from samspill.plans.consent.words import what_the_child_means, who_must_answer
 from samspill.plans.participants.models import HELPERS
@@ -69,6 +69,9 @@ class ConsentPage:
     signatories: list[SignatoryView]
     own: SignatoryView | None
     required: str
+    unreached: list[str]
+    """Who must agree and gets no e-mail about it, for whoever sends."""
+
     renewal: Renewal | None
     lapsed: ConsentView | None
     hearing: Hearing | None
@@ -93,6 +96,7 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
     signatories = signatories_of(unfinished.id) if unfinished and is_sent else []
     person = plan.actor.person_id
     drafting = _is_drafting(plan, unfinished)
+    required, unreached = _required(plan) if drafting else ("", [])
     return ConsentPage(
         versions=found,
         active=active,
@@ -107,7 +111,8 @@ def consent_page(plan: OpenPlan) -> ConsentPage:
         ],
         signatories=signatories,
         own=next((s for s in signatories if s.person_id == person), None),
-        required=_required(plan) if drafting else "",
+        required=required,
+        unreached=unreached,
         renewal=_renewal(plan, active),
         lapsed=found[0] if found and found[0].has_lapsed else None,
         hearing=_hearing(plan) if drafting else None,
@@ -139,13 +144,16 @@ def _hearing(plan: OpenPlan) -> Hearing:
     return hearing_at(age(plan.subject.child_born_on, day), plan.subject.tenant_id, day)
 
 
-def _required(plan: OpenPlan) -> str:
-    """Who must agree and why, or why that is unclear."""
+def _required(plan: OpenPlan) -> tuple[str, list[str]]:
+    """Who must agree and why, or why that is unclear; and who of them gets no e-mail."""
+    held = standing(plan.subject, today(plan.at))
     try:
-        found = who_must_agree(plan.subject, today(plan.at))
+        people = held.required().people
     except RuleBroken as unclear:
-        return str(unclear.text)
-    return who_must_answer(found.people, None)
+        return str(unclear.text), []
+    silent = {one.person_id: one.name for one in held.case.adults if one.no_mail}
+    asked = {one.person_id for one in people}
+    return who_must_answer(people, None), [silent[one] for one in silent if one in asked]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from samspill.access.levels import Area, Level
 from samspill.core.paging import Paged
+from samspill.identity.reach import without_mail
 from samspill.plans.meetings.access import (
     choosable,
     knows_of_meetings,
@@ -148,6 +149,8 @@ class WritingPage:
     choosable: list[PersonIn]
     readers: list[PersonIn]
     interpreters: list[tuple[str, str]]
+    unreached: list[str]
+    """To the holder: who gets no e-mail about it."""
 
 
 def writing_page(plan: OpenPlan, meeting: Meeting | None = None) -> WritingPage:
@@ -156,7 +159,8 @@ def writing_page(plan: OpenPlan, meeting: Meeting | None = None) -> WritingPage:
     people = people_who_may_know(plan)
     can = choosable(people, organiser)
     asked = _interpreters(plan, [organiser, *(one.profile_id for one in can)])
-    return WritingPage(can, people.readers, asked)
+    unreached = without_mail(one.profile_id for one in can) if plan.is_holder else []
+    return WritingPage(can, people.readers, asked, unreached)
 
 
 def meetings_in_card(plan: OpenPlan) -> list[MeetingInList]:

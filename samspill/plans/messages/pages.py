@@ -8,6 +8,7 @@ from uuid import UUID
 from samspill.access.levels import Area
 from samspill.core.errors import NotVisible
 from samspill.core.paging import Paged
+from samspill.identity.reach import without_mail
 from samspill.plans.messages.access import (
     answered_to,
     choosable,
@@ -186,15 +187,17 @@ class WritingPage:
     everybody: list[PersonIn]
     left_out: list[PersonIn]
     documents: list[DocumentOf]
+    unreached: list[str]
+    """To the holder: who gets no e-mail about it."""
 
 
 def writing_page(plan: OpenPlan) -> WritingPage:
     """Read it."""
     people, me = people_of(plan, Area.MESSAGES), plan.actor.profile_id
     documents = documents_to_send(plan.subject.id)
-    return WritingPage(
-        choosable(people, me), everybody(people, me), left_out(people, me), documents
-    )
+    can = choosable(people, me)
+    unreached = without_mail(one.profile_id for one in can) if plan.is_holder else []
+    return WritingPage(can, everybody(people, me), left_out(people, me), documents, unreached)
 
 
 @dataclass(frozen=True)

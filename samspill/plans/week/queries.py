@@ -4,19 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    and_,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
-from samspill.identity.models import Person
+from samspill.identity.models import Person, Profile
+from samspill.identity.queries import has_no_mail
 from samspill.infra.db import db, instant
 from samspill.plans.consent.models import Consent, ConsentState, Signatory, SignatoryState
 from samspill.plans.goals.models import OPEN_GOALS, TO_DO, Activity, Evaluation, Goal
-from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
+from samspill.plans.participants.models import Participant, ParticipantState
+from samspill.plans.plan.models import ASKED_OR_IN_USE, IN_USE, Plan, PlanStatus
 from samspill.plans.subject_plans.models import SubjectPlan, SubjectPlanVersion
 
 AT_MOST = 30
@@ -76,6 +93,15 @@ def unanswered(profile_id: UUID) -> list[Unanswered]:
 
 
 @dataclass(frozen=True)
+class Unreached:
+    """One who is in a plan, or is asked to agree to it, and gets no e-mail."""
+
+    plan_id: UUID
+    name: str
+    child_name: str
+
+
+@dataclass(frozen=True)
 class Ending:
     """A plan whose consent runs out soon."""
 
@@ -84,21 +110,70 @@ class Ending:
     until: date
 
 
-def ending(profile_id: UUID, days: int) -> list[Ending]:
-    """The holder's plans whose consent runs out within so many days, the first first."""
+def ending_and_unreached(profile_id: UUID, days: int) -> tuple[list[Ending], list[Unreached]]:
+    """The holder's plans whose consent runs out within so many days, the first first; and who in
+    her plans gets no e-mail: she rings where it hurries. One statement for both."""
     day = today(instant())
-    rows = db.session.execute(
-        select(Plan.id.label("plan_id"), CHILD.label("child_name"), Plan.consent_until)
-        .join(Person, Person.id == Plan.child_id)
-        .where(
-            Plan.id.in_(held_by(profile_id, day)),
-            Plan.status.in_(IN_USE),
-            Plan.consent_until <= day + timedelta(days=days),
+    held = held_by(profile_id, day)
+    ends = _ending(held, day + timedelta(days=days)).subquery()
+    silent = _unreached(held, profile_id).subquery()
+    rows = db.session.execute(union_all(select(ends), select(silent)))
+    both: tuple[list[Ending], list[Unreached]] = ([], [])
+    for row in rows:
+        if row.name is None:
+            both[0].append(Ending(row.plan_id, row.child_name, row.until))
+        else:
+            both[1].append(Unreached(row.plan_id, row.name, row.child_name))
+    both[0].sort(key=lambda one: (one.until, one.plan_id))
+    both[1].sort(key=lambda one: (one.name, one.plan_id))
+    return both
+
+
+def _ending(held: Select[UUID], until: date) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Plan.id.label("plan_id"),
+            CHILD.label("child_name"),
+            null().cast(String).label("name"),
+            Plan.consent_until.label("until"),
         )
+        .join(Person, Person.id == Plan.child_id)
+        .where(Plan.id.in_(held), Plan.status.in_(IN_USE), Plan.consent_until <= until)
         .order_by(Plan.consent_until, Plan.id)
         .limit(AT_MOST)
     )
-    return [Ending(row.plan_id, row.child_name, row.consent_until) for row in rows]
+
+
+def _unreached(held: Select[UUID], profile_id: UUID) -> Select[*tuple[Any, ...]]:
+    among = union(
+        select(Participant.plan_id, Participant.profile_id).where(
+            Participant.plan_id.in_(held),
+            Participant.state.in_((ParticipantState.ACTIVE, ParticipantState.INVITED)),
+        ),
+        select(Consent.plan_id, Signatory.profile_id)
+        .join(Signatory, Signatory.consent_id == Consent.id)
+        .where(
+            Consent.plan_id.in_(held),
+            Consent.state.in_((ConsentState.SENT, ConsentState.PARTLY_SIGNED)),
+            Signatory.state == SignatoryState.WAITING,
+        ),
+    ).subquery()
+    child = select(CHILD).where(Person.id == Plan.child_id).correlate(Plan).scalar_subquery()
+    return (
+        select(
+            Plan.id.label("plan_id"),
+            child.label("child_name"),
+            CHILD.label("name"),
+            null().cast(Date).label("until"),
+        )
+        .select_from(among)
+        .join(Plan, Plan.id == among.c.plan_id)
+        .join(Profile, Profile.id == among.c.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(Plan.status.in_(ASKED_OR_IN_USE), Profile.id != profile_id, has_no_mail())
+        .order_by(CHILD, Plan.id)
+        .limit(AT_MOST)
+    )
 
 
 @dataclass(frozen=True)

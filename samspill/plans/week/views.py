@@ -16,7 +16,7 @@ from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.subject_plans.pages import WORDS
 from samspill.plans.subject_plans.queries import days_before
 from samspill.plans.week.meetings import meetings_ahead
-from samspill.plans.week.queries import ending, loose_goals, running_out, unanswered
+from samspill.plans.week.queries import ending_and_unreached, loose_goals, running_out, unanswered
 
 week = Module("week", __name__)
 
@@ -31,8 +31,9 @@ def overview(actor: Actor) -> str:
     plans = running_out(actor.profile_id, days_before(actor.tenant_id))
     shared = waiting_shares(actor.profile_id)
     meetings = meetings_ahead(actor.profile_id)
+    ends, silent = ending_and_unreached(actor.profile_id, rule["days_before_consent_ends"])
     looks = {
-        Area.CONSENT: {one.plan_id for one in waiting},
+        Area.CONSENT: {one.plan_id for one in waiting} | {one.plan_id for one in silent},
         Area.SUBJECT_PLANS: {one.plan_id for one in plans},
         Area.GOALS: {one.plan_id for one in goals},
         Area.MEETINGS: {one.plan_id for one in meetings},
@@ -42,7 +43,8 @@ def overview(actor: Actor) -> str:
         "week/overview.html",
         waiting=waiting,
         shared=shared,
-        ending=ending(actor.profile_id, rule["days_before_consent_ends"]),
+        unreached=silent,
+        ending=ends,
         goals=goals,
         plans=plans,
         words=WORDS,
