@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from flask import current_app, render_template
+from sqlalchemy import select
 
 from samspill.access.actor import Actor
 from samspill.access.system import system_access
@@ -31,7 +32,7 @@ from samspill.notifications.choices import plan_for
 from samspill.notifications.events import PaperTaskFinished
 from samspill.notifications.models import DoneHow, NoticeState, PaperTask
 from samspill.notifications.outgoing import plan_beside
-from samspill.notifications.queries import is_guarded
+from samspill.notifications.queries import is_guarded, still_reached
 from samspill.notifications.queued import Hearer, Queued, become, hearer_of, queued_notice
 from samspill.notifications.rules import tells_a_place
 from samspill.notifications.words import in_words
@@ -164,6 +165,14 @@ def _ask_to_send_or_call(notice: Queued, employee: UUID) -> None:
             created_at=instant(),
         )
     )
+
+
+def hand_on_tasks() -> None:
+    """«Send eller ring» goes to whoever sends or calls now, where the one who was asked reaches the
+    plan no more: she has handed the baton on, or left. As system."""
+    lost = select(PaperTask).where(PaperTask.done_at.is_(None), ~still_reached())
+    for task in db.session.scalars(lost, {"now": instant()}):
+        task.employee_profile_id = _employee_for(task.subject_id) or task.employee_profile_id
 
 
 def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:

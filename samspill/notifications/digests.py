@@ -15,6 +15,7 @@ from samspill.notifications.actions import (
     address_of,
     arriving,
     envelope_for,
+    hand_on_tasks,
     hand_over,
     send_digest,
 )
@@ -42,6 +43,7 @@ def queue_due() -> None:
             .execution_options(synchronize_session=False)
         )
         queue_deliveries()
+        hand_on_tasks()
     defer_each(DIGEST, "profile_ids", readers, queue="notices")
 
 

@@ -107,6 +107,9 @@ def told_between(
     return {(row.profile_id, row.subject_id) for row in rows}
 
 
+MOST_DONE = 30
+
+
 @dataclass(frozen=True)
 class TaskView:
     """One «send eller ring»: to whom, about what kind of notice, since when."""
@@ -121,20 +124,51 @@ class TaskView:
 def _open_tasks(*what: Any) -> Select[Any]:
     """Not done, in what the employee (``profile_id``) still reaches (``now``)."""
     me: BindParameter[UUID] = bindparam("profile_id")
-    now: BindParameter[datetime] = bindparam("now")
-    reached = (
-        select(Grant.id)
-        .where(
-            Grant.profile_id == me,
-            Grant.subject_id == PaperTask.subject_id,
-            Grant.valid_from <= now,
-            Grant.valid_to > now,
-        )
-        .exists()
-    )
     return select(*what).where(
-        PaperTask.employee_profile_id == me, PaperTask.done_at.is_(None), reached
+        PaperTask.employee_profile_id == me, PaperTask.done_at.is_(None), still_reached()
     )
+
+
+def still_reached() -> ColumnElement[bool]:
+    """Does the employee who was asked still reach what the task is about (``now``)?"""
+    now: BindParameter[datetime] = bindparam("now")
+    return exists().where(
+        Grant.profile_id == PaperTask.employee_profile_id,
+        Grant.subject_id == PaperTask.subject_id,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+
+
+@dataclass(frozen=True)
+class DoneView:
+    """One that the employee has done: whom she reached, how and when."""
+
+    name: str
+    template: str
+    done_how: str
+    done_at: datetime
+
+
+def done_tasks(profile_id: UUID, since: datetime) -> list[DoneView]:
+    """What the employee has done since an instant, in what she still reaches, the newest first."""
+    rows = db.session.execute(
+        select(
+            (Person.given_name + " " + Person.family_name).label("name"),
+            PaperTask.template,
+            PaperTask.done_how,
+            PaperTask.done_at,
+        )
+        .join(Profile, Profile.id == PaperTask.reader_profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(
+            PaperTask.employee_profile_id == profile_id, PaperTask.done_at > since, still_reached()
+        )
+        .order_by(PaperTask.done_at.desc(), PaperTask.id)
+        .limit(MOST_DONE),
+        {"now": instant()},
+    )
+    return [DoneView(**row._mapping) for row in rows]
 
 
 def paper_tasks(profile_id: UUID) -> list[TaskView]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import groupby
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from samspill.access.routes import Module, mine, opens_for
 from samspill.core.event import Kind
 from samspill.core.language import _
 from samspill.core.paging import page_number
+from samspill.infra.db import instant
 from samspill.notifications.actions import finish_task
 from samspill.notifications.bell import (
     Heading,
@@ -25,13 +27,14 @@ from samspill.notifications.bell import (
     read_all,
 )
 from samspill.notifications.forms import DoneForm, ReadForm
-from samspill.notifications.queries import paper_tasks
-from samspill.notifications.words import KIND_ICONS, KIND_NAMES, says
+from samspill.notifications.queries import done_tasks, paper_tasks
+from samspill.notifications.words import DONE_NAMES, KIND_ICONS, KIND_NAMES, SAYS, says
 
 notifications = Module("notifications", __name__)
 
 Page = str | Response | tuple[str, int]
 BASE = "/send-eller-ring"
+DONE_FOR = timedelta(days=30)
 BELL = "/varsler"
 
 
@@ -99,7 +102,13 @@ def read(actor: Actor) -> Page:
 @notifications.route(BASE, opens=mine("whom one shall write to or call"), least=Strength.HIGH)
 def tasks(actor: Actor) -> Page:
     """Whom to write to or call, and about what."""
-    return render_template("notifications/tasks.html", tasks=paper_tasks(actor.profile_id))
+    return render_template(
+        "notifications/tasks.html",
+        tasks=paper_tasks(actor.profile_id),
+        done=done_tasks(actor.profile_id, instant() - DONE_FOR),
+        says=SAYS,
+        hows=DONE_NAMES,
+    )
 
 
 @notifications.route(

@@ -9,6 +9,7 @@ from typing import Any
 from samspill.core.event import Kind, Urgency
 from samspill.core.language import N_, _
 from samspill.identity.models import MailFailure
+from samspill.notifications.models import DoneHow
 from samspill.notifications.rhythms import Rhythm
 
 KIND_NAMES = {
@@ -106,6 +107,12 @@ WHY_MAIL_FAILED = {
     MailFailure.UNKNOWN: N_("Adressen finnes ikke."),
     MailFailure.FULL: N_("Postkassen er full."),
     MailFailure.REFUSED: N_("E-posttjenesten tok ikke imot."),
+}
+
+DONE_NAMES = {
+    DoneHow.LETTER: N_("Sendt brev"),
+    DoneHow.PHONE: N_("Ringt"),
+    DoneHow.IN_PERSON: N_("Sagt ansikt til ansikt"),
 }
 
 RHYTHM_NAMES = {

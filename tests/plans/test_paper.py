@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.ids import new_id
@@ -15,6 +16,7 @@ from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications import actions as delivery
 from samspill.notifications.actions import deliver_notice, finish_task
+from samspill.notifications.digests import queue_due
 from samspill.notifications.models import DoneHow, Notice, PaperTask
 from samspill.notifications.queries import paper_tasks
 from samspill.plans.imports.queries import waiting_at_work
@@ -156,6 +158,27 @@ def test_without_an_employee_she_has_no_address(cast, monkeypatch):
     assert notices(cast, GERD) == [("answer_waits", "NO_ADDRESS")]
 
 
+def test_whoever_has_the_plan_now_is_asked_when_the_one_before_reaches_it_no_more(
+    cast, monkeypatch
+):
+    plan_id, _consent = asked(cast)
+    on_paper(cast, plan_id)
+    deliver_all(cast, GERD)
+    (task,) = tasks_of(cast)
+    kari = cast.profile_id(KARI)
+    monkeypatch.setattr(delivery, "_finders", [lambda _subject: kari])
+    with acting(None), transaction():
+        queue_due()
+    assert [one.id for one in tasks_of(cast)] == [task.id], "while she reaches it, it is hers"
+    ended = text("update grants set valid_to = valid_from where profile_id = :p")
+    with acting(None), transaction():
+        db.session.execute(ended, {"p": cast.profile_id(HANNE)})
+    with acting(None), transaction():
+        queue_due()
+    with acting(None), transaction(), system_access("test: whose it is"):
+        assert db.session.get_one(PaperTask, task.id).employee_profile_id == kari
+
+
 def test_the_list_and_its_count_on_the_first_page(cast):
     plan_id, _consent = asked(cast)
     on_paper(cast, plan_id)
@@ -171,7 +194,11 @@ def test_the_list_and_its_count_on_the_first_page(cast):
     assert len(tasks_of(cast)) == 1
     assert post(cast.client(MARIT), address, {"how": "PHONE"}).status_code == 404
     assert post(hanne, address, {"how": "LETTER"}).location == "/send-eller-ring"
-    assert "Ingen venter" in hanne.get("/send-eller-ring").text
+    page = hanne.get("/send-eller-ring").text
+    assert "Ingen venter" in page
+    assert "Gjort av deg" in page
+    assert "Sendt brev" in page
+    assert "Gjort av deg" not in cast.client(MARIT).get("/send-eller-ring").text
     assert "brev eller telefon" not in hanne.get("/hjem").text
 
 
