@@ -117,15 +117,6 @@ AT_WORK = (ProfileKind.WORK, ProfileKind.EXTERNAL)
 """Profiles of somebody at work. Only WORK is an employee here, found in the directory."""
 
 
-class MailFailure(StrEnum):
-    """Why a mail server takes nothing for somebody: it knows no such mailbox, the mailbox is full,
-    or it will not."""
-
-    UNKNOWN = "UNKNOWN"
-    FULL = "FULL"
-    REFUSED = "REFUSED"
-
-
 class Profile(Base):
     """One hat of one person. Grants, log and writings belong to the profile.
 

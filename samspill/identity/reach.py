@@ -16,7 +16,6 @@ from samspill.identity.contact_checks.actions import ask_for_code
 from samspill.identity.models import (
     ContactItem,
     ContactKind,
-    MailFailure,
     Person,
     Profile,
     ProfileKind,
@@ -24,6 +23,7 @@ from samspill.identity.models import (
 )
 from samspill.identity.queries import has_no_mail
 from samspill.infra.db import db, instant
+from samspill.infra.mail import MailFailure
 
 
 def without_mail(profiles: Iterable[UUID]) -> list[str]:

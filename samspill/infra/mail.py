@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from email import policy
 from email.message import EmailMessage
 from email.utils import formatdate
+from enum import StrEnum
 from pathlib import Path
 
 from flask import Flask, current_app
@@ -36,11 +37,19 @@ FULL, NO_SUCH = ("5.2.2", "5.2.3"), ("5.1.", "5.4.4")
 mail = Mail()
 
 
-class AddressRefused(Exception):
-    """The mail server takes nothing for this address, now or later. ``why``: UNKNOWN, FULL or
-    REFUSED; its own words are not kept."""
+class MailFailure(StrEnum):
+    """Why a mail server takes nothing for somebody: it knows no such mailbox, the mailbox is full,
+    or it will not."""
 
-    def __init__(self, why: str) -> None:
+    UNKNOWN = "UNKNOWN"
+    FULL = "FULL"
+    REFUSED = "REFUSED"
+
+
+class AddressRefused(Exception):
+    """The mail server takes nothing for this address, now or later; its own words are not kept."""
+
+    def __init__(self, why: MailFailure) -> None:
         super().__init__(f"refused: {why}")
         self.why = why
 
@@ -189,12 +198,12 @@ def send_mail(address: str, subject: str, text: str, html: str, *, message_id: s
         raise AddressRefused(_why(code, words.decode(errors="replace"))) from None
 
 
-def _why(code: int, words: str) -> str:
+def _why(code: int, words: str) -> MailFailure:
     told = words.split(" ", 1)[0]
     if told.startswith(FULL) or (code == MAILBOX_FULL and not told.startswith("5.")):
-        return "FULL"
+        return MailFailure.FULL
     unknown = told.startswith(NO_SUCH) or (code in UNKNOWN_HERE and not told.startswith("5."))
-    return "UNKNOWN" if unknown else "REFUSED"
+    return MailFailure.UNKNOWN if unknown else MailFailure.REFUSED
 
 
 def keep_in_outbox(outbox: Path, message: Message | EmailMessage, message_id: str) -> None:

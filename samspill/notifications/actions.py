@@ -22,7 +22,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _, speaking
 from samspill.identity.contact import MAIL_ADDRESS
 from samspill.identity.contact_checks.queries import CheckView, check_by_id, code_of
-from samspill.identity.models import ContactKind, MailFailure
+from samspill.identity.models import ContactKind
 from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.identity.reach import note_refused, note_taken
 from samspill.infra.db import db, instant
@@ -110,7 +110,7 @@ def arriving(reader: ProfileView | None, otherwise: Callable[[], None]) -> Itera
         yield
     except AddressRefused as refused:
         if reader is not None:
-            note_refused(reader.id, MailFailure(refused.why))
+            note_refused(reader.id, refused.why)
         otherwise()
     else:
         if reader is not None and reader.mail_failed_at is not None:

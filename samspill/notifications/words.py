@@ -8,7 +8,7 @@ from typing import Any
 
 from samspill.core.event import Kind, Urgency
 from samspill.core.language import N_, _
-from samspill.identity.models import MailFailure
+from samspill.infra.mail import MailFailure
 from samspill.notifications.models import DoneHow
 from samspill.notifications.rhythms import Rhythm
 

@@ -10,6 +10,7 @@ NOT_PAGES = {
     "phone.manifest": "JSON",
     "phone.worker": "a script",
     "devices.what_to_make": "JSON",
+    "subscriptions.what_to_say": "JSON",
     "devices.what_to_use": "JSON",
     "plans.picture": "an image",
     "own_room.picture": "an image",

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -33,6 +34,10 @@ _TODO = text(
 )
 
 
+GOES_ON = SimpleNamespace(should_abort=lambda: False)
+"""What a job is told of its worker: it does not stop."""
+
+
 class Worker:
     """``samspill work`` without its process: the same jobs, run when the test says so."""
 
@@ -47,13 +52,13 @@ class Worker:
         while rows := self._queued():
             for row in rows:
                 self._done = row.id
-                self._jobs.tasks[row.task_name].func(**row.args)
+                self._jobs.tasks[row.task_name].func(GOES_ON, **row.args)
 
     def works_a_night(self) -> None:
         """Do what the clock asks for, and what that queues."""
         for one in list(self._jobs.periodic_registry.periodic_tasks.values()):
             if one.task.name != "jobs.retry_stalled":
-                one.task.func(timestamp=0)
+                one.task.func(GOES_ON, timestamp=0)
                 self.works()
 
     def _queued(self) -> list[Any]:

@@ -60,6 +60,7 @@ from samspill.plans.timeline.actions import LifeEventText, add_life_event
 from samspill.privacy.models import PrivacyCase
 from samspill.retention.actions import place_hold
 from samspill.retention.models import LegalHold
+from samspill.school.imports.taking import send_file as send_school_file
 from samspill.school.protected.actions import propose_viewer
 from samspill.school.pupils.models import ViewerReason
 from samspill.web.factory import create_worker_app
@@ -74,6 +75,7 @@ from tests.plans.test_unusual_pages import put_in_order
 from tests.plans.test_whereabouts import ask as ask_for_a_list
 from tests.register.test_import import as_json, relation
 from tests.register.test_safe_imports import take
+from tests.school.test_large_school import a_file
 from tests.support.arrivals import begun, small
 from tests.support.keys import sealed_by_root
 from tests.support.meetings import called
@@ -181,12 +183,14 @@ def take_notices(cast):
 
 
 def name_at_school(cast):
-    """Somebody is named who may find a pupil, and one is away, with a comment."""
+    """Somebody is named who may find a pupil, one is away, with a comment, and a file waits."""
     school, kari = made_school(cast), cast.profile_id("Kari Lunde")
     noah = school.enrol("Noah Moe", "3B")
     why = {"reason_kind": ViewerReason.TEACHES, "reason": "Har ham hver dag."}
     with school.opened() as opened:
         propose_viewer(opened, noah, profile_id=kari, **why)
+    with school.opened() as opened:
+        send_school_file(opened, a_file(), is_whole=False, synthetic=True)
     set_rule(cast, comment=1)
     reported(school, "Emma Aas", "Mona Aas", "Hentes av mormor.")
 

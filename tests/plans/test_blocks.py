@@ -15,9 +15,10 @@ from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken, StepUpNeeded
 from samspill.core.ids import new_id
+from samspill.identity.adults import adults_of
 from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Block, Relation
-from samspill.identity.queries import adults_of, colleagues, employee
+from samspill.identity.queries import colleagues, employee
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice

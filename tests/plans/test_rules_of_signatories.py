@@ -6,8 +6,8 @@ from uuid import UUID, uuid5
 
 import pytest
 
+from samspill.identity.adults import Adult
 from samspill.identity.models import FOREVER
-from samspill.identity.queries import Adult
 from samspill.plans.signatories.rules import Case, Child, Unclear, Why, may_stay, settle
 
 AGES = {

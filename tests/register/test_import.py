@@ -17,9 +17,10 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.national_id import check_digits
+from samspill.identity.adults import adults_of
 from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Block, Person, Profile, ProfileKind, Relation
-from samspill.identity.queries import adults_of, person_by_number
+from samspill.identity.queries import person_by_number
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.due import plans_of_children

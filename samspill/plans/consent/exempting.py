@@ -15,7 +15,7 @@ from samspill.core.errors import Conflict, NotVisible
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.queries import Adult
+from samspill.identity.adults import Adult
 from samspill.infra.db import db, lock_subject
 from samspill.plans.consent.activation import about, activate, adds_to_what_ran_out, still_right
 from samspill.plans.consent.evidence import append_evidence

@@ -10,7 +10,8 @@ from samspill.access.levels import Area
 from samspill.core.clock import age, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
-from samspill.identity.queries import Adult, profiles_by_id
+from samspill.identity.adults import Adult
+from samspill.identity.queries import profiles_by_id
 from samspill.organisation.queries import policy
 from samspill.organisation.texts import texts_on
 from samspill.plans.child_views.queries import Hearing, child_view, hearing_at

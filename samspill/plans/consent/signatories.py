@@ -12,8 +12,8 @@ from samspill.access.system import system_access
 from samspill.core.clock import birthday, start_of_day
 from samspill.core.errors import RuleBroken
 from samspill.core.language import N_, _
+from samspill.identity.adults import Adult
 from samspill.identity.models import RelationKind
-from samspill.identity.queries import Adult
 from samspill.infra.db import instant
 from samspill.plans.participants.models import Role
 from samspill.plans.plan.access import CARE_SERVICE, FAR_AWAY, GUARDIAN, YOUNG_PERSON

@@ -24,8 +24,9 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.core.national_id import is_valid, normalise
+from samspill.identity.adults import adults_of
 from samspill.identity.blocks import must_find_nothing
-from samspill.identity.queries import adults_of, person_by_number, unit_led_by
+from samspill.identity.queries import person_by_number, unit_led_by
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, instant, lock_subject
 from samspill.infra.key_store import of_plan

@@ -13,7 +13,8 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.identity.queries import Adult, adults_of, leaders_beside, profiles_by_id
+from samspill.identity.adults import Adult, adults_of
+from samspill.identity.queries import leaders_beside, profiles_by_id
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.queries import policy
 from samspill.plans.plan.access import OpenPlan

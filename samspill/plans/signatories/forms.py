@@ -9,8 +9,8 @@ from wtforms import BooleanField, RadioField, SelectChoice, StringField, TextAre
 from wtforms.validators import AnyOf, InputRequired
 
 from samspill.core.language import _, _l
+from samspill.identity.adults import Adult
 from samspill.identity.models import RelationKind
-from samspill.identity.queries import Adult
 from samspill.infra.forms import Form, at_most, needed
 from samspill.plans.signatories.models import Ground
 from samspill.plans.signatories.rules import WITH_A_SAY, may_be_confirmed

@@ -25,8 +25,8 @@ from samspill.access.grants import Grant
 from samspill.access.levels import Area
 from samspill.access.whereabouts import WhereaboutsViewer, has_time_left
 from samspill.core.clock import age
+from samspill.identity.adults import Adult, adult_rows
 from samspill.identity.models import Person, Profile, ProfileKind, Relation
-from samspill.identity.queries import Adult, adult_rows
 from samspill.infra.db import db, instant
 from samspill.organisation.queries import Policy, policies
 from samspill.plans.plan.models import Plan

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from samspill.identity.adults import Adult
 from samspill.identity.models import CARE_ORDERS, RESPONSIBLE, RelationKind
-from samspill.identity.queries import Adult
 
 REGISTER = "Folkeregisteret"
 WITH_A_SAY = (*RESPONSIBLE, *CARE_ORDERS, RelationKind.APPOINTED, RelationKind.EXPECTING)
