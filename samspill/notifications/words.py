@@ -23,7 +23,7 @@ KIND_NAMES = {
     Kind.DOCUMENTS: N_("Dokumenter og fagplaner"),
     Kind.PLAN: N_("Planen"),
     Kind.CHILD: N_("Fra barnet"),
-    Kind.SCHOOL: N_("Skolen"),
+    Kind.SCHOOL: N_("Hverdagen"),
 }
 
 KIND_HELP = {
