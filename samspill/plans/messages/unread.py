@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     func,
     select,
+    true,
 )
 from sqlalchemy.orm import aliased
 
@@ -30,24 +31,28 @@ from samspill.plans.messages.models import (
 
 
 def is_unread(thread_id: ColumnElement[UUID]) -> ColumnElement[bool]:
-    """Is there something in the thread that she (``profile_id``) was sent and has not read?"""
+    """Is there something in the thread that she (``profile_id``) was sent and has not read?
+
+    How far she has read is asked once a thread, as a column: so the index finds what comes after.
+    """
     me: BindParameter[UUID] = bindparam("profile_id")
     read = (
-        select(MessageRead.number)
+        select(func.coalesce(func.max(MessageRead.number), 0).label("number"))
         .where(MessageRead.thread_id == thread_id, MessageRead.profile_id == me)
         .correlate_except(MessageRead)
-        .scalar_subquery()
+        .lateral("read_here")
     )
     sent = aliased(Message)
     return (
         select(sent.id)
+        .join(read, true())
         .where(
             sent.thread_id == thread_id,
-            sent.number > func.coalesce(read, 0),
+            sent.number > read.c.number,
             sent.author_profile_id != me,
             sent.withdrawn_at.is_(None),
         )
-        .correlate_except(sent)
+        .correlate_except(sent, read)
         .exists()
     )
 
