@@ -39,5 +39,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.execute("delete from dated_policies where name = 'protected_pupils'")
     op.drop_constraint(op.f("ck_pupil_viewers_reason_kind"), "pupil_viewers", type_="check")
+    for policy in ("reading", "changing"):  # they ask the column that goes
+        op.execute(f"drop policy if exists {policy} on group_members")
     op.drop_column("pupil_viewers", "last_day")
     op.drop_column("pupil_viewers", "reason_kind")

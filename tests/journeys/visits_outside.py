@@ -83,7 +83,7 @@ OUTSIDE = (
     Visit("guardians.adults", "Bente", ("emma at school",)),
     Visit("absence.overview", "Mona"),
     Visit("absence.new", "Mona"),
-    Visit("absence.new", "Mona", status=422, sends="here"),
+    Visit("absence.new", "Mona", status=422, sends="/ny"),
     Visit("absence.edit", "Mona", ("emma at school", "emmas absence")),
     Visit("absence.edit", "Mona", ("emma at school", "emmas absence"), 422, sends="here"),
     Visit("attendance.register", "Kari", ("3B",)),
