@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from tests.journeys.steps import (
@@ -16,9 +18,10 @@ from tests.journeys.steps import (
 )
 
 pytestmark = pytest.mark.browser
+DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
 
 
-@pytest.fixture(params=[390, 1280])
+@pytest.fixture(params=[390, 1280] if DEEP else [390])
 def journey(request, browser, stack):
     found = Journey(browser, stack, request.param)
     yield found
