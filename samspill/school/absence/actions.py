@@ -30,12 +30,12 @@ from samspill.school.absence.queries import (
     absence_of,
     absence_rule,
     own_reason,
-    school_of,
     standing_between,
 )
 from samspill.school.absence.rules import Span, Wanted, check_span, check_words, school_days
 from samspill.school.absence.steps import note
 from samspill.school.pupils.access import OpenPupil, open_pupil
+from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import Calendar, calendars
 
 

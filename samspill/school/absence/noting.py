@@ -35,7 +35,6 @@ from samspill.school.absence.models import (
 from samspill.school.absence.queries import (
     absence_of,
     absence_rule,
-    school_of,
     standing_between,
 )
 from samspill.school.absence.rules import Span, Wanted, check_span
@@ -43,6 +42,7 @@ from samspill.school.absence.school_queries import adults_of, day_list, is_in
 from samspill.school.absence.steps import note
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import DayIs, calendars
 
 LONGEST = timedelta(days=60)

@@ -23,8 +23,6 @@ from samspill.school.absence.models import (
     ReasonGiven,
 )
 from samspill.school.absence.rules import Rule, Span, rule_of
-from samspill.school.groups.models import GroupMember
-from samspill.school.groups.queries import on_day
 
 
 @dataclass(frozen=True)
@@ -126,23 +124,6 @@ def reasons_of(absence_ids: Collection[UUID]) -> dict[UUID, AbsenceReason]:
         )
     )
     return {row.absence_id: AbsenceReason(row.reason) for row in rows}
-
-
-def school_of(pupil_id: UUID, on: date) -> UUID | None:
-    """The school of a group that the pupil is in on the day, as far as the reader knows of one: a
-    teacher knows of her own groups alone."""
-    return db.session.scalar(
-        select(GroupMember.school_id)
-        .where(
-            GroupMember.pupil_id == pupil_id,
-            on_day(GroupMember, on),
-        )
-        .order_by(GroupMember.valid_from.desc(), GroupMember.id)
-        .limit(1)
-    )
-
-
-# ---- for what changes ----------------------------------------------------------------------
 
 
 def standing_between(pupil_id: UUID, days: Iterable[date]) -> list[Absence]:

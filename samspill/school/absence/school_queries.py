@@ -32,8 +32,8 @@ from samspill.school.absence.models import (
 from samspill.school.absence.queries import AbsenceView, shown
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
-from samspill.school.pupils.models import Pupil, PupilViewer
-from samspill.school.pupils.queries import class_list
+from samspill.school.pupils.models import Pupil
+from samspill.school.pupils.queries import class_list, is_named
 from samspill.school.years.models import SchoolYear
 
 
@@ -272,13 +272,7 @@ def adults_of(pupil_id: UUID) -> tuple[UUID, ...]:
 
 def finders(pupil_id: UUID, profiles: set[UUID]) -> tuple[UUID, ...]:
     """Those of some profiles who may find the pupil today: as ``reach.may_find``, for a job."""
-    named = exists().where(
-        PupilViewer.pupil_id == pupil_id,
-        PupilViewer.profile_id == Profile.id,
-        PupilViewer.agreed.is_(True),
-        PupilViewer.ended_at.is_(None),
-        or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= today(instant())),
-    )
+    named = is_named(pupil_id, Profile.id, today(instant()))
     found = db.session.scalars(
         select(Profile.id)
         .join(Pupil, Pupil.id == pupil_id)

@@ -19,13 +19,14 @@ from samspill.core.language import _
 from samspill.organisation.queries import policy
 from samspill.school.absence.forms import EnterForm
 from samspill.school.absence.noting import enter
-from samspill.school.absence.queries import absence_rule, reasons_of, school_of
+from samspill.school.absence.queries import absence_rule, reasons_of
 from samspill.school.absence.rules import rule_of
 from samspill.school.absence.school_queries import history_of
 from samspill.school.absence.totals import summed, totals_in, year_level_of
 from samspill.school.absence.words import REASON_NAMES, STATE_NAMES
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import year_on
 from samspill.school.years.usual import usual_days
 

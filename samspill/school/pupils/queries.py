@@ -50,21 +50,30 @@ class PupilView:
     child_is_protected: bool
 
 
+def is_named(pupil_id: Any, profile_id: Any, day: Any) -> ColumnElement[bool]:
+    """Is a profile on the list of those who may find a protected pupil, on the day (F8)?"""
+    return (
+        exists()
+        .where(
+            PupilViewer.pupil_id == pupil_id,
+            PupilViewer.profile_id == profile_id,
+            PupilViewer.agreed.is_(True),
+            PupilViewer.ended_at.is_(None),
+            or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= day),
+        )
+        .correlate_except(PupilViewer)
+    )
+
+
 def _may_find(child: Any) -> tuple[ColumnElement[bool], ...]:
     """As ``reach.may_find``: who is blocked finds nothing, of a protected child only who is named.
 
     The query is given ``asking_profile_id`` and ``today``.
     """
     asking: BindParameter[UUID] = bindparam("asking_profile_id")
-    is_named = exists().where(
-        PupilViewer.pupil_id == Pupil.id,
-        PupilViewer.profile_id == asking,
-        PupilViewer.agreed.is_(True),
-        PupilViewer.ended_at.is_(None),
-        or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= bindparam("today")),
-    )
+    named = is_named(Pupil.id, asking, bindparam("today"))
     return (
-        or_(child.address_protection == "NONE", is_named.correlate_except(PupilViewer)),
+        or_(child.address_protection == "NONE", named),
         ~is_blocked(person_of(asking), Pupil.child_id, bindparam("today")),
     )
 
@@ -77,13 +86,7 @@ def has_school(profile_id: ColumnElement[UUID]) -> ColumnElement[Any]:
     pupil, child = aliased(Pupil), aliased(Person)
     now: BindParameter[datetime] = bindparam("now")
     day = func.date(func.timezone("Europe/Oslo", now))
-    named = exists().where(
-        PupilViewer.pupil_id == pupil.id,
-        PupilViewer.profile_id == profile_id,
-        PupilViewer.agreed.is_(True),
-        PupilViewer.ended_at.is_(None),
-        or_(PupilViewer.last_day.is_(None), PupilViewer.last_day >= day),
-    )
+    named = is_named(pupil.id, profile_id, day)
     return (
         select(Grant.id)
         .outerjoin(pupil, pupil.id == Grant.subject_id)
@@ -283,11 +286,12 @@ def groups_today(pupil_id: UUID) -> list[Place]:
 
 
 def school_of(pupil_id: UUID, on: date) -> UUID | None:
-    """The school in which the pupil is enrolled on the day, as far as the reader sees it."""
+    """The school of a group that the pupil is in on the day, as far as the reader knows of one: a
+    teacher knows of her own groups alone."""
     return db.session.scalar(
         select(GroupMember.school_id)
         .where(GroupMember.pupil_id == pupil_id, on_day(GroupMember, on))
-        .order_by(GroupMember.valid_from.desc())
+        .order_by(GroupMember.valid_from.desc(), GroupMember.id)
         .limit(1)
     )
 
