@@ -16,11 +16,13 @@ from samspill.infra.message_settings import PushSettings, SettingError
 
 SERVICES = (
     "fcm.googleapis.com",
+    "jmt17.google.com",
     "push.services.mozilla.com",
     "push.apple.com",
     "notify.windows.com",
 )
-"""Of the makers of browsers: the host itself, or one below it."""
+"""Of the makers of browsers: the host itself, or one below it. Google's second is what Chromium
+says that is no release of Chrome: that of Linux, and Chrome's early ones."""
 
 LONGEST = 2000
 AUTH_BYTES = 16

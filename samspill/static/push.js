@@ -7,7 +7,8 @@
   const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
   if (!part || !can) return;
   const form = part.querySelector("form");
-  const message = part.querySelector("[data-push-failed]");
+  const denied = part.querySelector("[data-push-denied]");
+  const failed = part.querySelector("[data-push-failed]");
 
   function bytes(text) {
     const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
@@ -32,7 +33,16 @@
     });
   }
 
-  function fails() {
+  // Where a network lets nothing through to the browser's maker, it would wait for ever.
+  const LONGEST = 20000;
+  function within(asked) {
+    return new Promise(function (answers, fails) {
+      setTimeout(fails, LONGEST);
+      asked.then(answers, fails);
+    });
+  }
+
+  function says(message) {
     message.hidden = false;
     message.focus();
   }
@@ -41,7 +51,7 @@
     event.preventDefault();
     if (form.dataset.asking) return;
     form.dataset.asking = "yes";
-    message.hidden = true;
+    denied.hidden = failed.hidden = true;
     Notification.requestPermission()
       .then(function (answer) {
         if (answer !== "granted") throw new Error(answer);
@@ -54,7 +64,7 @@
         ]);
       })
       .then(function (found) {
-        return subscribed(found[0], bytes(found[1].key));
+        return within(subscribed(found[0], bytes(found[1].key)));
       })
       .then(function (subscription) {
         const made = subscription.toJSON();
@@ -63,7 +73,9 @@
         form.elements.auth.value = made.keys.auth;
         form.submit();
       })
-      .catch(fails)
+      .catch(function () {
+        says(Notification.permission === "granted" ? failed : denied);
+      })
       .finally(function () {
         delete form.dataset.asking;
       });

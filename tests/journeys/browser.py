@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.find_chromium import find_chromium
 
@@ -59,15 +59,25 @@ class Visitor:
         on_home_screen: bool = False,
         **more: object,
     ) -> None:
-        self.address = address
-        self._context = browser.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 850},
             java_script_enabled=javascript,
             bypass_csp=False,
             service_workers="allow" if on_home_screen else "block",
             **more,  # type: ignore[arg-type]
         )
-        self.page: Page = self._context.new_page()
+        self._sits_at(context, address)
+
+    @classmethod
+    def at(cls, context: BrowserContext, address: str) -> Visitor:
+        """Somebody at a browser that is open already, and keeps what it is given."""
+        visitor = cls.__new__(cls)
+        visitor._sits_at(context, address)
+        return visitor
+
+    def _sits_at(self, context: BrowserContext, address: str) -> None:
+        self.address, self._context = address, context
+        self.page: Page = context.new_page()
         self.complaints: list[str] = []
         self.page.on("console", self._listen)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -71,10 +71,12 @@ def running_stack(
     prepare: Callable[[TestCluster, Urls], None] | None = None,
     of: str = PEOPLED,
     host: str = "127.0.0.1",
+    more: Mapping[str, str] | None = None,
 ) -> Iterator[Stack]:
     """Start everything on a copy of a template; stop it all at the end.
 
     ``prepare`` fills the copy before anybody comes. ``host``: the name that it is known by.
+    ``more``: of the environment.
     """
     with ExitStack() as cleanup:
         urls = cleanup.enter_context(cluster.copy(of))
@@ -96,6 +98,7 @@ def running_stack(
             "SAMSPILL_MAIL_PORT": str(smtp.port),
             "PORT": str(port),
             "SAMSPILL_BASE_URL": f"http://{host}:{port}",
+            **(more or {}),
         }
         for command in ("serve", "work", "dev-idp"):
             cleanup.enter_context(_process(command, environment))

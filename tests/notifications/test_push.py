@@ -294,6 +294,7 @@ def test_a_browser_that_tells_that_it_is_there_goes_on_and_a_new_address_takes_i
 
 MAY = (
     "fcm.googleapis.com/fcm/send/a",
+    "jmt17.google.com/fcm/send/a",
     "updates.push.services.mozilla.com/wpush/v2/a",
     "web.push.apple.com/a",
     "wns2-db5p.notify.windows.com/w/?token=a",
