@@ -47,10 +47,13 @@ class Area(StrEnum):
     ABSENCE = "ABSENCE"
     ABSENCE_REASON = "ABSENCE_REASON"
     TIMETABLE = "TIMETABLE"
+    CONTACTS = "CONTACTS"
+    NEEDS = "NEEDS"
 
 
-EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE})
-"""Areas that a login at level substantial opens: the everyday of school (F5)."""
+EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS})
+"""Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of
+them: it says what a child is allergic to or takes."""
 
 
 class Strength(IntEnum):

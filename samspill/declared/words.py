@@ -15,6 +15,7 @@ TITLES = {
     "people": N_("Hvem dere er"),
     "school": N_("Skolen"),
     "absence": N_("Fravær"),
+    "safety": N_("Hvem skolen ringer, og det den må vite"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -40,6 +41,10 @@ WHAT = {
     ),
     "school": N_("Hvilken skole, klasse og gruppe barnet går i, og når."),
     "absence": N_("Når barnet er borte fra skolen, og hvorfor, hvis kommunen spør om det."),
+    "safety": N_(
+        "Hvem skolen kan ringe om barnet, om dere har sett over det, og allergier og annet som"
+        " de voksne der må vite."
+    ),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -60,6 +65,7 @@ WHY = {
     ),
     "school": N_("Skolen må vite hvem som er elev, og hvem som skal få beskjed."),
     "absence": N_("Skolen må vite hvor elevene er, og følge opp den som er mye borte."),
+    "safety": N_("Skolen må nå dere når det trengs, og passe på barnet."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -85,6 +91,10 @@ WHO = {
         "Dere som har barnets hverdag, eleven selv, kontaktlærer, rektor og kontoret. Andre"
         " ansatte i gruppene til barnet ser dagen i dag. Årsaken ser bare den som meldte,"
         " kontaktlærer, rektor og kontoret."
+    ),
+    "safety": N_(
+        "Den som skrev det, og ansatte som arbeider med barnet. Allergier og annet barnet trenger,"
+        " ser også den andre forelderen og barnet selv, men ikke rektor og kontoret."
     ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(

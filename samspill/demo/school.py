@@ -19,6 +19,7 @@ from samspill.core.clock import SATURDAY, birthday, today
 from samspill.core.ids import new_id
 from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
+from samspill.demo.contacts import load_contacts
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
@@ -116,6 +117,7 @@ def load_school(acting_as: As) -> None:
     load_timetables(acting_as, classes, schools[BENTE])
     with _as_head(acting_as, BENTE, schools) as school:
         send_file(school, _file(), is_whole=False, synthetic=True)
+    load_contacts(acting_as, _child("Emma Aas"))
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
 

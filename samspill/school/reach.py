@@ -32,6 +32,12 @@ def by_group(pupil: str) -> Through:
     return condition
 
 
+def read_by_group(pupil: str) -> Through:
+    """As ``by_group``, to read: what the home has written, staff never change."""
+    by = by_group(pupil)
+    return lambda area, level: by(area, level) if level == Level.READ else "false"
+
+
 def may_find(pupil: str) -> str:
     """Whoever is blocked finds nothing (I21), and of a protected child only who is named (F8).
 

@@ -252,6 +252,8 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.school_views import attendance
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
+    from samspill.school.contacts.needs_views import needs
+    from samspill.school.contacts.views import contacts
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
@@ -262,6 +264,7 @@ def _pages_of_school() -> list[Module]:
     return [
         *(school, groups, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable),
+        *(contacts, needs),
     ]
 
 

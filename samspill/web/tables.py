@@ -52,6 +52,7 @@ from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.absence import models as absence
+from samspill.school.contacts import models as contacts
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.pupils import models as pupils
@@ -67,6 +68,7 @@ __all__ = [
     "child_views",
     "consent",
     "contact_checks",
+    "contacts",
     "devices",
     "documents",
     "employees",

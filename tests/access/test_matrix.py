@@ -144,7 +144,7 @@ READS_MORE_AREAS = {
 """A preview with the overview in it is two looks: at the consent, and at the overview. The part of
 one service may be three: at the overview, at subject plans, at goals. The summary
 for a new holder is four: at the overview, at goals, at meetings, at the consent."""
-EVERYDAY_OF_SCHOOL = ("absence.", "attendance.", "absence_totals.")
+EVERYDAY_OF_SCHOOL = ("absence.", "attendance.", "absence_totals.", "contacts.")
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
 """What an address may be about: a plan, a pupil, a group."""
@@ -197,6 +197,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         **dict.fromkeys(("viewer_id", "role_id", "file_id", "wave_id", "switch_id"), NO),
         "subscription_id": NO,
         **dict.fromkeys(("policy_id", "conflict_id", "review_id", "entry_id", "device_id"), NO),
+        **dict.fromkeys(("contact_id", "need_id"), NO),
         "secret": "unknown",
     }
     missing = rule.arguments - set(every)

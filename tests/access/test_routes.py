@@ -135,9 +135,10 @@ OWN_PLACE = {"participants.acceptance", "participants.refusal", "participants.ta
 BETWEEN_THEM = {
     *("messages.send", "messages.reply", "messages.let_in", "messages.withdraw"),
     *("notes.add", "notes.change", "notes.take_away", "notes.share"),
+    *("contacts.add", "contacts.remove", "contacts.confirm"),
 }
 """OWN is all there is in messages: row security keeps to threads that one is in, and one's own
-notes."""
+notes. So it is in whom a school rings: what one home names, the other does not see."""
 
 
 CALLED_IN = {"meetings.reply", "minutes.add_remark", "own_room.answer", "own_room.begin_together"}

@@ -69,6 +69,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/absence/missing.py": 2,  # whom a school misses: nobody acts by night or day
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
+    "samspill/school/contacts/queries.py": 1,  # whom a school rings: numbers that are otherwise own
     "samspill/school/guardians/queries.py": 1,  # relations of a pupil: who of the adults may what
     # a school's file: places of pupils whom the office finds not; and files too old, nobody acts
     "samspill/school/imports/queries.py": 1,

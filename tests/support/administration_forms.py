@@ -57,6 +57,14 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
             "day": clock.today().isoformat(),
             "text": "Gymtøy.",
         },
+        "contacts.add": {
+            "name": "Bjarne Aas",
+            "phone": "90 00 00 11",
+            "closeness": "GRANDPARENT",
+            "rings_when": "URGENT",
+        },
+        "contacts.confirm": {"shows_mobile": "y"},
+        "needs.add": {"kind": "ALLERGY", "text": "Nøtter."},
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

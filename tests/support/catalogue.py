@@ -64,6 +64,7 @@ APPEND_ONLY = {
     "absence_steps",
     "attendance_marks",
     "contact_attempts",
+    "contacts_confirmed",
 }
 GOES_BY_AGE = {
     "access_log",

@@ -26,6 +26,8 @@ NEEDED = {
     "room_entries": ("content_sealed",),
     "room_shares": ("content_sealed",),
     "push_subscriptions": ("address_sealed",),
+    "extra_contacts": ("name_sealed", "phone_sealed"),
+    "pupil_needs": ("text_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
@@ -56,6 +58,9 @@ OF_PUPILS = {
     "absence_steps",
     "attendance_marks",
     "contact_attempts",
+    "extra_contacts",
+    "contacts_confirmed",
+    "pupil_needs",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

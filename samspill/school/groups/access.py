@@ -20,8 +20,15 @@ from samspill.infra.db import instant
 from samspill.school.groups.models import GroupStaff, StaffRole
 from samspill.school.groups.queries import GroupView, group_with_levels
 
-TEACHER = {Area.PUPIL: Level.READ, Area.TIMETABLE: Level.WRITE, Area.ABSENCE: Level.WRITE}
-"""Whoever works with a group: who is in it, their everyday, and who is here today."""
+TEACHER = {
+    Area.PUPIL: Level.READ,
+    Area.TIMETABLE: Level.WRITE,
+    Area.ABSENCE: Level.WRITE,
+    Area.CONTACTS: Level.READ,
+    Area.NEEDS: Level.READ,
+}
+"""Whoever works with a group: who is in it, their everyday, who is here today, whom to ring, and
+what one must know to keep them safe."""
 CONTACT_TEACHER = {
     **TEACHER,
     Area.ABSENCE: Level.MANAGE,
@@ -29,7 +36,9 @@ CONTACT_TEACHER = {
 }
 """Who follows the pupils up: absence of every day too, and why."""
 SCHOOL_OFFICE = {**CONTACT_TEACHER, Area.SCHOOL: Level.MANAGE}
-"""Head and office: every pupil of the school, and how it is put together."""
+del SCHOOL_OFFICE[Area.NEEDS]
+"""Head and office: every pupil of the school, and how it is put together; what a pupil needs, only
+who is with her."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samspill.access.system import system_access
 from samspill.core.clock import today
-from samspill.identity.models import CARE_SERVICE, FOREVER, RESPONSIBLE, RelationKind
+from samspill.identity.models import (
+    CARE_SERVICE,
+    FOREVER,
+    RESPONSIBLE,
+    Person,
+    Profile,
+    RelationKind,
+)
 from samspill.identity.queries import profiles_by_id
-from samspill.infra.db import db
+from samspill.infra.db import db, norwegian_order
 from samspill.organisation.queries import policies
 from samspill.school.pupils.access import OpenPupil, lets_in
-from samspill.school.pupils.bonds import SELF, Bond, bonds_of
+from samspill.school.pupils.bonds import SELF, Bond, bonds_of, bonds_statement, holds
 from samspill.school.pupils.models import GuardianSwitch, Switch
 
 ALONE = (Switch.EMERGENCY, Switch.PICK_UP)
@@ -61,6 +69,73 @@ class AdultView:
 
 
 @dataclass(frozen=True)
+class Allowed:
+    """An adult of a pupil, and what she may with it. ``kind`` is a code of RelationKind."""
+
+    pupil_id: UUID
+    profile_id: UUID
+    name: str
+    kind: str
+    may: frozenset[Switch]
+
+    @property
+    def is_care_service(self) -> bool:
+        """Does she have the bond by her work? That the service takes part is confidential (J11)."""
+        return self.kind in CARE_SERVICE
+
+
+Rules = Mapping[str, Mapping[str, Any]]
+
+
+def rules_of(tenant_id: UUID, on: date) -> Rules:
+    """The dated rules that say what an adult may."""
+    names = ("school_guardians", "guardian_switches")
+    return {name: one.value for name, one in policies(names, tenant_id, on).items()}
+
+
+def allowed(pupil_ids: Collection[UUID], rules: Rules, on: date) -> list[Allowed]:
+    """What each adult of some pupils of one municipality may, by name: one statement, however many.
+
+    Call it as system: relations are guarded.
+    """
+    bond = bonds_statement(pupil_ids, on).subquery()
+    said = func.jsonb_build_object("switch", GuardianSwitch.switch, "is_on", GuardianSwitch.is_on)
+    set_so = (
+        select(func.jsonb_agg(aggregate_order_by(said, GuardianSwitch.set_at)))
+        .where(
+            GuardianSwitch.pupil_id == bond.c.pupil_id,
+            GuardianSwitch.relation_id == bond.c.relation_id,
+            *holds(on),
+        )
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        select(bond, (Person.given_name + " " + Person.family_name).label("name"), set_so)
+        .join(Profile, Profile.id == bond.c.profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(bond.c.kind != SELF)
+        .order_by(norwegian_order(Person.given_name), Profile.id)
+    )
+    return [_allowed(Bond(*row[:-2]), row.name, row[-1] or (), rules, on) for row in rows]
+
+
+def _allowed(
+    bond: Bond, name: str, set_so: Iterable[Mapping[str, Any]], rules: Rules, on: date
+) -> Allowed:
+    said = [(Switch(one["switch"]), one["is_on"]) for one in set_so]
+    may = _measured(_by_rule(bond, rules, on), said)
+    return Allowed(bond.pupil_id, bond.profile_id, name, bond.kind, may)
+
+
+def _measured(by_rule: Iterable[Switch], said: Iterable[tuple[Switch, bool]]) -> frozenset[Switch]:
+    """What is left when what the school has set stands above the rule."""
+    may = set(by_rule)
+    for switch, is_on in said:
+        (may.add if is_on else may.discard)(switch)
+    return frozenset(may if Switch.SEE in may else may & set(ALONE))
+
+
+@dataclass(frozen=True)
 class Adults:
     """The adults of a pupil, by name. ``in_care``: the child welfare service has the care."""
 
@@ -76,8 +151,7 @@ def adults_of(pupil: OpenPupil) -> Adults:
     Read as system, since relations are guarded: a page shows a reader no more than hers.
     """
     day, pupil_id = today(pupil.at), pupil.subject.id
-    names = ("school_guardians", "guardian_switches")
-    rules = {name: one.value for name, one in policies(names, pupil.subject.tenant_id, day).items()}
+    rules = rules_of(pupil.subject.tenant_id, day)
     with system_access("what the adults of a pupil may, and why"):
         bonds = [one for one in bonds_of([pupil_id], day) if one.kind != SELF]
         rows = _standing(pupil_id)
@@ -108,28 +182,27 @@ def _adult(
     bond: Bond,
     name: str,
     rows: list[GuardianSwitch],
-    rules: Mapping[str, Mapping[str, Any]],
+    rules: Rules,
     day: date,
 ) -> AdultView:
     by_rule = _by_rule(bond, rules, day)
-    may = set(by_rule)
-    for row in rows:
-        if not row.waits and row.valid_from <= day < row.valid_to:
-            (may.add if row.is_on else may.discard)(Switch(row.switch))
-    if Switch.SEE not in may:
-        may &= set(ALONE)
+    said = [
+        (Switch(row.switch), row.is_on)
+        for row in rows
+        if not row.waits and row.valid_from <= day < row.valid_to
+    ]
     return AdultView(
         relation_id=bond.relation_id,
         profile_id=bond.profile_id,
         name=name,
         kind=RelationKind(bond.kind),
-        may=frozenset(may),
+        may=_measured(by_rule, said),
         by_rule=frozenset(by_rule),
         set_so=[_set_view(row) for row in rows if day < row.valid_to],
     )
 
 
-def _by_rule(bond: Bond, rules: Mapping[str, Mapping[str, Any]], day: date) -> set[Switch]:
+def _by_rule(bond: Bond, rules: Rules, day: date) -> set[Switch]:
     """What the dated rules give: by responsibility, as a foster home, or by a decision."""
     if not lets_in(rules["school_guardians"], bond, day):
         return set()

@@ -26,9 +26,16 @@ SCHOOL_GUARDIAN = {
     Area.TIMETABLE: Level.READ,
     Area.ABSENCE: Level.CONTRIBUTE,
     Area.ABSENCE_REASON: Level.OWN,
+    Area.CONTACTS: Level.OWN,
+    Area.NEEDS: Level.CONTRIBUTE,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
-SCHOOL_PUPIL = {Area.PUPIL: Level.READ, Area.TIMETABLE: Level.READ, Area.ABSENCE: Level.READ}
+SCHOOL_PUPIL = {
+    Area.PUPIL: Level.READ,
+    Area.TIMETABLE: Level.READ,
+    Area.ABSENCE: Level.READ,
+    Area.NEEDS: Level.READ,
+}
 """The pupil, in her own profile."""
 BOND = "bond"
 """The source of a grant on a pupil by a relation, or to herself."""

@@ -49,11 +49,11 @@ SELF = "SELF"
 def bonds_of(pupil_ids: Collection[UUID], on: date) -> list[Bond]:
     """Everybody alive with a bond to the pupils on the day, who has a profile for it, and the
     pupils themselves. Call it as system: relations are guarded."""
-    return [Bond(**row._mapping) for row in db.session.execute(_bonds(pupil_ids, on))]
+    return [Bond(**row._mapping) for row in db.session.execute(bonds_statement(pupil_ids, on))]
 
 
-def _bonds(pupil_ids: Collection[UUID], on: date) -> Any:
-    """The adults, and the pupils themselves."""
+def bonds_statement(pupil_ids: Collection[UUID], on: date) -> Any:
+    """The adults, and the pupils themselves: the columns of a Bond in their order."""
     return union_all(_adults(pupil_ids, on), _themselves(pupil_ids, on))
 
 

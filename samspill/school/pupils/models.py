@@ -1,5 +1,5 @@
-"""A pupil: a child at the schools of one municipality, what its adults may, and who is named for a
-protected one."""
+"""A pupil: a child at the schools of one municipality, what its adults may and have looked over,
+and who is named for a protected one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from samspill.core.ids import new_id
 from samspill.identity.models import FOREVER
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
-from samspill.school.reach import by_group, may_find
+from samspill.school.reach import by_group, may_find, read_by_group
 
 
 class Pupil(Base):
@@ -163,3 +163,31 @@ class PupilViewer(Base):
         """Is it neither refused, ended nor over?"""
         over = self.last_day is not None and self.last_day < day
         return self.agreed is not False and self.ended_at is None and not over
+
+
+class ContactsConfirmed(Owned, Base):
+    """An adult has looked the pupil's contact details over, and said whether the school may see
+    her own mobile number. The newest holds."""
+
+    __tablename__ = "contacts_confirmed"
+    __rights__ = "select, insert"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.CONTACTS,
+        authors=("profile_id",),
+        write=Level.OWN,
+        through=read_by_group("contacts_confirmed.pupil_id"),
+        known=may_find("contacts_confirmed.pupil_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    confirmed_at: Mapped[datetime]
+    shows_mobile: Mapped[bool]
+
+    __table_args__ = (
+        Index("ix_contacts_confirmed_profile_id", "profile_id", "pupil_id", "confirmed_at"),
+        Index("ix_contacts_confirmed_pupil_id", "pupil_id"),
+    )

@@ -13,6 +13,7 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
+    and_,
     bindparam,
     exists,
     func,
@@ -36,7 +37,8 @@ from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import contact_teachers, on_day, open_in
-from samspill.school.pupils.models import Pupil, PupilViewer
+from samspill.school.pupils.models import ContactsConfirmed, Pupil, PupilViewer
+from samspill.school.years.models import SchoolYear
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,8 @@ def pupil_with_levels(
 class SchoolCard:
     """A child at school, for a card. ``teachers``: the contact teachers of the class.
 
-    ``school_id`` None: in no school today.
+    ``school_id`` None: in no school today. ``asks_contacts``: the reader is an adult of the child,
+    and has not looked its contact details over in this school year.
     """
 
     pupil_id: UUID
@@ -164,6 +167,7 @@ class SchoolCard:
     school_name: str | None
     school_phone: str | None
     class_name: str | None
+    asks_contacts: bool
     teachers: list[str] = field(default_factory=list)
 
 
@@ -206,6 +210,7 @@ def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
             unit.phone.label("school_phone"),
             group.name.label("class_name"),
             func.coalesce(contact_teachers(group.id, on), []).label("teachers"),
+            _asks_contacts(school.id).label("asks_contacts"),
         )
         .join(child, child.id == Pupil.child_id)
         .outerjoin(enrolled, enrolled.c.pupil_id == Pupil.id)
@@ -216,8 +221,38 @@ def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
         .where(Pupil.id.in_(pupil_ids), *_may_find(child))
         .order_by(norwegian_order(child.given_name), Pupil.id)
     )
-    rows = db.session.execute(statement, {"asking_profile_id": profile_id, "today": on})
+    values = {"asking_profile_id": profile_id, "today": on, "now": instant()}
+    rows = db.session.execute(statement, values)
     return [SchoolCard(**row._mapping) for row in rows]
+
+
+def _asks_contacts(school_id: Any) -> ColumnElement[bool]:
+    asking: BindParameter[UUID] = bindparam("asking_profile_id")
+    day: BindParameter[date] = bindparam("today")
+    now: BindParameter[datetime] = bindparam("now")
+    begun = (
+        select(func.max(SchoolYear.first_day))
+        .where(
+            SchoolYear.school_id == school_id,
+            SchoolYear.first_day <= day,
+            SchoolYear.last_day >= day,
+        )
+        .scalar_subquery()
+    )
+    at_home = exists().where(
+        Grant.profile_id == asking,
+        Grant.subject_id == Pupil.id,
+        Grant.area == Area.CONTACTS,
+        Grant.level == Level.OWN,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+    confirmed = exists().where(
+        ContactsConfirmed.profile_id == asking,
+        ContactsConfirmed.pupil_id == Pupil.id,
+        func.date(func.timezone("Europe/Oslo", ContactsConfirmed.confirmed_at)) >= begun,
+    )
+    return and_(at_home, begun.is_not(None), ~confirmed)
 
 
 def _placed(kind: GroupKind, pupil_ids: Select[UUID], on: date) -> tuple[Any, Any]:

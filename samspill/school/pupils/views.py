@@ -77,6 +77,8 @@ def pupil(opened: OpenPupil) -> Page:
         child=child_at_school(opened.subject.id, opened.actor.profile_id, opened.at),
         groups=groups_today(opened.subject.id),
         guarded=opened.subject.child_is_protected,
+        may_ring=opened.may(Area.CONTACTS, Level.OWN),
+        may_know=opened.may(Area.NEEDS),
         days=DAYS,
         told=words,
     )
