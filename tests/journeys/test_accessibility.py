@@ -35,12 +35,14 @@ def every_page() -> list[Visit]:
 
 
 THE_SAME = ("color-contrast",)
-"""The slowest rule; no language has colours of its own, and Bokmål is asked at both widths."""
+"""The slowest rule; no language has colours of its own and no width but what it hides, so that it
+is asked in Bokmål on a phone, and everywhere in the long form."""
 
 
 def in_another_language() -> list[Visit]:
-    """The same, but without what goes wrong: that is said in the same places."""
-    return [visit for visit in every_page() if DEEP or visit.status == 200]
+    """The same, but without what goes wrong (said in the same places), a person at a time."""
+    visits = [visit for visit in every_page() if DEEP or visit.status == 200]
+    return sorted(visits, key=lambda visit: visit.who)
 
 
 @pytest.mark.browser
@@ -57,7 +59,7 @@ def test_every_page_in_bokmaal_on_phone_and_desk(tour, number):
         tour.does_not_scroll_sideways("320 px")
         if visit.status == 200 or DEEP:
             tour.is_as_wide_as(1280)
-            tour.has_no_violations("1280 px")
+            tour.has_no_violations("1280 px", without=() if DEEP else THE_SAME)
             tour.does_not_scroll_sideways("1280 px")
 
 
@@ -67,7 +69,10 @@ def test_every_page_in_bokmaal_on_phone_and_desk(tour, number):
 def test_every_page_in_another_language(tour, code, width, number):
     tour.is_as_wide_as(width)
     for visit in part(in_another_language(), number, of=2):
-        tour.goes_to(visit, code)
+        if DEEP:
+            tour.goes_to(visit, code)
+        else:
+            tour.turns_to(visit, code)
         tour.has_no_violations(code, without=() if DEEP else THE_SAME)
         tour.does_not_scroll_sideways(code)
 

@@ -31,6 +31,23 @@ FROM_TOP = """
   scrollTo(0, 0);
 }
 """
+TURNS_TO = """
+async address => {
+  const answer = await fetch(address);
+  const read = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const styles = page => [...page.head.querySelectorAll("link[rel=stylesheet]")]
+    .map(link => link.getAttribute("href")).join();
+  if (styles(read) !== styles(document)) return 0;
+  for (const element of read.querySelectorAll("noscript")) element.remove();
+  document.title = read.title;
+  document.documentElement.lang = read.documentElement.lang;
+  document.body.replaceWith(read.body);
+  scrollTo(0, 0);
+  return answer.status;
+}
+"""
+"""What a page says, into the page that stands: a third of the time of a navigation. Its scripts do
+not run, so it is as without JavaScript; gives 0 where the page has other styles."""
 SMALL_TARGETS = """
 () => {
   const shown = element => element.checkVisibility({visibilityProperty: true});
@@ -88,6 +105,18 @@ class Tour:
             status = self.visitor.goes_to(self.address(visit))
         if visit.sends:
             status = self._sends(visit.sends)
+        assert status == visit.status, f"{self._here}: {status}"
+
+    def turns_to(self, visit: Visit, code: str) -> None:
+        """The same words as ``goes_to``, faster: put into the page that already stands here."""
+        if visit.sends or visit.who != self._who:
+            self.goes_to(visit, code)
+            return
+        self._here = f"{visit.endpoint} as {visit.who or 'nobody'} {visit.status} {code}"
+        status = self.page.evaluate(TURNS_TO, self.address(visit))
+        if not status or self.page.locator("html").get_attribute("lang") != code:
+            self.goes_to(visit, code)
+            return
         assert status == visit.status, f"{self._here}: {status}"
 
     def shows(self, name: str, html: str) -> None:
