@@ -319,6 +319,14 @@ def reaching(subject_id: UUID) -> Select[UUID]:
     )
 
 
+def is_read_on(subject_id: UUID, at: datetime) -> bool:
+    """Does somebody who helped still read a subject that has ended, at an instant (F7)?"""
+    found = select(Grant.subject_id).where(
+        Grant.subject_id == subject_id, Grant.source == READING_ON, Grant.valid_to > at
+    )
+    return db.session.execute(select(found.exists())).scalar_one()
+
+
 @cache
 def reached(area: Area | None) -> Select[UUID]:
     """The subjects that somebody reaches in an area, or any, for a statement that is kept: its

@@ -23,6 +23,7 @@ from samspill.demo.holders import load_holders
 from samspill.demo.imports import load_imports
 from samspill.demo.meetings import load_interpreted, load_meetings
 from samspill.demo.messages import load_messages
+from samspill.demo.moved_away import load_moved_away
 from samspill.demo.municipality import load_municipality
 from samspill.demo.other_ways import load_other_ways
 from samspill.demo.outside import load_outside
@@ -87,7 +88,8 @@ def load_plans() -> None:
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
     four come from another product, and half of those who were asked have answered; Zara's waits for
-    a copy of the one she had; Tiril's of the kindergarten has ended; who must
+    a copy of the one she had; Tiril's of the kindergarten has ended; Selma has moved, and
+    who helped her reads on; who must
     find nothing has tried an old link."""
     with acting(None), transaction():
         load_municipality()
@@ -133,6 +135,7 @@ def _come_and_gone() -> None:
     load_imports(_as, _sign)
     load_arrival(_as, _sign)
     load_ended(_as, _plan, _sign)
+    load_moved_away(_as, _plan, _sign)
     load_school(_as)
 
 

@@ -389,3 +389,18 @@ def test_from_the_move_to_the_last_reading_by_the_pages(cast, plan_id):
         assert sent(kari, f"{home}/deltakere/lesing/slutt", {}).status == 403
         assert sent(tor, f"{home}/deltakere/lesing/slutt", {}).status == 303
         assert "Leser videre" not in shown(tor, f"{home}/deltakere").text
+
+
+def test_lists_lead_to_what_is_open_and_the_closing_says_who_reads(cast, plan_id):
+    agreed(cast, plan_id)
+    nights(cast, plan_id, MOVED)
+    home, end = f"/planer/{plan_id}", f"/planer/{plan_id}/avslutning"
+    with moved(timedelta(days=MOVED)):
+        kari, hanne, tor = (cast.client(name) for name in (KARI, HANNE, TOR))
+        for client, address in ((kari, home), (hanne, end), (tor, end)):
+            assert shown(client, "/planer").soup.select_one("main .rows a")["href"] == address
+        assert "at du kan lese planen litt til" in shown(hanne, end).text
+        assert "Hvem som leser" in shown(tor, end).text
+        assert sent(tor, f"{home}/deltakere/lesing/slutt", {}).status == 303
+        assert "stengt for deg" in shown(hanne, end).text
+        assert "stengt for alle utenom familien" in shown(tor, end).text

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from samspill.access.system import system_access
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
-from samspill.infra.db import lock_subject
-from samspill.plans.plan.queries import individual_plan_of
+from samspill.infra.db import db, lock_subject
+from samspill.plans.plan.models import ASKED_OR_IN_USE, Plan, PlanKind
 
 
 def require_only_one(child_id: UUID, but: UUID | None = None) -> None:
@@ -19,7 +21,7 @@ def require_only_one(child_id: UUID, but: UUID | None = None) -> None:
     """
     lock_subject(child_id)
     with system_access("is there an individual plan already"):
-        found = individual_plan_of(child_id, but)
+        found = _plan_of(child_id, but)
     if found is not None:
         raise RuleBroken(
             "kind",
@@ -29,3 +31,15 @@ def require_only_one(child_id: UUID, but: UUID | None = None) -> None:
             ),
             "individual_exists",
         )
+
+
+def _plan_of(child_id: UUID, but: UUID | None) -> UUID | None:
+    """The individual plan that a person has, or is asked about; ``but`` one."""
+    query = select(Plan.id).where(
+        Plan.child_id == child_id,
+        Plan.kind == PlanKind.INDIVIDUAL_PLAN,
+        Plan.status.in_(ASKED_OR_IN_USE),
+    )
+    if but is not None:
+        query = query.where(Plan.id != but)
+    return db.session.scalar(query)

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Date, Select, and_, bindparam, func, or_, select, true
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import Grant, as_levels, levels_beside
+from samspill.access.grants import Grant, as_levels, levels_beside, reached
 from samspill.access.levels import Area, Level
 from samspill.access.whereabouts import IN_WORDS, Where, lists_beside, shown, shown_by
 from samspill.core.clock import today
@@ -21,13 +21,11 @@ from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Tenant, Unit
 from samspill.plans.plan.models import (
-    ASKED_OR_IN_USE,
     IN_USE,
     Handover,
     HandoverState,
     Plan,
     PlanIntroduction,
-    PlanKind,
     PlanPause,
     PlanStatus,
 )
@@ -147,6 +145,8 @@ class PlanInList:
     holder_name: str
     tenant_name: str | None
     child_is_protected: bool
+    has_closing: bool
+    """May the profile open the page of how the plan ended? Who only reads on may not."""
 
 
 def out_of_plan(profile: type[Profile]) -> ColumnElement[bool]:
@@ -296,6 +296,7 @@ def _plans_of() -> Select[*tuple[Any, ...]]:
             (holder.given_name + " " + holder.family_name).label("holder_name"),
             shown(Where.MUNICIPALITY, Plan.id, Tenant.name).label("tenant_name"),
             (child.address_protection != AddressProtection.NONE).label("child_is_protected"),
+            Plan.id.in_(reached(Area.CLOSING)).label("has_closing"),
         )
         .join(Tenant, Tenant.id == Plan.tenant_id)
         .join(child, child.id == Plan.child_id)
@@ -369,18 +370,6 @@ def may_hold_plans(profile_id: UUID, on: date) -> bool:
 def holder_of(plan_id: UUID) -> UUID | None:
     """The stafettholder's profile, or None for what is no plan. Call it as system."""
     return db.session.scalar(select(Plan.holder_profile_id).where(Plan.id == plan_id))
-
-
-def individual_plan_of(child_id: UUID, but: UUID | None = None) -> UUID | None:
-    """The individual plan that a person has, or is asked about; ``but`` one. Call it as system."""
-    query = select(Plan.id).where(
-        Plan.child_id == child_id,
-        Plan.kind == PlanKind.INDIVIDUAL_PLAN,
-        Plan.status.in_(ASKED_OR_IN_USE),
-    )
-    if but is not None:
-        query = query.where(Plan.id != but)
-    return db.session.scalar(query)
 
 
 def running_pause(plan_id: UUID) -> PlanPause | None:

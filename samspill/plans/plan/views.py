@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
+from samspill.access.grants import is_read_on
 from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
 from samspill.core.clock import today
@@ -177,6 +178,8 @@ def _closing(plan: OpenPlan, form: ClosingForm) -> str:
         words=last_words(plan.subject.id),
         people=people,
         is_holder=plan.is_holder,
+        may_read=plan.may(Area.OVERVIEW),
+        is_read_on=is_read_on(plan.subject.id, plan.at),
         may_reopen=plan.may(Area.CONSENT) or plan.subject.closing_reason != "CONSENT_WITHDRAWN",
     )
 
