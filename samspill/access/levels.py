@@ -49,9 +49,15 @@ class Area(StrEnum):
     TIMETABLE = "TIMETABLE"
     CONTACTS = "CONTACTS"
     NEEDS = "NEEDS"
+    SCHOOL_CONSENT = "SCHOOL_CONSENT"
 
 
-EVERYDAY = frozenset({Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS})
+EVERYDAY = frozenset(
+    {
+        *(Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS),
+        Area.SCHOOL_CONSENT,
+    }
+)
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of
 them: it says what a child is allergic to or takes."""
 

@@ -21,6 +21,7 @@ from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
 from samspill.demo.contacts import load_contacts
 from samspill.demo.people import FJORDVIK, national_number, person_named
+from samspill.demo.school_consents import load_consents
 from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
 from samspill.identity.numbers import seal_number
@@ -119,6 +120,7 @@ def load_school(acting_as: As) -> None:
         send_file(school, _file(), is_whole=False, synthetic=True)
     load_contacts(acting_as, _child("Emma Aas"))
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
+    load_consents(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
 
 

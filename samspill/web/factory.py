@@ -91,6 +91,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
     from samspill.retention import jobs as retention  # noqa: F401
     from samspill.school.absence import jobs as absence  # noqa: F401
+    from samspill.school.consents import jobs as school_consents  # noqa: F401
     from samspill.school.imports import jobs as school_files  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
 
@@ -252,6 +253,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.school_views import attendance
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
+    from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
     from samspill.school.groups.views import groups
@@ -260,11 +262,13 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
     from samspill.school.timetable.views import timetable
+    from samspill.web.my_consents import my_consents
 
     return [
         *(school, groups, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable),
         *(contacts, needs),
+        *(school_consents, my_consents),
     ]
 
 

@@ -24,6 +24,7 @@ from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
 from samspill.school.absence.queries import absences_of_mine
+from samspill.school.consents.mine import waiting_of_mine
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
@@ -75,6 +76,7 @@ def _at_school(actor: Actor, *, at_work: bool) -> dict[str, Any]:
     return {
         "children": children,
         "absence": absence,
+        "to_answer": waiting_of_mine(actor.profile_id) if children else 0,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,

@@ -52,6 +52,7 @@ from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.absence import models as absence
+from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
@@ -108,6 +109,7 @@ __all__ = [
     "registrations",
     "retention",
     "reviews",
+    "school_consents",
     "school_files",
     "school_years",
     "timetable",

@@ -144,7 +144,10 @@ READS_MORE_AREAS = {
 """A preview with the overview in it is two looks: at the consent, and at the overview. The part of
 one service may be three: at the overview, at subject plans, at goals. The summary
 for a new holder is four: at the overview, at goals, at meetings, at the consent."""
-EVERYDAY_OF_SCHOOL = ("absence.", "attendance.", "absence_totals.", "contacts.")
+EVERYDAY_OF_SCHOOL = (
+    *("absence.", "attendance.", "absence_totals.", "contacts."),
+    "my_consents.",
+)
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
 """What an address may be about: a plan, a pupil, a group."""
@@ -169,7 +172,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     removal = endpoint == "participants.removal"
     every = {
         "plan_id": subject.plan_id,
-        "absence_id": world.school["absence_id"]["own"],
+        **{name: world.school[name]["own"] for name in ("absence_id", "asked_id")},
         "lesson_id": NO,
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,

@@ -142,6 +142,7 @@ _ANSWERS = {
     "3B": "select id from groups where name = '3B'",
     "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
+    "asked in 3B": "select id from school_consents order by made_at limit 1",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

@@ -67,6 +67,9 @@ PAST_ROW_SECURITY = {
     "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/school/absence/missing.py": 2,  # whom a school misses: nobody acts by night or day
+    # what all answers about a child add up to, for one who reads her own; nobody acts
+    "samspill/school/consents/mine.py": 1,
+    "samspill/school/consents/telling.py": 2,
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/contacts/queries.py": 1,  # whom a school rings: numbers that are otherwise own

@@ -23,6 +23,22 @@ def invited(name: str) -> dict[str, str]:
 YEAR = {"first_day": "2026-08-17", "spring_from": "2027-01-04", "last_day": "2027-06-18"}
 
 
+CONTACT = {
+    "name": "Bjarne Aas",
+    "phone": "90 00 00 11",
+    "closeness": "GRANDPARENT",
+    "rings_when": "URGENT",
+}
+ASKED = {
+    "title": "Tur",
+    "purpose": "Tur til Fjordparken.",
+    "text": "Får barnet bli med?",
+    "who_answers": "ONE",
+    "basis": "TASK",
+    "last_day": (clock.today() + timedelta(days=60)).isoformat(),
+}
+
+
 def _weekday_before(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
@@ -57,14 +73,11 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
             "day": clock.today().isoformat(),
             "text": "Gymtøy.",
         },
-        "contacts.add": {
-            "name": "Bjarne Aas",
-            "phone": "90 00 00 11",
-            "closeness": "GRANDPARENT",
-            "rings_when": "URGENT",
-        },
+        "contacts.add": CONTACT,
         "contacts.confirm": {"shows_mobile": "y"},
         "needs.add": {"kind": "ALLERGY", "text": "Nøtter."},
+        **dict.fromkeys(("school_consents.add", "school_consents.again"), ASKED),
+        "my_consents.reply": {"reply": "YES"},
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

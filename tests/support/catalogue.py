@@ -65,6 +65,7 @@ APPEND_ONLY = {
     "attendance_marks",
     "contact_attempts",
     "contacts_confirmed",
+    "school_consent_answers",
 }
 GOES_BY_AGE = {
     "access_log",

@@ -61,6 +61,7 @@ OF_PUPILS = {
     "extra_contacts",
     "contacts_confirmed",
     "pupil_needs",
+    "school_consent_answers",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

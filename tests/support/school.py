@@ -29,6 +29,8 @@ from samspill.organisation.queries import policy
 from samspill.school.absence.actions import report_for
 from samspill.school.absence.models import Absence, AbsenceReason
 from samspill.school.absence.rules import Span, Wanted
+from samspill.school.consents.actions import Asking, ask
+from samspill.school.consents.models import ConsentBasis, WhoAnswers
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
@@ -166,10 +168,33 @@ def reported(school: School, child: str, who: str, comment: str = "") -> UUID:
         return db.session.query(Absence).filter_by(pupil_id=pupil_id, day=day).one().id
 
 
+def asking(**more: Any) -> Asking:
+    """What a school asks, for the rest of the year."""
+    values: dict[str, Any] = {
+        "title": "Bilder i klasserommet",
+        "purpose": "Bilder på veggen i klasserommet.",
+        "text": "Får læreren ta bilder av barnet i klasserommet?",
+        "basis": ConsentBasis.CONSENT,
+        "who_answers": WhoAnswers.ALL,
+        "per_family": False,
+        "last_day": clock.today() + timedelta(days=90),
+    }
+    return Asking(**{**values, **more})
+
+
+def asked_in(school: School, group: str, who: str = HEAD, **more: Any) -> UUID:
+    """The families of a group are asked. Gives the consent."""
+    group_id = school.groups.get(group, school.id)
+    with school.cast.acting_as(who, "WORK"):
+        lock_subject(group_id)
+        return ask(open_group(group_id, Area.SCHOOL_CONSENT, Level.WRITE), asking(**more))
+
+
 def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
     return {
+        "asked_id": {"own": asked_in(school, "3B")},
         "absence_id": {"own": reported(school, "Emma Aas", "Mona Aas")},
         "pupil_id": {kind: school.pupils[child] for kind, child in PUPILS.items()},
         "group_id": {kind: school.groups.get(name, school.id) for kind, name in GROUPS.items()},

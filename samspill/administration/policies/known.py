@@ -76,6 +76,7 @@ RULE_NAMES = {
     "renewal": N_("Fornyelse av samtykke"),
     "renewal_after_change": N_("Fornyelse når andre må svare"),
     "sms": N_("Varsler på SMS"),
+    "school_consents": N_("Samtykker som skolen spør om"),
     "school_guardians": N_("Hvem som har hverdagen til barnet på skolen"),
     "stages": N_("Stafettnivåer"),
     "starters": N_("Maler for mål, møter og kartlegging"),
@@ -88,6 +89,7 @@ RULE_NAMES = {
 }
 
 NUMBER_NAMES = {
+    "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),
     "comment": N_("Lar foresatte skrive en kommentar (1 er ja)"),
     "days_at_once": N_("Skoledager som kan meldes om gangen"),
@@ -184,6 +186,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "participation": {"months": Number(1, 12)},
     "plan_leaving": {"days": Number(42, 180)},
     "reading_on": {"days": Number(1, 30)},
+    "school_consents": {"remind_after_days": Number(2, 30)},
     "sms": {"sms_a_month": Number(0, 500_000), "sms_a_day_each": Number(1, 20)},
     "subject_plans": {"remind_days_before": Number(7, 90)},
     "swap": {"hours": Number(72, 240)},

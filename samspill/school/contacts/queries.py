@@ -24,8 +24,8 @@ from samspill.school.contacts.models import (
     PupilNeed,
     RingsWhen,
 )
-from samspill.school.guardians.queries import allowed, rules_of
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.guardians.queries import allowed
+from samspill.school.pupils.access import OpenPupil, rules_of
 from samspill.school.pupils.models import ContactsConfirmed, Switch
 
 

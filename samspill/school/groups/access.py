@@ -33,8 +33,9 @@ CONTACT_TEACHER = {
     **TEACHER,
     Area.ABSENCE: Level.MANAGE,
     Area.ABSENCE_REASON: Level.READ,
+    Area.SCHOOL_CONSENT: Level.WRITE,
 }
-"""Who follows the pupils up: absence of every day too, and why."""
+"""Who follows the pupils up: absence of every day too, and why; what families are asked."""
 SCHOOL_OFFICE = {**CONTACT_TEACHER, Area.SCHOOL: Level.MANAGE}
 del SCHOOL_OFFICE[Area.NEEDS]
 """Head and office: every pupil of the school, and how it is put together; what a pupil needs, only

@@ -46,6 +46,7 @@ def _class(group: OpenGroup) -> str:
         staff=staff_of(group.subject.id, day),
         roles=ROLE_NAMES,
         may_mark=group.may(Area.ABSENCE, Level.WRITE),
+        may_ask=group.may(Area.SCHOOL_CONSENT, Level.WRITE),
         may_change=group.may(Area.SCHOOL, Level.MANAGE),
     )
 

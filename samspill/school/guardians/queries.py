@@ -13,18 +13,10 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from samspill.access.system import system_access
 from samspill.core.clock import today
-from samspill.identity.models import (
-    CARE_SERVICE,
-    FOREVER,
-    RESPONSIBLE,
-    Person,
-    Profile,
-    RelationKind,
-)
+from samspill.identity.models import CARE_SERVICE, FOREVER, Person, Profile, RelationKind
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, norwegian_order
-from samspill.organisation.queries import policies
-from samspill.school.pupils.access import OpenPupil, lets_in
+from samspill.school.pupils.access import OpenPupil, Rules, given_by_rule, rules_of
 from samspill.school.pupils.bonds import SELF, Bond, bonds_of, bonds_statement, holds
 from samspill.school.pupils.models import GuardianSwitch, Switch
 
@@ -84,15 +76,6 @@ class Allowed:
         return self.kind in CARE_SERVICE
 
 
-Rules = Mapping[str, Mapping[str, Any]]
-
-
-def rules_of(tenant_id: UUID, on: date) -> Rules:
-    """The dated rules that say what an adult may."""
-    names = ("school_guardians", "guardian_switches")
-    return {name: one.value for name, one in policies(names, tenant_id, on).items()}
-
-
 def allowed(pupil_ids: Collection[UUID], rules: Rules, on: date) -> list[Allowed]:
     """What each adult of some pupils of one municipality may, by name: one statement, however many.
 
@@ -123,7 +106,7 @@ def _allowed(
     bond: Bond, name: str, set_so: Iterable[Mapping[str, Any]], rules: Rules, on: date
 ) -> Allowed:
     said = [(Switch(one["switch"]), one["is_on"]) for one in set_so]
-    may = _measured(_by_rule(bond, rules, on), said)
+    may = _measured(given_by_rule(bond, rules, on), said)
     return Allowed(bond.pupil_id, bond.profile_id, name, bond.kind, may)
 
 
@@ -185,7 +168,7 @@ def _adult(
     rules: Rules,
     day: date,
 ) -> AdultView:
-    by_rule = _by_rule(bond, rules, day)
+    by_rule = given_by_rule(bond, rules, day)
     said = [
         (Switch(row.switch), row.is_on)
         for row in rows
@@ -197,22 +180,9 @@ def _adult(
         name=name,
         kind=RelationKind(bond.kind),
         may=_measured(by_rule, said),
-        by_rule=frozenset(by_rule),
+        by_rule=by_rule,
         set_so=[_set_view(row) for row in rows if day < row.valid_to],
     )
-
-
-def _by_rule(bond: Bond, rules: Rules, day: date) -> set[Switch]:
-    """What the dated rules give: by responsibility, as a foster home, or by a decision."""
-    if not lets_in(rules["school_guardians"], bond, day):
-        return set()
-    if bond.kind in (*RESPONSIBLE, RelationKind.APPOINTED):
-        given = rules["guardian_switches"]["responsible"]
-    elif bond.kind == RelationKind.FOSTER:
-        given = rules["guardian_switches"]["foster"]
-    else:
-        given = rules["guardian_switches"]["care_service"]
-    return {Switch(one) for one in given}
 
 
 def _set_view(row: GuardianSwitch) -> SetView:

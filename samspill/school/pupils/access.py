@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -15,9 +14,10 @@ from samspill.access.routes import register_opener
 from samspill.core.clock import birthday, start_of_day, today
 from samspill.core.errors import NotEnough
 from samspill.core.language import _
+from samspill.identity.models import RESPONSIBLE, RelationKind
 from samspill.infra.db import instant
-from samspill.organisation.queries import policy
-from samspill.school.pupils.bonds import SELF, Bond, bonds_of, said_of, standing_bonds
+from samspill.organisation.queries import policies
+from samspill.school.pupils.bonds import SELF, Bond, Said, bonds_of, said_of, standing_bonds
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import PupilView, blocked_from_pupil, pupil_with_levels
 
@@ -28,15 +28,22 @@ SCHOOL_GUARDIAN = {
     Area.ABSENCE_REASON: Level.OWN,
     Area.CONTACTS: Level.OWN,
     Area.NEEDS: Level.CONTRIBUTE,
+    Area.SCHOOL_CONSENT: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
+BY_SWITCH = {Area.SCHOOL_CONSENT: Switch.CONSENTS}
+"""Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {
     Area.PUPIL: Level.READ,
     Area.TIMETABLE: Level.READ,
     Area.ABSENCE: Level.READ,
     Area.NEEDS: Level.READ,
+    Area.SCHOOL_CONSENT: Level.OWN,
 }
 """The pupil, in her own profile."""
+Rules = Mapping[str, Mapping[str, Any]]
+RULES = ("school_guardians", "guardian_switches")
+"""The dated rules of who has the daily life of a pupil, and what each may there."""
 BOND = "bond"
 """The source of a grant on a pupil by a relation, or to herself."""
 
@@ -73,20 +80,23 @@ def settle_bonds(pupil_ids: Collection[UUID], tenant_id: UUID) -> None:
     named her (F8), and nothing at all to who is blocked (I21).
     """
     day = today(instant())
-    rule = policy("school_guardians", tenant_id, day).value
-    wanted = _wanted(pupil_ids, rule, day)
+    rules = rules_of(tenant_id, day)
+    wanted = _wanted(pupil_ids, rules, day)
     standing = {
-        (one.pupil_id, one.profile_id, one.source_id) for one in standing_bonds(pupil_ids, BOND)
+        (one.pupil_id, one.profile_id, one.source_id): set(one.areas)
+        for one in standing_bonds(pupil_ids, BOND)
     }
-    for pupil_id, profile_id, source_id in sorted(standing - set(wanted)):
+    stay = {key for key, areas in standing.items() if areas == set(wanted.get(key, {}))}
+    for pupil_id, profile_id, source_id in sorted(standing.keys() - stay):
         end_grants(pupil_id, "no bond opens it", source_id=source_id, profile_id=profile_id)
-    for pupil_id, some in _by_pupil(wanted[key] for key in sorted(set(wanted) - standing)):
-        for bond in some:
-            until = start_of_day(bond.until)
-            levels = SCHOOL_PUPIL if bond.kind == SELF else SCHOOL_GUARDIAN
-            open_grants(
-                pupil_id, BOND, bond.relation_id, [Permission(bond.profile_id, levels, until)]
-            )
+    for pupil_id, profile_id, relation_id in sorted(wanted.keys() - stay):
+        opened = wanted[pupil_id, profile_id, relation_id].values()
+        open_grants(pupil_id, BOND, relation_id, opened)
+
+
+def rules_of(tenant_id: UUID, day: date) -> Rules:
+    """The dated rules of bonds and switches that hold in a municipality on a day."""
+    return {name: one.value for name, one in policies(RULES, tenant_id, day).items()}
 
 
 def shut_bond(pupil_id: UUID, relation_id: UUID, profile_id: UUID) -> None:
@@ -95,24 +105,52 @@ def shut_bond(pupil_id: UUID, relation_id: UUID, profile_id: UUID) -> None:
 
 
 def _wanted(
-    pupil_ids: Collection[UUID], rule: Mapping[str, Any], day: date
-) -> dict[tuple[UUID, UUID, UUID], Bond]:
-    """Who is let in, and until when: what the school has set stands above the rule."""
+    pupil_ids: Collection[UUID], rules: Rules, day: date
+) -> dict[tuple[UUID, UUID, UUID], dict[Area, Permission]]:
+    """Who is let in, to what, and until when: what the school has set stands above the rule."""
     found, said = {}, said_of(pupil_ids, day)
+    rule = rules["school_guardians"]
     for bond in bonds_of(pupil_ids, day):
-        set_so = said.get((bond.pupil_id, bond.relation_id), {}).get(Switch.SEE)
-        until = min(_until(rule, bond), set_so.until) if set_so else _until(rule, bond)
-        is_let_in = set_so.is_on if set_so else lets_in(rule, bond, day)
+        set_so = said.get((bond.pupil_id, bond.relation_id), {})
+        see = set_so.get(Switch.SEE)
+        until = min(_until(rule, bond), see.until) if see else _until(rule, bond)
+        is_let_in = see.is_on if see else lets_in(rule, bond, day)
         if is_let_in and day < until:
-            found[(bond.pupil_id, bond.profile_id, bond.relation_id)] = replace(bond, until=until)
+            given = given_by_rule(bond, rules, day)
+            found[bond.pupil_id, bond.profile_id, bond.relation_id] = {
+                area: Permission(bond.profile_id, {area: level}, start_of_day(last))
+                for area, level in (SCHOOL_PUPIL if bond.kind == SELF else SCHOOL_GUARDIAN).items()
+                if (last := _last(BY_SWITCH.get(area), given, set_so, until)) > day
+            }
     return found
 
 
-def _by_pupil(bonds: Iterable[Bond]) -> Iterable[tuple[UUID, list[Bond]]]:
-    found: dict[UUID, list[Bond]] = {}
-    for bond in bonds:
-        found.setdefault(bond.pupil_id, []).append(bond)
-    return found.items()
+def _last(
+    switch: Switch | None, given: Collection[Switch], set_so: Mapping[str, Said], until: date
+) -> date:
+    """The first day on which an area that takes a switch is not open; one that takes none is
+    open as long as the bond."""
+    if switch is None:
+        return until
+    if switch not in set_so:
+        return until if switch in given else date.min
+    return min(until, set_so[switch].until) if set_so[switch].is_on else date.min
+
+
+def given_by_rule(bond: Bond, rules: Rules, day: date) -> frozenset[Switch]:
+    """What the dated rules give: by responsibility, as a foster home, or by a decision. A pupil
+    has her own."""
+    if not lets_in(rules["school_guardians"], bond, day):
+        return frozenset()
+    if bond.kind == SELF:
+        return frozenset(Switch)
+    if bond.kind in (*RESPONSIBLE, RelationKind.APPOINTED):
+        given = rules["guardian_switches"]["responsible"]
+    elif bond.kind == RelationKind.FOSTER:
+        given = rules["guardian_switches"]["foster"]
+    else:
+        given = rules["guardian_switches"]["care_service"]
+    return frozenset(Switch(one) for one in given)
 
 
 def lets_in(rule: Mapping[str, Any], bond: Bond, day: date) -> bool:

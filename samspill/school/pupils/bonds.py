@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -156,24 +156,30 @@ def holds(on: date) -> tuple[ColumnElement[bool], ...]:
 
 @dataclass(frozen=True)
 class Standing:
-    """A grant on a pupil that is open now."""
+    """What is open on a pupil now by one bond."""
 
     pupil_id: UUID
     profile_id: UUID
     source_id: UUID
+    areas: list[str]
 
 
 def standing_bonds(pupil_ids: Collection[UUID], source: str) -> list[Standing]:
     """What is open on the pupils by a bond at this instant."""
     now = instant()
     rows = db.session.execute(
-        select(Grant.subject_id.label("pupil_id"), Grant.profile_id, Grant.source_id)
+        select(
+            Grant.subject_id.label("pupil_id"),
+            Grant.profile_id,
+            Grant.source_id,
+            func.array_agg(Grant.area).label("areas"),
+        )
         .where(
             Grant.subject_id.in_(pupil_ids),
             Grant.source == source,
             Grant.valid_from <= now,
             Grant.valid_to > now,
         )
-        .distinct()
+        .group_by(Grant.subject_id, Grant.profile_id, Grant.source_id)
     )
     return [Standing(**row._mapping) for row in rows]

@@ -1,0 +1,1 @@
+"""Samtykker at school: what it asks families, in versions, and what each has answered."""
