@@ -50,12 +50,14 @@ class Area(StrEnum):
     CONTACTS = "CONTACTS"
     NEEDS = "NEEDS"
     SCHOOL_CONSENT = "SCHOOL_CONSENT"
+    ASSESSMENT = "ASSESSMENT"
 
 
 EVERYDAY = frozenset(
     {
         *(Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS),
         Area.SCHOOL_CONSENT,
+        Area.ASSESSMENT,
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of

@@ -19,6 +19,7 @@ from samspill.core.clock import SATURDAY, birthday, today
 from samspill.core.ids import new_id
 from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
+from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.school_consents import load_consents
@@ -122,6 +123,7 @@ def load_school(acting_as: As) -> None:
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
     load_consents(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
+    load_assessments(acting_as, classes["3B"])
 
 
 def _file() -> bytes:

@@ -253,6 +253,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.school_views import attendance
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
+    from samspill.school.assessments.views import assessments
     from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
@@ -266,7 +267,7 @@ def _pages_of_school() -> list[Module]:
 
     return [
         *(school, groups, protected, school_files, guardians),
-        *(attendance, absence_totals, absence, timetable),
+        *(attendance, absence_totals, absence, timetable, assessments),
         *(contacts, needs),
         *(school_consents, my_consents),
     ]

@@ -52,6 +52,7 @@ from samspill.privacy import models as privacy
 from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.absence import models as absence
+from samspill.school.assessments import models as assessments
 from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
 from samspill.school.groups import models as groups
@@ -64,6 +65,7 @@ __all__ = [
     "absence",
     "administration",
     "archive",
+    "assessments",
     "audit",
     "bright_spots",
     "child_views",
@@ -112,10 +114,10 @@ __all__ = [
     "school_consents",
     "school_files",
     "school_years",
-    "timetable",
     "signatories",
     "stages",
     "subject_plans",
+    "timetable",
     "system",
     "timeline",
     "unusual",

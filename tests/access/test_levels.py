@@ -27,7 +27,7 @@ from samspill.plans.plan.access import (
 )
 from samspill.plans.registrations.access import WITNESS
 from samspill.plans.signatories.access import LEADER
-from samspill.school.groups.access import CONTACT_TEACHER, SCHOOL_OFFICE, TEACHER
+from samspill.school.groups.access import CONTACT_TEACHER, HELPER, SCHOOL_OFFICE, TEACHER
 from samspill.school.pupils.access import SCHOOL_GUARDIAN, SCHOOL_PUPIL
 
 ROLES = {
@@ -46,6 +46,7 @@ ROLES = {
     "data protection officer": DATA_PROTECTION_OFFICER,
     "operator": OPERATOR,
     "teacher": TEACHER,
+    "helper": HELPER,
     "contact teacher": CONTACT_TEACHER,
     "school office": SCHOOL_OFFICE,
     "school guardian": SCHOOL_GUARDIAN,

@@ -147,6 +147,7 @@ for a new holder is four: at the overview, at goals, at meetings, at the consent
 EVERYDAY_OF_SCHOOL = (
     *("absence.", "attendance.", "absence_totals.", "contacts."),
     "my_consents.",
+    "assessments.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -173,7 +174,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     every = {
         "plan_id": subject.plan_id,
         **{name: world.school[name]["own"] for name in ("absence_id", "asked_id")},
-        "lesson_id": NO,
+        **dict.fromkeys(("lesson_id", "assessment_id", "remark_id", "talk_id"), NO),
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,
         "tenant_id": world.tenant_id,

@@ -143,6 +143,7 @@ _ANSWERS = {
     "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
     "asked in 3B": "select id from school_consents order by made_at limit 1",
+    "draft in 3B": "select id from assessments where shared_at is null",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

@@ -25,7 +25,7 @@ from samspill.plans.plan.access import (
     SIGNATORY,
     YOUNG_PERSON,
 )
-from samspill.school.groups.access import CONTACT_TEACHER, SCHOOL_OFFICE, TEACHER
+from samspill.school.groups.access import CONTACT_TEACHER, HELPER, SCHOOL_OFFICE, TEACHER
 from samspill.school.pupils.access import SCHOOL_GUARDIAN, SCHOOL_PUPIL
 from tests.rules.generated_privacy import annex, record
 
@@ -51,6 +51,7 @@ ROLES: tuple[tuple[str, Mapping[Area, int]], ...] = (
     ("data protection officer", DATA_PROTECTION_OFFICER),
     ("operator", OPERATOR),
     ("teacher, on a group", TEACHER),
+    ("assistant or substitute, on a group", HELPER),
     ("contact teacher, on a group", CONTACT_TEACHER),
     ("head and office, on a school", SCHOOL_OFFICE),
     ("guardian, on a pupil", SCHOOL_GUARDIAN),

@@ -43,23 +43,12 @@ def _weekday_before(day: date) -> date:
     return day - timedelta(days=max(0, day.weekday() - 4))
 
 
-def school_forms(world: World) -> dict[str, dict[str, str]]:
-    """The forms of who leads a school, and of a home that reports absence."""
-    ill = {"kind": "DAY", "reason": "ILL"}
-    earlier = _weekday_before(clock.today() - timedelta(days=14))
-    later = _weekday_before(clock.today() + timedelta(days=9))
+def _of_teachers(later: date) -> dict[str, dict[str, str]]:
+    """What teachers write, of a pupil and of a group."""
     return {
-        "absence.add": {
-            **ill,
-            "children": str(world.school["pupil_id"]["own"]),
-            "first_day": later.isoformat(),
-        },
-        "absence.keep": ill,
-        "absence_totals.add": {"kind": "DAY", "first_day": earlier.isoformat()},
-        "attendance.decide": {"decision": "CONFIRM"},
-        "attendance.rang": {"whom": str(world.tors_profile_id), "answered": "NO"},
-        "school.start": YEAR,
-        "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
+        "assessments.add": {"kind": "ONGOING", "subject": "MATHEMATICS", "text": "Bra."},
+        "assessments.add_remark": {"about": "PRAISE", "happened": "Bra."},
+        "assessments.add_talk": {"day": later.isoformat(), "clock": "14.00", "place": ""},
         "timetable.add": {
             "subject": "norsk",
             "weekday": "1",
@@ -78,6 +67,27 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
         "needs.add": {"kind": "ALLERGY", "text": "Nøtter."},
         **dict.fromkeys(("school_consents.add", "school_consents.again"), ASKED),
         "my_consents.reply": {"reply": "YES"},
+    }
+
+
+def school_forms(world: World) -> dict[str, dict[str, str]]:
+    """The forms of who leads a school, and of a home that reports absence."""
+    ill = {"kind": "DAY", "reason": "ILL"}
+    earlier = _weekday_before(clock.today() - timedelta(days=14))
+    later = _weekday_before(clock.today() + timedelta(days=9))
+    return {
+        "absence.add": {
+            **ill,
+            "children": str(world.school["pupil_id"]["own"]),
+            "first_day": later.isoformat(),
+        },
+        "absence.keep": ill,
+        "absence_totals.add": {"kind": "DAY", "first_day": earlier.isoformat()},
+        "attendance.decide": {"decision": "CONFIRM"},
+        "attendance.rang": {"whom": str(world.tors_profile_id), "answered": "NO"},
+        "school.start": YEAR,
+        "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
+        **_of_teachers(later),
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

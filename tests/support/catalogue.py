@@ -104,6 +104,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "room_shares",
     "room_answers",
     "archive_packages",
+    "talk_answers",
 }
 OPENS_AND_SHUTS = {
     *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),

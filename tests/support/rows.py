@@ -39,6 +39,8 @@ FIXED: dict[str, dict[str, Any]] = {
     "plan_copies": {"reason": ""},
     "area_mappings": {"kept_at": NOW, "questions": ["?"], "answers": ["!"]},
     "lessons": {"ends_at": time(10)},
+    "assessments": {"shared_at": NOW, "subject": "MUSIC"},
+    "self_assessments": {"shared_at": NOW},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -62,6 +64,10 @@ OF_PUPILS = {
     "contacts_confirmed",
     "pupil_needs",
     "school_consent_answers",
+    "assessments",
+    "self_assessments",
+    "conduct_remarks",
+    "development_talks",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -19,11 +19,11 @@ from samspill.school.absence.models import Absence, AbsenceState, AbsenceStepKin
 from samspill.school.absence.queries import absence_of, absence_rule
 from samspill.school.absence.school_queries import (
     adults_of,
-    finders,
     missed_since,
     schools_of,
 )
 from samspill.school.absence.steps import note
+from samspill.school.pupils.bonds import finders
 
 WHY = "a pupil whom the school misses"
 

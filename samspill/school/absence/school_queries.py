@@ -14,10 +14,8 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
-from samspill.core.clock import today
-from samspill.identity.blocks import is_blocked
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, instant, norwegian_order
+from samspill.infra.db import db, norwegian_order
 from samspill.school.absence.models import (
     STANDING,
     Absence,
@@ -32,8 +30,9 @@ from samspill.school.absence.models import (
 from samspill.school.absence.queries import AbsenceView, shown
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
+from samspill.school.pupils.bonds import finders
 from samspill.school.pupils.models import Pupil
-from samspill.school.pupils.queries import class_list, is_named
+from samspill.school.pupils.queries import class_list
 from samspill.school.years.models import SchoolYear
 
 
@@ -268,23 +267,6 @@ def attempts_of(absence_id: UUID) -> list[AttemptView]:
 def adults_of(pupil_id: UUID) -> tuple[UUID, ...]:
     """Those who have the pupil's daily life and may find her today (I21, F8)."""
     return finders(pupil_id, profiles_with(pupil_id, Area.ABSENCE, Level.CONTRIBUTE))
-
-
-def finders(pupil_id: UUID, profiles: set[UUID]) -> tuple[UUID, ...]:
-    """Those of some profiles who may find the pupil today: as ``reach.may_find``, for a job."""
-    named = is_named(pupil_id, Profile.id, today(instant()))
-    found = db.session.scalars(
-        select(Profile.id)
-        .join(Pupil, Pupil.id == pupil_id)
-        .join(Person, Person.id == Pupil.child_id)
-        .where(
-            Profile.id.in_(profiles),
-            or_(Person.address_protection == "NONE", named),
-            ~is_blocked(Profile.person_id, Pupil.child_id, today(instant())),
-        )
-        .order_by(Profile.id)
-    )
-    return tuple(found)
 
 
 @dataclass(frozen=True)

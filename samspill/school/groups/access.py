@@ -20,7 +20,7 @@ from samspill.infra.db import instant
 from samspill.school.groups.models import GroupStaff, StaffRole
 from samspill.school.groups.queries import GroupView, group_with_levels
 
-TEACHER = {
+HELPER = {
     Area.PUPIL: Level.READ,
     Area.TIMETABLE: Level.WRITE,
     Area.ABSENCE: Level.WRITE,
@@ -29,11 +29,14 @@ TEACHER = {
 }
 """Whoever works with a group: who is in it, their everyday, who is here today, whom to ring, and
 what one must know to keep them safe."""
+TEACHER = {**HELPER, Area.ASSESSMENT: Level.WRITE}
+"""Who teaches a group: how those in it get on, too. No assistant, and no substitute of a day."""
 CONTACT_TEACHER = {
     **TEACHER,
     Area.ABSENCE: Level.MANAGE,
     Area.ABSENCE_REASON: Level.READ,
     Area.SCHOOL_CONSENT: Level.WRITE,
+    Area.ASSESSMENT: Level.MANAGE,
 }
 """Who follows the pupils up: absence of every day too, and why; what families are asked."""
 SCHOOL_OFFICE = {**CONTACT_TEACHER, Area.SCHOOL: Level.MANAGE}
@@ -46,8 +49,8 @@ OPENS = {
     StaffRole.OFFICE: SCHOOL_OFFICE,
     StaffRole.CONTACT_TEACHER: CONTACT_TEACHER,
     StaffRole.TEACHER: TEACHER,
-    StaffRole.ASSISTANT: TEACHER,
-    StaffRole.SUBSTITUTE: TEACHER,
+    StaffRole.ASSISTANT: HELPER,
+    StaffRole.SUBSTITUTE: HELPER,
 }
 STAFF = "staff"
 """The source of a grant by a place in a group."""

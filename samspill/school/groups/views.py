@@ -47,6 +47,7 @@ def _class(group: OpenGroup) -> str:
         roles=ROLE_NAMES,
         may_mark=group.may(Area.ABSENCE, Level.WRITE),
         may_ask=group.may(Area.SCHOOL_CONSENT, Level.WRITE),
+        may_write=group.may(Area.ASSESSMENT, Level.WRITE),
         may_change=group.may(Area.SCHOOL, Level.MANAGE),
     )
 

@@ -29,6 +29,7 @@ SCHOOL_GUARDIAN = {
     Area.CONTACTS: Level.OWN,
     Area.NEEDS: Level.CONTRIBUTE,
     Area.SCHOOL_CONSENT: Level.OWN,
+    Area.ASSESSMENT: Level.READ,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
 BY_SWITCH = {Area.SCHOOL_CONSENT: Switch.CONSENTS}
@@ -39,8 +40,9 @@ SCHOOL_PUPIL = {
     Area.ABSENCE: Level.READ,
     Area.NEEDS: Level.READ,
     Area.SCHOOL_CONSENT: Level.OWN,
+    Area.ASSESSMENT: Level.CONTRIBUTE,
 }
-"""The pupil, in her own profile."""
+"""The pupil, in her own profile: she says herself how she gets on."""
 Rules = Mapping[str, Mapping[str, Any]]
 RULES = ("school_guardians", "guardian_switches")
 """The dated rules of who has the daily life of a pupil, and what each may there."""

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, 
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
+from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked
 from samspill.identity.models import (
     CARE_ORDERS,
     CARE_SERVICE,
@@ -25,6 +27,7 @@ from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import GuardianSwitch, Pupil
+from samspill.school.pupils.queries import is_named
 
 
 @dataclass(frozen=True)
@@ -183,3 +186,20 @@ def standing_bonds(pupil_ids: Collection[UUID], source: str) -> list[Standing]:
         .group_by(Grant.subject_id, Grant.profile_id, Grant.source_id)
     )
     return [Standing(**row._mapping) for row in rows]
+
+
+def finders(pupil_id: UUID, profiles: set[UUID]) -> tuple[UUID, ...]:
+    """Those of some profiles who may find the pupil today: as ``reach.may_find``, for a job."""
+    named = is_named(pupil_id, Profile.id, today(instant()))
+    found = db.session.scalars(
+        select(Profile.id)
+        .join(Pupil, Pupil.id == pupil_id)
+        .join(Person, Person.id == Pupil.child_id)
+        .where(
+            Profile.id.in_(profiles),
+            or_(Person.address_protection == "NONE", named),
+            ~is_blocked(Profile.person_id, Pupil.child_id, today(instant())),
+        )
+        .order_by(Profile.id)
+    )
+    return tuple(found)

@@ -76,6 +76,7 @@ def pupil(opened: OpenPupil) -> Page:
         "school/pupil.html",
         child=child_at_school(opened.subject.id, opened.actor.profile_id, opened.at),
         groups=groups_today(opened.subject.id),
+        may_read=opened.may(Area.ASSESSMENT),
         guarded=opened.subject.child_is_protected,
         may_ring=opened.may(Area.CONTACTS, Level.OWN),
         may_know=opened.may(Area.NEEDS),

@@ -1,0 +1,1 @@
+"""Subjects of the school: a dated snapshot of the national codes, in the repository."""
