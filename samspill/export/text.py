@@ -50,6 +50,11 @@ class Table:
     kind: str = "table"
 
 
+def asked(question: str) -> str:
+    """A question as it stands before its answer: with its own mark, or a colon."""
+    return question if question.endswith("?") else f"{question}:"
+
+
 Block = Heading | Paragraph | Pairs | Bullets | Table
 
 

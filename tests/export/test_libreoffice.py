@@ -30,7 +30,9 @@ from tests.support.keys import house
 
 SOFFICE = shutil.which("soffice")
 NEEDS_LIBREOFFICE = pytest.mark.skipif(
-    SOFFICE is None, reason="soffice is not on PATH: apt-get install libreoffice, and run it again"
+    SOFFICE is None,
+    reason="soffice is not on PATH: apt-get install libreoffice-writer libreoffice-calc"
+    " libreoffice-impress, and run it again",
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ORDERS = {
@@ -58,7 +60,7 @@ TEXT = Text(
         Heading(2, "Mål og aktiviteter"),
         Heading(3, "Æ, ø & <å>"),
         Paragraph("Ei setning med 😀 og «sitat»."),
-        Pairs((("Frist", "i morgon"), ("Ansvarleg", "Kari Lunde"))),
+        Pairs((("Frist", "i morgon"), ("Ansvarleg", "Kari Lunde"), ("Går det?", "Ja"))),
         Bullets(("éin", "to")),
         Table(("Dag", "Kva som skjedde"), ROWS),
     ),
@@ -155,7 +157,16 @@ def converted(folder, name, content, kind):
 def test_libreoffice_opens_the_word_file_and_lays_it_out(tmp_path, word):
     pages = PdfReader(BytesIO(converted(tmp_path, "plan.docx", word, "pdf"))).pages
     words = [page.extract_text() for page in pages]
-    for said in (TEXT.title, "Æ, ø & <å>", "«sitat»", "Ansvarleg", "39. mai", "éin"):
+    assert [round(float(one)) for one in pages[0].mediabox[2:]] == [595, 842], "A4"
+    for said in (
+        TEXT.title,
+        "Æ, ø & <å>",
+        "«sitat»",
+        "Ansvarleg:",
+        "Går det? Ja",
+        "39. mai",
+        "éin",
+    ):
         assert said in " ".join(words), said
     assert len(pages) > 1
     assert all(TEXT.foot in page for page in words)
