@@ -165,8 +165,10 @@ def _plan_all(readers: list[UUID]) -> None:
 
 def _queue_all() -> None:
     """What the clock does at five."""
-    with acting(None), transaction():
-        queue_due()
+    is_more = True
+    while is_more:
+        with acting(None), transaction():
+            is_more = queue_due()
 
 
 _ready: dict[str, Any] = {}

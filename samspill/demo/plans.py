@@ -31,6 +31,7 @@ from samspill.demo.over_time import load_over_time
 from samspill.demo.own_room import load_emmas_room
 from samspill.demo.people import national_number, person_named
 from samspill.demo.personal import load_personal
+from samspill.demo.phones import load_phone
 from samspill.demo.places import load_places
 from samspill.demo.plan_copies import load_plan_copies
 from samspill.demo.read import load_read
@@ -107,6 +108,8 @@ def load_plans() -> None:
     _sign(oskar, "Mona Aas")
     _closed_plan()
     load_personal(_as)
+    with moved(timedelta(days=-9)):
+        load_phone(_as)
     noah = load_families(_as, _plan, _sign, oskar)
     _copies(noah)
     load_emergencies(_as)

@@ -76,7 +76,7 @@ def _profile_rows():  # type: ignore[no-untyped-def]
             case((Person.address_protection == "NONE", Tenant.name)).label("tenant_name"),
             Profile.email,
             Person.language,
-            is_on_paper(Person.id).label("on_paper"),
+            and_(Profile.kind != ProfileKind.WORK, is_on_paper(Person.id)).label("on_paper"),
             Profile.mail_failed_at,
             Profile.mail_failed_why,
         )
@@ -300,7 +300,7 @@ def outside_units(tenant_id: UUID) -> list[Unit]:
 def has_no_mail(profile: type[Profile] = Profile) -> ColumnElement[bool]:
     """Has a profile no e-mail that arrives, and is not told on paper?"""
     none = or_(profile.email.is_(None), profile.mail_failed_at.is_not(None))
-    return and_(none, ~is_on_paper(profile.person_id))
+    return and_(none, or_(profile.kind == ProfileKind.WORK, ~is_on_paper(profile.person_id)))
 
 
 def leaders_beside(profile_id: UUID, on: date) -> list[ProfileView]:

@@ -104,6 +104,8 @@ class PushSettings:
 
 
 VAPID = "SAMSPILL_VAPID_"
+MADE_UP = "https://push.samspill.example"
+"""A service of development: what is for a telephone of the demo lands in the outbox folder."""
 
 
 def push_from(env: Mapping[str, str], instance: Path, production: bool) -> PushSettings | None:
@@ -113,6 +115,7 @@ def push_from(env: Mapping[str, str], instance: Path, production: bool) -> PushS
     services = tuple(env.get("SAMSPILL_PUSH_SERVICES", "").split())
     if any(urlsplit(one).scheme != "https" for one in services) and production:
         raise SettingError("SAMSPILL_PUSH_SERVICES must be addresses that start with https://")
+    services = services if production else (*services, MADE_UP)
     if not file and not subject:
         key = instance / "keys/dev-vapid.pem"
         return None if production else PushSettings(key, "mailto:drift@samspill.example", services)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from email.message import EmailMessage
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +13,9 @@ from flask import current_app
 from py_vapid import Vapid02
 from pywebpush import WebPushException, webpush
 
+from samspill.core.ids import new_id
+from samspill.infra.mail import keep_in_outbox
+from samspill.infra.message_settings import MADE_UP
 from samspill.infra.push_services import PushAddress, is_a_service
 from samspill.infra.settings import Settings
 from samspill.infra.turns import wait_for_turn
@@ -61,6 +65,9 @@ def send_push(address: PushAddress, words: dict[str, str], *, urgency: str, topi
     settings: Settings = current_app.config["SAMSPILL"]
     if settings.push is None or not is_a_service(address.endpoint, settings.push):
         raise PushRefused(0)
+    if address.endpoint.startswith(MADE_UP + "/"):
+        _keep(settings, words)
+        return
     keys = {"p256dh": address.p256dh, "auth": address.auth}
     wait_for_turn()
     try:
@@ -79,6 +86,13 @@ def send_push(address: PushAddress, words: dict[str, str], *, urgency: str, topi
         _raise_for(error.response)
     except (requests.RequestException, OSError) as error:
         raise PushDown(type(error).__name__) from None
+
+
+def _keep(settings: Settings, words: dict[str, str]) -> None:
+    message, name = EmailMessage(), str(new_id())
+    message["To"], message["Subject"] = "telefon", "Push"
+    message.set_content(words["body"])
+    keep_in_outbox(settings.instance / "outbox", message, name)
 
 
 def _raise_for(answer: Any) -> None:

@@ -35,6 +35,7 @@ from samspill.notifications.outgoing import plan_beside
 from samspill.notifications.queries import is_guarded, still_reached
 from samspill.notifications.queued import Hearer, Queued, become, hearer_of, queued_notice
 from samspill.notifications.rules import tells_a_place
+from samspill.notifications.senders import Sender, sender_about, sender_to
 from samspill.notifications.words import in_words
 from samspill.organisation.queries import tenant_names, unit_names
 from samspill.organisation.texts import texts_on
@@ -43,15 +44,6 @@ INVITED = "invited"
 """The notice whose sentence a municipality may choose among some."""
 
 SOMETHING_NEW = "something_new"
-
-EmployeeFinder = Callable[[UUID], UUID | None]
-_finders: list[EmployeeFinder] = []
-
-
-def name_employee_by(finder: EmployeeFinder) -> None:
-    """Say who sends or calls when a reader wants paper: subject id to the employee's profile."""
-    if finder not in _finders:
-        _finders.append(finder)
 
 
 def deliver_notice(notice_id: UUID) -> None:
@@ -88,10 +80,11 @@ def hand_over(notice: Queued, reader: ProfileView) -> None:
     """Bring one notice to its reader, by letter or as a task for an employee."""
     envelope = envelope_for(is_guarded=notice.guarded)
     on_paper = reader.on_paper and not notice.address
-    employee = _employee_for(notice.subject_id) if on_paper or not envelope.may_go else None
+    by_hand = on_paper or not envelope.may_go
+    sender = sender_to(reader, notice.subject_id) if by_hand else None
     address = notice.address or address_of(reader)
-    if employee is not None:
-        _ask_to_send_or_call(notice, employee)
+    if sender is not None:
+        _ask_to_send_or_call(notice, sender)
         become([notice], NoticeState.PAPER)
     elif address is None or not envelope.may_go:
         become([notice], NoticeState.NO_ADDRESS)
@@ -149,18 +142,14 @@ def envelope_for(*, is_guarded: bool) -> Envelope:
     )
 
 
-def _employee_for(subject_id: UUID) -> UUID | None:
-    return next((found for finder in _finders if (found := finder(subject_id))), None)
-
-
-def _ask_to_send_or_call(notice: Queued, employee: UUID) -> None:
+def _ask_to_send_or_call(notice: Queued, sender: Sender) -> None:
     db.session.add(
         PaperTask(
             id=new_id(),
             notice_id=notice.id,
-            employee_profile_id=employee,
+            employee_profile_id=sender.profile_id,
             reader_profile_id=notice.profile_id,
-            subject_id=notice.subject_id,
+            subject_id=sender.subject_id,
             template=notice.template,
             created_at=instant(),
         )
@@ -172,7 +161,8 @@ def hand_on_tasks() -> None:
     plan no more: she has handed the baton on, or left. As system."""
     lost = select(PaperTask).where(PaperTask.done_at.is_(None), ~still_reached())
     for task in db.session.scalars(lost, {"now": instant()}):
-        task.employee_profile_id = _employee_for(task.subject_id) or task.employee_profile_id
+        found = sender_about(task.subject_id)
+        task.employee_profile_id = found.profile_id if found else task.employee_profile_id
 
 
 def finish_task(actor: Actor, *, task_id: UUID, how: DoneHow) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, update
 
 from samspill.access.system import system_access
 from samspill.identity.queries import ProfileView
@@ -25,26 +25,32 @@ from samspill.notifications.outgoing import queue_deliveries
 from samspill.notifications.queued import Queued, become, due_notices, hearer_of
 from samspill.notifications.words import count_by_plan
 
-DIGEST = "notifications.digest"
+DIGEST, QUEUE = "notifications.digest", "notifications.queue_due"
 
 
-def queue_due() -> None:
-    """Queue a letter for each reader whose notices are due by now."""
+AT_A_TIME = 5_000
+"""So many readers in one transaction: what has waited for a whole town holds no lock for long."""
+
+
+def queue_due() -> bool:
+    """Queue a letter for each reader whose notices are due by now, and what goes beside letters.
+
+    One part of them: gives whether there is more. A reader is in one part with all that is hers.
+    """
+    is_due = (Notice.state == NoticeState.WAITING, Notice.due_at <= instant())
     with system_access("which notices are due"):
-        readers = db.session.scalars(
-            select(Notice.profile_id)
-            .where(Notice.state == NoticeState.WAITING, Notice.due_at <= instant())
-            .distinct()
-        ).all()
+        some = select(Notice.profile_id).where(*is_due).distinct().limit(AT_A_TIME)
+        readers = db.session.scalars(some).all()
         db.session.execute(
             update(Notice)
-            .where(Notice.state == NoticeState.WAITING, Notice.due_at <= instant())
+            .where(*is_due, Notice.profile_id == any_(bindparam("readers", readers, ARRAY(Uuid))))
             .values(state=NoticeState.QUEUED)
             .execution_options(synchronize_session=False)
         )
-        queue_deliveries()
+        is_more_beside = queue_deliveries(AT_A_TIME)
         hand_on_tasks()
     defer_each(DIGEST, "profile_ids", readers, queue="notices")
+    return len(readers) == AT_A_TIME or is_more_beside
 
 
 def send_what_is_due(profile_id: UUID) -> None:

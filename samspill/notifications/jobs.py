@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from samspill.identity.contact_checks.actions import SEND_CODE
-from samspill.infra.jobs import job
+from samspill.infra.jobs import defer, job
 from samspill.notifications.actions import deliver_notice, send_code
-from samspill.notifications.digests import DIGEST, queue_due, send_what_is_due
+from samspill.notifications.digests import DIGEST, QUEUE, queue_due, send_what_is_due
 from samspill.notifications.outgoing import PUSH, TEXT
 from samspill.notifications.pushing import send_to_telephone
 from samspill.notifications.subscriber import DELIVER
@@ -44,7 +44,8 @@ def digest(profile_id: str) -> None:
     send_what_is_due(UUID(profile_id))
 
 
-@job("notifications.queue_due", cron="*/5 * * * *")
+@job(QUEUE, cron="*/5 * * * *")
 def due() -> None:
-    """Every five minutes: what has waited till now."""
-    queue_due()
+    """Every five minutes: what has waited till now, one part after another."""
+    if queue_due():
+        defer(QUEUE, [{}])

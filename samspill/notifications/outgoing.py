@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app
-from sqlalchemy import bindparam, exists, func, select, update
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, exists, func, select, update
 
 from samspill.access.actor import Actor
 from samspill.core.clock import OSLO, today
@@ -105,20 +105,21 @@ def _queue(channel: Channel, ids: Iterable[UUID]) -> None:
     defer(JOBS[channel], [{"delivery_id": str(one)} for one in ids], queue="notices")
 
 
-def queue_deliveries() -> None:
-    """Queue what has waited till now. As system."""
+def queue_deliveries(many: int) -> bool:
+    """Queue what has waited till now, so many of them. Gives whether there is more. As system."""
     waits = (NoticeDelivery.state == DeliveryState.WAITING, NoticeDelivery.due_at <= instant())
-    found = db.session.execute(
-        select(NoticeDelivery.id, NoticeDelivery.channel).where(*waits)
-    ).all()
+    some = select(NoticeDelivery.id, NoticeDelivery.channel).where(*waits).limit(many)
+    found = db.session.execute(some).all()
+    ids = [row.id for row in found]
     db.session.execute(
         update(NoticeDelivery)
-        .where(NoticeDelivery.id.in_([row.id for row in found]))
+        .where(NoticeDelivery.id == any_(bindparam("ids", ids, ARRAY(Uuid))))
         .values(state=DeliveryState.QUEUED)
         .execution_options(synchronize_session=False)
     )
     for channel in JOBS:
         _queue(channel, [row.id for row in found if row.channel == channel])
+    return len(found) == many
 
 
 OUT = (DeliveryState.SENT, DeliveryState.DELIVERED, DeliveryState.FAILED)
@@ -168,11 +169,12 @@ def _too_many(delivery: NoticeDelivery, reader: ProfileView) -> str:
 
 @dataclass(frozen=True)
 class Texting:
-    """How it stands with SMS to a profile. ``mobile`` None: no number is written."""
+    """How it stands with SMS to a profile. ``mobile`` None: no number is written. ``last_state``:
+    of the last that was handed over; the supplier says later that it arrived, or did not."""
 
     mobile: Mobile | None
     last_at: datetime | None
-    has_failed: bool
+    last_state: str | None
 
 
 def texting_of(actor: Actor) -> Texting | None:
@@ -191,8 +193,8 @@ def texting_of(actor: Actor) -> Texting | None:
         .order_by(NoticeDelivery.sent_at.desc())
         .limit(1)
     ).one_or_none()
-    failed = last is not None and last.state == DeliveryState.FAILED
-    return Texting(mobile_of(actor.profile_id), last.sent_at if last else None, failed)
+    at, state = last or (None, None)
+    return Texting(mobile_of(actor.profile_id), at, state)
 
 
 def _texting(actor: Actor) -> tuple[Texting, Mobile]:

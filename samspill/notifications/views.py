@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
@@ -12,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
 from samspill.access.grants import levels_in
-from samspill.access.levels import Strength
+from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine, opens_for
 from samspill.core.event import Kind
 from samspill.core.language import _
@@ -102,13 +103,23 @@ def read(actor: Actor) -> Page:
 @notifications.route(BASE, opens=mine("whom one shall write to or call"), least=Strength.HIGH)
 def tasks(actor: Actor) -> Page:
     """Whom to write to or call, and about what."""
+    found = paper_tasks(actor.profile_id)
+    levels = levels_in(actor.profile_id, {one.subject_id for one in found}) if found else {}
     return render_template(
         "notifications/tasks.html",
-        tasks=paper_tasks(actor.profile_id),
+        tasks=found,
+        where={one: _where(areas) for one, areas in levels.items()},
         done=done_tasks(actor.profile_id, instant() - DONE_FOR),
         says=SAYS,
         hows=DONE_NAMES,
     )
+
+
+def _where(areas: Mapping[Area, Level]) -> str:
+    """What a task is about, by what the employee has open there."""
+    if Area.PRIVACY_CASES in areas:
+        return "CASES"
+    return "GROUP" if Area.PUPIL in areas else "PLAN"
 
 
 @notifications.route(

@@ -10,12 +10,15 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, case, exists, func, not_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from samspill.access.grants import profiles_with
+from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
 from samspill.core.names import initials
 from samspill.identity.models import AddressProtection, Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_tenant
+from samspill.notifications.senders import Sender
 from samspill.organisation.models import Tenant, Unit
 from samspill.privacy.models import CaseKind, CaseStep, Decision, PrivacyCase, StepKind
 
@@ -252,3 +255,10 @@ def reporter_of(case_id: UUID) -> UUID | None:
     return db.session.scalar(
         select(PrivacyCase.reporter_profile_id).where(PrivacyCase.id == case_id)
     )
+
+
+def officer_of(tenant_id: UUID) -> Sender | None:
+    """Who tells somebody on paper what became of her case; None for what is no municipality. As
+    system."""
+    officers = profiles_with(tenant_id, Area.PRIVACY_CASES, Level.MANAGE)
+    return Sender(min(officers), tenant_id) if officers else None

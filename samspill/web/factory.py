@@ -155,15 +155,17 @@ def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
     from samspill.export.subscriber import ask_for_copies
     from samspill.identity.visiting import meet_school_by, ring_by
-    from samspill.notifications.actions import name_employee_by
     from samspill.notifications.bell import head_by, unread_beside
+    from samspill.notifications.senders import name_employee_by
     from samspill.notifications.subscriber import write_notices
-    from samspill.plans.plan.queries import holder_of
+    from samspill.plans.plan.sending import holder_of
     from samspill.plans.timeline.subscriber import write_timeline
+    from samspill.privacy.queries import officer_of
     from samspill.register.telling import when_children_change
     from samspill.school.groups.subscriber import end_heads
     from samspill.school.pupils.actions import settle_children
     from samspill.school.pupils.queries import has_school
+    from samspill.school.pupils.sending import teacher_of
     from samspill.web.headings import plan_headings
 
     subscribe(write_timeline)
@@ -172,7 +174,8 @@ def _subscribe() -> None:
     subscribe(ask_for_copies)
     subscribe(end_heads)
     when_children_change(settle_children)
-    name_employee_by(holder_of)
+    for finder in (holder_of, teacher_of, officer_of):
+        name_employee_by(finder)
     ring_by(unread_beside)
     meet_school_by(has_school)
     head_by(plan_headings)

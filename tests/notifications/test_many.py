@@ -11,7 +11,7 @@ from smtplib import SMTPRecipientsRefused, SMTPSenderRefused, SMTPServerDisconne
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import Uuid, literal, select, text, update
+from sqlalchemy import Uuid, func, literal, select, text, update
 from sqlalchemy.dialects import postgresql
 
 from samspill.access.actor import acting
@@ -19,11 +19,12 @@ from samspill.access.grants import Grant
 from samspill.access.system import system_access
 from samspill.identity.models import Profile
 from samspill.identity.protection import is_protected_around
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.infra.jobs import MANY, Stopped, in_calls, one_by_one, stopped_by
 from samspill.infra.mail import init_mail
 from samspill.infra.transaction import transaction
-from samspill.notifications.jobs import deliver
+from samspill.notifications import digests
+from samspill.notifications.jobs import deliver, due
 from samspill.notifications.models import Notice
 from samspill.web.serving import job_runner
 from tests.plans.test_consent import HANNE, MONA, TOR
@@ -102,6 +103,11 @@ def queued(cast):
 def states(ids):
     with acting(None), transaction(), system_access("test: what became of it"):
         return sorted(db.session.scalars(select(Notice.state).where(Notice.id.in_(ids))))
+
+
+def states_of(state):
+    with acting(None), transaction(), system_access("test: what waits"):
+        return db.session.scalar(select(func.count()).where(Notice.state == state))
 
 
 @pytest.fixture
@@ -259,3 +265,27 @@ def test_whether_somebody_is_guarded_is_asked_without_looking_at_everybody(cast)
         db.session.execute(text("set local enable_seqscan = off"))
         plan = "\n".join(db.session.scalars(text(f"explain {words}")))
     assert "Seq Scan" not in plan, plan
+
+
+@pytest.mark.usefixtures("server")
+def test_what_is_due_is_queued_in_parts_and_a_reader_is_in_one(app, queued, monkeypatch):
+    monkeypatch.setattr(digests, "AT_A_TIME", 1)
+    run, jobs = job_runner(app), text("select task_name, args from procrastinate_jobs")
+    with acting(None), transaction(), system_access("test: what waits, of two readers"):
+        mine = Notice.profile_id.in_(select(Notice.profile_id).where(Notice.id.in_(queued)))
+        waits = update(Notice).where(mine)
+        db.session.execute(waits.values(state="WAITING", due_at=instant(), read_at=None))
+        db.session.execute(text("delete from procrastinate_jobs"))
+        many = db.session.scalar(select(func.count()).where(mine))
+        assert many > len(queued)
+    rounds = 0
+    while states_of("WAITING"):
+        run(due, {})
+        rounds += 1
+    run(due, {})
+    assert rounds == len(queued), "each in a part of her own"
+    with acting(None), transaction():
+        found = db.session.execute(jobs).all()
+    readers = [one for name, args in found if name == digests.DIGEST for one in args["profile_ids"]]
+    assert len(readers) == len(set(readers)) == len(queued), "and one letter each"
+    assert len([name for name, _args in found if name == digests.QUEUE]) == rounds, "by itself"

@@ -77,14 +77,20 @@ def _below(kind: type[Event]) -> Iterator[type[Event]]:
         yield from _below(child)
 
 
-def declared() -> list[tuple[type[Event], Notify]]:
-    """Every event that tells somebody; in ``make test`` one of those that tell the same."""
-    found = {}
+def each_event() -> Iterator[tuple[type[Event], Notify]]:
+    """Every event that tells somebody."""
     for event in sorted(_below(Event), key=lambda one: one.__name__):
         notify = getattr(event, "notify", None)
         if isinstance(notify, Notify) and event.__module__.startswith("samspill."):
-            same = notify.template, notify.kind, notify.urgency, notify.page == ""
-            found[event if DEEP else same] = event, notify
+            yield event, notify
+
+
+def declared() -> list[tuple[type[Event], Notify]]:
+    """Every event that tells somebody; in ``make test`` one of those that tell the same."""
+    found = {}
+    for event, notify in each_event():
+        same = notify.template, notify.kind, notify.urgency, notify.page == ""
+        found[event if DEEP else same] = event, notify
     return list(found.values())
 
 

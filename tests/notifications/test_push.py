@@ -20,6 +20,7 @@ from samspill.identity.models import Person
 from samspill.identity.subscriptions.models import PushSubscription
 from samspill.infra import push
 from samspill.infra.db import db
+from samspill.infra.message_settings import MADE_UP, push_from
 from samspill.infra.push_services import PushAddress, is_a_service, is_whole, public_key
 from samspill.infra.transaction import transaction
 from samspill.notifications.choices import choose
@@ -324,6 +325,20 @@ WHERE = [
 @pytest.mark.parametrize(("scheme", "rest", "may"), WHERE)
 def test_nothing_is_sent_but_to_a_push_service(app, scheme, rest, may):
     assert is_a_service(f"{scheme}://{rest}", app.config["SAMSPILL"].push) is may
+
+
+def test_the_service_that_is_made_up_is_of_development_alone(app, tmp_path, monkeypatch):
+    folder, known = tmp_path, app.config["SAMSPILL"]
+    made_up = replace(Browser("", "x").address, endpoint=MADE_UP + "/a")
+    assert MADE_UP in push_from({}, folder, production=False).services
+    key = {"SAMSPILL_VAPID_KEY_FILE": "k", "SAMSPILL_VAPID_SUBJECT": "mailto:a@b.example"}
+    settings = push_from(key, folder, production=True)
+    assert not is_a_service(made_up.endpoint, settings)
+    there = push_from({}, folder, production=False)
+    monkeypatch.setitem(app.config, "SAMSPILL", replace(known, instance=folder, push=there))
+    push.send_push(made_up, {"body": "Det er noe nytt"}, urgency="low", topic="low")
+    [kept] = (folder / "outbox").iterdir()
+    assert "Det er noe nytt" in kept.read_text()
 
 
 def test_what_a_browser_would_not_say_is_refused(cast, service):

@@ -378,6 +378,7 @@ def test_how_it_went_stands_on_the_trail(app, cast, gone):
     assert work(cast, MONA) == [("DELIVERED", None)]
     assert call(app, MessageSid=gone, MessageStatus="failed", ErrorCode="30003") == 204
     assert work(cast, MONA) == [("DELIVERED", None)], "late calls change nothing"
+    assert "Sist levert i dag" in Page(cast.client(MONA).get("/varslingsinnstillinger")).text
 
 
 def test_one_that_did_not_arrive_is_said_on_her_page(app, cast, gone):

@@ -15,6 +15,7 @@ from samspill.identity.paper import paper_choice
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications import actions as delivery
+from samspill.notifications import senders
 from samspill.notifications.actions import deliver_notice, finish_task
 from samspill.notifications.digests import queue_due
 from samspill.notifications.models import DoneHow, Notice, PaperTask
@@ -153,7 +154,7 @@ def test_a_task_leaves_with_the_right_to_the_plan(cast):
 def test_without_an_employee_she_has_no_address(cast, monkeypatch):
     plan_id, _consent = asked(cast)
     on_paper(cast, plan_id)
-    monkeypatch.setattr(delivery, "_finders", [])
+    monkeypatch.setattr(senders, "_finders", [])
     deliver_all(cast, GERD)
     assert notices(cast, GERD) == [("answer_waits", "NO_ADDRESS")]
 
@@ -166,7 +167,7 @@ def test_whoever_has_the_plan_now_is_asked_when_the_one_before_reaches_it_no_mor
     deliver_all(cast, GERD)
     (task,) = tasks_of(cast)
     kari = cast.profile_id(KARI)
-    monkeypatch.setattr(delivery, "_finders", [lambda _subject: kari])
+    monkeypatch.setattr(senders, "_finders", [lambda one: senders.Sender(kari, one)])
     with acting(None), transaction():
         queue_due()
     assert [one.id for one in tasks_of(cast)] == [task.id], "while she reaches it, it is hers"

@@ -367,11 +367,6 @@ def may_hold_plans(profile_id: UUID, on: date) -> bool:
     )
 
 
-def holder_of(plan_id: UUID) -> UUID | None:
-    """The stafettholder's profile, or None for what is no plan. Call it as system."""
-    return db.session.scalar(select(Plan.holder_profile_id).where(Plan.id == plan_id))
-
-
 def running_pause(plan_id: UUID) -> PlanPause | None:
     """The rest that goes on now."""
     return db.session.scalar(
