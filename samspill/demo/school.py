@@ -21,6 +21,7 @@ from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
 from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
+from samspill.demo.grades import load_grades
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.school_consents import load_consents
 from samspill.demo.timetables import load_timetables
@@ -124,6 +125,7 @@ def load_school(acting_as: As) -> None:
     load_consents(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
     load_assessments(acting_as, classes["3B"])
+    load_grades(acting_as, classes["8A"], schools[LEIF])
 
 
 def _file() -> bytes:

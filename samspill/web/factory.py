@@ -92,6 +92,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.retention import jobs as retention  # noqa: F401
     from samspill.school.absence import jobs as absence  # noqa: F401
     from samspill.school.consents import jobs as school_consents  # noqa: F401
+    from samspill.school.grades import jobs as grades  # noqa: F401
     from samspill.school.imports import jobs as school_files  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
 
@@ -260,6 +261,8 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
+    from samspill.school.grades.round_views import grade_rounds
+    from samspill.school.grades.views import grades
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
@@ -271,6 +274,7 @@ def _pages_of_school() -> list[Module]:
     return [
         *(school, groups, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable, assessments),
+        *(grades, grade_rounds),
         *(contacts, needs),
         *(school_consents, my_consents),
     ]

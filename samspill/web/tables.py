@@ -55,6 +55,7 @@ from samspill.school.absence import models as absence
 from samspill.school.assessments import models as assessments
 from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
+from samspill.school.grades import models as grades
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.pupils import models as pupils
@@ -80,6 +81,7 @@ __all__ = [
     "export",
     "forms",
     "goals",
+    "grades",
     "grants",
     "groups",
     "identity",

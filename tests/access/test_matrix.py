@@ -148,6 +148,7 @@ EVERYDAY_OF_SCHOOL = (
     *("absence.", "attendance.", "absence_totals.", "contacts."),
     "my_consents.",
     "assessments.",
+    "grades.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -167,6 +168,13 @@ def written_in(subject: Subject) -> dict[str, Any]:
     return {name: getattr(subject, name) for name in (*goals, *documents, *talk, *more)}
 
 
+OF_SCHOOL = (
+    *("lesson_id", "assessment_id", "remark_id", "talk_id"),
+    *("grade_id", "warning_id", "round_id"),
+)
+"""What an address at school may name, and here never is."""
+
+
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
     """What the address needs."""
     by_phone = endpoint.endswith("_by_phone")
@@ -174,7 +182,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
     every = {
         "plan_id": subject.plan_id,
         **{name: world.school[name]["own"] for name in ("absence_id", "asked_id")},
-        **dict.fromkeys(("lesson_id", "assessment_id", "remark_id", "talk_id"), NO),
+        **dict.fromkeys(OF_SCHOOL, NO),
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,
         "tenant_id": world.tenant_id,

@@ -48,6 +48,8 @@ PEOPLE = {
     "Sara by Feide": ("Sara Lie", "PRIVATE", Strength.OWN_ROOM),
     "Marit": ("Marit Sund", "WORK", Strength.HIGH),
     "Kari": ("Kari Lunde", "WORK", Strength.HIGH),
+    "Frode": ("Frode Dale", "WORK", Strength.HIGH),
+    "Leif": ("Leif Nordby", "WORK", Strength.HIGH),
     "Yusuf": ("Yusuf Ali", "PRIVATE", Strength.HIGH),
     "Ingrid": ("Ingrid Holm", "WORK", Strength.HIGH),
     "Ola": ("Ola Vik", "WORK", Strength.HIGH),
@@ -144,6 +146,12 @@ _ANSWERS = {
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
     "asked in 3B": "select id from school_consents order by made_at limit 1",
     "draft in 3B": "select id from assessments where shared_at is null",
+    "8A": "select id from groups where name = '8A'",
+    "oskar at school": "select u.id from pupils u join persons p on p.id = u.child_id"
+    " where p.given_name = 'Oskar'",
+    "grade of oskar": "select g.id from grades g join pupils u on u.id = g.pupil_id"
+    " join persons p on p.id = u.child_id where p.given_name = 'Oskar' limit 1",
+    "school of 8A": "select school_id from groups where name = '8A'",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

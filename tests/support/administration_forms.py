@@ -45,7 +45,15 @@ def _weekday_before(day: date) -> date:
 
 def _of_teachers(later: date) -> dict[str, dict[str, str]]:
     """What teachers write, of a pupil and of a group."""
+    before = later - timedelta(days=2)
     return {
+        "grades.warn": {"subject": "MATHEMATICS", "why": "For lite.", "help_text": "Leksehjelp."},
+        "grade_rounds.keep": {
+            "term": "AUTUMN",
+            "deadline": before.isoformat(),
+            "day": later.isoformat(),
+            "clock": "12.00",
+        },
         "assessments.add": {"kind": "ONGOING", "subject": "MATHEMATICS", "text": "Bra."},
         "assessments.add_remark": {"about": "PRAISE", "happened": "Bra."},
         "assessments.add_talk": {"day": later.isoformat(), "clock": "14.00", "place": ""},

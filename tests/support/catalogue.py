@@ -34,6 +34,7 @@ OPEN_TO_ALL = {
     "group_staff": "who works with which class: employees, no child; pages ask by a group",
     "school_years": "the days of school years",
     "school_days": "days that are free",
+    "grade_rounds": "until when a school enters grades and when they are read; nobody's name",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
     "dated_policies": "law and local practice, public",
@@ -105,6 +106,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "room_answers",
     "archive_packages",
     "talk_answers",
+    "warning_receipts",
 }
 OPENS_AND_SHUTS = {
     *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),

@@ -41,6 +41,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "lessons": {"ends_at": time(10)},
     "assessments": {"shared_at": NOW, "subject": "MUSIC"},
     "self_assessments": {"shared_at": NOW},
+    "grades": {"published_at": NOW},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -68,6 +69,9 @@ OF_PUPILS = {
     "self_assessments",
     "conduct_remarks",
     "development_talks",
+    "grades",
+    "grade_warnings",
+    "grade_appeals",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

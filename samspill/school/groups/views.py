@@ -12,6 +12,7 @@ from samspill.access.routes import Module
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.school.grades.actions import may_be_graded
 from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.actions import end_place, make_group, place_staff, set_day
 from samspill.school.groups.forms import DayForm, GroupForm, StaffForm, staff_form
@@ -48,6 +49,7 @@ def _class(group: OpenGroup) -> str:
         may_mark=group.may(Area.ABSENCE, Level.WRITE),
         may_ask=group.may(Area.SCHOOL_CONSENT, Level.WRITE),
         may_write=group.may(Area.ASSESSMENT, Level.WRITE),
+        may_grade=group.may(Area.ASSESSMENT, Level.WRITE) and may_be_graded(group),
         may_change=group.may(Area.SCHOOL, Level.MANAGE),
     )
 
