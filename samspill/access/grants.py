@@ -69,6 +69,12 @@ class Grant(Base):
             "area",
             postgresql_include=["level", "valid_from", "valid_to"],
         ),
+        Index(
+            "ix_grants_area",
+            "profile_id",
+            "area",
+            postgresql_include=["subject_id", "level", "valid_from", "valid_to"],
+        ),
         Index("ix_grants_subject", "subject_id", "area"),
         Index("ix_grants_source_id", "source_id"),
     )
