@@ -51,6 +51,7 @@ class Area(StrEnum):
     NEEDS = "NEEDS"
     SCHOOL_CONSENT = "SCHOOL_CONSENT"
     ASSESSMENT = "ASSESSMENT"
+    SCHOOL_MESSAGES = "SCHOOL_MESSAGES"
 
 
 EVERYDAY = frozenset(
@@ -58,6 +59,7 @@ EVERYDAY = frozenset(
         *(Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS),
         Area.SCHOOL_CONSENT,
         Area.ASSESSMENT,
+        Area.SCHOOL_MESSAGES,
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of

@@ -16,6 +16,7 @@ TITLES = {
     "school": N_("Skolen"),
     "absence": N_("Fravær"),
     "safety": N_("Hvem skolen ringer, og det den må vite"),
+    "school_messages": N_("Meldinger med skolen"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -45,6 +46,7 @@ WHAT = {
         "Hvem skolen kan ringe om barnet, om dere har sett over det, og allergier og annet som"
         " de voksne der må vite."
     ),
+    "school_messages": N_("Det dere og skolen skriver til hverandre, og hvem som har fått det."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -66,6 +68,7 @@ WHY = {
     "school": N_("Skolen må vite hvem som er elev, og hvem som skal få beskjed."),
     "absence": N_("Skolen må vite hvor elevene er, og følge opp den som er mye borte."),
     "safety": N_("Skolen må nå dere når det trengs, og passe på barnet."),
+    "school_messages": N_("Hjem og skole skal kunne snakke sammen uten at andre leser det."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -95,6 +98,10 @@ WHO = {
     "safety": N_(
         "Den som skrev det, og ansatte som arbeider med barnet. Allergier og annet barnet trenger,"
         " ser også den andre forelderen og barnet selv, men ikke rektor og kontoret."
+    ),
+    "school_messages": N_(
+        "De som er med i samtalen. Skolen ser hvem som har lest. Foresatte ser ikke hverandres"
+        " lesing, og hjemmene i en klasse ser ikke hverandre."
     ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(

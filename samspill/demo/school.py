@@ -22,6 +22,7 @@ from samspill.demo.absence import load_absence
 from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
 from samspill.demo.grades import load_grades
+from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.school_consents import load_consents
 from samspill.demo.timetables import load_timetables
@@ -118,6 +119,7 @@ def load_school(acting_as: As) -> None:
     _name_for_noah(acting_as, schools)
     classes["Lesegruppe"] = reading
     load_timetables(acting_as, classes, schools[BENTE])
+    load_letters(acting_as, classes, schools[BENTE])
     with _as_head(acting_as, BENTE, schools) as school:
         send_file(school, _file(), is_whole=False, synthetic=True)
     load_contacts(acting_as, _child("Emma Aas"))

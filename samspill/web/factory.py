@@ -94,6 +94,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.school.consents import jobs as school_consents  # noqa: F401
     from samspill.school.grades import jobs as grades  # noqa: F401
     from samspill.school.imports import jobs as school_files  # noqa: F401
+    from samspill.school.messages import jobs as school_messages  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
 
     _collect_from_now()
@@ -266,6 +267,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
+    from samspill.school.messages.views import school_messages
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
     from samspill.school.timetable.views import timetable
@@ -275,7 +277,7 @@ def _pages_of_school() -> list[Module]:
         *(school, groups, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
-        *(contacts, needs),
+        *(contacts, needs, school_messages),
         *(school_consents, my_consents),
     ]
 

@@ -58,6 +58,7 @@ from samspill.school.contacts import models as contacts
 from samspill.school.grades import models as grades
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
+from samspill.school.messages import models as school_messages
 from samspill.school.pupils import models as pupils
 from samspill.school.timetable import models as timetable
 from samspill.school.years import models as school_years
@@ -115,6 +116,7 @@ __all__ = [
     "reviews",
     "school_consents",
     "school_files",
+    "school_messages",
     "school_years",
     "signatories",
     "stages",

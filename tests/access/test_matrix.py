@@ -149,6 +149,7 @@ EVERYDAY_OF_SCHOOL = (
     "my_consents.",
     "assessments.",
     "grades.",
+    "school_messages.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -203,7 +204,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         **dict.fromkeys(("task_id", "about_id"), subject.plan_id),
         "handover_id": uuid4(),
         "access_id": uuid4(),
-        **dict.fromkeys(("read_id", "place_id"), NO),
+        **dict.fromkeys(("read_id", "place_id", "school_thread_id", "sent_id"), NO),
         "number": world.number,
         "unit_id": world.outside_unit_id,
         **dict.fromkeys(("viewer_id", "role_id", "file_id", "wave_id", "switch_id"), NO),

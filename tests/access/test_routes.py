@@ -99,6 +99,10 @@ NO_SUBJECT = {
     "waves.wave": "what was sent together; the query asks for the plans one holds",
     "holders.absence": "an employee; the action asks for the unit that one leads",
     "holders.acting_form": "a plan by number; the query asks for the unit that one leads",
+    **dict.fromkeys(
+        ("school_messages.thread", "school_messages.reply", "school_messages.take_back"),
+        "a thread one is in, by row security; its pupil or group is opened by the door",
+    ),
     "holders.appointment": "a plan by number; the action asks for the unit that one leads",
 }
 """Addresses that name something which is nobody's plan, and who checks whose it is."""
@@ -134,7 +138,7 @@ OWN_PLACE = {"participants.acceptance", "participants.refusal", "participants.ta
 
 BETWEEN_THEM = {
     *("messages.send", "messages.reply", "messages.let_in", "messages.withdraw"),
-    *("notes.add", "notes.change", "notes.take_away", "notes.share"),
+    *("notes.add", "notes.change", "notes.take_away", "notes.share", "school_messages.send"),
     *("contacts.add", "contacts.remove", "contacts.confirm"),
 }
 """OWN is all there is in messages: row security keeps to threads that one is in, and one's own

@@ -144,6 +144,7 @@ def test_the_everyday_of_school_opens_at_substantial_and_nothing_else_does():
         *(Area.PUPIL, Area.ABSENCE, Area.ABSENCE_REASON, Area.TIMETABLE, Area.CONTACTS),
         Area.SCHOOL_CONSENT,
         Area.ASSESSMENT,
+        Area.SCHOOL_MESSAGES,
     }
     assert {enough_for(area) for area in weaker} == {Strength.SUBSTANTIAL}
 

@@ -152,6 +152,10 @@ _ANSWERS = {
     "grade of oskar": "select g.id from grades g join pupils u on u.id = g.pupil_id"
     " join persons p on p.id = u.child_id where p.given_name = 'Oskar' limit 1",
     "school of 8A": "select school_id from groups where name = '8A'",
+    "about reading": "select t.id from school_threads t where t.last_number = 2"
+    " and t.pupil_id is not null",
+    "to 3B": "select t.id from school_threads t join groups g on g.id = t.group_id"
+    " where g.name = '3B'",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

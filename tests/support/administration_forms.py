@@ -75,6 +75,9 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
         "needs.add": {"kind": "ALLERGY", "text": "Nøtter."},
         **dict.fromkeys(("school_consents.add", "school_consents.again"), ASKED),
         "my_consents.reply": {"reply": "YES"},
+        "school_messages.find": {"words": "tur"},
+        "school_messages.send": {"title": "Hei", "text": "Fin uke.", "to": "OFFICE"},
+        "school_messages.send_to_group": {"title": "Tur", "text": "Tur.", "answers": "SENDER"},
     }
 
 

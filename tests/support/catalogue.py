@@ -107,6 +107,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "archive_packages",
     "talk_answers",
     "warning_receipts",
+    "school_thread_members",
 }
 OPENS_AND_SHUTS = {
     *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),

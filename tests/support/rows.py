@@ -23,6 +23,8 @@ NEEDED = {
     "case_steps": ("reader_profile_id",),
     "plan_offers": ("child_lookup", "content_sealed"),
     "messages": ("text_sealed",),
+    "school_threads": ("pupil_id",),
+    "school_messages": ("pupil_id", "text_sealed"),
     "room_entries": ("content_sealed",),
     "room_shares": ("content_sealed",),
     "push_subscriptions": ("address_sealed",),
@@ -42,6 +44,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "assessments": {"shared_at": NOW, "subject": "MUSIC"},
     "self_assessments": {"shared_at": NOW},
     "grades": {"published_at": NOW},
+    "school_threads": {"staff_ids": []},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -72,6 +75,8 @@ OF_PUPILS = {
     "grades",
     "grade_warnings",
     "grade_appeals",
+    "school_threads",
+    "school_messages",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -29,8 +29,9 @@ HELPER = {
 }
 """Whoever works with a group: who is in it, their everyday, who is here today, whom to ring, and
 what one must know to keep them safe."""
-TEACHER = {**HELPER, Area.ASSESSMENT: Level.WRITE}
-"""Who teaches a group: how those in it get on, too. No assistant, and no substitute of a day."""
+TEACHER = {**HELPER, Area.ASSESSMENT: Level.WRITE, Area.SCHOOL_MESSAGES: Level.WRITE}
+"""Who teaches a group: how those in it get on, and their homes too. No assistant, no substitute
+of a day."""
 CONTACT_TEACHER = {
     **TEACHER,
     Area.ABSENCE: Level.MANAGE,
@@ -39,7 +40,11 @@ CONTACT_TEACHER = {
     Area.ASSESSMENT: Level.MANAGE,
 }
 """Who follows the pupils up: absence of every day too, and why; what families are asked."""
-SCHOOL_OFFICE = {**CONTACT_TEACHER, Area.SCHOOL: Level.MANAGE}
+SCHOOL_OFFICE = {
+    **CONTACT_TEACHER,
+    Area.SCHOOL: Level.MANAGE,
+    Area.SCHOOL_MESSAGES: Level.MANAGE,
+}
 del SCHOOL_OFFICE[Area.NEEDS]
 """Head and office: every pupil of the school, and how it is put together; what a pupil needs, only
 who is with her."""

@@ -50,6 +50,7 @@ def _class(group: OpenGroup) -> str:
         may_ask=group.may(Area.SCHOOL_CONSENT, Level.WRITE),
         may_write=group.may(Area.ASSESSMENT, Level.WRITE),
         may_grade=group.may(Area.ASSESSMENT, Level.WRITE) and may_be_graded(group),
+        may_message=group.may(Area.SCHOOL_MESSAGES, Level.WRITE),
         may_change=group.may(Area.SCHOOL, Level.MANAGE),
     )
 

@@ -30,9 +30,10 @@ SCHOOL_GUARDIAN = {
     Area.NEEDS: Level.CONTRIBUTE,
     Area.SCHOOL_CONSENT: Level.OWN,
     Area.ASSESSMENT: Level.READ,
+    Area.SCHOOL_MESSAGES: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
-BY_SWITCH = {Area.SCHOOL_CONSENT: Switch.CONSENTS}
+BY_SWITCH = {Area.SCHOOL_CONSENT: Switch.CONSENTS, Area.SCHOOL_MESSAGES: Switch.RECIPIENT}
 """Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {
     Area.PUPIL: Level.READ,

@@ -156,7 +156,8 @@ class SchoolCard:
     """A child at school, for a card. ``teachers``: the contact teachers of the class.
 
     ``school_id`` None: in no school today. ``asks_contacts``: the reader is an adult of the child,
-    and has not looked its contact details over in this school year.
+    and has not looked its contact details over in this school year. ``may_message``: she may write
+    to the school.
     """
 
     pupil_id: UUID
@@ -168,6 +169,7 @@ class SchoolCard:
     school_phone: str | None
     class_name: str | None
     asks_contacts: bool
+    may_message: bool
     teachers: list[str] = field(default_factory=list)
 
 
@@ -184,11 +186,11 @@ def card_of(pupil_id: UUID, profile_id: UUID) -> SchoolCard:
     return _cards(select(literal(pupil_id)), profile_id)[0]
 
 
-def _open_to(profile_id: UUID) -> Select[UUID]:
+def _open_to(profile_id: UUID, area: Area = Area.PUPIL) -> Select[UUID]:
     now = instant()
     return select(Grant.subject_id).where(
         Grant.profile_id == profile_id,
-        Grant.area == Area.PUPIL,
+        Grant.area == area,
         Grant.valid_from <= now,
         Grant.valid_to > now,
     )
@@ -197,6 +199,7 @@ def _open_to(profile_id: UUID) -> Select[UUID]:
 def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
     on = today(instant())
     child, unit = aliased(Person), aliased(Unit)
+    writes = _open_to(profile_id, Area.SCHOOL_MESSAGES)
     enrolled, school = _placed(GroupKind.SCHOOL, pupil_ids, on)
     placed, group = _placed(GroupKind.CLASS, pupil_ids, on)
     statement = (
@@ -209,6 +212,7 @@ def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
             unit.name.label("school_name"),
             unit.phone.label("school_phone"),
             group.name.label("class_name"),
+            Pupil.id.in_(writes).label("may_message"),
             func.coalesce(contact_teachers(group.id, on), []).label("teachers"),
             _asks_contacts(school.id).label("asks_contacts"),
         )

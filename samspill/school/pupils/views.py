@@ -16,6 +16,7 @@ from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.actions import require_school, start_school
 from samspill.school.groups.queries import groups_of, school_to_start
 from samspill.school.groups.words import DAYS, ROLE_NAMES
+from samspill.school.messages.queries import unread_threads
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
@@ -43,6 +44,7 @@ def _overview(actor: Actor, form: YearForm) -> str:
         to_start=school_to_start(actor.profile_id, today(instant())),
         form=form,
         absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
+        unread=unread_threads(actor.profile_id, instant()),
         days=DAYS,
         told=words,
         roles=ROLE_NAMES,
@@ -80,6 +82,8 @@ def pupil(opened: OpenPupil) -> Page:
         guarded=opened.subject.child_is_protected,
         may_ring=opened.may(Area.CONTACTS, Level.OWN),
         may_know=opened.may(Area.NEEDS),
+        may_message=opened.may(Area.SCHOOL_MESSAGES, Level.OWN),
+        at_work=opened.may(Area.SCHOOL_MESSAGES, Level.WRITE),
         days=DAYS,
         told=words,
     )

@@ -1,0 +1,75 @@
+"""The demo's messages between home and school: a question, a trip, an announcement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from sqlalchemy import update
+
+from samspill.access.actor import Actor
+from samspill.access.grants import subjects_of
+from samspill.access.levels import Area, Level
+from samspill.identity.models import ProfileKind
+from samspill.infra.db import db, lock_subject
+from samspill.school.groups.access import open_group
+from samspill.school.messages.actions import Letter, answer, write_to_group, write_to_school
+from samspill.school.messages.models import Answers, SchoolMessage
+from samspill.school.messages.recipients import offered_to_home, recipients_in
+from samspill.school.pupils.access import open_pupil
+
+As = Callable[[str, str], AbstractContextManager[Actor]]
+AREA = Area.SCHOOL_MESSAGES
+MONA, KARI = ("Mona Aas", "PRIVATE"), ("Kari Lunde", "WORK")
+
+
+def load_letters(acting_as: As, classes: Mapping[str, UUID], school_id: UUID) -> None:
+    """Mona asks and Kari answers; the class goes on a trip; the head tells the whole school."""
+    asked = _mona_writes(acting_as, "Leseleksen", "Emma ble sliten av leksen i går. Er det greit?")
+    _answers(acting_as, KARI, asked, "Det er helt greit. Ti minutter holder.")
+    text = "Vi går klokka ni. Ta med mat, drikke og tørre sokker."
+    trip = _to_homes(acting_as, "Kari Lunde", classes["3B"], Letter("Tur til Storvannet", text))
+    _answers(acting_as, MONA, trip, "Takk! Emma gleder seg.")
+    told = Letter("Skolen har fri på planleggingsdagen", "Se skoleruta for dagen.", Answers.NONE)
+    _to_homes(acting_as, "Bente Ruud", school_id, told)
+    _mona_writes(acting_as, "Ny telefon", "Jeg har fått nytt nummer.", office=True)
+
+
+def _mona_writes(acting_as: As, title: str, text: str, *, office: bool = False) -> UUID:
+    """About the first of her children who has a contact teacher here."""
+    with acting_as(*MONA) as mona:
+        for pupil_id in subjects_of(mona.profile_id, AREA):
+            pupil = open_pupil(pupil_id, AREA, Level.OWN)
+            staff = [one for one in offered_to_home(pupil).staff if one.name == KARI[0]]
+            if staff:
+                to = [] if office else [one.profile_id for one in staff]
+                thread_id = write_to_school(pupil, Letter(title, text), to=to, office=office)
+                _let_go(mona)
+                return thread_id
+    raise LookupError(KARI[0])
+
+
+def _answers(acting_as: As, who: tuple[str, str], thread_id: UUID, text: str) -> None:
+    with acting_as(*(MONA if who == KARI else KARI)) as other:
+        to = other.profile_id
+    with acting_as(*who) as actor:
+        answer(thread_id, text=text, to=to)
+        _let_go(actor)
+
+
+def _to_homes(acting_as: As, who: str, group_id: UUID, letter: Letter) -> UUID:
+    with acting_as(who, ProfileKind.WORK) as actor:
+        lock_subject(group_id)
+        group = open_group(group_id, AREA, Level.WRITE)
+        mark = recipients_in(group, letter.text, letter.title).mark
+        thread_id = write_to_group(group, letter, shown=mark)
+        _let_go(actor)
+        return thread_id
+
+
+def _let_go(actor: Actor) -> None:
+    """The half minute is over for what she wrote: the demo is there to be read."""
+    mine = update(SchoolMessage).where(SchoolMessage.author_profile_id == actor.profile_id)
+    gone = mine.values(goes_at=SchoolMessage.written_at)
+    db.session.execute(gone.execution_options(synchronize_session=False))

@@ -1,0 +1,258 @@
+"""Intentions on messages between home and school: write, answer, take back before it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.infra.crypto import seal
+from samspill.infra.db import db, lock_subject
+from samspill.infra.key_store import of_tenant
+from samspill.school.groups.access import OpenGroup
+from samspill.school.messages.access import (
+    Conversation,
+    at_school,
+    may_answer,
+    open_conversation,
+)
+from samspill.school.messages.events import SchoolMessageSent, SchoolMessageWithdrawn
+from samspill.school.messages.models import (
+    Answers,
+    SchoolMessage,
+    SchoolThread,
+    SchoolThreadMember,
+    text_place,
+    title_place,
+)
+from samspill.school.messages.people import Reach
+from samspill.school.messages.queries import (
+    authors_in,
+    message_row,
+    title_of,
+    words_of,
+)
+from samspill.school.messages.recipients import (
+    offered_to_home,
+    offered_to_staff,
+    recipients_in,
+    require_offered,
+)
+from samspill.school.pupils.access import OpenPupil
+
+HOLD = timedelta(seconds=30)
+"""So long a message waits, and its writer may take it back."""
+NOT_SHOWN = "not_shown"
+"""The code of the refusal after which a page shows who gets it."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is written, and who may answer."""
+
+    title: str
+    text: str
+    answers: Answers = Answers.SENDER
+
+
+def write_to_school(
+    pupil: OpenPupil,
+    letter: Letter,
+    *,
+    to: Collection[UUID],
+    office: bool = False,
+    copy: Collection[UUID] = (),
+) -> UUID:
+    """A home writes about its child to the school, with a copy to others at home if it says so.
+
+    Raises NotVisible for who works at the school, and RuleBroken at "to" or "copy" for whom one may
+    not write to. Gives the thread.
+    """
+    if at_school(pupil):
+        raise NotVisible
+    offered = offered_to_home(pupil)
+    staff = require_offered(offered.staff, to, "to")
+    others = require_offered(offered.homes, copy, "copy")
+    if office and not offered.office:
+        raise RuleBroken("to", _("Velg blant dem som står i listen."), "no_right")
+    if not staff and not office:
+        raise RuleBroken("to", _("Velg minst én på skolen."), "nobody")
+    office_id = offered.school_id if office else None
+    staff_ids = {*staff, *(offered.office if office else ())}
+    return _begin(pupil, letter, staff_ids, others, office_id=office_id)
+
+
+def write_home(pupil: OpenPupil, letter: Letter, *, to: Collection[UUID]) -> UUID:
+    """The school writes to adults of one pupil. Where they are not told of each other, to one.
+
+    Raises NotVisible for a home, RuleBroken at "to". Gives the thread.
+    """
+    if not at_school(pupil):
+        raise NotVisible
+    offered = offered_to_staff(pupil)
+    homes = require_offered(offered.homes, to, "to")
+    if not homes:
+        raise RuleBroken("to", _("Velg minst én."), "nobody")
+    if offered.apart and len(homes) > 1:
+        text = _("Skriv til én om gangen. Her skal de voksne ikke se hverandre.")
+        raise RuleBroken("to", text, "apart")
+    return _begin(pupil, letter, {pupil.actor.profile_id}, homes)
+
+
+def write_to_group(group: OpenGroup, letter: Letter, *, shown: str) -> UUID:
+    """The school writes to all homes of a group, none of which sees another.
+
+    Raises RuleBroken at "text" with NOT_SHOWN until the writer has seen who gets it and what she
+    should think of (``shown``: the mark of what she has seen). Gives the thread.
+    """
+    found = recipients_in(group, letter.text, letter.title)
+    if not found.everybody:
+        raise RuleBroken("text", _("Ingen i gruppen kan få meldinger nå."), "nobody")
+    if shown != found.mark:
+        text = _("Se hvem som får meldingen, og send en gang til.")
+        raise RuleBroken("text", text, NOT_SHOWN)
+    return _begin(group, letter, {group.actor.profile_id}, found.everybody)
+
+
+def _begin(
+    opened: OpenPupil | OpenGroup,
+    letter: Letter,
+    staff: Collection[UUID],
+    homes: Collection[UUID],
+    *,
+    office_id: UUID | None = None,
+) -> UUID:
+    me, thread_id = opened.actor.profile_id, new_id()
+    is_pupil = isinstance(opened, OpenPupil)
+    tenant_id = opened.subject.tenant_id
+    members = sorted({me, *staff, *homes})
+    thread = SchoolThread(
+        id=thread_id,
+        tenant_id=tenant_id,
+        pupil_id=opened.subject.id if is_pupil else None,
+        group_id=None if is_pupil else opened.subject.id,
+        office_id=office_id,
+        title_sealed=seal(letter.title.encode(), title_place(thread_id), of_tenant(tenant_id)),
+        author_profile_id=me,
+        member_ids=members,
+        staff_ids=sorted(staff),
+        answers=letter.answers,
+        last_number=0,
+        created_at=opened.at,
+        last_at=opened.at,
+    )
+    db.session.add(thread)
+    db.session.flush()
+    db.session.execute(insert(SchoolThreadMember), [_member(thread_id, one) for one in members])
+    _send(opened, thread, letter.text, members)
+    return thread_id
+
+
+def _member(thread_id: UUID, profile_id: UUID) -> dict[str, Any]:
+    return {"id": new_id(), "thread_id": thread_id, "profile_id": profile_id, "number": 0}
+
+
+def _send(
+    opened: OpenPupil | OpenGroup, thread: SchoolThread, text: str, readers: Collection[UUID]
+) -> None:
+    message_id, me = new_id(), opened.actor.profile_id
+    goes_at = opened.at + HOLD
+    thread.last_number += 1
+    thread.last_at = goes_at
+    owner = of_tenant(thread.tenant_id)
+    message = SchoolMessage(
+        id=message_id,
+        tenant_id=thread.tenant_id,
+        thread_id=thread.id,
+        pupil_id=thread.pupil_id,
+        group_id=thread.group_id,
+        number=thread.last_number,
+        text_sealed=seal(text.encode(), text_place(message_id), owner),
+        author_profile_id=me,
+        reader_ids=sorted({me, *readers}),
+        written_at=opened.at,
+        goes_at=goes_at,
+    )
+    db.session.add(message)
+    db.session.flush()
+    record(SchoolMessageSent(**_about(thread), thread_id=thread.id, number=message.number))
+
+
+def _about(thread: SchoolThread) -> dict[str, Any]:
+    return {"subject_id": thread.pupil_id or thread.group_id, "tenant_id": thread.tenant_id}
+
+
+def answer(thread_id: UUID, *, text: str, to: UUID | None) -> None:
+    """Answer one in a thread, or (``to`` None) all in it who have the right now.
+
+    Raises Conflict where nobody may be answered, RuleBroken at "to" for who may not.
+    """
+    lock_subject(thread_id)
+    conversation = open_conversation(thread_id)
+    allowed = may_answer(conversation, authors_in(thread_id))
+    if not allowed.alone and not allowed.together:
+        raise Conflict(_("Ingen kan svares i denne samtalen nå. Skriv en ny melding."))
+    if to is None and not allowed.together or to is not None and to not in allowed.alone:
+        raise RuleBroken("to", _("Velg blant dem som står i listen."), "no_right")
+    readers = allowed.together if to is None else {to}
+    thread = conversation.thread
+    if thread.office_id is not None and not conversation.is_staff:
+        readers = {*readers, *_office_now(conversation, allowed.reach)}
+    _send(conversation.by, thread, text, readers)
+
+
+def _office_now(conversation: Conversation, reach: Reach) -> set[UUID]:
+    """The office of today gets what a home answers to it; who is new there reads from now on."""
+    thread = conversation.thread
+    today = {one.profile_id for one in reach.staff if one.is_office}
+    if fresh := sorted(today - set(thread.member_ids)):
+        thread.member_ids = sorted({*thread.member_ids, *fresh})
+        thread.staff_ids = sorted({*thread.staff_ids, *fresh})
+        db.session.flush()
+        rows = [_member(thread.id, one) for one in fresh]
+        db.session.execute(insert(SchoolThreadMember), rows)
+    return today
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """What a message said that did not go, and to whom. ``is_whole``: the thread had no other."""
+
+    conversation: Conversation
+    title: str
+    text: str
+    reader_ids: tuple[UUID, ...]
+    is_whole: bool
+
+
+def undo(thread_id: UUID, message_id: UUID) -> TakenBack:
+    """Take back one's own message before it goes, and get its words to go on with.
+
+    Raises NotEnough for somebody else's, Conflict for one that has gone.
+    """
+    conversation = open_conversation(thread_id)
+    message = message_row(thread_id, message_id)
+    if message.author_profile_id != conversation.me:
+        raise NotEnough(_("Du kan bare angre det du har skrevet selv."))
+    if message.goes_at <= conversation.by.at:
+        raise Conflict(_("Meldingen er sendt og kan ikke angres lenger."))
+    said = TakenBack(
+        conversation,
+        title_of(conversation.thread),
+        words_of(message),
+        tuple(message.reader_ids),
+        message.number == 1,
+    )
+    message.text_sealed, message.withdrawn_at = None, conversation.by.at
+    db.session.flush()
+    about = _about(conversation.thread)
+    record(SchoolMessageWithdrawn(**about, thread_id=thread_id, number=message.number))
+    return said

@@ -1,0 +1,178 @@
+"""The forms of messages between home and school."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from samspill.core.ids import id_in
+from samspill.core.language import _, _l
+from samspill.infra.forms import Form, at_most, needed
+from samspill.school.messages.actions import Letter
+from samspill.school.messages.models import Answers
+from samspill.school.messages.people import AtHome
+from samspill.school.messages.recipients import Offered
+from samspill.school.messages.words import ANSWERS_ALONE, ANSWERS_TO_GROUP
+
+TITLE = 100
+TEXT = 4000
+WORDS = 100
+OFFICE = "OFFICE"
+"""The choice of the school's office, among people."""
+EVERYBODY = "ALL"
+
+
+def _people(label: str) -> SelectMultipleField:
+    return SelectMultipleField(
+        label,
+        choices=[],
+        option_widget=CheckboxInput(),
+        widget=ListWidget(prefix_label=False),
+        validate_choice=False,
+    )
+
+
+def _ids(written: Iterable[str] | None) -> list[UUID]:
+    return [found for one in written or () if (found := id_in(one))]
+
+
+class LetterForm(Form):
+    """A title and the words."""
+
+    title = StringField(
+        _l("Emne"), validators=[needed(_l("Skriv hva det gjelder.")), at_most(TITLE)]
+    )
+    text = TextAreaField(
+        _l("Melding"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
+    )
+
+    def letter(self) -> Letter:
+        """What is written."""
+        return Letter(self.title.data or "", self.text.data or "")
+
+
+class ToSchoolForm(LetterForm):
+    """From a home to the school."""
+
+    to = _people(_l("Til"))
+    copy = _people(_l("Kopi til"))
+
+    def offer(self, offered: Offered) -> ToSchoolForm:
+        """Fill in whom one may write to; the contact teachers are chosen until one has said."""
+        self.to.choices = [
+            SelectChoice(str(one.profile_id), _("%(name)s, kontaktlærer", name=one.name))
+            for one in offered.staff
+        ]
+        if offered.office:
+            name = _("Kontoret på %(school)s", school=offered.school_name)
+            self.to.choices.append(SelectChoice(OFFICE, name))
+        self.copy.choices = [SelectChoice(str(one.profile_id), one.name) for one in offered.homes]
+        if self.to.data is None:
+            self.to.data = [str(one.profile_id) for one in offered.staff]
+        return self
+
+    def receivers(self) -> dict[str, Any]:
+        """Whom it is for, as plain values."""
+        return {
+            "to": _ids(self.to.data),
+            "office": OFFICE in (self.to.data or []),
+            "copy": _ids(self.copy.data),
+        }
+
+
+class _AnsweredForm(LetterForm):
+    """From the school, which says who may answer."""
+
+    answers = RadioField(
+        _l("Svar"),
+        choices=[],
+        default=Answers.SENDER,
+        validators=[InputRequired(_l("Velg ett."))],
+    )
+
+    def letter(self) -> Letter:
+        """What is written, and who may answer."""
+        return Letter(self.title.data or "", self.text.data or "", Answers(self.answers.data))
+
+    def _choose(self, names: Mapping[Answers, str]) -> None:
+        self.answers.choices = [SelectChoice(str(one), _(name)) for one, name in names.items()]
+
+
+class ToHomeForm(_AnsweredForm):
+    """From the school to adults of one pupil."""
+
+    to = _people(_l("Til"))
+
+    def offer(self, homes: Iterable[AtHome], *, apart: bool) -> ToHomeForm:
+        """Fill in whom one may write to: all are chosen, unless they are not told of each other."""
+        self.to.choices = [SelectChoice(str(one.profile_id), one.name) for one in homes]
+        self._choose(ANSWERS_ALONE)
+        if self.to.data is None and (not apart or len(self.to.choices) == 1):
+            self.to.data = [one.value for one in self.to.choices]
+        return self
+
+    def chosen(self) -> list[UUID]:
+        """Who was chosen."""
+        return _ids(self.to.data)
+
+
+class ToGroupForm(_AnsweredForm):
+    """From the school to all homes of a group. ``shown`` marks what its writer has seen."""
+
+    shown = HiddenField(default="")
+
+    def offer(self) -> ToGroupForm:
+        """Fill in who may answer."""
+        self._choose(ANSWERS_TO_GROUP)
+        return self
+
+
+class AnswerForm(Form):
+    """An answer to one, or on purpose to all."""
+
+    to = RadioField(_l("Hvem skal få svaret?"), choices=[], validate_choice=False)
+    text = TextAreaField(
+        _l("Svar"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
+    )
+
+    def offer(self, choices: list[tuple[UUID | None, list[str]]]) -> AnswerForm:
+        """Fill in whom one may answer; the newest writer is chosen until one has said."""
+        self.to.choices = [
+            SelectChoice(str(one) if one else EVERYBODY, _label(one, names))
+            for one, names in choices
+        ]
+        if self.to.data is None and choices:
+            self.to.data = self.to.choices[0].value
+        return self
+
+    def receiver(self) -> UUID | None:
+        """The one who gets it; None for all, who are chosen by their own word."""
+        return None if self.to.data == EVERYBODY else id_in(self.to.data or "") or UUID(int=0)
+
+
+def _label(one: UUID | None, names: list[str]) -> str:
+    if one is not None:
+        return _("Bare %(name)s", name=names[0])
+    if not names:
+        return _("Alle i samtalen")
+    return _("Alle i samtalen: %(names)s", names=", ".join(names))
+
+
+class WordsForm(Form):
+    """Words to look for in one's own messages."""
+
+    words = StringField(
+        _l("Ord"), validators=[needed(_l("Skriv et ord å lete etter.")), at_most(WORDS)]
+    )

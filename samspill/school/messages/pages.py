@@ -1,0 +1,168 @@
+"""What the pages of messages between home and school need."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.core.errors import NotVisible
+from samspill.core.paging import Paged
+from samspill.infra.db import instant
+from samspill.school.messages.access import Conversation, MayAnswer, may_answer, open_conversation
+from samspill.school.messages.models import SchoolMessage, SchoolThread
+from samspill.school.messages.people import AtHome, pupils_in
+from samspill.school.messages.queries import (
+    MessageView,
+    ThreadInList,
+    mark_read,
+    messages_in,
+    reads_in,
+    threads_of,
+    threads_with,
+    title_of,
+)
+
+
+@dataclass(frozen=True)
+class ThreadsPage:
+    """Meldinger: one's own threads, the newest first, or those that hold the words."""
+
+    threads: list[ThreadInList]
+    me: UUID
+    paged: Paged
+
+
+def threads_page(actor: Actor, page: int, words: str = "") -> ThreadsPage:
+    """Read it."""
+    at = instant()
+    if words:
+        found = threads_with(actor.profile_id, at, words)
+        return ThreadsPage(found, actor.profile_id, Paged(1, 0))
+    found = threads_of(actor.profile_id, at, page)
+    return ThreadsPage(found, actor.profile_id, Paged(page, found[0].total if found else 0))
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """One thread, and what may be done in it. ``homes``: whom the reader may see of those at home;
+    ``read``: how far each has read, for the school alone; ``was_read``: how far the reader had."""
+
+    conversation: Conversation
+    title: str
+    messages: list[MessageView]
+    allowed: MayAnswer
+    homes: list[AtHome]
+    read: dict[UUID, int]
+    was_read: int
+    paged: Paged
+
+    @property
+    def thread(self) -> SchoolThread:
+        """The thread."""
+        return self.conversation.thread
+
+    @property
+    def me(self) -> UUID:
+        """Who reads."""
+        return self.conversation.me
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """Those in it whom the reader may see by name, and who have the right now."""
+        reach = self.allowed.reach
+        people = [(one.profile_id, one.name) for one in reach.staff]
+        people += [(one.profile_id, one.name) for one in self.homes if one.profile_id]
+        return {one: name for one, name in people if one in self.thread.member_ids}
+
+    @property
+    def about(self) -> str:
+        """The child, or at work the group, that it is about; of a class, whose home gets it."""
+        return self.conversation.by.subject.name
+
+    @property
+    def others(self) -> list[str]:
+        """Who else is in it, by name."""
+        return sorted({name for one, name in self.names.items() if one != self.me})
+
+    @property
+    def may_answer(self) -> bool:
+        """May she answer, where one does: after the newest message?"""
+        return self.paged.page == 1 and bool(self.allowed.alone or self.allowed.together)
+
+    def choices(self) -> list[tuple[UUID | None, list[str]]]:
+        """Whom she may answer, each by name; None is all. Where all is one, that one alone."""
+        names = self.names | {one.row.author_profile_id: one.author for one in self.messages}
+        alone: list[tuple[UUID | None, list[str]]] = [
+            (one, [names[one]]) for one in self.allowed.alone if one in names
+        ]
+        together = self.allowed.together
+        if together and together != set(self.allowed.alone[:1]):
+            seen = sorted(names[one] for one in together if one in names)
+            alone.append((None, seen))
+        return alone
+
+    def waits(self, message: SchoolMessage) -> bool:
+        """Is it her own, and can she still take it back?"""
+        return message.author_profile_id == self.me and message.goes_at > self.conversation.by.at
+
+    def is_new(self, message: SchoolMessage) -> bool:
+        """Had she not read it before she opened this page?"""
+        return message.author_profile_id != self.me and message.number > self.was_read
+
+    def unread_by(self, message: SchoolMessage) -> list[str] | None:
+        """To the school: who of those at home whom she may see has not read what she wrote, by
+        name. None where it is not hers to ask."""
+        if not self.conversation.is_staff or message.author_profile_id in self._home_ids:
+            return None
+        behind = (one for one, number in self.read.items() if number < message.number)
+        to_home = (one for one in behind if one in message.reader_ids and one in self._home_ids)
+        return sorted(self.names[one] for one in to_home if one in self.names)
+
+    def readers_at_home(self, message: SchoolMessage) -> int:
+        """How many at home whom she may see got it."""
+        got = set(message.reader_ids) & self._home_ids & set(self.names)
+        return len(got)
+
+    @property
+    def _home_ids(self) -> set[UUID]:
+        return set(self.thread.member_ids) - set(self.thread.staff_ids)
+
+
+def thread_page(thread_id: UUID, page: int) -> ThreadPage:
+    """Open a thread; on its first page the actor has then read all of it. Raises as
+    ``open_conversation``, and NotVisible when nothing in it has come to her."""
+    conversation = open_conversation(thread_id)
+    messages = messages_in(thread_id, page)
+    if not messages and page == 1:
+        raise NotVisible
+    authors = list(dict.fromkeys(one.row.author_profile_id for one in reversed(messages)))
+    allowed = may_answer(conversation, authors)
+    marks = reads_in(thread_id)
+    read = {one: mark.number for one, mark in marks.items()}
+    was_read = read.get(conversation.me, 0)
+    newest = max((one.row.number for one in messages), default=0)
+    if page == 1 and newest > was_read:
+        mark_read(thread_id, conversation.me, newest)  # no event: nobody is told (J9)
+    return ThreadPage(
+        conversation,
+        title_of(conversation.thread),
+        messages,
+        allowed,
+        _homes_shown(conversation, allowed),
+        read,
+        was_read,
+        Paged(page, messages[0].total if messages else 0),
+    )
+
+
+def _homes_shown(conversation: Conversation, allowed: MayAnswer) -> list[AtHome]:
+    """Of a class: to the school those of children whom it may find, to a home nobody. About a
+    pupil: all, but where its adults are not told of each other, to the school alone."""
+    homes, group_id = allowed.reach.homes, conversation.thread.group_id
+    if group_id is not None:
+        if not conversation.is_staff:
+            return []
+        hers = pupils_in(group_id)
+        return [one for one in homes if one.pupil_id in hers]
+    return homes if conversation.is_staff else [one for one in homes if not one.apart]

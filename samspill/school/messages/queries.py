@@ -1,0 +1,278 @@
+"""Reads of messages between home and school. Row security keeps to what was sent to the reader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy.orm import aliased
+
+from samspill.core.errors import NotVisible
+from samspill.core.names import initials
+from samspill.core.paging import PER_PAGE
+from samspill.identity.models import Person, Profile
+from samspill.infra.crypto import open_sealed
+from samspill.infra.db import db
+from samspill.infra.key_store import of_tenant
+from samspill.school.groups.models import Group
+from samspill.school.messages.models import (
+    SchoolMessage,
+    SchoolThread,
+    SchoolThreadMember,
+    text_place,
+    title_place,
+)
+from samspill.school.pupils.models import Pupil
+
+LOOKED_THROUGH = 1000
+"""Messages that a search opens, the newest."""
+
+
+@dataclass(frozen=True)
+class ThreadInList:
+    """A thread with the newest message in it that the reader has. ``about``: the child, or the
+    group."""
+
+    thread: SchoolThread
+    title: str
+    about: str
+    is_guarded: bool
+    author_id: UUID
+    author: str
+    goes_at: datetime
+    text: str
+    is_unread: bool
+    total: int
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """One message, in words, and who wrote it. ``total``: how many of the thread the reader has."""
+
+    row: SchoolMessage
+    text: str
+    author: str
+    total: int
+
+    @property
+    def initials(self) -> str:
+        """The letters of the circle beside her name."""
+        return initials(self.author)
+
+
+def title_of(thread: SchoolThread) -> str:
+    """What a thread is about."""
+    owner = of_tenant(thread.tenant_id)
+    return open_sealed(thread.title_sealed, title_place(thread.id), owner).decode()
+
+
+def words_of(message: SchoolMessage) -> str:
+    """What a message says; '' when it was taken back."""
+    if message.text_sealed is None:
+        return ""
+    owner = of_tenant(message.tenant_id)
+    return open_sealed(message.text_sealed, text_place(message.id), owner).decode()
+
+
+def _newest() -> Any:
+    sent = aliased(SchoolMessage)
+    return (
+        select(sent.id)
+        .where(sent.thread_id == SchoolThread.id, sent.withdrawn_at.is_(None))
+        .order_by(sent.number.desc())
+        .limit(1)
+        .correlate(SchoolThread)
+        .scalar_subquery()
+    )
+
+
+def _is_unread(at: datetime) -> ColumnElement[bool]:
+    sent = aliased(SchoolMessage)
+    return (
+        select(sent.id)
+        .where(
+            sent.thread_id == SchoolThreadMember.thread_id,
+            sent.number > SchoolThreadMember.number,
+            sent.author_profile_id != SchoolThreadMember.profile_id,
+            sent.withdrawn_at.is_(None),
+            sent.goes_at <= at,
+        )
+        .correlate(SchoolThreadMember)
+        .exists()
+    )
+
+
+def _threads(profile_id: UUID, at: datetime) -> Select[*tuple[Any, ...]]:
+    child, writer = aliased(Person), aliased(Person)
+    return (
+        select(
+            SchoolThread,
+            SchoolMessage,
+            func.coalesce(child.given_name + " " + child.family_name, Group.name).label("about"),
+            func.coalesce(child.address_protection != "NONE", False).label("is_guarded"),
+            (writer.given_name + " " + writer.family_name).label("author"),
+            _is_unread(at).label("is_unread"),
+            func.count().over().label("total"),
+        )
+        .select_from(SchoolThreadMember)
+        .join(SchoolThread, SchoolThread.id == SchoolThreadMember.thread_id)
+        .join(SchoolMessage, SchoolMessage.id == _newest())
+        .join(Profile, Profile.id == SchoolMessage.author_profile_id)
+        .join(writer, writer.id == Profile.person_id)
+        .outerjoin(Pupil, Pupil.id == SchoolThread.pupil_id)
+        .outerjoin(child, child.id == Pupil.child_id)
+        .outerjoin(Group, Group.id == SchoolThread.group_id)
+        .where(SchoolThreadMember.profile_id == profile_id)
+        .order_by(SchoolMessage.goes_at.desc(), SchoolThread.id)
+    )
+
+
+def threads_of(profile_id: UUID, at: datetime, page: int) -> list[ThreadInList]:
+    """One page of the reader's threads, from 1, the one with the newest message first."""
+    statement = _threads(profile_id, at).limit(PER_PAGE).offset((page - 1) * PER_PAGE)
+    return [_in_list(row) for row in db.session.execute(statement)]
+
+
+def _in_list(row: Any) -> ThreadInList:
+    thread, message = row.SchoolThread, row.SchoolMessage
+    return ThreadInList(
+        thread,
+        title_of(thread),
+        row.about,
+        row.is_guarded,
+        message.author_profile_id,
+        row.author,
+        message.goes_at,
+        words_of(message),
+        row.is_unread,
+        row.total,
+    )
+
+
+def threads_with(profile_id: UUID, at: datetime, words: str) -> list[ThreadInList]:
+    """The threads in whose title, or in one of whose messages, each of the words stands: among the
+    newest of what the reader has. The words are sealed, so they are opened and looked through."""
+    wanted = words.casefold().split()
+    said: dict[UUID, list[str]] = {}
+    newest = (
+        select(SchoolMessage)
+        .join(SchoolThreadMember, SchoolThreadMember.thread_id == SchoolMessage.thread_id)
+        .where(SchoolThreadMember.profile_id == profile_id, SchoolMessage.withdrawn_at.is_(None))
+        .order_by(SchoolMessage.goes_at.desc(), SchoolMessage.id)
+        .limit(LOOKED_THROUGH)
+    )
+    for message in db.session.scalars(newest):
+        said.setdefault(message.thread_id, []).append(words_of(message).casefold())
+    statement = _threads(profile_id, at).where(SchoolThread.id.in_(said))
+    found = [_in_list(row) for row in db.session.execute(statement)]
+    return [
+        one
+        for one in found
+        if all(
+            any(word in text for text in (*said[one.thread.id], one.title.casefold()))
+            for word in wanted
+        )
+    ]
+
+
+def unread_threads(profile_id: UUID, at: datetime) -> int:
+    """In how many threads there is something new for her."""
+    statement = (
+        select(func.count())
+        .select_from(SchoolThreadMember)
+        .where(SchoolThreadMember.profile_id == profile_id, _is_unread(at))
+    )
+    return db.session.scalar(statement) or 0
+
+
+def thread_row(thread_id: UUID) -> SchoolThread:
+    """One thread that the reader is in. Raises NotVisible for any other."""
+    found = db.session.scalar(select(SchoolThread).where(SchoolThread.id == thread_id))
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def messages_in(thread_id: UUID, page: int) -> list[MessageView]:
+    """One page of what the reader has in a thread, from 1 for the newest; oldest first."""
+    name: Any = Person.given_name + " " + Person.family_name
+    statement = (
+        select(SchoolMessage, name.label("name"), func.count().over().label("total"))
+        .join(Profile, Profile.id == SchoolMessage.author_profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .where(SchoolMessage.thread_id == thread_id, SchoolMessage.withdrawn_at.is_(None))
+        .order_by(SchoolMessage.number.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    rows = list(db.session.execute(statement))
+    return [MessageView(row[0], words_of(row[0]), row.name, row.total) for row in reversed(rows)]
+
+
+def authors_in(thread_id: UUID) -> list[UUID]:
+    """Who wrote what the reader has in a thread, the newest first."""
+    newest = func.max(SchoolMessage.number)
+    return list(
+        db.session.scalars(
+            select(SchoolMessage.author_profile_id)
+            .where(SchoolMessage.thread_id == thread_id, SchoolMessage.withdrawn_at.is_(None))
+            .group_by(SchoolMessage.author_profile_id)
+            .order_by(newest.desc())
+        )
+    )
+
+
+def message_row(thread_id: UUID, message_id: UUID) -> SchoolMessage:
+    """One message of the thread that the reader has. Raises NotVisible."""
+    found = db.session.scalar(
+        select(SchoolMessage).where(
+            SchoolMessage.id == message_id,
+            SchoolMessage.thread_id == thread_id,
+            SchoolMessage.withdrawn_at.is_(None),
+        )
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def reads_in(thread_id: UUID) -> dict[UUID, SchoolThreadMember]:
+    """How far each has read a thread, of those whose reading the reader may see: at school."""
+    rows = db.session.scalars(
+        select(SchoolThreadMember).where(SchoolThreadMember.thread_id == thread_id)
+    )
+    return {row.profile_id: row for row in rows}
+
+
+def mark_read(thread_id: UUID, profile_id: UUID, number: int) -> None:
+    """Somebody has read a thread up to a message."""
+    db.session.execute(
+        update(SchoolThreadMember)
+        .where(
+            SchoolThreadMember.thread_id == thread_id,
+            SchoolThreadMember.profile_id == profile_id,
+            SchoolThreadMember.number < number,
+        )
+        .values(number=number)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def due_messages(before: datetime, most: int) -> list[UUID]:
+    """Messages that have gone, and of which nobody has been told yet, the oldest first. As
+    system."""
+    return list(
+        db.session.scalars(
+            select(SchoolMessage.id)
+            .where(
+                SchoolMessage.goes_at <= before,
+                SchoolMessage.told_at.is_(None),
+                SchoolMessage.withdrawn_at.is_(None),
+            )
+            .order_by(SchoolMessage.goes_at)
+            .limit(most)
+        )
+    )

@@ -1,0 +1,135 @@
+"""Whom one may write to: to a home the school, to the school the homes, to a class all of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from hashlib import sha256
+from uuid import UUID
+
+from samspill.core.errors import RuleBroken
+from samspill.core.language import _
+from samspill.core.names import first_name
+from samspill.school.groups.access import OpenGroup
+from samspill.school.messages.people import (
+    AtHome,
+    AtSchool,
+    Reach,
+    homes_in_group,
+    pupils_in,
+    reach_of_pupil,
+)
+from samspill.school.pupils.access import OpenPupil
+
+SHORTEST_NAME = 3
+"""Letters of a first name that is looked for in what is written to a whole group."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """Whom one may write to about a pupil. ``staff``: contact teachers; ``office``: those who have
+    the office's post today; ``homes``: adults who get messages; ``apart``: not told of each other.
+    """
+
+    staff: list[AtSchool]
+    office: frozenset[UUID]
+    school_id: UUID | None
+    school_name: str
+    homes: list[AtHome]
+    apart: bool
+
+
+def offered_to_home(pupil: OpenPupil) -> Offered:
+    """Whom a home may write to: contact teachers and the office; a copy to the child's other adults
+    where they may know of each other."""
+    reach = reach_of_pupil(pupil.subject.id)
+    office = [one for one in reach.staff if one.is_office]
+    homes, apart = _adults(pupil, reach)
+    return Offered(
+        staff=_once([one for one in reach.staff if one.is_contact]),
+        office=frozenset(one.profile_id for one in office),
+        school_id=office[0].group_id if office else None,
+        school_name=office[0].group_name if office else "",
+        homes=[] if apart else homes,
+        apart=apart,
+    )
+
+
+def offered_to_staff(pupil: OpenPupil) -> Offered:
+    """Whom the school may write to about a pupil: her adults who get messages."""
+    homes, apart = _adults(pupil, reach_of_pupil(pupil.subject.id))
+    return Offered([], frozenset(), None, "", homes, apart)
+
+
+def _adults(pupil: OpenPupil, reach: Reach) -> tuple[list[AtHome], bool]:
+    me = pupil.actor.profile_id
+    others = [one for one in reach.homes if one.profile_id and one.profile_id != me]
+    return others, reach.is_apart(pupil.subject.id)
+
+
+def _once(staff: list[AtSchool]) -> list[AtSchool]:
+    return list({one.profile_id: one for one in staff}.values())
+
+
+def require_offered(
+    offered: Collection[AtHome] | Collection[AtSchool], chosen: Collection[UUID], field: str
+) -> set[UUID]:
+    """The chosen, who must be among those offered. Raises RuleBroken at the field."""
+    can = {one.profile_id for one in offered}
+    if not set(chosen) <= can:
+        raise RuleBroken(field, _("Velg blant dem som står i listen."), "no_right")
+    return set(chosen)
+
+
+@dataclass(frozen=True)
+class GroupRecipients:
+    """Who gets what is written to a group.
+
+    ``everybody``: all homes. ``shown``: those of children whom the writer may find, by child; of
+    the others she is told nothing (F8). ``unreached``: children of hers whose home gets nothing.
+    ``named``: children of the group whose first name stands in what she wrote.
+    """
+
+    everybody: frozenset[UUID]
+    shown: list[AtHome]
+    unreached: list[str]
+    named: list[str]
+
+    @property
+    def by_child(self) -> dict[str, list[str]]:
+        """Child to the adults who get it, both by name."""
+        found: dict[UUID, tuple[str, list[str]]] = {}
+        for one in self.shown:
+            found.setdefault(one.pupil_id, (one.child, []))[1].append(one.name)
+        return dict(found.values())
+
+    @property
+    def without_mail(self) -> list[str]:
+        """Who of them gets no e-mail about it."""
+        return sorted({one.name for one in self.shown if one.without_mail})
+
+    @property
+    def mark(self) -> str:
+        """What stands for all that she is shown: another list, another mark."""
+        people = sorted(str(one.profile_id) for one in self.shown)
+        return sha256("|".join([*people, *self.unreached, "·", *self.named]).encode()).hexdigest()
+
+
+def recipients_in(group: OpenGroup, *texts: str) -> GroupRecipients:
+    """Who gets what is written to a group now, and what its writer should see before."""
+    hers = pupils_in(group.subject.id)
+    homes = homes_in_group(group.subject.id)
+    visible = [one for one in homes if one.pupil_id in hers]
+    return GroupRecipients(
+        everybody=frozenset(one.profile_id for one in homes if one.profile_id),
+        shown=[one for one in visible if one.profile_id],
+        unreached=[one.child for one in visible if one.profile_id is None],
+        named=_named({one.child for one in visible}, " ".join(texts)),
+    )
+
+
+def _named(children: Collection[str], text: str) -> list[str]:
+    words = {word.casefold() for word in re.findall(r"[^\W\d_]+", text)}
+    first = {first_name(one) for one in children}
+    return sorted(one for one in first if len(one) >= SHORTEST_NAME and one.casefold() in words)

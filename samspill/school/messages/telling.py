@@ -1,0 +1,60 @@
+"""What has gone, and of which its readers are told: by a job, with their rights asked anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from samspill.access.system import system_access
+from samspill.core.event import record
+from samspill.infra.db import db, instant, lock_subject
+from samspill.school.messages.events import SchoolMessageArrived
+from samspill.school.messages.models import SchoolMessage
+from samspill.school.messages.people import Reach, reach_of_group, reach_of_pupil
+from samspill.school.messages.queries import due_messages
+
+WHY = "who is told of a message that has gone"
+AT_ONCE = 200
+
+
+def gone_messages() -> list[UUID]:
+    """The messages of which somebody must be told."""
+    with system_access(WHY):
+        return due_messages(instant(), AT_ONCE)
+
+
+def tell_of(message_id: UUID) -> None:
+    """Tell the readers of a message who have the right to it at this instant, each by what she
+    reaches it by; who has lost it since is a reader no more. Safe to run again."""
+    lock_subject(message_id)
+    with system_access(WHY):
+        message = db.session.get(SchoolMessage, message_id, populate_existing=True)
+        if message is None or message.told_at is not None or message.withdrawn_at is not None:
+            return
+        message.told_at = instant()
+        now = _reach(message).by_profile
+        readers = {one for one in message.reader_ids if one in now} - {message.author_profile_id}
+        message.reader_ids = sorted({message.author_profile_id, *readers})
+        for subject_id, profile_ids in _by_subject(readers, now).items():
+            record(
+                SchoolMessageArrived(
+                    subject_id=subject_id,
+                    tenant_id=message.tenant_id,
+                    thread_id=message.thread_id,
+                    profile_ids=profile_ids,
+                )
+            )
+
+
+def _reach(message: SchoolMessage) -> Reach:
+    if message.pupil_id is not None:
+        return reach_of_pupil(message.pupil_id)
+    assert message.group_id is not None  # noqa: S101 - a message is about one of them
+    return reach_of_group(message.group_id)
+
+
+def _by_subject(readers: set[UUID], now: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    found: dict[UUID, list[UUID]] = {}
+    for one in sorted(readers):
+        found.setdefault(now[one], []).append(one)
+    return {subject: tuple(some) for subject, some in found.items()}
