@@ -52,6 +52,7 @@ class Area(StrEnum):
     SCHOOL_CONSENT = "SCHOOL_CONSENT"
     ASSESSMENT = "ASSESSMENT"
     SCHOOL_MESSAGES = "SCHOOL_MESSAGES"
+    QUESTIONNAIRE = "QUESTIONNAIRE"
 
 
 EVERYDAY = frozenset(
@@ -60,6 +61,7 @@ EVERYDAY = frozenset(
         Area.SCHOOL_CONSENT,
         Area.ASSESSMENT,
         Area.SCHOOL_MESSAGES,
+        Area.QUESTIONNAIRE,
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of

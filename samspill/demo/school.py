@@ -24,6 +24,7 @@ from samspill.demo.contacts import load_contacts
 from samspill.demo.grades import load_grades
 from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
+from samspill.demo.questionnaires import load_questionnaires
 from samspill.demo.school_consents import load_consents
 from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
@@ -125,6 +126,7 @@ def load_school(acting_as: As) -> None:
     load_contacts(acting_as, _child("Emma Aas"))
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
     load_consents(acting_as, classes["3B"])
+    load_questionnaires(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])

@@ -150,3 +150,8 @@ def day_in(cell: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def as_text(cell: str) -> str:
+    """A cell that no program which opens the file takes for a formula."""
+    return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\r")) else cell

@@ -96,6 +96,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.school.imports import jobs as school_files  # noqa: F401
     from samspill.school.messages import jobs as school_messages  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
+    from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
 
     _collect_from_now()
     return app
@@ -270,6 +271,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.messages.views import school_messages
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
+    from samspill.school.questionnaires.views import questionnaires
     from samspill.school.timetable.views import timetable
     from samspill.web.my_consents import my_consents
 
@@ -278,7 +280,7 @@ def _pages_of_school() -> list[Module]:
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_messages),
-        *(school_consents, my_consents),
+        *(school_consents, my_consents, questionnaires),
     ]
 
 

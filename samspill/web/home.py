@@ -18,18 +18,17 @@ from samspill.organisation.services import Service
 from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
 from samspill.plans.imports.queries import waiting_at_work
-from samspill.plans.messages.unread import unread_threads
 from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
 from samspill.school.absence.queries import absences_of_mine
-from samspill.school.consents.mine import waiting_of_mine
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
 from samspill.school.timetable import words
 from samspill.web.locale import greeting
+from samspill.web.waiting import WaitingAtHome, waiting_at_home
 
 home = Module("home", __name__)
 
@@ -41,10 +40,11 @@ def start(actor: Actor) -> str:
         return _without_plans(actor)
     at_work = g.visit.kind == ProfileKind.WORK
     profile_id = actor.profile_id
-    counts = waiting_at_work(profile_id) if at_work else (0, 0, unread_threads(profile_id))
+    waits = WaitingAtHome() if at_work else waiting_at_home(profile_id)
+    counts = waiting_at_work(profile_id) if at_work else (0, 0, waits.unread)
     imported, tasks, unread = counts
     plans = plans_of(profile_id)
-    school = _at_school(actor, at_work=at_work)
+    school = _at_school(actor, waits, at_work=at_work)
     guarded = any(one.child_is_protected for one in plans) or school["at_school_guarded"]
     return render_template(
         "home/start.html",
@@ -69,14 +69,15 @@ def start(actor: Actor) -> str:
     )
 
 
-def _at_school(actor: Actor, *, at_work: bool) -> dict[str, Any]:
+def _at_school(actor: Actor, waits: WaitingAtHome, *, at_work: bool) -> dict[str, Any]:
     """My children at school; at work the classes I work with. All else stands on Skole."""
     children = [] if at_work else children_of(actor.profile_id, instant())
     absence = absences_of_mine(actor.profile_id, today(instant())) if children else {}
     return {
         "children": children,
         "absence": absence,
-        "to_answer": waiting_of_mine(actor.profile_id) if children else 0,
+        "to_answer": waits.consents,
+        "forms": waits.forms,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,
@@ -91,7 +92,9 @@ def _has_room() -> bool:
 
 def _without_plans(actor: Actor) -> str:
     """For a login at a lower level: why plans do not show, and whom to ring for paper (F5)."""
-    school = _at_school(actor, at_work=g.visit.kind == ProfileKind.WORK)
+    at_work = g.visit.kind == ProfileKind.WORK
+    waits = WaitingAtHome() if at_work else waiting_at_home(actor.profile_id)
+    school = _at_school(actor, waits, at_work=at_work)
     return render_template(
         "home/start.html",
         greeting=greeting(),

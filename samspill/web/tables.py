@@ -60,6 +60,7 @@ from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.messages import models as school_messages
 from samspill.school.pupils import models as pupils
+from samspill.school.questionnaires import models as questionnaires
 from samspill.school.timetable import models as timetable
 from samspill.school.years import models as school_years
 
@@ -114,6 +115,7 @@ __all__ = [
     "registrations",
     "retention",
     "reviews",
+    "questionnaires",
     "school_consents",
     "school_files",
     "school_messages",

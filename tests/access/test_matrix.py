@@ -150,6 +150,7 @@ EVERYDAY_OF_SCHOOL = (
     "assessments.",
     "grades.",
     "school_messages.",
+    "questionnaires.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -176,14 +177,20 @@ OF_SCHOOL = (
 """What an address at school may name, and here never is."""
 
 
+def at_school(world: World) -> dict[str, Any]:
+    """What is written at school, of 3B and Emma; what would need a row everywhere is none."""
+    own = ("absence_id", "asked_id", "questionnaire_id")
+    found = {name: world.school[name]["own"] for name in own}
+    return {**dict.fromkeys(OF_SCHOOL, NO), "place": 0, **found}
+
+
 def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dict[str, Any]:
     """What the address needs."""
     by_phone = endpoint.endswith("_by_phone")
     removal = endpoint == "participants.removal"
     every = {
         "plan_id": subject.plan_id,
-        **{name: world.school[name]["own"] for name in ("absence_id", "asked_id")},
-        **dict.fromkeys(OF_SCHOOL, NO),
+        **at_school(world),
         "pupil_id": subject.pupil_id,
         "group_id": subject.group_id,
         "tenant_id": world.tenant_id,

@@ -102,7 +102,7 @@ def test_rows_of_a_subject_open_in_their_area_only(rows, table):
     assert rows.count(table, me) == int(in_any_area)
 
 
-ASKED_OF_ALL = {"school_consents"}
+ASKED_OF_ALL = {"school_consents", "questionnaires"}
 """What a group is asked is read by each who is to answer."""
 
 

@@ -145,6 +145,7 @@ def test_the_everyday_of_school_opens_at_substantial_and_nothing_else_does():
         Area.SCHOOL_CONSENT,
         Area.ASSESSMENT,
         Area.SCHOOL_MESSAGES,
+        Area.QUESTIONNAIRE,
     }
     assert {enough_for(area) for area in weaker} == {Strength.SUBSTANTIAL}
 

@@ -144,6 +144,8 @@ _ANSWERS = {
     "3B": "select id from groups where name = '3B'",
     "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
+    "named in 3B": "select id from questionnaires where not is_anonymous and sent_at is not null",
+    "unsent in 3B": "select id from questionnaires where sent_at is null",
     "asked in 3B": "select id from school_consents order by made_at limit 1",
     "draft in 3B": "select id from assessments where shared_at is null",
     "8A": "select id from groups where name = '8A'",

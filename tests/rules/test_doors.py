@@ -74,6 +74,9 @@ PAST_ROW_SECURITY = {
     # who has the right to a message now: grants and homes that its writer does not see
     "samspill/school/messages/people.py": 3,
     "samspill/school/messages/telling.py": 2,  # what has gone: nobody acts
+    # an answer without a name goes where nobody at home reads; nobody acts
+    "samspill/school/questionnaires/actions.py": 1,
+    "samspill/school/questionnaires/telling.py": 2,
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/contacts/queries.py": 1,  # whom a school rings: numbers that are otherwise own

@@ -16,7 +16,7 @@ from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.school.consents.actions import answer, ask_anew, ask_no_more
-from samspill.school.consents.mine import consents_of_mine, waiting_of_mine
+from samspill.school.consents.mine import consents_of_mine
 from samspill.school.consents.models import (
     ConsentReply,
     SchoolConsent,
@@ -33,6 +33,7 @@ from samspill.school.guardians.queries import adults_of
 from samspill.school.pupils.access import open_pupil
 from samspill.school.pupils.models import Switch, SwitchSource
 from samspill.school.pupils.queries import class_list
+from samspill.web.waiting import waiting_at_home
 from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.school import HEAD, asked_in, asking, protect
@@ -65,7 +66,7 @@ def mine(cast):
         profile_id = cast.profile_id(who, "PRIVATE")
         with cast.acting_as(who, "PRIVATE"):
             found = consents_of_mine(profile_id)
-            assert waiting_of_mine(profile_id) == sum(
+            assert waiting_at_home(profile_id).consents == sum(
                 one.waits for child in found for one in child.consents
             )
             return {

@@ -29,6 +29,13 @@ CONTACT = {
     "closeness": "GRANDPARENT",
     "rings_when": "URGENT",
 }
+QUESTIONNAIRE = {
+    "title": "Fest",
+    "text": "Hva passer?",
+    "audience": "GUARDIANS",
+    "naming": "NAMED",
+    "last_day": (clock.today() + timedelta(days=60)).isoformat(),
+}
 ASKED = {
     "title": "Tur",
     "purpose": "Tur til Fjordparken.",
@@ -75,6 +82,8 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
         "needs.add": {"kind": "ALLERGY", "text": "Nøtter."},
         **dict.fromkeys(("school_consents.add", "school_consents.again"), ASKED),
         "my_consents.reply": {"reply": "YES"},
+        "questionnaires.add": QUESTIONNAIRE,
+        "questionnaires.answer": {"answer_1": "Vi kommer."},
         "school_messages.find": {"words": "tur"},
         "school_messages.send": {"title": "Hei", "text": "Fin uke.", "to": "OFFICE"},
         "school_messages.send_to_group": {"title": "Tur", "text": "Tur.", "answers": "SENDER"},

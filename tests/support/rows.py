@@ -45,6 +45,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "self_assessments": {"shared_at": NOW},
     "grades": {"published_at": NOW},
     "school_threads": {"staff_ids": []},
+    "questionnaire_replies": {"is_anonymous": True},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -77,6 +78,7 @@ OF_PUPILS = {
     "grade_appeals",
     "school_threads",
     "school_messages",
+    "questionnaire_replies",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -35,6 +35,9 @@ from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.pupils.actions import end_place_in, enrol, place_in
+from samspill.school.questionnaires.actions import Heading, add_question, begin, send
+from samspill.school.questionnaires.models import Audience
+from samspill.school.questionnaires.rules import Question, QuestionKind
 from samspill.school.years.models import DayKind
 from samspill.school.years.usual import YearDays
 from tests.support.cast import Cast
@@ -190,10 +193,26 @@ def asked_in(school: School, group: str, who: str = HEAD, **more: Any) -> UUID:
         return ask(open_group(group_id, Area.SCHOOL_CONSENT, Level.WRITE), asking(**more))
 
 
+def questionnaire_in(school: School, group: str, who: str = HEAD) -> UUID:
+    """The homes of a group are asked in a form, by name. Gives it."""
+    group_id = school.groups.get(group, school.id)
+    heading = Heading(
+        "Klassefest", "Hva passer?", Audience.GUARDIANS, False, clock.today() + timedelta(days=9)
+    )
+    with school.cast.acting_as(who, "WORK"):
+        lock_subject(group_id)
+        opened = open_group(group_id, Area.QUESTIONNAIRE, Level.WRITE)
+        one = begin(opened, heading)
+        add_question(opened, one, Question("Hvem kommer?", QuestionKind.TEXT))
+        send(opened, one)
+        return one
+
+
 def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
     return {
+        "questionnaire_id": {"own": questionnaire_in(school, "3B")},
         "asked_id": {"own": asked_in(school, "3B")},
         "absence_id": {"own": reported(school, "Emma Aas", "Mona Aas")},
         "pupil_id": {kind: school.pupils[child] for kind, child in PUPILS.items()},

@@ -77,6 +77,7 @@ RULE_NAMES = {
     "renewal": N_("Fornyelse av samtykke"),
     "renewal_after_change": N_("Fornyelse når andre må svare"),
     "sms": N_("Varsler på SMS"),
+    "questionnaires": N_("Spørreskjemaer på skolen"),
     "school_consents": N_("Samtykker som skolen spør om"),
     "school_guardians": N_("Hvem som har hverdagen til barnet på skolen"),
     "stages": N_("Stafettnivåer"),
@@ -90,6 +91,7 @@ RULE_NAMES = {
 }
 
 NUMBER_NAMES = {
+    "smallest_cell": N_("Færrest svar som vises når svarene er anonyme"),
     "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),
     "comment": N_("Lar foresatte skrive en kommentar (1 er ja)"),
@@ -191,6 +193,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "participation": {"months": Number(1, 12)},
     "plan_leaving": {"days": Number(42, 180)},
     "reading_on": {"days": Number(1, 30)},
+    "questionnaires": {"smallest_cell": Number(5, 20), "remind_days_before": Number(1, 7)},
     "school_consents": {"remind_after_days": Number(2, 30)},
     "sms": {"sms_a_month": Number(0, 500_000), "sms_a_day_each": Number(1, 20)},
     "subject_plans": {"remind_days_before": Number(7, 90)},

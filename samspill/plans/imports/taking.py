@@ -20,7 +20,7 @@ from samspill.core.language import _
 from samspill.infra.crypto import lookup_hash, open_sealed, seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_tenant
-from samspill.infra.tabular import FORMULA, Problem, read_rows
+from samspill.infra.tabular import Problem, as_text, read_rows
 from samspill.plans.imports.compare import Outcome, Ready, compare, rows_offered_before
 from samspill.plans.imports.entries import FAULT, HEADINGS, SHAPE, read_sheet
 from samspill.plans.imports.events import PlansOffered
@@ -175,13 +175,8 @@ def rows_set_aside(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> byt
         if line in faults:
             cells = {} if isinstance(said, Problem) else said
             why = {FAULT: _("Rad %(row)s.", row=line) + " " + " ".join(faults[line])}
-            writer.writerow([_as_text({**cells, **why}.get(name, "")) for name in HEADINGS])
+            writer.writerow([as_text({**cells, **why}.get(name, "")) for name in HEADINGS])
     return ("\ufeff" + out.getvalue()).encode()
-
-
-def _as_text(cell: str) -> str:
-    """No program that opens the file takes a cell for a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA) else cell
 
 
 def drop_file(tenant: OpenTenant, file_id: UUID) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, select
+from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -18,6 +18,7 @@ from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.identity.models import Person
 from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.organisation.queries import rule_beside
 from samspill.school.consents.models import (
     ConsentReply,
     SchoolConsent,
@@ -115,15 +116,32 @@ def consents_of_mine(profile_id: UUID) -> list[MyChild]:
     return list(children.values())
 
 
-def waiting_of_mine(profile_id: UUID) -> int:
-    """How many answers of mine the school waits for: one statement, and the rule of ages."""
-    day = today(instant())
-    return sum(
-        row.is_pupil
-        == answers_herself(row.who_answers, row.born_on, day, ages_on(row.tenant_id, day))
-        for row in _asked_of(profile_id)
-        if row.reply is None
+def waiting_beside() -> ScalarSelect[Any]:
+    """What is asked and I have not answered, as one column of another statement, for
+    ``waiting_among``. It is given ``profile_id``, ``now``, ``today`` and ``on``, the same day."""
+    asked = _asked().order_by(None).subquery()
+    ages = rule_beside("guardian_switches", asked.c.tenant_id).scalar_subquery()
+    one = func.jsonb_build_object(
+        *("id", asked.c.id, "pupil_id", asked.c.pupil_id, "who", asked.c.who_answers),
+        *("born_on", asked.c.born_on, "is_pupil", asked.c.is_pupil, "rule", ages),
     )
+    return select(func.jsonb_agg(one)).where(asked.c.reply.is_(None)).scalar_subquery()
+
+
+def waiting_among(found: list[dict[str, Any]] | None, day: date) -> int:
+    """How many answers of mine the school waits for."""
+    waits = {
+        (one["id"], one["pupil_id"])
+        for one in found or ()
+        if one["is_pupil"]
+        == answers_herself(
+            one["who"],
+            date.fromisoformat(one["born_on"]) if one["born_on"] else None,
+            day,
+            one["rule"]["ages"],
+        )
+    }
+    return len(waits)
 
 
 def _asked_of(profile_id: UUID) -> list[Any]:

@@ -38,6 +38,7 @@ CONTACT_TEACHER = {
     Area.ABSENCE_REASON: Level.READ,
     Area.SCHOOL_CONSENT: Level.WRITE,
     Area.ASSESSMENT: Level.MANAGE,
+    Area.QUESTIONNAIRE: Level.WRITE,
 }
 """Who follows the pupils up: absence of every day too, and why; what families are asked."""
 SCHOOL_OFFICE = {

@@ -31,9 +31,14 @@ SCHOOL_GUARDIAN = {
     Area.SCHOOL_CONSENT: Level.OWN,
     Area.ASSESSMENT: Level.READ,
     Area.SCHOOL_MESSAGES: Level.OWN,
+    Area.QUESTIONNAIRE: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
-BY_SWITCH = {Area.SCHOOL_CONSENT: Switch.CONSENTS, Area.SCHOOL_MESSAGES: Switch.RECIPIENT}
+BY_SWITCH = {
+    Area.SCHOOL_CONSENT: Switch.CONSENTS,
+    Area.SCHOOL_MESSAGES: Switch.RECIPIENT,
+    Area.QUESTIONNAIRE: Switch.FORMS,
+}
 """Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {
     Area.PUPIL: Level.READ,
@@ -42,6 +47,7 @@ SCHOOL_PUPIL = {
     Area.NEEDS: Level.READ,
     Area.SCHOOL_CONSENT: Level.OWN,
     Area.ASSESSMENT: Level.CONTRIBUTE,
+    Area.QUESTIONNAIRE: Level.OWN,
 }
 """The pupil, in her own profile: she says herself how she gets on."""
 Rules = Mapping[str, Mapping[str, Any]]

@@ -21,6 +21,7 @@ from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
 from samspill.school.pupils.queries import groups_today
+from samspill.school.questionnaires.queries import questionnaires_of_mine
 from samspill.school.timetable import words
 
 school = Module("school", __name__)
@@ -45,6 +46,7 @@ def _overview(actor: Actor, form: YearForm) -> str:
         form=form,
         absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
         unread=unread_threads(actor.profile_id, instant()),
+        forms=questionnaires_of_mine(actor.profile_id) if children else [],
         days=DAYS,
         told=words,
         roles=ROLE_NAMES,
