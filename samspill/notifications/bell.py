@@ -48,6 +48,16 @@ ABOUT = case(
 """What a notice is about: its page. Where nothing is left to open, what it says of which plan."""
 
 
+Hides = Callable[[ColumnElement[UUID], ColumnElement[UUID], ColumnElement[datetime]], Any]
+_hides: list[Hides] = []
+
+
+def hidden_by(hides: Hides) -> None:
+    """Ask also whether a subject is hidden from a reader now (of columns), whatever her grants."""
+    if hides not in _hides:
+        _hides.append(hides)
+
+
 def may_read(now: ColumnElement[datetime]) -> ColumnElement[bool]:
     """Has its reader still a right to hear of it? Asked each time it is shown (I13)."""
     reaches = exists().where(
@@ -57,7 +67,8 @@ def may_read(now: ColumnElement[datetime]) -> ColumnElement[bool]:
         Grant.valid_from <= now,
         Grant.valid_to > now,
     )
-    return or_(not_(_T.c.needs_right), reaches)
+    hidden = (hides(_T.c.subject_id, _T.c.profile_id, now) for hides in _hides)
+    return or_(not_(_T.c.needs_right), and_(reaches, *(not_(one) for one in hidden)))
 
 
 def unread_beside(profile_id: ColumnElement[UUID]) -> ScalarSelect[Any]:

@@ -158,7 +158,7 @@ def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
     from samspill.export.subscriber import ask_for_copies
     from samspill.identity.visiting import meet_school_by, ring_by
-    from samspill.notifications.bell import head_by, unread_beside
+    from samspill.notifications.bell import head_by, hidden_by, unread_beside
     from samspill.notifications.senders import name_employee_by
     from samspill.notifications.subscriber import write_notices
     from samspill.plans.plan.sending import holder_of
@@ -167,6 +167,7 @@ def _subscribe() -> None:
     from samspill.register.telling import when_children_change
     from samspill.school.groups.subscriber import end_heads
     from samspill.school.pupils.actions import settle_children
+    from samspill.school.pupils.hiding import hides_pupil
     from samspill.school.pupils.queries import has_school
     from samspill.school.pupils.sending import teacher_of
     from samspill.web.headings import plan_headings
@@ -179,6 +180,7 @@ def _subscribe() -> None:
     when_children_change(settle_children)
     for finder in (holder_of, teacher_of, officer_of):
         name_employee_by(finder)
+    hidden_by(hides_pupil)
     ring_by(unread_beside)
     meet_school_by(has_school)
     head_by(plan_headings)

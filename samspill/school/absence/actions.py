@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
@@ -29,12 +30,15 @@ from samspill.school.absence.models import (
 from samspill.school.absence.queries import (
     absence_of,
     absence_rule,
+    comment_place,
     own_reason,
     standing_between,
 )
 from samspill.school.absence.rules import Span, Wanted, check_span, check_words, school_days
 from samspill.school.absence.steps import note
+from samspill.school.guardians.queries import who_may
 from samspill.school.pupils.access import OpenPupil, open_pupil
+from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import Calendar, calendars
 
@@ -70,7 +74,10 @@ def report(pupil: OpenPupil, wanted: Wanted) -> UUID:
     rule = absence_rule(pupil.subject.tenant_id, day)
     check_words(rule, wanted)
     check_span(wanted)
-    days = school_days(_calendar(pupil, wanted.first_day, day), rule, wanted, day)
+    calendar = _calendar(pupil, wanted.first_day, day)
+    days = school_days(calendar, rule, wanted, day)
+    if days[-1] > (calendar.next_school_day(day) or day):
+        _require_leave(pupil, wanted)
     explained = _explained(pupil, days, wanted.span)
     together_id = new_id()
     for one in days:
@@ -78,6 +85,18 @@ def report(pupil: OpenPupil, wanted: Wanted) -> UUID:
         _says(pupil, absence, wanted)
     record(AbsenceReported(**_about(pupil), together_id=together_id, days=tuple(days)))
     return together_id
+
+
+def _require_leave(pupil: OpenPupil, wanted: Wanted) -> None:
+    """Days further ahead are time off that is asked for, not illness. Raises RuleBroken at the
+    last day for who may not ask for it."""
+    with system_access("may an adult ask for time off for a pupil"):
+        found = who_may(pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), Switch.LEAVE)
+    if pupil.actor.profile_id not in {one.profile_id for one in found}:
+        raise RuleBroken(
+            "last_day" if wanted.last_day != wanted.first_day else "first_day",
+            _("Du kan melde fravær til og med neste skoledag. Spør skolen om dagene etter."),
+        )
 
 
 def _calendar(pupil: OpenPupil, first_day: date, day: date) -> Calendar:
@@ -158,8 +177,7 @@ def _give_reason(pupil: OpenPupil, absence: Absence, wanted: Wanted) -> None:
 
 
 def _sealed(given: ReasonGiven, comment: str) -> bytes:
-    place = f"absence_reasons:comment:{given.id}"
-    return seal(comment.encode(), place, of_tenant(given.tenant_id))
+    return seal(comment.encode(), comment_place(given.id), of_tenant(given.tenant_id))
 
 
 def tomorrow_too(pupil: OpenPupil, absence_id: UUID) -> date:

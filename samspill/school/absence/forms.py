@@ -44,6 +44,7 @@ class SpanForm(Form):
             SelectChoice(HOURS, _l("Noen timer (timefravær)")),
         ],
         default=DAY,
+        validators=[InputRequired(_l("Velg hvor lenge."))],
     )
     from_time = Clock(_l("Fra klokken"), format=CLOCK, validators=[Optional()])
     to_time = Clock(_l("Til klokken"), format=CLOCK, validators=[Optional()])
@@ -55,7 +56,9 @@ class SpanForm(Form):
     )
     comment = TextAreaField(
         _l("Kommentar"),
-        description=_l("Skriv ikke om sykdom eller andre private ting her."),
+        description=_l(
+            "Kontaktlærer, rektor og kontoret ser den. Skriv ikke om sykdom eller annet privat."
+        ),
         validators=[at_most(COMMENT)],
     )
 
@@ -155,6 +158,7 @@ class EnterForm(Form):
             SelectChoice(HOURS, _l("Noen timer (timefravær)")),
         ],
         default=DAY,
+        validators=[InputRequired(_l("Velg hvor lenge."))],
     )
     from_time = Clock(_l("Fra klokken"), format=CLOCK, validators=[Optional()])
     to_time = Clock(_l("Til klokken"), format=CLOCK, validators=[Optional()])

@@ -18,12 +18,13 @@ from samspill.school.absence.events import HeadAsked, HomeAsked
 from samspill.school.absence.models import Absence, AbsenceState, AbsenceStepKind
 from samspill.school.absence.queries import absence_of, absence_rule
 from samspill.school.absence.school_queries import (
-    adults_of,
     missed_since,
     schools_of,
 )
 from samspill.school.absence.steps import note
+from samspill.school.guardians.queries import who_may
 from samspill.school.pupils.bonds import finders
+from samspill.school.pupils.models import Switch
 
 WHY = "a pupil whom the school misses"
 
@@ -51,13 +52,15 @@ def tell_of(absence_id: UUID, pupil_id: UUID) -> None:
 
 def _tell_home(absence: Absence) -> None:
     absence.told_at = instant()
+    day, tenant_id = today(absence.told_at), absence.tenant_id
+    home = who_may(absence.pupil_id, tenant_id, day, Switch.EMERGENCY)
     note(absence, AbsenceStepKind.TOLD, absence.told_at, None)
     record(
         HomeAsked(
             subject_id=absence.pupil_id,
             tenant_id=absence.tenant_id,
             absence_id=absence.id,
-            profile_ids=adults_of(absence.pupil_id),
+            profile_ids=tuple(one.profile_id for one in home),
         )
     )
 

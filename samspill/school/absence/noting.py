@@ -38,7 +38,7 @@ from samspill.school.absence.queries import (
     standing_between,
 )
 from samspill.school.absence.rules import Span, Wanted, check_span
-from samspill.school.absence.school_queries import adults_of, day_list, is_in
+from samspill.school.absence.school_queries import day_list, home_to_ask, home_to_ring, is_in
 from samspill.school.absence.steps import note
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
@@ -165,7 +165,7 @@ def _tell(absence: Absence, why: Why) -> None:
             **_about(absence),
             absence_id=absence.id,
             why=str(why),
-            profile_ids=adults_of(absence.pupil_id),
+            profile_ids=home_to_ask(absence.pupil_id, absence.tenant_id),
         )
     )
 
@@ -239,9 +239,10 @@ def correct(pupil: OpenPupil, absence_id: UUID, span: Span | None) -> None:
 
 
 def note_contact(pupil: OpenPupil, absence_id: UUID, whom_id: UUID, *, answered: bool) -> None:
-    """Somebody of the home was rung. Raises NotVisible for who has not the child's daily life."""
+    """Somebody of the home was rung. Raises NotVisible for who is not told when it is urgent."""
     absence = _standing(pupil, absence_id)
-    if whom_id not in adults_of(pupil.subject.id):
+    home = home_to_ring(pupil.subject.id, pupil.subject.tenant_id)
+    if whom_id not in {one.profile_id for one in home}:
         raise NotVisible
     db.session.add(
         ContactAttempt(

@@ -15,6 +15,7 @@ from samspill.school.absence.queries import (
     AbsenceView,
     absence_of,
     absences_of_mine,
+    comment_of,
     own_reason,
     reasons_of,
     shown,
@@ -77,4 +78,6 @@ def absence_today(pupil: OpenPupil, absence_id: UUID) -> AbsenceView:
         raise NotVisible
     given = own_reason(absence_id, pupil.actor.profile_id)
     view = shown(found)
-    return replace(view, reason=AbsenceReason(given.reason)) if given else view
+    if given is None:
+        return view
+    return replace(view, reason=AbsenceReason(given.reason), comment=comment_of(given))

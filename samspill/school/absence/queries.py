@@ -13,7 +13,9 @@ from sqlalchemy import Select, and_, func, select
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
+from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_tenant
 from samspill.organisation.queries import policy
 from samspill.school.absence.models import (
     STANDING,
@@ -27,7 +29,8 @@ from samspill.school.absence.rules import Rule, Span, rule_of
 
 @dataclass(frozen=True)
 class AbsenceView:
-    """One day of absence. ``reason`` only where the reader may know it and a page asks for it."""
+    """One day of absence. ``reason`` and ``comment`` only where the reader may know them and a page
+    asks for them."""
 
     id: UUID
     pupil_id: UUID
@@ -42,6 +45,7 @@ class AbsenceView:
     told_at: datetime | None
     escalated_at: datetime | None
     reason: AbsenceReason | None = None
+    comment: str = ""
 
     @property
     def span(self) -> Span:
@@ -124,6 +128,30 @@ def reasons_of(absence_ids: Collection[UUID]) -> dict[UUID, AbsenceReason]:
         )
     )
     return {row.absence_id: AbsenceReason(row.reason) for row in rows}
+
+
+def comment_place(given_id: UUID) -> str:
+    """Where a comment is sealed to."""
+    return f"absence_reasons:comment:{given_id}"
+
+
+def comment_of(given: ReasonGiven) -> str:
+    """What somebody wrote beside the reason; '' for nothing."""
+    if given.comment_sealed is None:
+        return ""
+    place, owner = comment_place(given.id), of_tenant(given.tenant_id)
+    return open_sealed(given.comment_sealed, place, owner).decode()
+
+
+def comments_of(absence_ids: Collection[UUID]) -> dict[UUID, list[str]]:
+    """What was written beside the reasons, of those absences of which the reader may know why."""
+    found: dict[UUID, list[str]] = {}
+    rows = select(ReasonGiven).where(
+        ReasonGiven.absence_id.in_(absence_ids), ReasonGiven.comment_sealed.is_not(None)
+    )
+    for row in db.session.scalars(rows.order_by(ReasonGiven.id)):
+        found.setdefault(row.absence_id, []).append(comment_of(row))
+    return found
 
 
 def standing_between(pupil_id: UUID, days: Iterable[date]) -> list[Absence]:

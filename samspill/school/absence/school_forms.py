@@ -14,8 +14,8 @@ from samspill.infra.forms import Form, needed
 from samspill.school.absence.forms import CLOCK, Clock
 from samspill.school.absence.models import QUESTIONS, REFUSALS, Why
 from samspill.school.absence.rules import Span
-from samspill.school.absence.school_queries import AdultView
 from samspill.school.absence.words import WHY_NAMES
+from samspill.school.guardians.queries import Allowed
 
 CONFIRM, DOCUMENT, ASK, REFUSE = "CONFIRM", "DOCUMENT", "ASK", "REFUSE"
 WHOLE_DAY, HOURS, WAS_HERE = "WHOLE_DAY", "HOURS", "WAS_HERE"
@@ -81,7 +81,7 @@ class ContactForm(Form):
         return {"whom_id": UUID(self.whom.data), "answered": self.answered.data == "YES"}
 
 
-def contact_form(adults: list[AdultView]) -> ContactForm:
+def contact_form(adults: list[Allowed]) -> ContactForm:
     """The form for those of the home."""
     form = ContactForm()
     form.whom.choices = [SelectChoice(str(one.profile_id), one.name) for one in adults]

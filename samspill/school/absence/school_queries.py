@@ -12,10 +12,10 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import profiles_with
-from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
-from samspill.infra.db import db, norwegian_order
+from samspill.infra.db import db, instant, norwegian_order
 from samspill.school.absence.models import (
     STANDING,
     Absence,
@@ -30,8 +30,8 @@ from samspill.school.absence.models import (
 from samspill.school.absence.queries import AbsenceView, shown
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
-from samspill.school.pupils.bonds import finders
-from samspill.school.pupils.models import Pupil
+from samspill.school.guardians.queries import Allowed, who_may
+from samspill.school.pupils.models import Pupil, Switch
 from samspill.school.pupils.queries import class_list
 from samspill.school.years.models import SchoolYear
 
@@ -264,31 +264,17 @@ def attempts_of(absence_id: UUID) -> list[AttemptView]:
 # ---- who is told ---------------------------------------------------------------------------
 
 
-def adults_of(pupil_id: UUID) -> tuple[UUID, ...]:
-    """Those who have the pupil's daily life and may find her today (I21, F8)."""
-    return finders(pupil_id, profiles_with(pupil_id, Area.ABSENCE, Level.CONTRIBUTE))
+def home_to_ring(pupil_id: UUID, tenant_id: UUID) -> list[Allowed]:
+    """Those of the home who are told when it is urgent, and may find the pupil (I21, F8)."""
+    with system_access("whom of a pupil's home the school rings"):
+        return who_may(pupil_id, tenant_id, today(instant()), Switch.EMERGENCY)
 
 
-@dataclass(frozen=True)
-class AdultView:
-    """One of the home, by name."""
-
-    profile_id: UUID
-    name: str
-
-
-def names_of(profiles: tuple[UUID, ...]) -> list[AdultView]:
-    """The names of some profiles, for who rings them."""
-    rows = db.session.execute(
-        select(
-            Profile.id.label("profile_id"),
-            (Person.given_name + " " + Person.family_name).label("name"),
-        )
-        .join(Person, Person.id == Profile.person_id)
-        .where(Profile.id.in_(profiles))
-        .order_by(norwegian_order(Person.given_name), Profile.id)
-    )
-    return [AdultView(**row._mapping) for row in rows]
+def home_to_ask(pupil_id: UUID, tenant_id: UUID) -> tuple[UUID, ...]:
+    """Those of the home who get messages and notices of the pupil, and may find her."""
+    with system_access("whom of a pupil's home the school asks"):
+        found = who_may(pupil_id, tenant_id, today(instant()), Switch.RECIPIENT, Switch.NOTICES)
+    return tuple(one.profile_id for one in found)
 
 
 def missed_since(day: date) -> list[tuple[UUID, UUID]]:

@@ -25,14 +25,13 @@ from samspill.school.absence.noting import (
     note_contact,
     refuse,
 )
-from samspill.school.absence.queries import absence_rule, reasons_of, view_of
+from samspill.school.absence.queries import absence_rule, comments_of, reasons_of, view_of
 from samspill.school.absence.school_forms import ContactForm, DecisionForm, contact_form
 from samspill.school.absence.school_queries import (
-    adults_of,
     attempts_of,
     away_today,
     day_list,
-    names_of,
+    home_to_ring,
     not_taken,
     steps_of,
 )
@@ -147,6 +146,7 @@ def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> str:
         pupil=pupil.subject,
         one=one,
         reason=reasons_of([absence_id]).get(absence_id),
+        comments=comments_of([absence_id]).get(absence_id, ()),
         steps=steps_of(absence_id),
         rung=attempts_of(absence_id),
         form=form if one.state in STANDING else None,
@@ -192,7 +192,11 @@ def _decide(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> None:
 @attendance.route(ONE + "/kontakt", opens=Area.ABSENCE, at=Level.WRITE)
 def contact(opened: OpenPupil, absence_id: UUID) -> Page:
     """Whom the school has rung about a pupil it misses, and the form for one more."""
-    return _contact(opened, absence_id, contact_form(names_of(adults_of(opened.subject.id))))
+    return _contact(opened, absence_id, _ring_form(opened))
+
+
+def _ring_form(pupil: OpenPupil) -> ContactForm:
+    return contact_form(home_to_ring(pupil.subject.id, pupil.subject.tenant_id))
 
 
 def _contact(pupil: OpenPupil, absence_id: UUID, form: ContactForm) -> str:
@@ -210,7 +214,7 @@ def _contact(pupil: OpenPupil, absence_id: UUID, form: ContactForm) -> str:
 @attendance.route(ONE + "/kontakt", opens=Area.ABSENCE, at=Level.WRITE, methods=("POST",))
 def rang(opened: OpenPupil, absence_id: UUID) -> Page:
     """Somebody was rung."""
-    form = contact_form(names_of(adults_of(opened.subject.id)))
+    form = _ring_form(opened)
     if form.validate_on_submit():
         note_contact(opened, absence_id, **form.payload())
         flash(_("Lagret."), "success")

@@ -142,6 +142,7 @@ def edit(opened: OpenPupil, absence_id: UUID) -> Page:
         from_time=span.from_time,
         to_time=span.to_time,
         reason=found.reason,
+        comment=found.comment,
     )
     return _edit(opened, absence_id, form)
 

@@ -167,7 +167,7 @@ def adults_to_ring(pupil: OpenPupil) -> list[Reachable]:
     return [
         Reachable(one.name, numbers.get(one.profile_id, ""))
         for one in adults
-        if Switch.EMERGENCY in one.may and (office or not one.is_care_service)
+        if one.finds and Switch.EMERGENCY in one.may and (office or not one.is_care_service)
     ]
 
 

@@ -92,7 +92,16 @@ def _set(
     )
     db.session.add(row)
     about = _about(pupil, row)
-    record(GuardianSwitchChanged(**about, is_on=is_on, source=str(source), valid_to=row.valid_to))
+    silenced = (row.profile_id,) if not is_on and switch in (Switch.SEE, Switch.NOTICES) else ()
+    record(
+        GuardianSwitchChanged(
+            **about,
+            is_on=is_on,
+            source=str(source),
+            valid_to=row.valid_to,
+            silenced_profile_ids=silenced,
+        )
+    )
 
 
 def agree(pupil: OpenPupil, switch_id: UUID) -> None:

@@ -13,7 +13,8 @@ BY_THE_SCHOOL = "the school tells the family itself; between adults nothing is s
 
 @dataclass(frozen=True, kw_only=True)
 class GuardianSwitchChanged(Event):
-    """A school set what an adult may; on waits for another employee's yes."""
+    """A school set what an adult may; on waits for another employee's yes. The notices of those who
+    are silenced stop with it."""
 
     switch_id: UUID
     profile_id: UUID
@@ -21,6 +22,8 @@ class GuardianSwitchChanged(Event):
     is_on: bool
     source: str
     valid_to: date
+    silenced_profile_ids: tuple[UUID, ...] = ()
+    ends_access_of = "silenced_profile_ids"
     timeline = nothing("school stands on no plan's timeline")
     notify = nothing(BY_THE_SCHOOL)
     trace = ("switch_id", "profile_id", "switch", "is_on", "source", "valid_to")

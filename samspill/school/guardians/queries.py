@@ -8,17 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
 
 from samspill.access.system import system_access
 from samspill.core.clock import today
+from samspill.identity.blocks import is_blocked
 from samspill.identity.models import CARE_SERVICE, FOREVER, Person, Profile, RelationKind
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import db, norwegian_order
 from samspill.school.pupils.access import OpenPupil, Rules, given_by_rule, rules_of
 from samspill.school.pupils.bonds import SELF, Bond, bonds_of, bonds_statement, holds
-from samspill.school.pupils.models import GuardianSwitch, Switch
+from samspill.school.pupils.models import GuardianSwitch, Pupil, Switch
+from samspill.school.pupils.queries import is_named
 
 ALONE = (Switch.EMERGENCY, Switch.PICK_UP)
 """What an adult may have without seeing the daily life."""
@@ -62,12 +65,14 @@ class AdultView:
 
 @dataclass(frozen=True)
 class Allowed:
-    """An adult of a pupil, and what she may with it. ``kind`` is a code of RelationKind."""
+    """An adult of a pupil, and what she may with it. ``kind`` is a code of RelationKind; ``finds``:
+    she may find the pupil, whatever she may besides (F8, I21)."""
 
     pupil_id: UUID
     profile_id: UUID
     name: str
     kind: str
+    finds: bool
     may: frozenset[Switch]
 
     @property
@@ -92,22 +97,35 @@ def allowed(pupil_ids: Collection[UUID], rules: Rules, on: date) -> list[Allowed
         )
         .scalar_subquery()
     )
+    child = aliased(Person)
+    finds = and_(
+        or_(child.address_protection == "NONE", is_named(bond.c.pupil_id, Profile.id, on)),
+        ~is_blocked(Profile.person_id, child.id, on),
+    )
+    name = Person.given_name + " " + Person.family_name
     rows = db.session.execute(
-        select(bond, (Person.given_name + " " + Person.family_name).label("name"), set_so)
+        select(bond, name.label("name"), finds.label("finds"), set_so)
         .join(Profile, Profile.id == bond.c.profile_id)
         .join(Person, Person.id == Profile.person_id)
+        .join(Pupil, Pupil.id == bond.c.pupil_id)
+        .join(child, child.id == Pupil.child_id)
         .where(bond.c.kind != SELF)
         .order_by(norwegian_order(Person.given_name), Profile.id)
     )
-    return [_allowed(Bond(*row[:-2]), row.name, row[-1] or (), rules, on) for row in rows]
+    return [_allowed(row, rules, on) for row in rows]
 
 
-def _allowed(
-    bond: Bond, name: str, set_so: Iterable[Mapping[str, Any]], rules: Rules, on: date
-) -> Allowed:
+def _allowed(row: Any, rules: Rules, on: date) -> Allowed:
+    bond, set_so = Bond(*row[:-3]), row[-1] or ()
     said = [(Switch(one["switch"]), one["is_on"]) for one in set_so]
     may = _measured(given_by_rule(bond, rules, on), said)
-    return Allowed(bond.pupil_id, bond.profile_id, name, bond.kind, may)
+    return Allowed(bond.pupil_id, bond.profile_id, row.name, bond.kind, row.finds, may)
+
+
+def who_may(pupil_id: UUID, tenant_id: UUID, on: date, *switches: Switch) -> list[Allowed]:
+    """The adults of a pupil who may all of this and may find her, by name. Call it as system."""
+    found = allowed([pupil_id], rules_of(tenant_id, on), on)
+    return [one for one in found if one.finds and one.may.issuperset(switches)]
 
 
 def _measured(by_rule: Iterable[Switch], said: Iterable[tuple[Switch, bool]]) -> frozenset[Switch]:
