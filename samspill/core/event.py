@@ -52,6 +52,7 @@ class Kind(StrEnum):
     PLAN = "PLAN"
     CHILD = "CHILD"
     SCHOOL = "SCHOOL"
+    TOMORROW = "TOMORROW"
 
 
 class Urgency(StrEnum):

@@ -123,7 +123,7 @@ class Profile(Base):
     ``away_until``: the first day (Oslo) somebody who is away is back at work. ``first_steps``: how
     far she has come in Kom i gang; None: she has not been asked yet. ``mail_failed_at``: when a
     mail server last said for good that it takes nothing at ``email``; None: as far as we know it
-    does.
+    does. ``told_for``: the last school day that the evening before was looked through for.
     """
 
     __tablename__ = "profiles"
@@ -141,6 +141,7 @@ class Profile(Base):
     leads_unit: Mapped[bool] = mapped_column(default=False)
     away_until: Mapped[date | None]
     first_steps: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    told_for: Mapped[date | None]
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 
@@ -371,28 +372,3 @@ class SessionRow(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_sessions_issuer_provider_session", "issuer", "provider_session"),)
-
-
-class CalendarKey(Base):
-    """An address that a calendar asks by, for one profile without a login: only its hash is kept.
-
-    ``says_more``: what kind of meeting and where, as the owner of a private profile may choose.
-    """
-
-    __tablename__ = "calendar_keys"
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    token_hash: Mapped[bytes] = mapped_column(unique=True)
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
-    says_more: Mapped[bool]
-    created_at: Mapped[datetime]
-    ended_at: Mapped[datetime | None]
-
-    __table_args__ = (
-        Index(
-            "uq_calendar_keys_standing",
-            "profile_id",
-            unique=True,
-            postgresql_where="ended_at is null",
-        ),
-    )

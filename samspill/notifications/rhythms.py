@@ -55,6 +55,7 @@ PROPOSED: Mapping[Kind, Mapping[Reader, Rhythm]] = {
         Kind.PLAN: (Rhythm.EVENING, Rhythm.EVENING, Rhythm.EVENING),
         Kind.CHILD: (Rhythm.NOW, Rhythm.NOW, Rhythm.NOW),
         Kind.SCHOOL: (Rhythm.NOW, Rhythm.NOW, Rhythm.NOW),
+        Kind.TOMORROW: (Rhythm.NOW, Rhythm.NOW, Rhythm.NOW),
     }.items()
 }
 """For what is only to know (urgency D). What somebody must do is told at once (A to C)."""

@@ -24,6 +24,7 @@ KIND_NAMES = {
     Kind.PLAN: N_("Planen"),
     Kind.CHILD: N_("Fra barnet"),
     Kind.SCHOOL: N_("Hverdagen"),
+    Kind.TOMORROW: N_("I morgen"),
 }
 
 KIND_HELP = {
@@ -38,6 +39,7 @@ KIND_HELP = {
     Kind.PLAN: N_("Lysglimt, og at planen hviler, endres eller slutter."),
     Kind.CHILD: N_("Et barn har delt noe med deg, eller noen svarer deg."),
     Kind.SCHOOL: N_("Skolen spør om noe, eller venter på svar om fravær."),
+    Kind.TOMORROW: N_("Én beskjed klokken 16.30 når barna skal ha med, gjøre eller vite noe."),
 }
 
 KIND_ICONS = {
@@ -52,6 +54,7 @@ KIND_ICONS = {
     Kind.PLAN: "plans",
     Kind.CHILD: "child",
     Kind.SCHOOL: "school",
+    Kind.TOMORROW: "bag",
 }
 
 SAYS = {
@@ -79,6 +82,7 @@ SAYS = {
     "plan_leaves": N_("Planen blir snart borte herfra"),
     "renewal_near": N_("Samtykket går snart ut"),
     "subject_plan_near": N_("En fagplan går snart ut"),
+    "tomorrow": N_("Det står noe for i morgen"),
 }
 """By template: the same as its letter says."""
 
@@ -94,6 +98,7 @@ SAYS_NEW = {
     Kind.PLAN: N_("Noe nytt i planen"),
     Kind.CHILD: N_("Noen har delt noe med deg"),
     Kind.SCHOOL: N_("Noe nytt i hverdagen"),
+    Kind.TOMORROW: N_("Noe nytt for i morgen"),
 }
 """What ``something_new`` says, by what it is about."""
 

@@ -15,11 +15,11 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core.clock import birthday, today
 from samspill.export.plan_copy.models import PlanCopy
+from samspill.identity.calendar_keys import CalendarKey
 from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.devices.models import Device
 from samspill.identity.models import (
     Block,
-    CalendarKey,
     ContactItem,
     Person,
     Profile,

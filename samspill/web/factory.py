@@ -97,6 +97,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.school.messages import jobs as school_messages  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
     from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
+    from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
 
     _collect_from_now()
     return app
@@ -262,6 +263,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
     from samspill.school.assessments.views import assessments
+    from samspill.school.calendars.views import school_calendar
     from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
@@ -281,7 +283,7 @@ def _pages_of_school() -> list[Module]:
         *(school, groups, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
-        *(contacts, needs, school_messages),
+        *(contacts, needs, school_calendar, school_messages),
         *(school_consents, my_consents, questionnaires),
     ]
 

@@ -9,8 +9,8 @@ from samspill.administration.reviews import models as reviews
 from samspill.audit import models as audit
 from samspill.export import models as export
 from samspill.export.plan_copy import models as plan_copy
+from samspill.identity import calendar_keys, paper
 from samspill.identity import models as identity
-from samspill.identity import paper
 from samspill.identity.contact_checks import models as contact_checks
 from samspill.identity.devices import models as devices
 from samspill.identity.signin import models as signin
@@ -73,6 +73,7 @@ __all__ = [
     "bright_spots",
     "child_views",
     "consent",
+    "calendar_keys",
     "contact_checks",
     "contacts",
     "devices",

@@ -58,6 +58,7 @@ def _named(name):
 
 NO_SUBJECT = {
     "meeting_files.subscription": "one's own calendar; the address is the key, by its hash",
+    "school_calendar.feed": "one's own calendar; the address is the key, by its hash",
     "insight.case": "one's own case; the query asks for the profile that reported it",
     **dict.fromkeys(
         (
@@ -125,6 +126,8 @@ BY_READERS = {
     "finding.find": "words to look for in what one reads already; they are kept for oneself",
     "lifecycle.reopening": "the family only reads a plan that has ended, and may wish it back",
     "moves.stop_reading": "the family only reads a plan that has ended, and may end reading on",
+    "school_calendar.make": "whoever reads a pupil's days at home may let her own calendar ask",
+    "school_calendar.shut": "whoever reads a pupil's days at home may shut her own address",
     "plan_copies.ask": "whoever reads may take along what she reads",
     "plan_copies.read": "who reads it through is found by the lists of the child",
     "plan_copies.answer": "who reads it through is found by the lists of the child",

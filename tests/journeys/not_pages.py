@@ -29,5 +29,6 @@ NOT_PAGES = {
     "administration.start": "leads on",
     "meeting_files.one_meeting": "a calendar file",
     "meeting_files.subscription": "a calendar file",
+    "school_calendar.feed": "a calendar file",
 }
 """What one can GET that is no page."""

@@ -122,6 +122,7 @@ OUTSIDE = (
     Visit("school_messages.thread", "Kari", ("to 3B",)),
     Visit("timetable.of_pupil", "Mona", ("emma at school",)),
     Visit("timetable.of_pupil", "Mona", ("emma at school",), query="?dag=2020-01-01"),
+    Visit("school_calendar.address", "Mona", ("emma at school",)),
     Visit("timetable.of_group", "Kari", ("3B",)),
     Visit("timetable.of_group", "Bente", ("4A",)),
     Visit("timetable.new", "Kari", ("3B",)),

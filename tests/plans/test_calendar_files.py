@@ -18,7 +18,8 @@ from samspill.access.system import system_access
 from samspill.access.whereabouts import Where
 from samspill.core import clock
 from samspill.core.clock import OSLO, instant_at
-from samspill.identity.models import CalendarKey, Person, Profile
+from samspill.identity.calendar_keys import CalendarKey
+from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
 from samspill.plans.consent.withdrawal import withdraw_all
 from samspill.plans.meetings.actions import cancel_meeting
@@ -51,18 +52,24 @@ def in_khal(tmp_path):
     """What khal keeps of a file, in order."""
 
     def kept(file):
-        here = tmp_path / uuid4().hex
-        here.mkdir()
-        for number, one in enumerate(split_ics(file.decode())):
-            (here / f"{number}.ics").write_text(one)
-        about = {"name": "ours", "path": str(here), "readonly": True, "color": ""}
-        about |= {"priority": 10, "ctype": "calendar", "addresses": []}
-        ours = CalendarCollection({"ours": about}, locale=LOCALE, dbpath=str(here / "khal.db"))
-        ours.update_db()
         years = (datetime(year, 1, 1, tzinfo=OSLO) for year in (2020, 2040))
-        return sorted(ours.get_localized(*years), key=lambda one: one.start_local)
+        found = collection(tmp_path, file).get_localized(*years)
+        return sorted(found, key=lambda one: one.start_local)
 
     return kept
+
+
+def collection(tmp_path, file):
+    """What khal makes of a file."""
+    here = tmp_path / uuid4().hex
+    here.mkdir()
+    for number, one in enumerate(split_ics(file.decode())):
+        (here / f"{number}.ics").write_text(one)
+    about = {"name": "ours", "path": str(here), "readonly": True, "color": ""}
+    about |= {"priority": 10, "ctype": "calendar", "addresses": []}
+    ours = CalendarCollection({"ours": about}, locale=LOCALE, dbpath=str(here / "khal.db"))
+    ours.update_db()
+    return ours
 
 
 def entry(day, starts, **more):

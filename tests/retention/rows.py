@@ -15,9 +15,10 @@ from samspill.administration.employees.models import EmployeeFile
 from samspill.audit.models import ChangeLogEntry, LogBatch
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.identity.calendar_keys import CalendarKey
 from samspill.identity.contact_checks.models import ContactCheck
 from samspill.identity.devices.models import Device
-from samspill.identity.models import Account, CalendarKey, ContactItem, Profile
+from samspill.identity.models import Account, ContactItem, Profile
 from samspill.identity.signin.models import LogoutToken
 from samspill.identity.subscriptions.models import PushSubscription
 from samspill.infra.db import db

@@ -81,6 +81,8 @@ PAST_ROW_SECURITY = {
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/absence/actions.py": 1,  # relations: may an adult ask for time off
     "samspill/school/absence/school_queries.py": 2,  # relations: whom of a home one rings and asks
+    "samspill/school/tomorrow/telling.py": 1,  # what tomorrow asks of children: nobody acts
+    "samspill/school/tomorrow/jobs.py": 1,  # who has children at school: nobody acts
     "samspill/school/contacts/queries.py": 1,  # whom a school rings: numbers that are otherwise own
     "samspill/school/guardians/queries.py": 1,  # relations of a pupil: who of the adults may what
     # a school's file: places of pupils whom the office finds not; and files too old, nobody acts

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level, Strength
+from samspill.access.looks import not_yet_noted
 from samspill.access.routes import Module, mine, public
 from samspill.core.errors import NotVisible
 from samspill.core.language import _
@@ -37,7 +38,6 @@ from samspill.plans.meetings.queries import (
     content_of,
     meeting_row,
     my_plans,
-    not_yet_noted,
 )
 from samspill.plans.meetings.words import KIND_NAMES
 from samspill.plans.plan.access import OpenPlan
@@ -101,7 +101,7 @@ def _file(content: bytes) -> Response:
 def subscription(secret: str) -> Response:
     """The meetings that the owner of the address is called in to, as far as she sees them now."""
     holder = holder_of(secret)
-    if holder is None:
+    if holder is None or holder.about_id is not None:
         raise NotVisible
     if not within_limit(f"calendar:{holder.key_id}", ASKS_AN_HOUR, hours=1):
         abort(429)

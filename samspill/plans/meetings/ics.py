@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
+from icalendar import Calendar, Event
 
 from samspill.core.clock import OSLO
-
-AGAIN = timedelta(hours=6)
-"""How often a calendar is told to ask anew."""
+from samspill.infra.ics import asked_again, new_calendar, oslo_zone
 
 
 @dataclass(frozen=True)
@@ -37,56 +35,23 @@ class Entry:
 
 def meeting_file(entry: Entry) -> bytes:
     """One meeting, to be put into a calendar. One that is called off is taken out by it."""
-    calendar = _calendar()
+    calendar = new_calendar()
     calendar.add("method", "CANCEL" if entry.is_cancelled else "PUBLISH")
     return _written(calendar, [entry])
 
 
 def calendar_file(entries: Iterable[Entry]) -> bytes:
     """Meetings that a calendar asks for again and again."""
-    calendar = _calendar()
-    calendar.add("name", "Samspill")
-    calendar.add("x-wr-calname", "Samspill")
-    calendar.add("refresh-interval", AGAIN, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", "PT6H")
-    return _written(calendar, list(entries))
-
-
-def _calendar() -> Calendar:
-    calendar = Calendar()
-    calendar.add("prodid", "-//Samspill//Samspill//NO")
-    calendar.add("version", "2.0")
-    return calendar
+    return _written(asked_again("Samspill"), list(entries))
 
 
 def _written(calendar: Calendar, entries: list[Entry]) -> bytes:
     """With local times, and the zone they are in."""
-    calendar.add_component(_zone())
+    calendar.add_component(oslo_zone())
     for entry in entries:
         calendar.add_component(_event(entry))
     found: bytes = calendar.to_ical()
     return found
-
-
-def _zone() -> Timezone:
-    """How the clock goes in Oslo: forward and back on the last Sundays of March and October.
-
-    Written by hand: the library's own is an hour late in spring. A test holds it to the clock.
-    """
-    zone = Timezone()
-    zone.add("tzid", OSLO.key)
-    winter, summer = timedelta(hours=1), timedelta(hours=2)
-    for part, name, at, month, before, after in (
-        (TimezoneDaylight(), "CEST", datetime(1996, 3, 31, 2), 3, winter, summer),  # noqa: DTZ001
-        (TimezoneStandard(), "CET", datetime(1996, 10, 27, 3), 10, summer, winter),  # noqa: DTZ001
-    ):
-        part.add("tzname", name)
-        part.add("tzoffsetfrom", before)
-        part.add("tzoffsetto", after)
-        part.add("dtstart", at)
-        part.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
-        zone.add_component(part)
-    return zone
 
 
 def _event(entry: Entry) -> Event:

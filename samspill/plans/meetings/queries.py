@@ -29,7 +29,6 @@ from sqlalchemy import (
 
 from samspill.access.grants import EMERGENCY, Grant, reached
 from samspill.access.levels import Area
-from samspill.access.log import AccessLogEntry
 from samspill.access.whereabouts import Where, WhereaboutsViewer, in_force
 from samspill.core.clock import end_of_day, start_of_day, today
 from samspill.core.errors import NotVisible
@@ -243,18 +242,6 @@ def appointments(
         .limit(IN_VIEW)
     )
     return [Appointment(**row._mapping) for row in rows]
-
-
-def not_yet_noted(plan_ids: Collection[UUID], profile_id: UUID, page: str) -> set[UUID]:
-    """Those of the plans that the profile has not looked at today (Oslo) by this page."""
-    log, since = AccessLogEntry, start_of_day(today(instant()))
-    query = select(log.subject_id).where(
-        log.subject_id.in_(plan_ids),
-        log.at >= since,
-        log.profile_id == profile_id,
-        log.page == page,
-    )
-    return set(plan_ids) - set(db.session.scalars(query))
 
 
 @cache

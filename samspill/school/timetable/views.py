@@ -59,6 +59,7 @@ def of_pupil(opened: OpenPupil) -> Page:
         pupil=opened.subject,
         guarded=opened.subject.child_is_protected,
         week=week_of_pupil(opened.subject.id, school_id, _asked(day)),
+        may_subscribe=opened.levels.get(AREA) == Level.READ,
         words=words,
         days=DAYS,
         today=day,
