@@ -152,6 +152,13 @@ def test_pupils_of_a_school_get_theirs_in_waves(nine, monkeypatch):
     assert nine.publish() | first == {nine.oskar, nine.sara}
 
 
+def test_no_minute_queues_more_than_a_worker_publishes_in_it(nine, monkeypatch):
+    nine.enter({nine.oskar: FOUR, nine.sara: FOUR})
+    nine.lock()
+    monkeypatch.setattr("samspill.school.grades.publishing.AT_ONCE", 1)
+    assert len(nine.publish()) == 1
+
+
 # ---- enter ---------------------------------------------------------------------------------
 
 
