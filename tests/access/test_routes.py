@@ -101,7 +101,10 @@ NO_SUBJECT = {
     "holders.absence": "an employee; the action asks for the unit that one leads",
     "holders.acting_form": "a plan by number; the query asks for the unit that one leads",
     **dict.fromkeys(
-        ("school_messages.thread", "school_messages.reply", "school_messages.take_back"),
+        (
+            *("school_messages.thread", "school_messages.reply"),
+            *("school_messages.take_back", "school_messages.seen"),
+        ),
         "a thread one is in, by row security; its pupil or group is opened by the door",
     ),
     "holders.appointment": "a plan by number; the action asks for the unit that one leads",

@@ -63,3 +63,17 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], Any]:
             yield
 
     return pass_by
+
+
+@pytest.fixture
+def soon(monkeypatch):
+    """Minutes that pass, from now on."""
+    real, passed = clock.now, []
+    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=sum(passed)))
+    return passed.append
+
+
+@pytest.fixture
+def ids(cast):
+    """Profiles by name."""
+    return lambda name, kind="PRIVATE": cast.profile_id(name, kind)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from samspill.access.actor import acting
-from samspill.access.levels import Area, Level
+from samspill.access.levels import Area, Level, Strength
 from samspill.access.system import system_access
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
@@ -17,8 +18,11 @@ from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.school.groups.access import open_group
 from samspill.school.groups.models import StaffRole
+from samspill.school.guardians.actions import set_switches
+from samspill.school.guardians.queries import adults_of
 from samspill.school.messages.actions import (
     Letter,
+    acknowledge,
     answer,
     undo,
     write_home,
@@ -32,27 +36,16 @@ from samspill.school.messages.models import (
     SchoolThreadMember,
 )
 from samspill.school.messages.pages import thread_page, threads_page
-from samspill.school.messages.recipients import offered_to_home, recipients_in
+from samspill.school.messages.recipients import offered_to_home, offered_to_staff, recipients_in
 from samspill.school.messages.telling import gone_messages, tell_of
 from samspill.school.pupils.access import open_pupil
+from samspill.school.pupils.models import Switch, SwitchSource
+from tests.support.forms import post
 from tests.support.school import HEAD, protect
+from tests.support.statements import counted_statements
 
 MONA, TOR, KARI, ANNE = "Mona Aas", "Tor Aas", "Kari Lunde", "Anne Dahl"
 AREA = Area.SCHOOL_MESSAGES
-
-
-@pytest.fixture
-def soon(monkeypatch):
-    """Minutes that pass, from now on."""
-    real, passed = clock.now, []
-    monkeypatch.setattr(clock, "now", lambda: real() + timedelta(minutes=sum(passed)))
-    return passed.append
-
-
-@pytest.fixture
-def ids(cast):
-    """Profiles by name."""
-    return lambda name, kind="PRIVATE": cast.profile_id(name, kind)
 
 
 @pytest.fixture
@@ -389,3 +382,114 @@ def test_rows_are_for_those_who_are_in_it_with_a_right_now(from_home, rows, soon
     assert rows(KARI, SchoolMessage) == 0, "it waits"
     soon(1)
     assert rows(KARI, SchoolMessage) == 1
+
+
+# ---- later, in haste, in confidence --------------------------------------------------------
+
+
+def test_what_is_to_go_later_waits_until_then(acts, reads, soon, told):
+    at = clock.now()
+
+    def do(opened, **when):
+        letter = Letter("Tur", "Husk sekk.", **when)
+        return write_to_group(opened, letter, shown=recipients_in(opened, "Husk sekk.", "Tur").mark)
+
+    thread = acts.group(lambda o: do(o, goes_at=at + timedelta(hours=2)))
+    soon(119)
+    assert reads(MONA, thread) is None and told() == []
+    assert reads(KARI, thread, "WORK") == ["Husk sekk."]
+    soon(2)
+    assert reads(MONA, thread) == ["Husk sekk."] and told() == [MONA, TOR]
+    for wrong in (at - timedelta(hours=1), at + timedelta(days=90)):
+        with pytest.raises(RuleBroken) as refused:
+            acts.group(lambda o, wrong=wrong: do(o, goes_at=wrong))
+        assert refused.value.field == "day"
+
+
+def test_an_emergency_is_acknowledged_and_the_school_sees_who_has_not(
+    cast, acts, to_class, soon, told
+):
+    ordinary = to_class()
+
+    def do(opened):
+        mark = recipients_in(opened, "Skolen stenger kl. 12.", "Storm").mark
+        letter = Letter("Storm", "Skolen stenger kl. 12.", is_emergency=True)
+        return write_to_group(opened, letter, shown=mark)
+
+    thread = acts.group(do)
+    soon(1)
+    assert told() == [MONA, MONA, TOR, TOR]
+    with pytest.raises(NotVisible), cast.acting_as(MONA, "PRIVATE"):
+        acknowledge(ordinary)
+    for _again in range(2):
+        with cast.acting_as(MONA, "PRIVATE"):
+            acknowledge(thread)
+    with cast.acting_as(KARI, "WORK"):
+        assert thread_page(thread, 1).seen == (1, [TOR])
+        with pytest.raises(NotVisible):
+            acknowledge(thread)
+    with cast.acting_as(TOR, "PRIVATE"):
+        assert thread_page(thread, 1).asks_me
+
+
+def test_a_confidential_thread_opens_at_level_high_alone(cast, from_home, soon, school, ids):
+    actions = {"title": "Om hjemme", "text": "Vi trenger en prat.", "is_confidential": "y"}
+    path = f"/skole/elever/{school.pupils['Emma Aas']}/meldinger/ny"
+    actions["to"] = str(ids(KARI, "WORK"))
+    weak = cast.client(MONA, "PRIVATE", Strength.SUBSTANTIAL)
+    refused = post(weak, path, actions)
+    assert refused.status_code == 422 and "BankID" in refused.text
+    assert post(cast.client(MONA, "PRIVATE"), path, actions).status_code == 303
+    thread = cast.client(MONA, "PRIVATE").get("/skole/meldinger").text
+    assert "Om hjemme" in thread and "Vi trenger en prat" in thread
+    hidden = weak.get("/skole/meldinger").text
+    assert "Fortrolig samtale" in hidden
+    assert "Om hjemme" not in hidden and "Vi trenger" not in hidden
+    address = re.search(r"/skole/meldinger/[0-9a-f-]{36}", hidden).group()
+    assert weak.get(address).status_code in (303, 403)
+    assert "Vi trenger en prat" in cast.client(MONA, "PRIVATE").get(address).text
+
+
+# ---- pages ---------------------------------------------------------------------------------
+
+
+def test_a_guardian_whose_messages_are_off_finds_no_way_in(cast, school, from_home, reads, soon):
+    thread = from_home()
+    school.place("Nina Haug", "", StaffRole.OFFICE)
+    pupil_id = school.pupils["Emma Aas"]
+    with cast.acting_as(HEAD, "WORK"):
+        lock_subject(pupil_id)
+        pupil = open_pupil(pupil_id, Area.SCHOOL, Level.MANAGE)
+        mona = next(one for one in adults_of(pupil).adults if one.name == MONA)
+        court = {"is_on": False, "source": SwitchSource.COURT}
+        adult = mona.relation_id
+        set_switches(pupil, relation_id=adult, switches=[Switch.RECIPIENT], **court)
+    soon(1)
+    assert reads(MONA, thread) is None
+    client = cast.client(MONA, "PRIVATE")
+    assert client.get(f"/skole/elever/{pupil_id}/meldinger/ny").status_code == 403
+    assert "Skriv til skolen" not in client.get("/skole").text
+    with cast.acting_as(KARI, "WORK"):
+        offered = offered_to_staff(open_pupil(pupil_id, AREA, Level.OWN))
+        assert [one.name for one in offered.homes] == [TOR]
+
+
+def test_pages_take_as_many_statements_however_much_is_there(cast, to_class, from_home, soon):
+    threads = [to_class(), from_home()]
+    soon(1)
+
+    def count(who, kind, path):
+        client = cast.client(who, kind)
+        assert client.get(path).status_code == 200
+        with counted_statements() as found:
+            client.get(path)
+        return len(found)
+
+    few = count(MONA, "PRIVATE", "/skole/meldinger")
+    for number in range(5):
+        to_class(text=f"Nr. {number}")
+    soon(1)
+    assert count(MONA, "PRIVATE", "/skole/meldinger") == few <= 10
+    for thread in threads:
+        assert count(MONA, "PRIVATE", f"/skole/meldinger/{thread}") <= 11
+        assert count(KARI, "WORK", f"/skole/meldinger/{thread}") <= 12

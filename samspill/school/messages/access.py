@@ -12,7 +12,13 @@ from samspill.access.levels import Area, Level, Strength
 from samspill.core.errors import LevelTooLow, NotVisible
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.messages.models import Answers, SchoolThread
-from samspill.school.messages.people import Reach, own_pupil_in, reach_of_group, reach_of_pupil
+from samspill.school.messages.people import (
+    Reach,
+    own_pupil_in,
+    reach_for_home,
+    reach_of_group,
+    reach_of_pupil,
+)
 from samspill.school.messages.queries import thread_row
 from samspill.school.pupils.access import OpenPupil, open_pupil
 
@@ -85,8 +91,10 @@ def reach_of(conversation: Conversation) -> Reach:
     if thread.pupil_id is not None:
         return reach_of_pupil(thread.pupil_id)
     assert thread.group_id is not None  # noqa: S101 - a thread is about one of them
-    child = None if conversation.is_staff else conversation.by.subject.id
-    return reach_of_group(thread.group_id, for_pupil=child)
+    if conversation.is_staff:
+        return reach_of_group(thread.group_id)
+    homes_too = thread.answers == Answers.ALL
+    return reach_for_home(thread.group_id, conversation.by.subject.id, homes_too=homes_too)
 
 
 def may_answer(conversation: Conversation, authors: Iterable[UUID]) -> MayAnswer:

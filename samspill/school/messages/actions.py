@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
 
+from samspill.access.levels import Strength
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -24,7 +25,11 @@ from samspill.school.messages.access import (
     may_answer,
     open_conversation,
 )
-from samspill.school.messages.events import SchoolMessageSent, SchoolMessageWithdrawn
+from samspill.school.messages.events import (
+    SchoolMessageAcknowledged,
+    SchoolMessageSent,
+    SchoolMessageWithdrawn,
+)
 from samspill.school.messages.models import (
     Answers,
     SchoolMessage,
@@ -36,6 +41,7 @@ from samspill.school.messages.models import (
 from samspill.school.messages.people import Reach
 from samspill.school.messages.queries import (
     authors_in,
+    mark_acknowledged,
     message_row,
     title_of,
     words_of,
@@ -50,17 +56,26 @@ from samspill.school.pupils.access import OpenPupil
 
 HOLD = timedelta(seconds=30)
 """So long a message waits, and its writer may take it back."""
+FARTHEST = timedelta(days=60)
+"""So far ahead a message may be told to go."""
 NOT_SHOWN = "not_shown"
 """The code of the refusal after which a page shows who gets it."""
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What is written, and who may answer."""
+    """What is written, who may answer, and when it goes (UTC; None: after HOLD).
+
+    ``is_emergency``: each reader at home is asked to say that she has seen it. ``is_confidential``:
+    it opens at level high alone.
+    """
 
     title: str
     text: str
     answers: Answers = Answers.SENDER
+    goes_at: datetime | None = None
+    is_emergency: bool = False
+    is_confidential: bool = False
 
 
 def write_to_school(
@@ -130,6 +145,7 @@ def _begin(
     *,
     office_id: UUID | None = None,
 ) -> UUID:
+    _require_sendable(opened, letter)
     me, thread_id = opened.actor.profile_id, new_id()
     is_pupil = isinstance(opened, OpenPupil)
     tenant_id = opened.subject.tenant_id
@@ -145,6 +161,8 @@ def _begin(
         member_ids=members,
         staff_ids=sorted(staff),
         answers=letter.answers,
+        is_emergency=letter.is_emergency,
+        is_confidential=letter.is_confidential,
         last_number=0,
         created_at=opened.at,
         last_at=opened.at,
@@ -152,8 +170,17 @@ def _begin(
     db.session.add(thread)
     db.session.flush()
     db.session.execute(insert(SchoolThreadMember), [_member(thread_id, one) for one in members])
-    _send(opened, thread, letter.text, members)
+    _send(opened, thread, letter.text, members, letter.goes_at)
     return thread_id
+
+
+def _require_sendable(opened: OpenPupil | OpenGroup, letter: Letter) -> None:
+    at = opened.at
+    if letter.goes_at is not None and not at < letter.goes_at < at + FARTHEST:
+        raise RuleBroken("day", _("Velg et tidspunkt som kommer, i de neste 60 dagene."))
+    if letter.is_confidential and opened.actor.strength < Strength.HIGH:
+        text = _("Logg inn med BankID, Buypass eller Commfides for å skrive fortrolig.")
+        raise RuleBroken("is_confidential", text, "level_too_low")
 
 
 def _member(thread_id: UUID, profile_id: UUID) -> dict[str, Any]:
@@ -161,10 +188,14 @@ def _member(thread_id: UUID, profile_id: UUID) -> dict[str, Any]:
 
 
 def _send(
-    opened: OpenPupil | OpenGroup, thread: SchoolThread, text: str, readers: Collection[UUID]
+    opened: OpenPupil | OpenGroup,
+    thread: SchoolThread,
+    text: str,
+    readers: Collection[UUID],
+    goes_at: datetime | None = None,
 ) -> None:
     message_id, me = new_id(), opened.actor.profile_id
-    goes_at = opened.at + HOLD
+    goes_at = max(goes_at or opened.at, opened.at + HOLD)
     thread.last_number += 1
     thread.last_at = goes_at
     owner = of_tenant(thread.tenant_id)
@@ -197,6 +228,8 @@ def answer(thread_id: UUID, *, text: str, to: UUID | None) -> None:
     """
     lock_subject(thread_id)
     conversation = open_conversation(thread_id)
+    if conversation.thread.last_at > conversation.by.at + HOLD:
+        raise Conflict(_("Den første meldingen har ikke gått ennå."))
     allowed = may_answer(conversation, authors_in(thread_id))
     if not allowed.alone and not allowed.together:
         raise Conflict(_("Ingen kan svares i denne samtalen nå. Skriv en ny melding."))
@@ -220,6 +253,17 @@ def _office_now(conversation: Conversation, reach: Reach) -> set[UUID]:
         rows = [_member(thread.id, one) for one in fresh]
         db.session.execute(insert(SchoolThreadMember), rows)
     return today
+
+
+def acknowledge(thread_id: UUID) -> None:
+    """Somebody at home says that she has seen an emergency message. Raises NotVisible for another
+    kind of message, and for the school."""
+    conversation = open_conversation(thread_id)
+    thread = conversation.thread
+    if conversation.is_staff or not thread.is_emergency:
+        raise NotVisible
+    if mark_acknowledged(thread_id, conversation.me, conversation.by.at):
+        record(SchoolMessageAcknowledged(**_about(thread), thread_id=thread_id))
 
 
 @dataclass(frozen=True)

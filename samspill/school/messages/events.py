@@ -49,3 +49,32 @@ class SchoolMessageArrived(Event):
         audience="profile_ids",
     )
     trace = nothing("that it was sent is in the log already")
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmergencyArrived(Event):
+    """An emergency message went: these are asked to say that they have seen it."""
+
+    thread_id: UUID
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = Notify(
+        "answer_waits",
+        Kind.MESSAGES,
+        Urgency.A,
+        "/skole/meldinger/{thread_id}",
+        area=Area.SCHOOL_MESSAGES,
+        audience="profile_ids",
+        locked=True,
+    )
+    trace = nothing("that it was sent is in the log already")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolMessageAcknowledged(Event):
+    """Somebody at home said that she has seen an emergency message."""
+
+    thread_id: UUID
+    timeline = _NO_PLAN
+    notify = nothing("it stands with the message, for the school")
+    trace = ("thread_id",)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from wtforms import (
+    BooleanField,
     HiddenField,
     RadioField,
     SelectChoice,
@@ -14,12 +16,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from samspill.core.clock import OSLO
+from samspill.core.errors import RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
-from samspill.infra.forms import Form, at_most, needed
+from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.messages.actions import Letter
 from samspill.school.messages.models import Answers
 from samspill.school.messages.people import AtHome
@@ -59,12 +63,38 @@ class LetterForm(Form):
     )
 
     def letter(self) -> Letter:
-        """What is written."""
-        return Letter(self.title.data or "", self.text.data or "")
+        """What is written, and how. Raises RuleBroken at "clock" for half a time."""
+        data = self.data
+        return Letter(
+            self.title.data or "",
+            self.text.data or "",
+            Answers(data.get("answers") or Answers.SENDER),
+            goes_at=_instant(data.get("day"), data.get("clock")),
+            is_emergency=bool(data.get("is_emergency")),
+            is_confidential=bool(data.get("is_confidential")),
+        )
+
+
+def _instant(day: date | None, clock: time | None) -> datetime | None:
+    """When (UTC) it goes, from a day and a clock time in Oslo; None for by itself."""
+    if (day is None) != (clock is None):
+        raise RuleBroken("clock", _("Skriv både dag og klokkeslett."))
+    if day is None or clock is None:
+        return None
+    return datetime.combine(day, clock, OSLO).astimezone(UTC)
+
+
+def _confidential() -> BooleanField:
+    return BooleanField(
+        _l("Fortrolig"),
+        description=_l("Åpnes bare med BankID, Buypass eller Commfides."),
+    )
 
 
 class ToSchoolForm(LetterForm):
     """From a home to the school."""
+
+    is_confidential = _confidential()
 
     to = _people(_l("Til"))
     copy = _people(_l("Kopi til"))
@@ -102,9 +132,12 @@ class _AnsweredForm(LetterForm):
         validators=[InputRequired(_l("Velg ett."))],
     )
 
-    def letter(self) -> Letter:
-        """What is written, and who may answer."""
-        return Letter(self.title.data or "", self.text.data or "", Answers(self.answers.data))
+    day = DayField(
+        _l("Send en annen dag"),
+        description=_l("Bare når den skal gå senere."),
+        validators=[Optional()],
+    )
+    clock = ClockField(_l("Klokken"), validators=[Optional()])
 
     def _choose(self, names: Mapping[Answers, str]) -> None:
         self.answers.choices = [SelectChoice(str(one), _(name)) for one, name in names.items()]
@@ -112,6 +145,8 @@ class _AnsweredForm(LetterForm):
 
 class ToHomeForm(_AnsweredForm):
     """From the school to adults of one pupil."""
+
+    is_confidential = _confidential()
 
     to = _people(_l("Til"))
 
@@ -131,6 +166,10 @@ class ToHomeForm(_AnsweredForm):
 class ToGroupForm(_AnsweredForm):
     """From the school to all homes of a group. ``shown`` marks what its writer has seen."""
 
+    is_emergency = BooleanField(
+        _l("Det haster"),
+        description=_l("Alle får beskjed med en gang, og blir bedt om å si at de har sett den."),
+    )
     shown = HiddenField(default="")
 
     def offer(self) -> ToGroupForm:

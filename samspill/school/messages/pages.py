@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from samspill.access.actor import Actor
+from samspill.access.levels import Strength
 from samspill.core.errors import NotVisible
 from samspill.core.paging import Paged
 from samspill.infra.db import instant
@@ -26,21 +28,26 @@ from samspill.school.messages.queries import (
 
 @dataclass(frozen=True)
 class ThreadsPage:
-    """Meldinger: one's own threads, the newest first, or those that hold the words."""
+    """Meldinger: one's own threads, the newest first, or those that hold the words.
+
+    ``is_sure``: the login is at level high; else a confidential thread shows no words."""
 
     threads: list[ThreadInList]
     me: UUID
     paged: Paged
+    is_sure: bool
 
 
 def threads_page(actor: Actor, page: int, words: str = "") -> ThreadsPage:
     """Read it."""
-    at = instant()
+    at, is_sure = instant(), actor.strength >= Strength.HIGH
     if words:
         found = threads_with(actor.profile_id, at, words)
-        return ThreadsPage(found, actor.profile_id, Paged(1, 0))
+        found = [one for one in found if is_sure or not one.thread.is_confidential]
+        return ThreadsPage(found, actor.profile_id, Paged(1, 0), is_sure)
     found = threads_of(actor.profile_id, at, page)
-    return ThreadsPage(found, actor.profile_id, Paged(page, found[0].total if found else 0))
+    paged = Paged(page, found[0].total if found else 0)
+    return ThreadsPage(found, actor.profile_id, paged, is_sure)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,7 @@ class ThreadPage:
     allowed: MayAnswer
     homes: list[AtHome]
     read: dict[UUID, int]
+    acknowledged: frozenset[UUID]
     was_read: int
     paged: Paged
 
@@ -101,6 +109,24 @@ class ThreadPage:
             seen = sorted(names[one] for one in together if one in names)
             alone.append((None, seen))
         return alone
+
+    @property
+    def asks_me(self) -> bool:
+        """Is she asked to say that she has seen it, and has not?"""
+        is_asked = self.thread.is_emergency and not self.conversation.is_staff
+        return is_asked and self.me not in self.acknowledged
+
+    @property
+    def seen(self) -> tuple[int, list[str]]:
+        """To the school, of an emergency message: how many at home whom she may see have said that
+        they have seen it, and who has not, by name."""
+        asked = {one: name for one, name in self.names.items() if one in self._home_ids}
+        behind = sorted(name for one, name in asked.items() if one not in self.acknowledged)
+        return len(asked) - len(behind), behind
+
+    def is_planned(self, message: SchoolMessage) -> bool:
+        """Does it go later than by itself?"""
+        return message.goes_at > message.written_at + timedelta(minutes=1)
 
     def waits(self, message: SchoolMessage) -> bool:
         """Is it her own, and can she still take it back?"""
@@ -151,6 +177,7 @@ def thread_page(thread_id: UUID, page: int) -> ThreadPage:
         allowed,
         _homes_shown(conversation, allowed),
         read,
+        frozenset(one for one, mark in marks.items() if mark.acknowledged_at),
         was_read,
         Paged(page, messages[0].total if messages else 0),
     )

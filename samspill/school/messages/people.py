@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import Grant, subjects_of
+from samspill.access.grants import Grant
 from samspill.access.levels import Area
 from samspill.access.system import system_access
 from samspill.core.clock import today
@@ -99,11 +99,17 @@ def reach_of_pupil(pupil_id: UUID) -> Reach:
         return Reach(_staff_of_pupil(pupil_id), homes_of([pupil_id]))
 
 
-def reach_of_group(group_id: UUID, *, for_pupil: UUID | None = None) -> Reach:
-    """Of what is written to a group. ``for_pupil``: at school only those who may find her."""
+def reach_of_group(group_id: UUID) -> Reach:
+    """Of what is written to a group."""
     with system_access(WHY):
-        staff = _staff_of_pupil(for_pupil) if for_pupil else _staff_of_group(group_id)
-        return Reach(staff, homes_of(_in_group(group_id)))
+        return Reach(_staff_of_group(group_id), homes_of(_in_group(group_id)))
+
+
+def reach_for_home(group_id: UUID, pupil_id: UUID, *, homes_too: bool) -> Reach:
+    """The same, as a home may know of it: at school only those who may find its child."""
+    with system_access(WHY):
+        homes = homes_of(_in_group(group_id)) if homes_too else []
+        return Reach(_staff_of_pupil(pupil_id), homes)
 
 
 def homes_in_group(group_id: UUID) -> list[AtHome]:
@@ -244,7 +250,13 @@ def _as_staff(statement: Select[*tuple[Any, ...]]) -> list[AtSchool]:
 
 def own_pupil_in(group_id: UUID, profile_id: UUID) -> UUID | None:
     """A pupil with whom somebody reads what was sent to a group that the pupil is or was in."""
-    mine = subjects_of(profile_id, Area.SCHOOL_MESSAGES)
+    now = instant()
+    mine = select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == Area.SCHOOL_MESSAGES,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
     return db.session.scalar(
         select(GroupMember.pupil_id)
         .where(

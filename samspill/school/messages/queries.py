@@ -261,6 +261,23 @@ def mark_read(thread_id: UUID, profile_id: UUID, number: int) -> None:
     )
 
 
+def mark_acknowledged(thread_id: UUID, profile_id: UUID, at: datetime) -> bool:
+    """Somebody has said that she has seen an emergency message. Gives whether it was the first
+    time."""
+    found = db.session.execute(
+        update(SchoolThreadMember)
+        .where(
+            SchoolThreadMember.thread_id == thread_id,
+            SchoolThreadMember.profile_id == profile_id,
+            SchoolThreadMember.acknowledged_at.is_(None),
+        )
+        .values(acknowledged_at=at)
+        .returning(SchoolThreadMember.id)
+        .execution_options(synchronize_session=False)
+    )
+    return found.first() is not None
+
+
 def due_messages(before: datetime, most: int) -> list[UUID]:
     """Messages that have gone, and of which nobody has been told yet, the oldest first. As
     system."""

@@ -8,8 +8,8 @@ from uuid import UUID
 from samspill.access.system import system_access
 from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
-from samspill.school.messages.events import SchoolMessageArrived
-from samspill.school.messages.models import SchoolMessage
+from samspill.school.messages.events import EmergencyArrived, SchoolMessageArrived
+from samspill.school.messages.models import SchoolMessage, SchoolThread
 from samspill.school.messages.people import Reach, reach_of_group, reach_of_pupil
 from samspill.school.messages.queries import due_messages
 
@@ -35,9 +35,11 @@ def tell_of(message_id: UUID) -> None:
         now = _reach(message).by_profile
         readers = {one for one in message.reader_ids if one in now} - {message.author_profile_id}
         message.reader_ids = sorted({message.author_profile_id, *readers})
+        thread = db.session.get_one(SchoolThread, message.thread_id)
+        arrived = EmergencyArrived if thread.is_emergency else SchoolMessageArrived
         for subject_id, profile_ids in _by_subject(readers, now).items():
             record(
-                SchoolMessageArrived(
+                arrived(
                     subject_id=subject_id,
                     tenant_id=message.tenant_id,
                     thread_id=message.thread_id,

@@ -21,6 +21,7 @@ from samspill.school.messages.access import at_school
 from samspill.school.messages.actions import (
     NOT_SHOWN,
     TakenBack,
+    acknowledge,
     answer,
     undo,
     write_home,
@@ -124,14 +125,17 @@ def send(opened: OpenPupil) -> Page:
                 thread_id = write_home(opened, form.letter(), to=form.chosen())
             else:
                 thread_id = write_to_school(opened, form.letter(), **form.receivers())
-            return _sent(thread_id)
+            return _sent(thread_id, later=form.letter().goes_at is not None)
         except RuleBroken as rule:
             form.refuse(rule)
     return _new(opened, form), 422
 
 
-def _sent(thread_id: UUID) -> Response:
-    flash(_("Meldingen går om et halvt minutt. Til da kan du angre."), "success")
+def _sent(thread_id: UUID, *, later: bool = False) -> Response:
+    if later:
+        flash(_("Meldingen er lagt klar. Du kan angre til den går."), "success")
+    else:
+        flash(_("Meldingen går om et halvt minutt. Til da kan du angre."), "success")
     return redirect(f"{HOME}/{thread_id}", 303)
 
 
@@ -157,7 +161,8 @@ def send_to_group(opened: OpenGroup) -> Page:
     if form.validate_on_submit() and "endre" not in request.form:
         try:
             letter, shown = form.letter(), form.shown.data or ""
-            return _sent(write_to_group(opened, letter, shown=shown))
+            thread_id = write_to_group(opened, letter, shown=shown)
+            return _sent(thread_id, later=letter.goes_at is not None)
         except RuleBroken as rule:
             if rule.code == NOT_SHOWN:
                 return _review(opened, form), 422
@@ -211,6 +216,14 @@ def reply(_actor: Actor, school_thread_id: UUID) -> Page:
     return _thread(school_thread_id, form), 422
 
 
+@school_messages.route(THREAD + "/sett", opens=THEIRS, methods=("POST",))
+def seen(_actor: Actor, school_thread_id: UUID) -> Page:
+    """Jeg har sett den."""
+    acknowledge(school_thread_id)
+    flash(_("Takk. Skolen ser at du har sett den."), "success")
+    return redirect(f"{HOME}/{school_thread_id}", 303)
+
+
 @school_messages.route(THREAD + "/<uuid:sent_id>/angre", opens=THEIRS, methods=("POST",))
 def take_back(_actor: Actor, school_thread_id: UUID, sent_id: UUID) -> Page:
     """Angre: it does not go, and its words stand in the form again."""
@@ -225,6 +238,7 @@ def _again(said: TakenBack) -> str:
     """The form with what was to begin a thread, to go on with."""
     thread, opened = said.conversation.thread, said.conversation.by
     words = {"title": said.title, "text": said.text, "answers": thread.answers}
+    words |= {name: getattr(thread, name) for name in ("is_emergency", "is_confidential")}
     if isinstance(opened, OpenGroup):
         return _new_to_group(opened, ToGroupForm(formdata=None, data=words))
     to = [str(one) for one in said.reader_ids]
