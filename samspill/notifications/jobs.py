@@ -8,6 +8,7 @@ from samspill.identity.contact_checks.actions import SEND_CODE
 from samspill.infra.jobs import defer, job
 from samspill.notifications.actions import deliver_notice, send_code
 from samspill.notifications.digests import DIGEST, QUEUE, queue_due, send_what_is_due
+from samspill.notifications.escalating import go_on
 from samspill.notifications.outgoing import PUSH, TEXT
 from samspill.notifications.pushing import send_to_telephone
 from samspill.notifications.subscriber import DELIVER
@@ -42,6 +43,12 @@ def push(delivery_id: str) -> None:
 def digest(profile_id: str) -> None:
     """Send one reader what has waited."""
     send_what_is_due(UUID(profile_id))
+
+
+@job("notifications.go_on", cron="*/5 * * * *")
+def goes_on() -> None:
+    """Every five minutes: what hurries and has not been read."""
+    go_on()
 
 
 @job(QUEUE, cron="*/5 * * * *")

@@ -105,6 +105,14 @@ def _queue(channel: Channel, ids: Iterable[UUID]) -> None:
     defer(JOBS[channel], [{"delivery_id": str(one)} for one in ids], queue="notices")
 
 
+def plan_by(channel: Channel, notice_id: UUID, reader: ProfileView) -> None:
+    """Plan the messages of a notice by one channel, for now. As system."""
+    about = NoticeDelivery(
+        profile_id=reader.id, tenant_id=reader.tenant_id, notice_id=notice_id, due_at=None
+    )
+    _plan(about, channel)
+
+
 def queue_deliveries(many: int) -> bool:
     """Queue what has waited till now, so many of them. Gives whether there is more. As system."""
     waits = (NoticeDelivery.state == DeliveryState.WAITING, NoticeDelivery.due_at <= instant())

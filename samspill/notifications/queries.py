@@ -162,7 +162,10 @@ def done_tasks(profile_id: UUID, since: datetime) -> list[DoneView]:
         .join(Profile, Profile.id == PaperTask.reader_profile_id)
         .join(Person, Person.id == Profile.person_id)
         .where(
-            PaperTask.employee_profile_id == profile_id, PaperTask.done_at > since, still_reached()
+            PaperTask.employee_profile_id == profile_id,
+            PaperTask.done_at > since,
+            PaperTask.done_how.is_not(None),
+            still_reached(),
         )
         .order_by(PaperTask.done_at.desc(), PaperTask.id)
         .limit(MOST_DONE),
@@ -193,3 +196,14 @@ def paper_tasks(profile_id: UUID) -> list[TaskView]:
 def paper_task_count() -> Select[int]:
     """How many there are, to be asked for together with other counts."""
     return _open_tasks(func.count())
+
+
+def not_reminded(
+    profiles: Collection[UUID], subject_id: UUID, page: str, since: datetime
+) -> tuple[UUID, ...]:
+    """Those of the profiles who have been told nothing of a page since an instant. As system:
+    notices are their readers' own."""
+    told = select(Notice.profile_id).where(
+        Notice.subject_id == subject_id, Notice.path == page, Notice.created_at >= since
+    )
+    return tuple(sorted(set(profiles) - set(db.session.scalars(told))))

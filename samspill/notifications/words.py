@@ -67,6 +67,7 @@ SAYS = {
     "change_announced": N_("En ny person skal ta over for en annen"),
     "consent_stands": N_("Samtykket ditt gjelder fortsatt"),
     "contact_changed": N_("Kontaktopplysningene dine er endret"),
+    "deadline_near": N_("En frist nærmer seg"),
     "decision_waits": N_("Noe venter på at du avgjør det"),
     "device_added": N_("En ny enhet kan låse opp Samspill for deg"),
     "invited": N_("Du er med i planen"),

@@ -30,6 +30,25 @@ class CaseRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CaseReminded(Event):
+    """The deadline of a case comes nearer, and it is not settled: its officers were told."""
+
+    case_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing(NO_PLAN)
+    notify = Notify(
+        "deadline_near",
+        Kind.DECISION,
+        Urgency.B,
+        "/admin/{subject_id}/personvernsaker/{case_id}",
+        area=Area.PRIVACY_CASES,
+        audience="told_profile_ids",
+        locked=True,
+    )
+    trace = ("case_id", "told_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseStepped(Event):
     """The data protection officer took a step that she who reported it need not be told of."""
 

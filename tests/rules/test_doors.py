@@ -52,6 +52,7 @@ PAST_ROW_SECURITY = {
     "samspill/notifications/pushing.py": 1,  # the same for a push message
     "samspill/identity/subscriptions/actions.py": 2,  # whoever had this browser before; log out
     "samspill/notifications/callbacks.py": 1,  # how it went: a machine tells
+    "samspill/notifications/escalating.py": 1,  # what hurries and is not read: nobody acts
     "samspill/notifications/digests.py": 2,  # the same for what has waited
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     # evidence chains; what the day asks; whose last day has passed; birthdays
@@ -63,7 +64,9 @@ PAST_ROW_SECURITY = {
     # what was set aside of it, for who administers: shown without protected names, two decide
     "samspill/plans/news/actions.py": 4,
     "samspill/plans/news/queries.py": 1,
-    "samspill/plans/meetings/jobs.py": 1,  # find the plans that meet tomorrow
+    "samspill/plans/meetings/jobs.py": 2,  # find the plans that meet tomorrow, or later
+    "samspill/plans/goals/jobs.py": 1,  # find the plans where somebody has promised something
+    "samspill/privacy/jobs.py": 1,  # cases whose deadline comes nearer: nobody acts
     "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/school/absence/missing.py": 2,  # whom a school misses: nobody acts by night or day

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, union
+from sqlalchemy import Date, Select, cast, func, literal, or_, select, union
 
 from samspill.core.clock import start_of_day
 from samspill.identity.models import Block, Person, Relation
@@ -17,14 +17,14 @@ from samspill.plans.consent.models import WAITING, Consent, ConsentState
 from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.plan.models import Plan, PlanStatus
 
-RULES = ("answers", "renewal", "yearly_reminder", "draft")
+RULES = ("answers", "renewal", "yearly_reminder", "draft", "deadline_reminders")
 """The dated policies that say what is due when."""
 
 
 def plans_due(tenant_id: UUID, on: date) -> list[UUID]:
     """The plans of a municipality that something may be due for on the day. Call it as system."""
     rules = {name: rule.value for name, rule in policies(RULES, tenant_id, on).items()}
-    searches = (*_by_plan(rules, on), *_by_consent(rules, on), _by_invitation(on))
+    searches = (*_by_plan(rules, on), *_by_consent(rules, on), _by_invitation(rules, on))
     found = union(*(search.where(Plan.tenant_id == tenant_id) for search in searches))
     return [row.id for row in db.session.execute(found.order_by("id"))]
 
@@ -59,13 +59,17 @@ def _by_consent(rules: dict[str, Any], on: date) -> tuple[Select[UUID], ...]:
     )
 
 
-def _by_invitation(on: date) -> Select[UUID]:
+def _by_invitation(rules: dict[str, Any], on: date) -> Select[UUID]:
+    """Of those who are invited and have not come in: so much of the time has gone."""
+    first = min(rules["deadline_reminders"]["remind_at_percent"])
+    began = cast(Participant.invited_at, Date)
+    gone, whole = literal(on, Date) - began, Participant.invitation_until - began
     return (
         select(Plan.id)
         .join(Participant, Participant.plan_id == Plan.id)
         .where(
             Participant.state == ParticipantState.INVITED,
-            Participant.invitation_until < on,
+            gone * 100 >= whole * first,
         )
     )
 

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from uuid import UUID
 
-from samspill.core.clock import today
+from samspill.core.clock import end_of_day, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
+from samspill.notifications.queries import not_reminded
+from samspill.organisation.deadlines import mark_of
 from samspill.plans.consent.actions import require_holder
 from samspill.plans.consent.activation import about, waiting_consent
 from samspill.plans.consent.events import SignatoriesReminded
 from samspill.plans.consent.models import Consent, Reminder, ReminderKind, SignatoryState
 from samspill.plans.consent.queries import already_reminded, signatories_of
+from samspill.plans.participants.events import InvitationReminded
+from samspill.plans.participants.models import ParticipantState
+from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
 
 
@@ -38,6 +44,22 @@ def not_yet_reminded(
             )
         )
     return new
+
+
+def remind_invited(plan: OpenPlan) -> None:
+    """Who is invited and has not come in is told again, at half and nine tenths of the days that
+    she has. Opened by the system; safe to run twice. Around a protected child people do it (F8)."""
+    if plan.subject.child_is_protected:
+        return
+    for one in present_participants(plan.subject.id):
+        since, until, who = one.invited_at, one.invitation_until, one.profile_id
+        if one.state != ParticipantState.INVITED or not (since and until and who):
+            continue
+        mark = mark_of(plan.subject.tenant_id, since, end_of_day(until))
+        event = InvitationReminded(**about(plan), participant_id=one.id, invited_profile_ids=())
+        told = not_reminded({who}, plan.subject.id, event.page(), mark) if mark else ()
+        if told:
+            record(replace(event, invited_profile_ids=told))
 
 
 def remind_signatory(plan: OpenPlan, *, consent_id: UUID, signatory_id: UUID) -> None:

@@ -39,7 +39,7 @@ from samspill.plans.consent.queries import (
     unfinished_consent,
     versions,
 )
-from samspill.plans.consent.reminding import not_yet_reminded
+from samspill.plans.consent.reminding import not_yet_reminded, remind_invited
 from samspill.plans.participants.models import FAMILY, ParticipantState, Role
 from samspill.plans.participants.queries import present_participants
 from samspill.plans.plan.access import OpenPlan
@@ -73,6 +73,7 @@ def keep_up(plan: OpenPlan) -> None:
     elif grace_is_over(plan):
         _propose_closing(plan)
     _end_invitations(plan, day)
+    remind_invited(plan)
 
 
 def _is_forgotten(plan: OpenPlan, day: date, rule: dict[str, int]) -> bool:

@@ -115,6 +115,42 @@ class ActivityAssigned(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoalReminded(Event):
+    """The day by which a goal should be met comes nearer: who follows it up was told."""
+
+    goal_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed; the day stands at the goal")
+    notify = Notify(
+        "deadline_near",
+        Kind.GOALS,
+        Urgency.C,
+        PLAN_PAGE + "/maal/{goal_id}",
+        area=Area.GOALS,
+        audience="told_profile_ids",
+    )
+    trace = ("goal_id", "told_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityReminded(Event):
+    """The day by which an activity should be done comes nearer: who does it was told."""
+
+    activity_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed; the day stands at the activity")
+    notify = Notify(
+        "deadline_near",
+        Kind.GOALS,
+        Urgency.C,
+        PLAN_PAGE + "/aktiviteter/{activity_id}",
+        area=Area.GOALS,
+        audience="told_profile_ids",
+    )
+    trace = ("activity_id", "told_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityChanged(Event):
     """Somebody wrote an activity anew; the earlier version is kept."""
 

@@ -296,6 +296,19 @@ def plans_that_meet_on(day: date) -> list[UUID]:
     return list(db.session.scalars(select(Meeting.plan_id).where(*_begins_on(day)).distinct()))
 
 
+def ahead_of(plan_id: UUID, at: datetime) -> list[Meeting]:
+    """The meetings of a plan that have not begun (UTC) and are not called off. As system."""
+    ahead = (Meeting.state == MeetingState.CALLED, Meeting.starts_at > at)
+    query = select(Meeting).where(Meeting.plan_id == plan_id, *ahead)
+    return list(db.session.scalars(query.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def plans_that_will_meet(at: datetime) -> list[UUID]:
+    """The plans with a meeting that has not begun (UTC). Call it as system."""
+    ahead = (Meeting.state == MeetingState.CALLED, Meeting.starts_at > at)
+    return list(db.session.scalars(select(Meeting.plan_id).where(*ahead).distinct()))
+
+
 def _begins_on(day: date) -> tuple[ColumnElement[bool], ...]:
     return (
         Meeting.state == MeetingState.CALLED,

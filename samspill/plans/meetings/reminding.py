@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,13 +10,15 @@ from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.event import record
 from samspill.core.language import _
+from samspill.notifications.queries import not_reminded
+from samspill.organisation.deadlines import mark_of
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
 from samspill.plans.meetings.access import people_who_may_know
 from samspill.plans.meetings.actions import require_changeable
 from samspill.plans.meetings.events import MeetingAnnounced, UnansweredReminded
 from samspill.plans.meetings.models import NOT_THERE, Meeting
-from samspill.plans.meetings.queries import replies_to, starting_on
+from samspill.plans.meetings.queries import ahead_of, replies_to, starting_on
 from samspill.plans.plan.access import OpenPlan
 
 ONE_DAY = timedelta(days=1)
@@ -38,6 +41,22 @@ def remind_unanswered(plan: OpenPlan, meeting_id: UUID) -> Meeting:
     meeting.reminded_on = day
     record(UnansweredReminded(**about(plan), meeting_id=meeting.id, told_profile_ids=told))
     return meeting
+
+
+def remind_of_answers(plan: OpenPlan) -> None:
+    """Those who have not answered a meeting are reminded at half and nine tenths of the time to it,
+    unless something of it has been told since. Opened by the system; safe to run twice."""
+    if not plan.subject.is_active:
+        return
+    for meeting in ahead_of(plan.subject.id, plan.at):
+        mark = mark_of(plan.subject.tenant_id, meeting.created_at, meeting.starts_at)
+        waiting = _unanswered(plan, meeting) - {meeting.author_profile_id} if mark else set()
+        if mark is None or not waiting:
+            continue
+        event = UnansweredReminded(**about(plan), meeting_id=meeting.id, told_profile_ids=())
+        told = not_reminded(waiting, plan.subject.id, event.page(), mark)
+        if told:
+            record(replace(event, told_profile_ids=told))
 
 
 def _unanswered(plan: OpenPlan, meeting: Meeting) -> set[UUID]:

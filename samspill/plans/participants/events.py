@@ -129,3 +129,16 @@ class ParticipantRemoved(Event):
     notify = _TELLS_WHO_IS_OUT
     trace = ("participant_id", "profile_id")
     ends_access_of = "ended_profile_ids"
+
+
+@dataclass(frozen=True, kw_only=True)
+class InvitationReminded(Event):
+    """The last day of an invitation comes nearer: she who has not come in was told."""
+
+    participant_id: UUID
+    invited_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed; the page of participants shows the day")
+    notify = Notify(
+        "deadline_near", Kind.ACCESS, Urgency.C, PLAN_PAGE, audience="invited_profile_ids"
+    )
+    trace = ("participant_id", "invited_profile_ids")

@@ -1,0 +1,136 @@
+"""Who has a deadline is reminded at half and nine tenths of the time, and not of what is done."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from samspill.access.actor import acting
+from samspill.core import clock
+from samspill.infra.transaction import transaction
+from samspill.organisation.deadlines import passed_mark
+from samspill.plans.consent import jobs as consent_jobs
+from samspill.plans.goals import jobs as goals_jobs
+from samspill.plans.goals.doing import tick_off
+from samspill.plans.lifecycle.actions import pause_plan
+from samspill.plans.meetings import jobs as meetings_jobs
+from samspill.plans.meetings.models import MeetingAnswer
+from samspill.privacy import jobs as privacy_jobs
+from samspill.privacy.models import CaseKind, Decision, StepKind
+from tests.plans.test_consent import HANNE, KARI, MONA, TOR, Level, notices, opened
+from tests.plans.test_goals import add, add_doing, goals
+from tests.plans.test_meetings import calendar, call, plan_id, reply, told
+from tests.privacy.test_cases import DAG, report, step
+
+__all__ = ["calendar", "plan_id"]
+START, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("day", "mark"),
+    [(1, None), (5, None), (6, 6), (9, 6), (10, 10), (11, None), (20, None)],
+)
+def test_of_the_latest_mark_and_of_none_when_the_time_is_out(day, mark):
+    found = passed_mark(START, END, (50, 90), datetime(2026, 3, day, tzinfo=UTC))
+    assert found == (mark and datetime(2026, 3, mark, tzinfo=UTC))
+
+
+def in_days(many):
+    return clock.moved(timedelta(days=many))
+
+
+def mornings(jobs, name, *args):
+    """What the clock does in the morning, twice: the second is as none."""
+    for _twice in range(2):
+        with acting(None), transaction():
+            jobs.look() if jobs is goals_jobs else jobs.look_for_answers()
+        with acting(None), transaction():
+            getattr(jobs, name)(*args)
+
+
+def near(cast, *names):
+    return [[one for one, _state in notices(cast, n)].count("deadline_near") for n in names]
+
+
+def test_who_has_promised_something_is_reminded_twice(cast, plan_id):
+    goal_id = add(cast, plan_id, HANNE)
+    by = clock.today() + timedelta(days=19)
+    add_doing(cast, plan_id, goal_id, HANNE, KARI, due_on=by)
+    seen = []
+    for day in (1, 9, 11, 12, 17, 19, 25):
+        with in_days(day):
+            mornings(goals_jobs, "remind", str(plan_id))
+            seen += near(cast, KARI)
+    assert seen == [0, 0, 1, 1, 1, 2, 2]
+    assert near(cast, HANNE, MONA) == [0, 0], "it is not theirs"
+
+
+def test_what_is_done_is_not_reminded_of_nor_is_a_plan_that_rests(cast, plan_id):
+    goal_id = add(cast, plan_id, HANNE)
+    by = clock.today() + timedelta(days=19)
+    done = add_doing(cast, plan_id, goal_id, HANNE, KARI, due_on=by)
+    with cast.changing(plan_id, KARI):
+        tick_off(goals(plan_id), done)
+    add_doing(cast, plan_id, goal_id, HANNE, MONA, due_on=by)
+    with cast.changing(plan_id, HANNE):
+        pause_plan(opened(plan_id, level=Level.WRITE), reason="Ferie")
+    with in_days(12):
+        mornings(goals_jobs, "remind", str(plan_id))
+        assert near(cast, KARI, MONA) == [0, 0]
+
+
+def test_who_follows_a_goal_up_is_reminded_of_its_day(cast, plan_id):
+    kari = cast.profile_id(KARI)
+    by = clock.today() + timedelta(days=19)
+    add(cast, plan_id, HANNE, due_on=by, responsible_profile_id=kari)
+    with in_days(12):
+        mornings(goals_jobs, "remind", str(plan_id))
+        assert near(cast, KARI, HANNE) == [1, 0]
+
+
+def test_who_has_not_answered_a_meeting_is_reminded(cast, plan_id):
+    meeting_id = call(cast, plan_id, KARI, MONA, TOR)
+    reply(cast, plan_id, MONA, meeting_id, MeetingAnswer.CANNOT)
+    seen = []
+    for day in (1, 6, 7, 9.55):
+        with in_days(day):
+            mornings(meetings_jobs, "remind", str(plan_id))
+            seen.append([told(cast, one, "meeting_waits") for one in (MONA, TOR, KARI)])
+    assert seen == [[0, 0, 0], [0, 1, 0], [0, 1, 0], [0, 2, 0]]
+
+
+def test_the_officer_is_reminded_of_what_is_not_settled_day_or_night(cast):
+    report(cast)
+    settled = report(cast)
+    step(cast, settled, StepKind.ANSWERED, Decision.NO_BREACH)
+    asked = report(cast, kind=CaseKind.CORRECTION)
+    seen = []
+    for hours in (1, 35, 37, 60, 66, 80, 24 * 16):
+        with clock.moved(timedelta(hours=hours)):
+            for _twice in range(2):
+                with acting(None), transaction():
+                    privacy_jobs.remind()
+            seen += near(cast, DAG)
+    assert asked
+    assert seen == [0, 0, 1, 1, 2, 2, 3]
+
+
+def test_who_is_invited_and_has_not_come_in_is_reminded(cast):
+    plan = cast.active_plan(people=(KARI,))
+    seen = []
+    for day in (1, 8, 13, 20):
+        with in_days(day):
+            for _twice in range(2):
+                with acting(None), transaction():
+                    consent_jobs.keep_up_one(str(plan))
+            seen += near(cast, KARI)
+    assert seen == [0, 1, 2, 2]
+
+
+def test_who_has_come_in_is_not(cast):
+    plan = cast.active_plan(people=(KARI,))
+    cast.accept(plan, KARI)
+    with in_days(13), acting(None), transaction():
+        consent_jobs.keep_up_one(str(plan))
+    assert near(cast, KARI) == [0]
