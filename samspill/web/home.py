@@ -15,10 +15,7 @@ from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
 from samspill.organisation.queries import policy, units_of, units_to_ring
 from samspill.organisation.services import Service
-from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.holders.queries import offers_to
-from samspill.plans.imports.queries import waiting_at_work
-from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
@@ -28,7 +25,7 @@ from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
 from samspill.school.timetable import words
 from samspill.web.locale import greeting
-from samspill.web.waiting import WaitingAtHome, waiting_at_home
+from samspill.web.waiting import At, Waiting, waiting_for
 
 home = Module("home", __name__)
 
@@ -40,9 +37,7 @@ def start(actor: Actor) -> str:
         return _without_plans(actor)
     at_work = g.visit.kind == ProfileKind.WORK
     profile_id = actor.profile_id
-    waits = WaitingAtHome() if at_work else waiting_at_home(profile_id)
-    counts = waiting_at_work(profile_id) if at_work else (0, 0, waits.unread)
-    imported, tasks, unread = counts
+    waits = waiting_for(profile_id, At.WORK if at_work else At.HOME)
     plans = plans_of(profile_id)
     school = _at_school(actor, waits, at_work=at_work)
     guarded = any(one.child_is_protected for one in plans) or school["at_school_guarded"]
@@ -50,15 +45,15 @@ def start(actor: Actor) -> str:
         "home/start.html",
         greeting=greeting(),
         offers=offers_to(actor.profile_id) if at_work else [],
-        imported=imported,
+        imported=waits.offers,
         has_room=_has_room(),
-        shared=waiting_shares(actor.profile_id),
-        waiting=plans_waiting_for(actor.profile_id),
+        shared=waits.shared,
+        waiting=waits.consents,
         decisions=decisions_waiting_for(actor.profile_id) if g.visit.leads_unit else [],
         witness=waiting_for_witness(actor.profile_id, today(instant())) if at_work else [],
         copies=copies_waiting_for(actor.profile_id) if at_work and guarded else [],
-        tasks=tasks,
-        unread=unread,
+        tasks=waits.tasks,
+        unread=waits.unread,
         plans=plans,
         guarded=guarded,
         sure=True,
@@ -69,14 +64,15 @@ def start(actor: Actor) -> str:
     )
 
 
-def _at_school(actor: Actor, waits: WaitingAtHome, *, at_work: bool) -> dict[str, Any]:
+def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]:
     """My children at school; at work the classes I work with. All else stands on Skole."""
     children = [] if at_work else children_of(actor.profile_id, instant())
     absence = absences_of_mine(actor.profile_id, today(instant())) if children else {}
     return {
         "children": children,
         "absence": absence,
-        "to_answer": waits.consents,
+        "to_answer": waits.consents_at_school,
+        "unread_at_school": waits.unread_at_school,
         "forms": waits.forms,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
@@ -93,7 +89,7 @@ def _has_room() -> bool:
 def _without_plans(actor: Actor) -> str:
     """For a login at a lower level: why plans do not show, and whom to ring for paper (F5)."""
     at_work = g.visit.kind == ProfileKind.WORK
-    waits = WaitingAtHome() if at_work else waiting_at_home(actor.profile_id)
+    waits = Waiting() if at_work else waiting_for(actor.profile_id, At.HOME_WITHOUT_PLANS)
     school = _at_school(actor, waits, at_work=at_work)
     return render_template(
         "home/start.html",

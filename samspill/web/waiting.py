@@ -1,47 +1,97 @@
-"""What waits for somebody at home, for Hjem: of plans and of school, asked in one statement."""
+"""What waits for somebody, for Hjem: of plans and of school, asked in one statement."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, String, func, literal, select
 
 from samspill.core.clock import today
 from samspill.infra.db import instant, run
+from samspill.plans.consent.queries import WaitingPlan, plans_that_wait
+from samspill.plans.imports.queries import counts_at_work
 from samspill.plans.messages.unread import unread_count
+from samspill.plans.own_room.queries import WaitingShare, shares_that_wait
 from samspill.school.consents import mine as consents
+from samspill.school.messages import queries as school_messages
 from samspill.school.questionnaires import queries as questionnaires
 from samspill.school.questionnaires.queries import MyQuestionnaire
 
 
-@dataclass(frozen=True)
-class WaitingAtHome:
-    """Threads of plans with something new, consents at school that I have not answered, and
-    questionnaires."""
+class At(StrEnum):
+    """As whom one is on Hjem: at work, at home, or at home at a level where plans do not show."""
 
+    WORK = "WORK"
+    HOME = "HOME"
+    HOME_WITHOUT_PLANS = "HOME_WITHOUT_PLANS"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits. Of plans: ``shared`` by children, ``consents``, threads with something new
+    (``unread``), ``offers`` from a file. At school: threads, consents that I have not answered,
+    questionnaires. ``tasks``: letters and calls."""
+
+    shared: list[WaitingShare] = field(default_factory=list)
+    consents: list[WaitingPlan] = field(default_factory=list)
     unread: int = 0
-    consents: int = 0
+    offers: int = 0
+    tasks: int = 0
+    unread_at_school: int = 0
+    consents_at_school: int = 0
     forms: list[MyQuestionnaire] = field(default_factory=list)
 
 
-def waiting_at_home(profile_id: UUID) -> WaitingAtHome:
-    """What waits for the profile, in one statement."""
+def waiting_for(profile_id: UUID, at: At) -> Waiting:
+    """What waits for the profile."""
     now = instant()
     day = today(now)
     values = {"profile_id": profile_id, "now": now, "today": day, "on": day}
-    [(unread, asked, forms)] = run(_waiting(), values)
-    return WaitingAtHome(
-        unread, consents.waiting_among(asked, day), questionnaires.waiting_among(forms)
-    )
+    [row] = run(_waiting(at), values)
+    found: dict[str, Any] = row._asdict()
+    for name, told in (("shared", _share), ("consents", _consent)):
+        if name in found:
+            found[name] = [told(one) for one in found[name] or []]
+    if at != At.WORK:
+        found["consents_at_school"] = consents.waiting_among(found["consents_at_school"], day)
+        found["forms"] = questionnaires.waiting_among(found["forms"])
+    return Waiting(**found)
+
+
+def _share(one: dict[str, str]) -> WaitingShare:
+    shared_at = datetime.fromisoformat(one["shared_at"])
+    return WaitingShare(UUID(one["plan_id"]), UUID(one["share_id"]), one["child_name"], shared_at)
+
+
+def _consent(one: dict[str, str]) -> WaitingPlan:
+    plan_id, consent_id = UUID(one["plan_id"]), UUID(one["consent_id"])
+    return WaitingPlan(plan_id, consent_id, one["child_name"], one["holder_name"])
 
 
 @cache
-def _waiting() -> Select[*tuple[Any, ...]]:
-    return select(
-        unread_count().scalar_subquery().label("unread"),
-        consents.waiting_beside().label("asked"),
-        questionnaires.waiting_beside().label("forms"),
-    )
+def _waiting(at: At) -> Select[*tuple[Any, ...]]:
+    columns: dict[str, ScalarSelect[Any]] = {
+        "unread_at_school": school_messages.unread_count().scalar_subquery()
+    }
+    if at != At.HOME_WITHOUT_PLANS:
+        columns["unread"] = unread_count().scalar_subquery()
+        columns["shared"] = _as_list(shares_that_wait())
+        columns["consents"] = _as_list(plans_that_wait())
+    if at == At.WORK:
+        columns |= {name: one.scalar_subquery() for name, one in counts_at_work().items()}
+    else:
+        columns["consents_at_school"] = consents.waiting_beside()
+        columns["forms"] = questionnaires.waiting_beside()
+    return select(*(column.label(name) for name, column in columns.items()))
+
+
+def _as_list(statement: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
+    """The rows of a statement as one column."""
+    rows = statement.subquery()
+    pairs = (part for column in rows.c for part in (literal(column.name, String), column))
+    return select(func.jsonb_agg(func.jsonb_build_object(*pairs))).scalar_subquery()

@@ -17,7 +17,6 @@ from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
 from samspill.plans.consent.withdrawal import narrow_participant, withdraw_all, withdraw_participant
-from samspill.plans.imports.queries import waiting_at_work
 from samspill.plans.lifecycle.actions import pause_plan
 from samspill.plans.messages.access import everybody
 from samspill.plans.messages.actions import (
@@ -35,6 +34,7 @@ from samspill.plans.messages.pages import threads_page
 from samspill.plans.messages.unread import unread_by_plan, unread_threads
 from samspill.plans.participants.people import people_of
 from samspill.plans.participants.queries import participants_of
+from samspill.web.waiting import At, waiting_for
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_who_may_know import TONE, signed, with_tone
 from tests.support.remembered import made_once
@@ -318,7 +318,7 @@ def test_a_new_thread_is_new_in_its_plan_alone_and_counted_once(cast, plan_id):
     reads(cast, plan_id, HANNE, first)
     with cast.acting_as(HANNE):
         assert unread_by_plan(hanne) == {plan_id: 1, other: 1}
-        assert unread_threads(hanne) == waiting_at_work(hanne)[2] == 2
+        assert unread_threads(hanne) == waiting_for(hanne, At.WORK).unread == 2
     assert [new for _title, new in listed(cast, plan_id, HANNE)] == [False, True, False]
 
 

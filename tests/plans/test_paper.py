@@ -20,10 +20,10 @@ from samspill.notifications.actions import deliver_notice, finish_task
 from samspill.notifications.digests import queue_due
 from samspill.notifications.models import DoneHow, Notice, PaperTask
 from samspill.notifications.queries import paper_tasks
-from samspill.plans.imports.queries import waiting_at_work
 from samspill.plans.plan.actions import change_introduction
 from samspill.plans.plan.queries import introduction
 from samspill.plans.registrations.paper import choose_paper, end_paper, family_of
+from samspill.web.waiting import At, waiting_for
 from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, notices, opened
 from tests.plans.test_registrations import GERD, asked, confirm, register, withdraw
 from tests.support.forms import post
@@ -64,7 +64,7 @@ def tasks_of(cast, name=HANNE):
     with cast.acting_as(name):
         profile = cast.actor_now().profile_id
         found = paper_tasks(profile)
-        assert len(found) == waiting_at_work(profile)[1]
+        assert len(found) == waiting_for(profile, At.WORK).tasks
         return found
 
 

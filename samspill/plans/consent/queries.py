@@ -299,7 +299,9 @@ class WaitingPlan:
 
 
 @cache
-def _plans_waiting() -> Select[*tuple[Any, ...]]:
+def plans_that_wait() -> Select[*tuple[Any, ...]]:
+    """The statement of ``plans_waiting_for``, to be asked together with others: ``profile_id`` and
+    ``now`` (UTC)."""
     child, holder = aliased(Person), aliased(Person)
     return (
         select(
@@ -325,5 +327,5 @@ def _plans_waiting() -> Select[*tuple[Any, ...]]:
 
 def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
     """The consents that wait for this profile's answer, the oldest first."""
-    rows = run(_plans_waiting(), {"profile_id": profile_id, "now": instant()})
+    rows = run(plans_that_wait(), {"profile_id": profile_id, "now": instant()})
     return [WaitingPlan(*row) for row in rows]

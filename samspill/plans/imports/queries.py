@@ -6,7 +6,6 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,14 +15,13 @@ from samspill.access.system import system_access
 from samspill.core.clock import age
 from samspill.identity.models import AddressProtection, Block, Person, Profile, ProfileKind
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.infra.db import db, norwegian_order
 from samspill.infra.key_store import of_tenant
 from samspill.notifications.queries import paper_task_count
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.imports.models import OfferState, PlanFile, PlanOffer
-from samspill.plans.messages.unread import unread_count
 from samspill.plans.plan.models import ASKED_OR_IN_USE, Plan, PlanStatus
 
 NAME = Person.given_name + " " + Person.family_name
@@ -110,18 +108,10 @@ def waiting_offers(profile_id: UUID) -> int:
     return int(db.session.scalar(_waiting_offers(), {"profile_id": profile_id}) or 0)
 
 
-@cache
-def _waiting_at_work() -> Select[*tuple[int, ...]]:
-    counts = {"offers": _waiting_offers(), "tasks": paper_task_count(), "unread": unread_count()}
-    return select(*(one.scalar_subquery().label(name) for name, one in counts.items()))
-
-
-def waiting_at_work(profile_id: UUID) -> tuple[int, int, int]:
-    """What waits for an employee besides the plans: plans from a file, letters and calls, and
-    threads with something new."""
-    [found] = run(_waiting_at_work(), {"profile_id": profile_id, "now": instant()})
-    offers, tasks, unread = found
-    return offers, tasks, unread
+def counts_at_work() -> dict[str, Select[int]]:
+    """What waits for an employee besides the plans, to be asked together with others: plans from a
+    file, and letters and calls. The value is ``profile_id``."""
+    return {"offers": _waiting_offers(), "tasks": paper_task_count()}
 
 
 def _waiting_offers() -> Select[int]:

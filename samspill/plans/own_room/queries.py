@@ -351,7 +351,8 @@ def _shared(share: RoomShare, answers: list[AnswerView]) -> SharedView:
 
 
 @cache
-def _waiting_shares() -> Select[*tuple[Any, ...]]:
+def shares_that_wait() -> Select[*tuple[Any, ...]]:
+    """The statement of ``waiting_shares``, to be asked together with others: ``profile_id``."""
     return (
         select(
             RoomShare.plan_id,
@@ -374,7 +375,7 @@ def _waiting_shares() -> Select[*tuple[Any, ...]]:
 
 def waiting_shares(profile_id: UUID) -> list[WaitingShare]:
     """What children have shared with the reader and she has not answered, the oldest first."""
-    return [WaitingShare(*row) for row in run(_waiting_shares(), {"profile_id": profile_id})]
+    return [WaitingShare(*row) for row in run(shares_that_wait(), {"profile_id": profile_id})]
 
 
 def activities_to_name(plan_id: UUID) -> list[tuple[UUID, str]]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select, update
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, func, select, update
 from sqlalchemy.orm import aliased
 
 from samspill.core.errors import NotVisible
@@ -89,7 +89,7 @@ def _newest() -> Any:
     )
 
 
-def _is_unread(at: datetime) -> ColumnElement[bool]:
+def _is_unread(at: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     sent = aliased(SchoolMessage)
     return (
         select(sent.id)
@@ -178,14 +178,20 @@ def threads_with(profile_id: UUID, at: datetime, words: str) -> list[ThreadInLis
     ]
 
 
-def unread_threads(profile_id: UUID, at: datetime) -> int:
-    """In how many threads there is something new for her."""
-    statement = (
+def unread_count() -> Select[int]:
+    """In how many threads there is something new for her, to be asked together with others:
+    ``profile_id`` and ``now`` (UTC)."""
+    now: BindParameter[datetime] = bindparam("now")
+    return (
         select(func.count())
         .select_from(SchoolThreadMember)
-        .where(SchoolThreadMember.profile_id == profile_id, _is_unread(at))
+        .where(SchoolThreadMember.profile_id == bindparam("profile_id"), _is_unread(now))
     )
-    return db.session.scalar(statement) or 0
+
+
+def unread_threads(profile_id: UUID, at: datetime) -> int:
+    """In how many threads there is something new for her."""
+    return db.session.scalar(unread_count(), {"profile_id": profile_id, "now": at}) or 0
 
 
 def thread_row(thread_id: UUID) -> SchoolThread:
