@@ -16,6 +16,7 @@ from samspill.access.system import system_access
 from samspill.administration.employees.taking import send_file
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.demo.contacts import load_contacts
 from samspill.demo.personal import load_personal
 from samspill.export.plan_copy.models import CopyState
 from samspill.identity.actions import change_contact
@@ -193,6 +194,7 @@ def name_at_school(cast):
         send_school_file(opened, a_file(), is_whole=False, synthetic=True)
     set_rule(cast, comment=1)
     reported(school, "Emma Aas", "Mona Aas", "Hentes av mormor.")
+    load_contacts(cast.acting_as, cast.person("Emma Aas").id)
 
 
 def decide_and_end(cast):
