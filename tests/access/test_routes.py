@@ -121,8 +121,12 @@ def test_every_address_with_a_subject_is_behind_the_door(world):
             assert subject, f"{rule}: whose is it? Put it under its plan or municipality"
 
 
-SETTLED_BY_WHO_IS_NAMED = {"registrations.confirmation", "registrations.rejection"}
-"""OWN opens one row to the witness it names, and her answer to it is all she gives."""
+SETTLED_BY_WHO_IS_NAMED = {
+    *("registrations.confirmation", "registrations.rejection"),
+    *("my_consents.reply", "questionnaires.answer"),
+}
+"""OWN opens one row to the witness it names, and her answer to it is all she gives; or the answers
+of one whom a school asks about a pupil, who reads no other's."""
 
 
 BY_READERS = {
@@ -151,7 +155,10 @@ BETWEEN_THEM = {
 notes. So it is in whom a school rings: what one home names, the other does not see."""
 
 
-CALLED_IN = {"meetings.reply", "minutes.add_remark", "own_room.answer", "own_room.begin_together"}
+CALLED_IN = {
+    *("meetings.reply", "minutes.add_remark", "own_room.answer", "own_room.begin_together"),
+    *("assessments.answer", "grades.receipt"),
+}
 """Whoever is called in, or was told by the child, answers, whatever her level; the action asks."""
 
 
