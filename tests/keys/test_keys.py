@@ -68,6 +68,7 @@ from samspill.web.factory import create_worker_app
 from tests.administration.conftest import Town
 from tests.administration.test_files import csv, same
 from tests.export.test_consent_copy import work
+from tests.keys.at_school import write_at_school
 from tests.plans.test_consent import MONA, TOR
 from tests.plans.test_emergency import ask
 from tests.plans.test_imports import OLA, Import
@@ -195,6 +196,7 @@ def name_at_school(cast):
     set_rule(cast, comment=1)
     reported(school, "Emma Aas", "Mona Aas", "Hentes av mormor.")
     load_contacts(cast.acting_as, cast.person("Emma Aas").id)
+    write_at_school(cast, school)
 
 
 def decide_and_end(cast):

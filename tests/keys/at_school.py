@@ -1,0 +1,48 @@
+"""Something in every sealed column of the school, written by those who write it."""
+
+from __future__ import annotations
+
+from samspill.access.levels import Area, Level
+from samspill.infra.db import lock_subject
+from samspill.school.assessments.actions import reflect, remark, write
+from samspill.school.assessments.models import AssessmentKind, RemarkKind
+from samspill.school.grades.actions import Entry, send_warning
+from samspill.school.grades.models import GradeValue
+from samspill.school.messages.actions import Letter, write_to_school
+from samspill.school.pupils.access import open_pupil
+from tests.school.test_grades import TEACHER, Round
+
+HEAD = ("Bente Ruud", "WORK")
+
+
+def write_at_school(cast, school):
+    """A letter, an assessment, a remark, what a pupil says herself, a warning, and two grades."""
+    _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_MESSAGES, _letter(cast))
+    _of(cast, school, "Emma Aas", TEACHER, Area.ASSESSMENT, _assess)
+    grades = Round(cast, school)
+    grades.enter({grades.oskar: Entry(GradeValue.FOUR, "Jevnt og godt.")})
+    grades.enter({grades.sara: Entry(GradeValue.NO_BASIS)}, who=HEAD, reason="Flyttet hit i går.")
+    grades.of(send_warning, subject="ENGLISH", why="For lite.", help_text="Leksehjelp.")
+    _of(cast, school, "Sara Lie", ("Sara Lie", "PRIVATE"), Area.ASSESSMENT, _reflect)
+
+
+def _of(cast, school, child, who, area, act):
+    with cast.acting_as(*who):
+        lock_subject(school.pupils[child])
+        act(open_pupil(school.pupils[child], area, Level.OWN))
+
+
+def _letter(cast):
+    kari = cast.profile_id(*TEACHER)
+    return lambda pupil: write_to_school(pupil, Letter("Om søvn", "Emma er trøtt."), to=[kari])
+
+
+def _assess(pupil):
+    write(
+        pupil, kind=AssessmentKind.ONGOING, subject="MATHEMATICS", text="Regner godt.", share=True
+    )
+    remark(pupil, kind=RemarkKind.PRAISE, text="Tok seg fint av en ny elev.")
+
+
+def _reflect(pupil):
+    reflect(pupil, subject="MATHEMATICS", text="Jeg kan brøk.", share=True)
