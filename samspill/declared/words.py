@@ -17,6 +17,7 @@ TITLES = {
     "absence": N_("Fravær"),
     "safety": N_("Hvem skolen ringer, og det den må vite"),
     "school_messages": N_("Meldinger med skolen"),
+    "assessment": N_("Vurdering og karakterer"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -47,6 +48,10 @@ WHAT = {
         " de voksne der må vite."
     ),
     "school_messages": N_("Det dere og skolen skriver til hverandre, og hvem som har fått det."),
+    "assessment": N_(
+        "Hva lærerne skriver om hvordan det går, karakterer, anmerkninger og samtaler, og det"
+        " eleven selv sier."
+    ),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -69,6 +74,7 @@ WHY = {
     "absence": N_("Skolen må vite hvor elevene er, og følge opp den som er mye borte."),
     "safety": N_("Skolen må nå dere når det trengs, og passe på barnet."),
     "school_messages": N_("Hjem og skole skal kunne snakke sammen uten at andre leser det."),
+    "assessment": N_("Skolen må si hvordan det går på skolen, og hva som er neste steg."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -102,6 +108,10 @@ WHO = {
     "school_messages": N_(
         "De som er med i samtalen. Skolen ser hvem som har lest. Foresatte ser ikke hverandres"
         " lesing, og hjemmene i en klasse ser ikke hverandre."
+    ),
+    "assessment": N_(
+        "De som har barnets hverdag, eleven, lærerne i gruppene til eleven, rektor og kontoret."
+        " Et utkast ser bare den som skriver det."
     ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(
