@@ -13,13 +13,11 @@ from samspill.core.paging import Paged
 from samspill.infra.db import instant
 from samspill.school.messages.access import Conversation, MayAnswer, may_answer, open_conversation
 from samspill.school.messages.models import SchoolMessage, SchoolThread
-from samspill.school.messages.people import AtHome, pupils_in
+from samspill.school.messages.people import AtHome
 from samspill.school.messages.queries import (
     MessageView,
     ThreadInList,
-    mark_read,
-    messages_in,
-    reads_in,
+    read_thread,
     threads_of,
     threads_with,
     title_of,
@@ -159,37 +157,34 @@ def thread_page(thread_id: UUID, page: int) -> ThreadPage:
     """Open a thread; on its first page the actor has then read all of it. Raises as
     ``open_conversation``, and NotVisible when nothing in it has come to her."""
     conversation = open_conversation(thread_id)
-    messages = messages_in(thread_id, page)
+    found = read_thread(conversation.thread, page, conversation.me)
+    messages = found.messages
     if not messages and page == 1:
         raise NotVisible
     authors = list(dict.fromkeys(one.row.author_profile_id for one in reversed(messages)))
     allowed = may_answer(conversation, authors)
-    marks = reads_in(thread_id)
-    read = {one: mark.number for one, mark in marks.items()}
-    was_read = read.get(conversation.me, 0)
-    newest = max((one.row.number for one in messages), default=0)
-    if page == 1 and newest > was_read:
-        mark_read(thread_id, conversation.me, newest)  # no event: nobody is told (J9)
+    read = {one: mark.number for one, mark in found.marks.items()}
     return ThreadPage(
         conversation,
         title_of(conversation.thread),
         messages,
         allowed,
-        _homes_shown(conversation, allowed),
+        _homes_shown(conversation, allowed, found.findable),
         read,
-        frozenset(one for one, mark in marks.items() if mark.acknowledged_at),
-        was_read,
+        frozenset(one for one, mark in found.marks.items() if mark.acknowledged),
+        read.get(conversation.me, 0),
         Paged(page, messages[0].total if messages else 0),
     )
 
 
-def _homes_shown(conversation: Conversation, allowed: MayAnswer) -> list[AtHome]:
+def _homes_shown(
+    conversation: Conversation, allowed: MayAnswer, findable: frozenset[UUID]
+) -> list[AtHome]:
     """Of a class: to the school those of children whom it may find, to a home nobody. About a
     pupil: all, but where its adults are not told of each other, to the school alone."""
     homes, group_id = allowed.reach.homes, conversation.thread.group_id
     if group_id is not None:
         if not conversation.is_staff:
             return []
-        hers = pupils_in(group_id)
-        return [one for one in homes if one.pupil_id in hers]
+        return [one for one in homes if one.pupil_id in findable]
     return homes if conversation.is_staff else [one for one in homes if not one.apart]
