@@ -352,7 +352,9 @@ def test_words_are_found_in_ones_own_messages_alone(cast, from_home, to_class, s
 # ---- dangerous families --------------------------------------------------------------------
 
 
-def test_a_protected_child_and_its_home_stand_on_no_list(cast, school, acts, to_class, reads, soon):
+def test_a_protected_child_and_its_home_stand_on_no_list(
+    school, acts, to_class, reads, soon, told, ids
+):
     school.enrol("Noah Moe", "3B")
     thread = to_class()
     soon(1)
@@ -360,6 +362,10 @@ def test_a_protected_child_and_its_home_stand_on_no_list(cast, school, acts, to_
     assert shown == {"Emma Aas": [MONA, TOR]}
     for who in ("Liv Moe", "Erik Moe"):
         assert reads(who, thread) is None, "nobody is named for him yet"
+    with acting(None), transaction(), system_access("a test"):
+        members = set(db.session.get_one(SchoolThread, thread).member_ids)
+    assert members == {ids(MONA), ids(TOR), ids(KARI, "WORK")}
+    assert told() == [MONA, TOR]
 
 
 def test_who_becomes_protected_is_out_the_same_second(
