@@ -41,7 +41,7 @@ from samspill.school.questionnaires.queries import of_group, questionnaires_of_m
 from samspill.school.questionnaires.results import as_file, results_of
 from samspill.school.questionnaires.rules import Question, QuestionKind, summed
 from samspill.school.questionnaires.telling import due, tell_of
-from samspill.web.waiting import waiting_at_home
+from samspill.web.waiting import At, waiting_for
 from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.school import HEAD, asked_in
@@ -112,7 +112,7 @@ def mine(cast):
         with cast.acting_as(who, "PRIVATE"):
             found = questionnaires_of_mine(profile_id)
             waits = [one for one in found if not one.has_answered]
-            assert waiting_at_home(profile_id).forms == waits
+            assert waiting_for(profile_id, At.HOME).forms == waits
             return {one.title: one.has_answered for one in found}
 
     return it

@@ -33,7 +33,7 @@ from samspill.school.guardians.queries import adults_of
 from samspill.school.pupils.access import open_pupil
 from samspill.school.pupils.models import Switch, SwitchSource
 from samspill.school.pupils.queries import class_list
-from samspill.web.waiting import waiting_at_home
+from samspill.web.waiting import At, waiting_for
 from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.school import HEAD, asked_in, asking, protect
@@ -66,7 +66,7 @@ def mine(cast):
         profile_id = cast.profile_id(who, "PRIVATE")
         with cast.acting_as(who, "PRIVATE"):
             found = consents_of_mine(profile_id)
-            assert waiting_at_home(profile_id).consents == sum(
+            assert waiting_for(profile_id, At.HOME).consents_at_school == sum(
                 one.waits for child in found for one in child.consents
             )
             return {

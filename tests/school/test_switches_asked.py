@@ -9,6 +9,7 @@ import pytest
 from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
+from samspill.core.clock import moved
 from samspill.core.errors import RuleBroken
 from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
@@ -20,9 +21,16 @@ from samspill.school.absence.noting import ask
 from samspill.school.absence.queries import comment_of
 from samspill.school.absence.rules import Span, Wanted
 from samspill.school.absence.school_queries import home_to_ask, home_to_ring
+from samspill.school.assessments.actions import write
+from samspill.school.assessments.models import AssessmentKind
+from samspill.school.assessments.queries import home_of
+from samspill.school.groups.access import open_group
 from samspill.school.groups.models import StaffRole
 from samspill.school.guardians.actions import set_switches
 from samspill.school.guardians.queries import adults_of
+from samspill.school.messages.actions import Letter, write_to_group
+from samspill.school.messages.recipients import recipients_in
+from samspill.school.messages.telling import gone_messages, tell_of
 from samspill.school.pupils.access import open_pupil
 from samspill.school.pupils.models import Switch, SwitchSource
 from tests.school.test_absence_from_home import MONDAY, MORNING, morning, school
@@ -197,3 +205,33 @@ def test_the_list_of_whom_to_ring_is_within_ten_statements(cast, school, emma):
     absence_id = reported(school, "Emma Aas", MONA)
     path = f"/skole/elever/{emma}/fravar/{absence_id}/kontakt"
     assert len(statements(cast, KARI, path)) <= 10
+
+
+def told_of(cast, name):
+    profile = cast.profile_id(name, PRIVATE)
+    with acting(None), transaction(), system_access("a test looks"):
+        return {one.template for one in db.session.query(Notice).filter_by(profile_id=profile)}
+
+
+def test_who_gets_no_notices_is_told_of_no_assessment_and_no_letter_but_of_what_is_urgent(
+    cast, school, emma, off
+):
+    off(Switch.NOTICES)
+    with cast.acting_as(KARI, "WORK"):
+        lock_subject(emma)
+        pupil = open_pupil(emma, Area.ASSESSMENT, Level.WRITE)
+        write(pupil, kind=AssessmentKind.ONGOING, subject="ENGLISH", text="Fint.", share=True)
+        assert cast.profile_id(MONA, PRIVATE) in home_of(emma)
+        assert cast.profile_id(TOR, PRIVATE) not in home_of(emma)
+    for urgent, told in ((False, set()), (True, {"answer_waits"})):
+        with cast.acting_as(KARI, "WORK"):
+            group_id = school.groups["3B"]
+            lock_subject(group_id)
+            group = open_group(group_id, Area.SCHOOL_MESSAGES, Level.WRITE)
+            letter = Letter("Tur", "Vi går.", is_emergency=urgent)
+            write_to_group(group, letter, shown=recipients_in(group, "Vi går.", "Tur").mark)
+        with moved(timedelta(minutes=2)), acting(None), transaction():
+            for message_id in gone_messages():
+                tell_of(message_id)
+        assert "new_message" in told_of(cast, MONA)
+        assert told_of(cast, TOR) == told

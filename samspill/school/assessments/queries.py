@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
@@ -27,7 +28,9 @@ from samspill.school.assessments.models import (
 )
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
+from samspill.school.guardians.queries import silenced
 from samspill.school.pupils.bonds import finders
+from samspill.school.pupils.models import Pupil
 from samspill.school.pupils.queries import class_list
 
 _NAME = (Person.given_name + " " + Person.family_name).label("name")
@@ -40,8 +43,13 @@ def words_of(table: str, row: Any) -> str:
 
 
 def home_of(pupil_id: UUID) -> tuple[UUID, ...]:
-    """Those at home who read of the pupil, and herself, as far as they may find her (I21, F8)."""
-    return finders(pupil_id, profiles_with(pupil_id, Area.ASSESSMENT, Level.READ))
+    """Those at home who read of the pupil and get notices, and herself, as far as they may find
+    her (I21, F8)."""
+    found = finders(pupil_id, profiles_with(pupil_id, Area.ASSESSMENT, Level.READ))
+    with system_access("who is told of a pupil's assessment"):
+        tenant_id = db.session.get_one(Pupil, pupil_id).tenant_id
+        quiet = silenced([pupil_id], tenant_id, today(instant()))
+    return tuple(one for one in found if (pupil_id, one) not in quiet)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from samspill.school.consents.queries import (
     replies_to,
     to_remind,
 )
+from samspill.school.guardians.queries import silenced
 
 WHY = "who has not answered a school that asks"
 
@@ -52,10 +53,15 @@ def _tell(consent: SchoolConsent) -> None:
     day = today(instant())
     pupils, ages = members_of(consent.group_id, day), ages_on(consent.tenant_id, day)
     replies = replies_to([consent.id], pupils)
+    quiet = silenced(pupils, consent.tenant_id, day)
     for pupil_id, asked in sorted(answerers(pupils).items()):
         said = replies.get((consent.id, pupil_id), {})
         must = asked.must(WhoAnswers(consent.who_answers), day, ages)
-        waiting = tuple(one.profile_id for one in must if one.profile_id not in said)
+        waiting = tuple(
+            one.profile_id
+            for one in must
+            if one.profile_id not in said and (pupil_id, one.profile_id) not in quiet
+        )
         if waiting:
             record(
                 SchoolConsentAsked(

@@ -128,6 +128,13 @@ def who_may(pupil_id: UUID, tenant_id: UUID, on: date, *switches: Switch) -> lis
     return [one for one in found if one.finds and one.may.issuperset(switches)]
 
 
+def silenced(pupil_ids: Collection[UUID], tenant_id: UUID, on: date) -> set[tuple[UUID, UUID]]:
+    """Pupil and adult, of those who may not get notices of a pupil of one municipality, whatever
+    they read. Call it as system."""
+    found = allowed(pupil_ids, rules_of(tenant_id, on), on)
+    return {(one.pupil_id, one.profile_id) for one in found if Switch.NOTICES not in one.may}
+
+
 def _measured(by_rule: Iterable[Switch], said: Iterable[tuple[Switch, bool]]) -> frozenset[Switch]:
     """What is left when what the school has set stands above the rule."""
     may = set(by_rule)

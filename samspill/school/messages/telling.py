@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from samspill.access.system import system_access
+from samspill.core.clock import today
 from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
+from samspill.school.guardians.queries import silenced
 from samspill.school.messages.events import EmergencyArrived, SchoolMessageArrived
 from samspill.school.messages.models import SchoolMessage, SchoolThread
 from samspill.school.messages.people import Reach, reach_of_group, reach_of_pupil
@@ -37,7 +39,9 @@ def tell_of(message_id: UUID) -> None:
         message.reader_ids = sorted({message.author_profile_id, *readers})
         thread = db.session.get_one(SchoolThread, message.thread_id)
         arrived = EmergencyArrived if thread.is_emergency else SchoolMessageArrived
-        for subject_id, profile_ids in _by_subject(readers, now).items():
+        quiet = silenced(set(now.values()), message.tenant_id, today(instant()))
+        told = {one for one in readers if thread.is_emergency or (now[one], one) not in quiet}
+        for subject_id, profile_ids in _by_subject(told, now).items():
             record(
                 arrived(
                     subject_id=subject_id,

@@ -8,6 +8,7 @@ from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.event import record
 from samspill.infra.db import instant, lock_subject
+from samspill.school.guardians.queries import silenced
 from samspill.school.questionnaires.events import QuestionnaireAsked
 from samspill.school.questionnaires.models import Questionnaire
 from samspill.school.questionnaires.queries import (
@@ -48,12 +49,16 @@ def tell_of(questionnaire_id: UUID) -> None:
 
 
 def _tell(found: Questionnaire) -> None:
-    for pupil_id, profile_ids in waiting_for(found).items():
-        record(
-            QuestionnaireAsked(
-                subject_id=pupil_id,
-                tenant_id=found.tenant_id,
-                questionnaire_id=found.id,
-                profile_ids=profile_ids,
+    waiting = waiting_for(found)
+    quiet = silenced(list(waiting), found.tenant_id, today(instant()))
+    for pupil_id, profile_ids in waiting.items():
+        told = tuple(one for one in profile_ids if (pupil_id, one) not in quiet)
+        if told:
+            record(
+                QuestionnaireAsked(
+                    subject_id=pupil_id,
+                    tenant_id=found.tenant_id,
+                    questionnaire_id=found.id,
+                    profile_ids=told,
+                )
             )
-        )
