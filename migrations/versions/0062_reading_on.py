@@ -29,6 +29,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("delete from grants where source = 'reading on'")  # nothing would say why
     op.execute("delete from dated_policies where name = 'reading_on'")
     op.drop_column("consent_lines", "reads_on_until")
     op.drop_column("consents", "reads_on_until")

@@ -16,10 +16,13 @@ from tests.journeys.visits import Visit
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 ROOT = "() => getComputedStyle(document.documentElement).fontSize"
-EMPTY = (
-    "form => form.querySelectorAll('input[type=text], input[type=date], textarea')"
-    ".forEach(f => f.value = '')"
-)
+EMPTY = """
+form => {
+  for (const f of form.querySelectorAll("input[type=text], input[type=date], textarea")) f.value = "";
+  form.closest("details")?.setAttribute("open", "");
+}
+"""
+"""Nothing in the fields, and in sight."""
 STILL_HERE = "update sessions set last_seen_at = now(), signed_in_at = now()"
 """A long walk visits each person seldom: nobody has been logged out for it, and who sets up a
 device has just logged in."""
