@@ -1,4 +1,4 @@
-"""Selma has moved to another municipality: who helped her reads on for some days (F7).
+"""Tuva has moved to another municipality: who helped her reads on for some days (F7).
 
 Made through the same actions as everybody's, with the clock set back for what is old.
 """
@@ -34,32 +34,32 @@ Sign = Callable[..., None]
 
 def load_moved_away(as_person: As, make_plan: Make, sign: Sign) -> None:
     """Her mother said that they move, and that who helped may read on; the plan has ended here."""
-    number = national_number(person_named("Selma Roen"), today())
+    number = national_number(person_named("Tuva Roen"), today())
     last_day = today() + LAST_DAY
     with moved(AGREED):
-        selma = _agreed(as_person, make_plan, sign, number)
+        tuva = _agreed(as_person, make_plan, sign, number)
     with moved(TOLD):
-        _will_move(as_person, sign, selma, last_day)
+        _will_move(as_person, sign, tuva, last_day)
     with moved(ENDED), acting(None), transaction():
-        end_one(str(selma))
+        end_one(str(tuva))
 
 
 def _agreed(as_person: As, make_plan: Make, sign: Sign, number: str) -> UUID:
-    purpose = "Selma skal finne roen i klassen."
+    purpose = "Tuva skal finne roen i klassen."
     people = ((KARI, "lærer", PROFESSIONAL_DEFAULT),)
-    selma = make_plan("Selma Roen", HANNE, purpose, people, number=number)
-    sign(selma, VIBEKE)
+    tuva = make_plan("Tuva Roen", HANNE, purpose, people, number=number)
+    sign(tuva, VIBEKE)
     with as_person(KARI, ProfileKind.WORK):
-        accept_invitation(open_plan(selma, Area.OVERVIEW, Level.READ))
-    return selma
+        accept_invitation(open_plan(tuva, Area.OVERVIEW, Level.READ))
+    return tuva
 
 
-def _will_move(as_person: As, sign: Sign, selma: UUID, last_day: date) -> None:
+def _will_move(as_person: As, sign: Sign, tuva: UUID, last_day: date) -> None:
     with as_person(VIBEKE, ProfileKind.PRIVATE):
-        plan = open_plan(selma, Area.CONSENT, Level.WRITE)
+        plan = open_plan(tuva, Area.CONSENT, Level.WRITE)
         note_move(plan, last_day=last_day, wish=MoveWish.COPY)
     with as_person(HANNE, ProfileKind.WORK):
-        ask_who_reads_on(open_plan(selma, Area.CONSENT, Level.WRITE))
+        ask_who_reads_on(open_plan(tuva, Area.CONSENT, Level.WRITE))
     with as_person(HANNE, ProfileKind.WORK):
-        send_consent(open_plan(selma, Area.CONSENT, Level.WRITE))
-    sign(selma, VIBEKE)
+        send_consent(open_plan(tuva, Area.CONSENT, Level.WRITE))
+    sign(tuva, VIBEKE)

@@ -136,8 +136,8 @@ PEOPLE = (
     _staff("Leif Nordby", 57, "ungdomsskole", "rektor", leads=True),
     _staff("Frode Dale", 34, "ungdomsskole", "kontaktlærer 8A"),
     _staff("Turid Aune", 52, "nordlia", "rektor", tenant=NORDLIA, leads=True),
-    _guardian("Vibeke Roen", 36, "mor til Selma; de har flyttet fra Fjordvik"),
-    _child("Selma Roen", 8, "har flyttet fra Fjordvik"),
+    _guardian("Vibeke Roen", 36, "mor til Tuva; de har flyttet fra Fjordvik"),
+    _child("Tuva Roen", 8, "har flyttet fra Fjordvik"),
 )
 
 RELATIONS = (
@@ -164,7 +164,7 @@ RELATIONS = (
     ("Siri Tveit", "Ludvig Tveit", RelationKind.SOLE),
     ("Pål Eide", "Tiril Eide", RelationKind.SOLE),
     ("Pål Eide", "Sander Eide", RelationKind.SOLE),
-    ("Vibeke Roen", "Selma Roen", RelationKind.SOLE),
+    ("Vibeke Roen", "Tuva Roen", RelationKind.SOLE),
 )
 
 DECISIONS = {

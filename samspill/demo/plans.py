@@ -89,7 +89,7 @@ def load_plans() -> None:
     and Idris's families answer by other ways than the screen; Amir's has people outside the
     login; who leads Lea's new one is ill; Iben's is an individual plan, offered to a school;
     four come from another product, and half of those who were asked have answered; Zara's waits for
-    a copy of the one she had; Tiril's of the kindergarten has ended; Selma has moved, and
+    a copy of the one she had; Tiril's of the kindergarten has ended; Tuva has moved, and
     who helped her reads on; who must
     find nothing has tried an old link."""
     with acting(None), transaction():

@@ -30,7 +30,7 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Anne Dahl", PRIVATE): "Iben",
     ("Siri Tveit", PRIVATE): "Jakob Ludvig",
     ("Pål Eide", PRIVATE): "Tiril Sander",
-    ("Vibeke Roen", PRIVATE): "Selma",
+    ("Vibeke Roen", PRIVATE): "Tuva",
     # daily life at school: foster parents, and a login at level substantial
     ("Ellen Krog", PRIVATE): "Adam",
     ("Rune Krog", PRIVATE): "Adam",
@@ -41,7 +41,7 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Arne Sand", PRIVATE): "",
     ("Nora Nes", PRIVATE): "",
     # in a plan by consent
-    ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob Selma",
+    ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob Tuva",
     ("Siv Pedersen", WORK): "Emma Mina Sara",
     ("Jonas Berg", WORK): "Emma",
     ("Nina Haug", WORK): "Ulrik Emma",  # a substitute in 3B today
@@ -54,7 +54,7 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Eva Tangen", WORK): "",
     # who lead plans (and act for another from tomorrow), settle who must agree, witness, block,
     # have a plan open in an emergency
-    ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir Selma",
+    ("Hanne Nilsen", WORK): "Emma Oskar Adam Sara Noah Mina Ulrik Idris Amir Tuva",
     ("Randi Lid", WORK): "Lea",
     # heads: all of a school but who is protected
     ("Bente Ruud", WORK): "Lea Jakob Tiril Sander Emma Adam Amir Idris Iben Ulrik",

@@ -18,7 +18,8 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 ROOT = "() => getComputedStyle(document.documentElement).fontSize"
 EMPTY = """
 form => {
-  for (const f of form.querySelectorAll("input[type=text], input[type=date], textarea")) f.value = "";
+  const fields = "input[type=text], input[type=date], textarea";
+  for (const field of form.querySelectorAll(fields)) field.value = "";
   form.closest("details")?.setAttribute("open", "");
 }
 """
