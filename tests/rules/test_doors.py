@@ -83,6 +83,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/absence/actions.py": 1,  # relations: may an adult ask for time off
+    "samspill/school/assessments/queries.py": 1,  # relations: who at home gets notices
     "samspill/school/absence/school_queries.py": 2,  # relations: whom of a home one rings and asks
     "samspill/school/tomorrow/telling.py": 1,  # what tomorrow asks of children: nobody acts
     "samspill/school/tomorrow/jobs.py": 1,  # who has children at school: nobody acts

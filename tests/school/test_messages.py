@@ -358,8 +358,7 @@ def test_a_protected_child_and_its_home_stand_on_no_list(
     school.enrol("Noah Moe", "3B")
     thread = to_class()
     soon(1)
-    shown = acts.group(lambda o: recipients_in(o, "Noah")).by_child
-    assert shown == {"Emma Aas": [MONA, TOR]}
+    assert acts.group(lambda o: recipients_in(o, "Noah")).by_child == {"Emma Aas": [MONA, TOR]}
     for who in ("Liv Moe", "Erik Moe"):
         assert reads(who, thread) is None, "nobody is named for him yet"
     with acting(None), transaction(), system_access("a test"):
