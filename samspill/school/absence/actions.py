@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
@@ -37,7 +36,7 @@ from samspill.school.absence.queries import (
 from samspill.school.absence.rules import Span, Wanted, check_span, check_words, school_days
 from samspill.school.absence.steps import note
 from samspill.school.guardians.queries import who_may
-from samspill.school.pupils.access import OpenPupil, open_pupil
+from samspill.school.pupils.access import OpenPupil, about, open_pupil
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import Calendar, calendars
@@ -83,7 +82,7 @@ def report(pupil: OpenPupil, wanted: Wanted) -> UUID:
     for one in days:
         absence = explained.get(one) or _new(pupil, one, together_id)
         _says(pupil, absence, wanted)
-    record(AbsenceReported(**_about(pupil), together_id=together_id, days=tuple(days)))
+    record(AbsenceReported(**about(pupil), together_id=together_id, days=tuple(days)))
     return together_id
 
 
@@ -214,7 +213,7 @@ def change(pupil: OpenPupil, absence_id: UUID, wanted: Wanted) -> None:
     absence.from_time, absence.to_time = wanted.span.from_time, wanted.span.to_time
     note(absence, AbsenceStepKind.CHANGED, pupil.at, pupil.actor.profile_id, by_home=True)
     _give_reason(pupil, absence, wanted)
-    record(AbsenceChanged(**_about(pupil), absence_id=absence.id, day=absence.day))
+    record(AbsenceChanged(**about(pupil), absence_id=absence.id, day=absence.day))
 
 
 def withdraw(pupil: OpenPupil, absence_id: UUID) -> None:
@@ -222,7 +221,7 @@ def withdraw(pupil: OpenPupil, absence_id: UUID) -> None:
     absence = _open_report(pupil, absence_id)
     absence.state = AbsenceState.WITHDRAWN
     note(absence, AbsenceStepKind.WITHDRAWN, pupil.at, pupil.actor.profile_id, by_home=True)
-    record(AbsenceWithdrawn(**_about(pupil), absence_id=absence.id, day=absence.day))
+    record(AbsenceWithdrawn(**about(pupil), absence_id=absence.id, day=absence.day))
 
 
 def _open_report(pupil: OpenPupil, absence_id: UUID, *, may_be_confirmed: bool = False) -> Absence:
@@ -236,7 +235,3 @@ def _open_report(pupil: OpenPupil, absence_id: UUID, *, may_be_confirmed: bool =
     ):
         raise NotVisible
     return absence
-
-
-def _about(pupil: OpenPupil) -> dict[str, Any]:
-    return {"subject_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}

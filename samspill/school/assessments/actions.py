@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
@@ -11,9 +10,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.infra.crypto import seal
 from samspill.infra.db import db
-from samspill.infra.key_store import of_tenant
 from samspill.school.assessments.events import (
     AssessmentCorrected,
     AssessmentShared,
@@ -37,13 +34,9 @@ from samspill.school.assessments.queries import (
     remark_of,
 )
 from samspill.school.groups.access import OpenGroup
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, about
+from samspill.school.sealing import sealed_words
 from samspill.school.subjects.queries import subject_coded
-
-
-def about(pupil: OpenPupil) -> dict[str, Any]:
-    """What every event of a pupil says."""
-    return {"subject_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}
 
 
 def write(
@@ -76,13 +69,9 @@ def _new(
         written_at=pupil.at,
         shared_at=shared_at,
     )
-    one.text_sealed = _sealed("assessments", one, text)
+    one.text_sealed = sealed_words(one, "text", text)
     db.session.add(one)
     return one
-
-
-def _sealed(table: str, row: Any, text: str) -> bytes:
-    return seal(text.encode(), f"{table}:text:{row.id}", of_tenant(row.tenant_id))
 
 
 def _tell(pupil_id: UUID, one: Assessment) -> None:
@@ -106,7 +95,7 @@ def rewrite(pupil: OpenPupil, assessment_id: UUID, *, text: str, share: bool) ->
     one = require_own(pupil, assessment_id)
     if one.shared_at is not None:
         return _correct(pupil, one, text)
-    one.text_sealed, one.written_at = _sealed("assessments", one, text), pupil.at
+    one.text_sealed, one.written_at = sealed_words(one, "text", text), pupil.at
     record(AssessmentWritten(**about(pupil), assessment_id=one.id))
     if share:
         one.shared_at = pupil.at
@@ -173,7 +162,7 @@ def remark(pupil: OpenPupil, *, kind: RemarkKind, text: str) -> UUID:
         author_profile_id=pupil.actor.profile_id,
         written_at=pupil.at,
     )
-    one.text_sealed = _sealed("conduct_remarks", one, text)
+    one.text_sealed = sealed_words(one, "text", text)
     db.session.add(one)
     told = home_of(pupil.subject.id)
     record(RemarkWritten(**about(pupil), remark_id=one.id, kind=kind, profile_ids=told))
@@ -219,7 +208,7 @@ def reflect(pupil: OpenPupil, *, subject: str, text: str, share: bool) -> UUID:
             author_profile_id=pupil.actor.profile_id,
         )
         db.session.add(one)
-    one.text_sealed, one.written_at = _sealed("self_assessments", one, text), pupil.at
+    one.text_sealed, one.written_at = sealed_words(one, "text", text), pupil.at
     one.shared_at = pupil.at if share else None
     record(SelfAssessmentWritten(**about(pupil), assessment_id=one.id, shared=share))
     return one.id

@@ -14,9 +14,7 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
-from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
-from samspill.infra.key_store import of_tenant
 from samspill.school.assessments.models import (
     Assessment,
     AssessmentKind,
@@ -32,14 +30,9 @@ from samspill.school.guardians.queries import silenced
 from samspill.school.pupils.bonds import finders
 from samspill.school.pupils.models import Pupil
 from samspill.school.pupils.queries import class_list
+from samspill.school.sealing import words_in
 
 _NAME = (Person.given_name + " " + Person.family_name).label("name")
-
-
-def words_of(table: str, row: Any) -> str:
-    """The sealed text of a row."""
-    place = f"{table}:text:{row.id}"
-    return open_sealed(row.text_sealed, place, of_tenant(row.tenant_id)).decode()
 
 
 def home_of(pupil_id: UUID) -> tuple[UUID, ...]:
@@ -89,7 +82,7 @@ def _shown(one: Assessment, name: str) -> AssessmentView:
         one.id,
         AssessmentKind(one.kind),
         one.subject,
-        words_of("assessments", one),
+        words_in(one, "text"),
         one.author_profile_id,
         name,
         one.written_at,
@@ -130,7 +123,7 @@ def self_assessments_of(pupil_id: UUID) -> list[SelfView]:
     return [
         SelfView(
             one.subject,
-            words_of("self_assessments", one),
+            words_in(one, "text"),
             one.written_at,
             one.shared_at is not None,
         )
@@ -174,7 +167,7 @@ def remarks_of(pupil_id: UUID) -> list[RemarkView]:
         RemarkView(
             row.ConductRemark.id,
             RemarkKind(row.ConductRemark.kind),
-            words_of("conduct_remarks", row.ConductRemark),
+            words_in(row.ConductRemark, "text"),
             row.name,
             row.ConductRemark.written_at,
         )

@@ -11,11 +11,10 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db
-from samspill.school.assessments.actions import about
 from samspill.school.assessments.events import TalkAnswered, TalkCancelled, TalkProposed
 from samspill.school.assessments.models import DevelopmentTalk, TalkAnswer
 from samspill.school.assessments.queries import answer_of, home_of, talk_of
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, about
 
 
 def propose_talk(pupil: OpenPupil, *, starts_at: datetime, place: str) -> UUID:

@@ -40,12 +40,12 @@ from samspill.school.assessments.queries import (
     remarks_of,
     self_assessments_of,
     talks_of,
-    words_of,
     writing_list,
 )
 from samspill.school.assessments.talks import answer_talk, cancel_talk, propose_talk
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
+from samspill.school.sealing import words_in
 from samspill.school.subjects.queries import subject_name
 
 assessments = Module("assessments", __name__)
@@ -188,7 +188,7 @@ def _said() -> str:
 def one(opened: OpenPupil, assessment_id: UUID) -> Page:
     """One's own draft, or what is shared and may be corrected."""
     found = require_own(opened, assessment_id)
-    return _one(opened, assessment_id, TextForm(text=words_of("assessments", found)))
+    return _one(opened, assessment_id, TextForm(text=words_in(found, "text")))
 
 
 def _one(pupil: OpenPupil, assessment_id: UUID, form: TextForm) -> str:

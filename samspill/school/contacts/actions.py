@@ -12,9 +12,7 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.identity.contact import national
-from samspill.infra.crypto import seal
 from samspill.infra.db import db
-from samspill.infra.key_store import of_tenant
 from samspill.school.contacts.events import (
     ContactDetailsConfirmed,
     ExtraContactAdded,
@@ -29,9 +27,10 @@ from samspill.school.contacts.models import (
     PupilNeed,
     RingsWhen,
 )
-from samspill.school.contacts.queries import contact_of, extra_contacts, need_of, sealed_place
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.contacts.queries import contact_of, extra_contacts, need_of
+from samspill.school.pupils.access import OpenPupil, about
 from samspill.school.pupils.models import ContactsConfirmed
+from samspill.school.sealing import sealed_words
 
 PHONE = re.compile(r"\+?\d{8,15}")
 MOST = 6
@@ -74,24 +73,15 @@ def add_contact(
         closeness=closeness,
         rings_when=rings_when,
     )
-    row.name_sealed = _sealed(row, "name", name)
-    row.phone_sealed = _sealed(row, "phone", number)
+    row.name_sealed = sealed_words(row, "name", name)
+    row.phone_sealed = sealed_words(row, "phone", number)
     db.session.add(row)
-    record(ExtraContactAdded(**_about(pupil), contact_id=row.id))
+    record(ExtraContactAdded(**about(pupil), contact_id=row.id))
     return row.id
 
 
 def _of(pupil: OpenPupil) -> dict[str, Any]:
     return {"pupil_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}
-
-
-def _about(pupil: OpenPupil) -> dict[str, Any]:
-    return {"subject_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}
-
-
-def _sealed(row: ExtraContact | PupilNeed, column: str, words: str) -> bytes:
-    place = sealed_place(row.__tablename__, column, row.id)
-    return seal(words.encode(), place, of_tenant(row.tenant_id))
 
 
 def remove_contact(pupil: OpenPupil, contact_id: UUID) -> None:
@@ -100,7 +90,7 @@ def remove_contact(pupil: OpenPupil, contact_id: UUID) -> None:
     if row is None:
         raise NotVisible
     row.removed_at, row.name_sealed, row.phone_sealed = pupil.at, None, None
-    record(ExtraContactRemoved(**_about(pupil), contact_id=contact_id))
+    record(ExtraContactRemoved(**about(pupil), contact_id=contact_id))
 
 
 def confirm_contacts(pupil: OpenPupil, *, shows_mobile: bool) -> None:
@@ -114,7 +104,7 @@ def confirm_contacts(pupil: OpenPupil, *, shows_mobile: bool) -> None:
         shows_mobile=shows_mobile,
     )
     db.session.add(row)
-    record(ContactDetailsConfirmed(**_about(pupil), shows_mobile=shows_mobile))
+    record(ContactDetailsConfirmed(**about(pupil), shows_mobile=shows_mobile))
 
 
 def add_need(pupil: OpenPupil, *, kind: NeedKind, text: str) -> UUID:
@@ -126,9 +116,9 @@ def add_need(pupil: OpenPupil, *, kind: NeedKind, text: str) -> UUID:
         entered_at=pupil.at,
         kind=kind,
     )
-    row.text_sealed = _sealed(row, "text", text)
+    row.text_sealed = sealed_words(row, "text", text)
     db.session.add(row)
-    record(NeedAdded(**_about(pupil), need_id=row.id))
+    record(NeedAdded(**about(pupil), need_id=row.id))
     return row.id
 
 
@@ -138,4 +128,4 @@ def remove_need(pupil: OpenPupil, need_id: UUID) -> None:
     if row is None:
         raise NotVisible
     row.removed_at, row.text_sealed = pupil.at, None
-    record(NeedRemoved(**_about(pupil), need_id=need_id))
+    record(NeedRemoved(**about(pupil), need_id=need_id))

@@ -14,9 +14,7 @@ from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.identity.contact import mobiles_of
 from samspill.identity.models import Person
-from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db
-from samspill.infra.key_store import of_tenant
 from samspill.school.contacts.models import (
     Closeness,
     ExtraContact,
@@ -27,11 +25,7 @@ from samspill.school.contacts.models import (
 from samspill.school.guardians.queries import allowed
 from samspill.school.pupils.access import OpenPupil, rules_of
 from samspill.school.pupils.models import ContactsConfirmed, Switch
-
-
-def sealed_place(table: str, column: str, row_id: UUID) -> str:
-    """Where words of a row are sealed to."""
-    return f"{table}:{column}:{row_id}"
+from samspill.school.sealing import words_in
 
 
 @dataclass(frozen=True)
@@ -55,20 +49,13 @@ def extra_contacts(pupil_id: UUID) -> list[ContactView]:
     return [
         ContactView(
             row.id,
-            _opened(row.name_sealed, "name", row),
-            _opened(row.phone_sealed, "phone", row),
+            words_in(row, "name"),
+            words_in(row, "phone"),
             Closeness(row.closeness),
             RingsWhen(row.rings_when),
         )
         for row in rows
     ]
-
-
-def _opened(words: bytes | None, column: str, row: ExtraContact | PupilNeed) -> str:
-    if words is None:
-        return ""
-    place = sealed_place(row.__tablename__, column, row.id)
-    return open_sealed(words, place, of_tenant(row.tenant_id)).decode()
 
 
 @dataclass(frozen=True)
@@ -89,8 +76,7 @@ def needs_of(pupil_id: UUID) -> list[NeedView]:
         .order_by(PupilNeed.entered_at, PupilNeed.id)
     )
     found = [
-        NeedView(row.id, NeedKind(row.kind), _opened(row.text_sealed, "text", row), row.entered_at)
-        for row in rows
+        NeedView(row.id, NeedKind(row.kind), words_in(row, "text"), row.entered_at) for row in rows
     ]
     return sorted(found, key=lambda one: list(NeedKind).index(one.kind))
 

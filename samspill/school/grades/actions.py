@@ -14,9 +14,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.infra.crypto import seal
 from samspill.infra.db import db
-from samspill.infra.key_store import of_tenant
 from samspill.school.assessments.queries import home_of
 from samspill.school.grades.events import (
     GradeAppealed,
@@ -50,7 +48,8 @@ from samspill.school.grades.queries import (
 )
 from samspill.school.grades.rules import codes_of, fault, values_in
 from samspill.school.groups.access import OpenGroup
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, about
+from samspill.school.sealing import sealed_words
 
 NO_WARNING, DEADLINE, LOCKED = "KA-01", "KA-02", "KA-03"
 
@@ -170,8 +169,8 @@ def _enter(
             corrects_id=row.grade_id,
         )
         needs_why = entry.value in MUST_BE_WARNED and not row.is_warned
-        grade.comment_sealed = _sealed(grade, "grades", "comment", comment)
-        grade.reason_sealed = _sealed(grade, "grades", "reason", reason if needs_why else "")
+        grade.comment_sealed = _sealed(grade, "comment", comment)
+        grade.reason_sealed = _sealed(grade, "reason", reason if needs_why else "")
         db.session.add(grade)
     return True
 
@@ -186,14 +185,8 @@ def _replace(pupil_id: UUID, grade_id: UUID, opened: OpenGroup | OpenPupil) -> G
     return old
 
 
-def _sealed(row: Any, table: str, word: str, text: str) -> bytes | None:
-    if not text:
-        return None
-    return seal(text.encode(), f"{table}:{word}:{row.id}", of_tenant(row.tenant_id))
-
-
-def _about(pupil: OpenPupil) -> dict[str, Any]:
-    return {"subject_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}
+def _sealed(row: Any, word: str, text: str) -> bytes | None:
+    return sealed_words(row, word, text) if text else None
 
 
 # ---- a warning -----------------------------------------------------------------------------
@@ -213,12 +206,12 @@ def send_warning(pupil: OpenPupil, *, subject: str, why: str, help_text: str) ->
         sent_by=pupil.actor.profile_id,
         sent_at=pupil.at,
     )
-    one.why_sealed = _sealed(one, "grade_warnings", "why", why) or b""
-    one.help_sealed = _sealed(one, "grade_warnings", "help", help_text) or b""
+    one.why_sealed = _sealed(one, "why", why) or b""
+    one.help_sealed = _sealed(one, "help", help_text) or b""
     db.session.add(one)
     told = home_of(pupil.subject.id)
     what: dict[str, Any] = {"warning_id": one.id, "subject": subject, "profile_ids": told}
-    record(GradeWarningSent(**_about(pupil), **what))
+    record(GradeWarningSent(**about(pupil), **what))
     return one.id
 
 
@@ -239,7 +232,7 @@ def read_warning(pupil: OpenPupil, warning_id: UUID) -> None:
         read_at=pupil.at,
     )
     db.session.add(receipt)
-    record(GradeWarningAcknowledged(**_about(pupil), warning_id=warning_id))
+    record(GradeWarningAcknowledged(**about(pupil), warning_id=warning_id))
 
 
 # ---- after it is published, by head and office ---------------------------------------------
@@ -269,11 +262,11 @@ def correct_grade(pupil: OpenPupil, grade_id: UUID, *, value: GradeValue, why: s
         published_at=pupil.at,
         corrects_id=old.id,
     )
-    new.reason_sealed = _sealed(new, "grades", "reason", why)
+    new.reason_sealed = _sealed(new, "reason", why)
     db.session.add(new)
     told = home_of(pupil.subject.id)
     what: dict[str, Any] = {"grade_id": new.id, "corrects_id": old.id, "profile_ids": told}
-    record(GradeCorrected(**_about(pupil), **what))
+    record(GradeCorrected(**about(pupil), **what))
     return new.id
 
 
@@ -302,5 +295,5 @@ def note_appeal(pupil: OpenPupil, grade_id: UUID, *, received_on: date) -> UUID:
         noted_at=pupil.at,
     )
     db.session.add(appeal)
-    record(GradeAppealed(**_about(pupil), grade_id=grade_id, is_late=is_late))
+    record(GradeAppealed(**about(pupil), grade_id=grade_id, is_late=is_late))
     return appeal.id

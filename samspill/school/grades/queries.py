@@ -11,9 +11,7 @@ from sqlalchemy import case, select
 
 from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
-from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
-from samspill.infra.key_store import of_tenant
 from samspill.organisation.queries import policy
 from samspill.school.grades.models import (
     Grade,
@@ -28,6 +26,7 @@ from samspill.school.grades.rules import codes_of
 from samspill.school.groups.models import Group, GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.queries import class_list
+from samspill.school.sealing import words_in
 from samspill.school.years.models import SchoolYear
 
 _NAME = (Person.given_name + " " + Person.family_name).label("name")
@@ -47,14 +46,6 @@ def grades_rule(tenant_id: UUID, on: date) -> Rule:
     """The rule of the municipality on the day."""
     value = policy("grades", tenant_id, on).value
     return Rule(value["graded_from"], value["appeal_days"], value["pupils_a_wave"])
-
-
-def opened(row: Any, table: str, word: str) -> str:
-    """What a sealed cell of a row says; '' for an empty one."""
-    sealed = getattr(row, f"{word}_sealed")
-    if sealed is None:
-        return ""
-    return open_sealed(sealed, f"{table}:{word}:{row.id}", of_tenant(row.tenant_id)).decode()
 
 
 # ---- rounds --------------------------------------------------------------------------------
@@ -178,7 +169,7 @@ def _row(pupil: Any, grade: Grade | None, *, is_warned: bool) -> EntryRow:
         pupil.is_protected,
         grade.id if grade else None,
         GradeValue(grade.value) if grade else None,
-        opened(grade, "grades", "comment") if grade else "",
+        words_in(grade, "comment") if grade else "",
         grade is not None and grade.published_at is not None,
         is_warned,
     )
@@ -246,7 +237,7 @@ def _view(row: Any, term: Term, rule: Rule) -> GradeView:
         row.SchoolYear.name,
         grade.subject,
         GradeValue(grade.value),
-        opened(grade, "grades", "comment"),
+        words_in(grade, "comment"),
         out,
         grade.corrects_id is not None and grade.published_at == grade.set_at,
         appeal_by(out, rule) if term == Term.FINAL else None,
@@ -301,8 +292,8 @@ def _warning(one: GradeWarning, name: str, receipts: list[Any], profile_id: UUID
     return WarningView(
         one.id,
         one.subject,
-        opened(one, "grade_warnings", "why"),
-        opened(one, "grade_warnings", "help"),
+        words_in(one, "why"),
+        words_in(one, "help"),
         name,
         one.sent_at,
         tuple(row.name for row in receipts),

@@ -61,6 +61,11 @@ class OpenPupil(Opened[PupilView]):
     """A pupil that the door has opened for this actor."""
 
 
+def about(pupil: OpenPupil) -> dict[str, Any]:
+    """What every event of a pupil says."""
+    return {"subject_id": pupil.subject.id, "tenant_id": pupil.subject.tenant_id}
+
+
 def open_pupil(pupil_id: UUID, area: Area, level: Level) -> OpenPupil:
     """Open one area of a pupil. Raises what ``access.door.check`` raises."""
     found: list[PupilView] = []
