@@ -67,6 +67,13 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     _subscribe()
     init_locale(app)
     init_jinja(app)
+    _declare_jobs()
+    _collect_from_now()
+    return app
+
+
+def _declare_jobs() -> None:
+    """A worker alone does them, and loads what they need."""
     from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
     from samspill.audit import jobs as audit  # noqa: F401
     from samspill.export import jobs as exports  # noqa: F401
@@ -84,6 +91,7 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.plans.moves import jobs as moves  # noqa: F401
     from samspill.plans.news import jobs as news  # noqa: F401
     from samspill.plans.outside import jobs as outside  # noqa: F401
+    from samspill.plans.registrations import jobs as registrations  # noqa: F401
     from samspill.plans.subject_plans import jobs as subject_plans  # noqa: F401
     from samspill.plans.swaps import jobs as swaps  # noqa: F401
     from samspill.plans.unusual import jobs as unusual  # noqa: F401
@@ -98,9 +106,6 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     from samspill.school.pupils import jobs as pupils  # noqa: F401
     from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
     from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
-
-    _collect_from_now()
-    return app
 
 
 def _collect_from_now() -> None:

@@ -16,11 +16,14 @@ from samspill.plans.goals.doing import tick_off
 from samspill.plans.lifecycle.actions import pause_plan
 from samspill.plans.meetings import jobs as meetings_jobs
 from samspill.plans.meetings.models import MeetingAnswer
+from samspill.plans.registrations import jobs as registration_jobs
 from samspill.privacy import jobs as privacy_jobs
 from samspill.privacy.models import CaseKind, Decision, StepKind
 from tests.plans.test_consent import HANNE, KARI, MONA, TOR, Level, notices, opened
 from tests.plans.test_goals import add, add_doing, goals
 from tests.plans.test_meetings import calendar, call, plan_id, reply, told
+from tests.plans.test_registrations import asked, confirm, register
+from tests.plans.test_settling import MARIT, ask_exemption, decide
 from tests.privacy.test_cases import DAG, report, step
 
 __all__ = ["calendar", "plan_id"]
@@ -44,7 +47,7 @@ def mornings(jobs, name, *args):
     """What the clock does in the morning, twice: the second is as none."""
     for _twice in range(2):
         with acting(None), transaction():
-            jobs.look() if jobs is goals_jobs else jobs.look_for_answers()
+            jobs.look_for_answers() if jobs is meetings_jobs else jobs.look()
         with acting(None), transaction():
             getattr(jobs, name)(*args)
 
@@ -126,6 +129,37 @@ def test_who_is_invited_and_has_not_come_in_is_reminded(cast):
                     consent_jobs.keep_up_one(str(plan))
             seen += near(cast, KARI)
     assert seen == [0, 1, 2, 2]
+
+
+def seconds(cast, plan_id, days):
+    seen = []
+    for day in days:
+        with in_days(day):
+            mornings(registration_jobs, "remind", str(plan_id))
+            seen += near(cast, MARIT)
+    return seen
+
+
+def test_a_witness_is_reminded_until_she_has_confirmed(cast):
+    plan, version = asked(cast)
+    registered = register(cast, plan, version)
+    assert seconds(cast, plan, (1, 8)) == [0, 1]
+    confirm(cast, plan, registered)
+    assert seconds(cast, plan, (13,)) == [1], "it is done"
+    other, version = asked(cast, "Emma Aas")
+    register(cast, other, version, TOR)
+    assert seconds(cast, other, (13, 20)) == [2, 2], "the latest alone, and not when it is over"
+    assert near(cast, HANNE) == [0], "she waits, and knows"
+
+
+def test_a_leader_is_reminded_until_she_has_answered(cast):
+    plan = cast.draft("Emma Aas", people=(KARI,))
+    ask_exemption(cast, plan, MONA)
+    assert seconds(cast, plan, (1, 8)) == [0, 1]
+    decide(cast, plan)
+    assert seconds(cast, plan, (13,)) == [1], "it is done"
+    ask_exemption(cast, plan, TOR)
+    assert seconds(cast, plan, (13, 20)) == [2, 2]
 
 
 def test_who_has_come_in_is_not(cast):

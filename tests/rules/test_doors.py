@@ -66,6 +66,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/news/queries.py": 1,
     "samspill/plans/meetings/jobs.py": 2,  # find the plans that meet tomorrow, or later
     "samspill/plans/goals/jobs.py": 1,  # find the plans where somebody has promised something
+    "samspill/plans/registrations/jobs.py": 1,  # find the plans where a second one is asked
     "samspill/privacy/jobs.py": 1,  # cases whose deadline comes nearer: nobody acts
     "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits

@@ -38,6 +38,24 @@ class AnswerRegistered(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WitnessReminded(Event):
+    """The day by which the witness must have confirmed an answer comes nearer."""
+
+    registration_id: UUID
+    witness_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has been answered before the witness has confirmed it")
+    notify = Notify(
+        "deadline_near",
+        Kind.CONSENT,
+        Urgency.C,
+        PLAN_PAGE + "/samtykke/svar/{registration_id}",
+        audience="witness_profile_ids",
+        locked=True,
+    )
+    trace = ("registration_id", "witness_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
 class RegistrationConfirmed(Event):
     """The witness confirmed: the answer counts from now."""
 

@@ -51,6 +51,13 @@ def waiting_registrations(plan_id: UUID) -> list[RegistrationView]:
     return _views(Registration.plan_id == plan_id, waiting)
 
 
+def waiting_rows(plan_id: UUID) -> list[Registration]:
+    """The same as rows, the oldest first."""
+    waiting = Registration.state == RegistrationState.WAITING
+    which = select(Registration).where(Registration.plan_id == plan_id, waiting)
+    return list(db.session.scalars(which.order_by(Registration.registered_at, Registration.id)))
+
+
 def registration_view(plan_id: UUID, registration_id: UUID) -> RegistrationView:
     """One of them. Raises NotVisible when there is none for the reader."""
     found = _views(Registration.plan_id == plan_id, Registration.id == registration_id)

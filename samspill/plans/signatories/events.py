@@ -62,6 +62,23 @@ class ExemptionProposed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class LeadersReminded(Event):
+    """The day by which a leader must answer what she is asked comes nearer."""
+
+    leader_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing is decided yet")
+    notify = Notify(
+        "deadline_near",
+        Kind.DECISION,
+        Urgency.C,
+        PLAN_PAGE + "/avklaring",
+        audience="leader_profile_ids",
+        locked=True,
+    )
+    trace = ("leader_profile_ids",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class ExemptionRejected(Event):
     """A leader said that the adult must answer after all, or took an exemption back."""
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    union,
     union_all,
 )
 from sqlalchemy.orm import aliased
@@ -203,44 +204,79 @@ class WaitingDecision:
     holder_name: str
 
 
-def _open_matters(asked: Select[UUID]) -> CompoundSelect[UUID]:
-    """The plans with a question that is not answered, of those in which she is asked."""
+def _open_matters(asked: Select[UUID] | None = None) -> CompoundSelect[UUID, UUID]:
+    """The questions that are not answered, with their plans; ``asked``: of these plans alone."""
+    fall = (
+        select(ProtectionFall.plan_id, ProtectionFall.id)
+        .join(Plan, Plan.id == ProtectionFall.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+    )
+    viewer = select(WhereaboutsViewer.subject_id, WhereaboutsViewer.asked_id)
+    return union(
+        select(Confirmation.plan_id, Confirmation.id).where(
+            Confirmation.state == MatterState.PROPOSED, *_among(Confirmation.plan_id, asked)
+        ),
+        select(Exemption.plan_id, Exemption.id).where(
+            Exemption.state == MatterState.PROPOSED, *_among(Exemption.plan_id, asked)
+        ),
+        viewer.where(
+            *_among(WhereaboutsViewer.subject_id, asked),
+            WhereaboutsViewer.agreed.is_(None),
+            WhereaboutsViewer.ended_at.is_(None),
+            has_time_left(WhereaboutsViewer),
+        ),
+        fall.where(
+            *_among(ProtectionFall.plan_id, asked),
+            ProtectionFall.state == FallState.PROPOSED,
+            still_said(),
+        ),
+    )
+
+
+def _among(column: Any, asked: Select[UUID] | None) -> tuple[ColumnElement[bool], ...]:
+    return () if asked is None else (column.in_(asked),)
+
+
+def plans_that_wait() -> set[UUID]:
+    """The plans with a question to a leader that is not answered. As system."""
+    return set(db.session.scalars(_open_matters()))
+
+
+@dataclass(frozen=True)
+class AskedLeader:
+    """A leader who may answer a question of a plan, since when and to when."""
+
+    profile_id: UUID
+    since: datetime
+    until: datetime
+
+
+def leaders_asked(plan_id: UUID) -> list[AskedLeader]:
+    """Who is asked of what is not answered in a plan. As system."""
+    waiting = _open_matters(select(literal(plan_id))).subquery()
+    rows = db.session.execute(
+        select(Grant.profile_id, Grant.valid_from, Grant.valid_to)
+        .where(Grant.subject_id == plan_id, *_as_leader(), Grant.source_id == waiting.c[1])
+        .order_by(Grant.valid_from, Grant.profile_id)
+    )
+    return [AskedLeader(*row) for row in rows]
+
+
+def _as_leader() -> tuple[ColumnElement[bool], ...]:
+    now = instant()
     return (
-        select(Confirmation.plan_id)
-        .where(Confirmation.plan_id.in_(asked), Confirmation.state == MatterState.PROPOSED)
-        .union(
-            select(Exemption.plan_id).where(
-                Exemption.plan_id.in_(asked), Exemption.state == MatterState.PROPOSED
-            ),
-            select(WhereaboutsViewer.subject_id).where(
-                WhereaboutsViewer.subject_id.in_(asked),
-                WhereaboutsViewer.agreed.is_(None),
-                WhereaboutsViewer.ended_at.is_(None),
-                has_time_left(WhereaboutsViewer),
-            ),
-            select(ProtectionFall.plan_id)
-            .join(Plan, Plan.id == ProtectionFall.plan_id)
-            .join(Person, Person.id == Plan.child_id)
-            .where(
-                ProtectionFall.plan_id.in_(asked),
-                ProtectionFall.state == FallState.PROPOSED,
-                still_said(),
-            ),
-        )
+        Grant.area == Area.SIGNATORIES,
+        Grant.source == "leader",
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
     )
 
 
 def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
     """The plans in which this leader is asked to settle something, by the child's name."""
     child, holder = aliased(Person), aliased(Person)
-    now = instant()
-    asked = select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == Area.SIGNATORIES,
-        Grant.source == "leader",
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
+    asked = select(Grant.subject_id).where(Grant.profile_id == profile_id, *_as_leader())
+    waiting = _open_matters(asked).subquery()
     rows = db.session.execute(
         select(
             Plan.id.label("plan_id"),
@@ -250,7 +286,7 @@ def decisions_waiting_for(profile_id: UUID) -> list[WaitingDecision]:
         .join(child, child.id == Plan.child_id)
         .join(Profile, Profile.id == Plan.holder_profile_id)
         .join(holder, holder.id == Profile.person_id)
-        .where(Plan.id.in_(_open_matters(asked)))
+        .where(Plan.id.in_(select(waiting.c[0])))
         .order_by(child.given_name, Plan.id)
     )
     return [WaitingDecision(**row._mapping) for row in rows]
