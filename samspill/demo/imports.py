@@ -20,12 +20,12 @@ from samspill.administration.access import open_tenant_in_turn
 from samspill.core.clock import today
 from samspill.demo.documents import letter
 from samspill.demo.people import national_number, person_named
+from samspill.documents.rows import waiting_files
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db, instant
 from samspill.infra.transaction import transaction
 from samspill.plans.documents.models import DocumentVersion
 from samspill.plans.documents.upkeep import look_through_version
-from samspill.plans.files.queries import waiting_files
 from samspill.plans.imports.actions import take_plans
 from samspill.plans.imports.queries import shells_for
 from samspill.plans.imports.taking import offer_plans, send_file

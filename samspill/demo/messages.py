@@ -17,10 +17,10 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import moved
 from samspill.demo.documents import drawing
+from samspill.documents.rows import waiting_files
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import instant
 from samspill.infra.transaction import transaction
-from samspill.plans.files.queries import waiting_files
 from samspill.plans.messages.access import answered_to, choosable
 from samspill.plans.messages.actions import Audience, To, answer, read_thread, write
 from samspill.plans.messages.models import MessageFile

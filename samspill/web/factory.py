@@ -76,6 +76,7 @@ def _declare_jobs() -> None:
     """A worker alone does them, and loads what they need."""
     from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
     from samspill.audit import jobs as audit  # noqa: F401
+    from samspill.documents import jobs as files  # noqa: F401
     from samspill.export import jobs as exports  # noqa: F401
     from samspill.export.plan_archive import jobs as plan_archives  # noqa: F401
     from samspill.export.plan_copy import jobs as plan_copies  # noqa: F401
@@ -83,7 +84,6 @@ def _declare_jobs() -> None:
     from samspill.plans.consent import jobs as consents  # noqa: F401
     from samspill.plans.documents import jobs as documents  # noqa: F401
     from samspill.plans.emergency import jobs as emergencies  # noqa: F401
-    from samspill.plans.files import jobs as files  # noqa: F401
     from samspill.plans.imports import jobs as imports  # noqa: F401
     from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
     from samspill.plans.meetings import jobs as meetings  # noqa: F401

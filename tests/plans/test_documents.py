@@ -15,6 +15,7 @@ from samspill.access.system import system_access
 from samspill.access.whereabouts import Where
 from samspill.core import clock
 from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
+from samspill.documents.jobs import remove
 from samspill.documents.refusals import Why
 from samspill.infra import storage
 from samspill.infra.db import db, instant
@@ -45,7 +46,6 @@ from samspill.plans.documents.queries import (
     versions_of,
 )
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE
-from samspill.plans.files.jobs import remove
 from samspill.plans.files.queries import room_in
 from samspill.plans.participants.models import Known, KnownTo
 from samspill.plans.plan.access import opened_by_system
@@ -190,7 +190,7 @@ def test_what_is_refused_leaves_a_reason_and_nothing_else(cast, plan_id):
     assert "something_new" in {template for template, _state in notices(cast, KARI)}
     with acting(None), transaction():
         for file in files(plan_id):
-            remove(str(plan_id), file)
+            remove(str(of_plan(plan_id)), file)
     assert files_of(plan_id) == 0
 
 

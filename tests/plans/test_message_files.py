@@ -13,15 +13,18 @@ from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.access.whereabouts import Where
 from samspill.core.errors import NotVisible, RuleBroken
+from samspill.documents import several
+from samspill.documents.jobs import remove
 from samspill.documents.refusals import Why
+from samspill.documents.several import MOST_FILES
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import of_plan
 from samspill.infra.scan import NotScanned
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.withdrawal import narrow_participant
-from samspill.plans.files.jobs import remove
 from samspill.plans.files.queries import room_in
-from samspill.plans.messages import actions, jobs, upkeep
-from samspill.plans.messages.actions import MOST_FILES, NOT_SHOWN, add_people, take_back
+from samspill.plans.messages import jobs, upkeep
+from samspill.plans.messages.actions import NOT_SHOWN, add_people, take_back
 from samspill.plans.messages.actions import answer as answer_message
 from samspill.plans.messages.actions import write as write_message
 from samspill.plans.messages.models import Message, MessageFile
@@ -169,7 +172,7 @@ def test_taken_back_its_files_are_gone_with_it(cast, plan_id, looked):
     assert left <= gone, "each stored file is taken away by a job"
     with acting(None), transaction():
         for file_id in gone:
-            remove(str(plan_id), file_id)
+            remove(str(of_plan(plan_id)), file_id)
     assert files(plan_id) == []
 
 
@@ -303,7 +306,7 @@ def test_a_thread_runs_few_statements_however_many_files(cast, plan_id):
 def test_files_that_are_too_much_together_send_nothing_and_keep_the_words(
     cast, plan_id, monkeypatch
 ):
-    monkeypatch.setattr(actions, "MB", (2 * len(PDF) - 1) / 25)
+    monkeypatch.setattr(several, "MB", (2 * len(PDF) - 1) / 25)
     thread_id = write(cast, plan_id, MONA, HANNE, given=())
     client, here = cast.client(HANNE), f"{home(plan_id)}/{thread_id}"
     page = shown(client, here)

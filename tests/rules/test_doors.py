@@ -19,7 +19,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/messages/due.py": 1,  # who has something unread: ids, no more letters
     # who is in a child's plans, when they meet: a child may have no place there
     "samspill/plans/own_room/around.py": 2,
-    "samspill/plans/files/upkeep.py": 2,  # a file is looked through by a job: nobody acts
+    "samspill/documents/upkeep.py": 2,  # a file is looked through by a job: nobody acts
     "samspill/retention/jobs.py": 1,  # find the plans that leave: ids
     "samspill/export/plan_archive/jobs.py": 2,  # what waits for the archive: ids and sums
     "samspill/plans/lifecycle/jobs.py": 1,  # find the plans whose closing is over

@@ -25,7 +25,7 @@ TECHNICAL = {
     "oidc",
     "idporten",
 }
-WITH_CODES = (".models", "access.levels", "organisation.services")
+WITH_CODES = (".models", "documents.rows", "access.levels", "organisation.services")
 ADVICE = (
     "Write it in docs/glossary.md, with the one word for it; or use the word that stands there."
 )

@@ -12,6 +12,7 @@ from samspill.core.event import Event, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.documents.receiving import Received
+from samspill.documents.rows import LookState
 from samspill.infra.db import db
 from samspill.infra.jobs import defer
 from samspill.plans.consent.letting_in import about
@@ -35,7 +36,6 @@ from samspill.plans.documents.queries import (
 )
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
 from samspill.plans.files.actions import received_in
-from samspill.plans.files.models import LookState
 from samspill.plans.participants.models import Known, KnownTo
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan

@@ -13,6 +13,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _
 from samspill.documents.kinds import ACCEPTED, FileKind
+from samspill.documents.rows import LookState, most_mb
 from samspill.documents.serving import file_response, picture_response
 from samspill.infra.key_store import of_plan
 from samspill.infra.storage import open_stored
@@ -22,8 +23,6 @@ from samspill.plans.documents.forms import FileForm, VersionForm
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.documents.pages import writing_page
 from samspill.plans.documents.queries import document_row, version_row
-from samspill.plans.files.models import LookState
-from samspill.plans.files.queries import most_mb
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from samspill.documents.jobs import PATIENCE, looked_at
 from samspill.infra.db import instant
 from samspill.infra.jobs import job
 from samspill.plans.documents.actions import CHECK
 from samspill.plans.documents.upkeep import ask_again, look_through_version
-from samspill.plans.files.jobs import PATIENCE, looked_at
 
 
 @job(CHECK)

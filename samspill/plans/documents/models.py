@@ -14,7 +14,7 @@ from samspill.access.whereabouts import Where, knows_where_in_sql
 from samspill.core.ids import new_id
 from samspill.documents.kinds import FileKind
 from samspill.infra.db import Base
-from samspill.plans.files.models import FileRow
+from samspill.plans.files.models import PlanFileRow
 from samspill.plans.participants.models import decides_in_sql
 
 TEXT = "TEXT"
@@ -101,7 +101,7 @@ class Document(Owned, Base):
         return profile_id == self.author_profile_id
 
 
-class DocumentVersion(FileRow, Owned, Base):
+class DocumentVersion(PlanFileRow, Owned, Base):
     """One version: a text in Markdown, or a file with what is shown of it on a page."""
 
     __tablename__ = "document_versions"

@@ -6,14 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from flask_babel import format_decimal
-
 from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.core.language import _
 from samspill.core.paging import Paged
-from samspill.documents.kinds import NAMES, FileKind
 from samspill.documents.refusals import said
+from samspill.documents.rows import LookState
+from samspill.documents.words import file_kind_name, size_name
 from samspill.documents.written import Block, blocks_of
 from samspill.organisation.queries import policy
 from samspill.plans.documents.access import (
@@ -33,7 +32,6 @@ from samspill.plans.documents.queries import (
     folders_of,
     versions_of,
 )
-from samspill.plans.files.models import LookState
 from samspill.plans.participants.people import People, PersonIn, people_of
 from samspill.plans.plan.access import OpenPlan
 
@@ -177,14 +175,7 @@ def deleted_page(plan: OpenPlan, page: int) -> DeletedPage:
 
 def kind_name(kind: str) -> str:
     """What a kind is called: «PDF», «Word», «Bilde», «Skrevet her»."""
-    return _("Skrevet her") if kind == TEXT else _(NAMES[FileKind(kind)])
-
-
-def size_name(size: int) -> str:
-    """A size as people say it: «312 kB», «4,2 MB»."""
-    if size < 1000 * 1000:
-        return f"{max(1, round(size / 1000))} kB"
-    return f"{format_decimal(round(size / 1000 / 1000, 1))} MB"
+    return _("Skrevet her") if kind == TEXT else file_kind_name(kind)
 
 
 def refusal_of(version: DocumentVersion) -> str:

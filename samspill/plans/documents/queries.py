@@ -16,10 +16,10 @@ from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
 from samspill.core.paging import PER_PAGE
+from samspill.documents.rows import LookState
 from samspill.infra.db import db
 from samspill.infra.storage import Stored
 from samspill.plans.documents.models import Document, DocumentVersion, Folder
-from samspill.plans.files.models import LookState
 from samspill.plans.participants.models import KnownTo
 
 MOST_FOLDERS = 50

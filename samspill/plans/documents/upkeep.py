@@ -6,6 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from samspill.core.event import record
+from samspill.documents.rows import LookState
+from samspill.documents.upkeep import waiting_since
 from samspill.infra.jobs import defer
 from samspill.plans.consent.letting_in import about
 from samspill.plans.documents.access import is_guarded
@@ -13,14 +15,13 @@ from samspill.plans.documents.actions import CHECK, added
 from samspill.plans.documents.events import DocumentRefused, DocumentRenewed
 from samspill.plans.documents.models import Document, DocumentVersion
 from samspill.plans.documents.queries import document_row
-from samspill.plans.files.models import LookState
-from samspill.plans.files.upkeep import look_through, waiting_since
+from samspill.plans.files.upkeep import look_through_in_plan
 from samspill.plans.plan.access import OpenPlan
 
 
 def look_through_version(plan_id: UUID, version_id: UUID) -> None:
-    """Look a version through, as ``files.upkeep.look_through`` does, and tell of it."""
-    look_through(DocumentVersion, plan_id, version_id, _tell)
+    """Look a version through, as ``documents.upkeep.look_through`` does, and tell of it."""
+    look_through_in_plan(DocumentVersion, plan_id, version_id, _tell)
 
 
 def _tell(plan: OpenPlan, version: DocumentVersion) -> None:

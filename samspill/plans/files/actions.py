@@ -1,17 +1,13 @@
-"""What may be done with a file of a plan: take it in, let it go."""
+"""What may be done with a file of a plan: take it in."""
 
 from __future__ import annotations
 
 from typing import BinaryIO
-from uuid import UUID
 
 from samspill.documents.receiving import Received, receive
-from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_plan
 from samspill.plans.files.queries import room_in
 from samspill.plans.plan.access import OpenPlan
-
-REMOVE = "documents.remove_file"
 
 
 def received_in(plan: OpenPlan, stream: BinaryIO, name: str) -> Received:
@@ -19,8 +15,3 @@ def received_in(plan: OpenPlan, stream: BinaryIO, name: str) -> Received:
     shell = plan.subject
     owner = of_plan(shell.id, shell.tenant_id)
     return receive(owner, stream, name, room_in(shell.id, shell.tenant_id))
-
-
-def remove_later(plan_id: UUID, file_id: UUID) -> None:
-    """Take a file away when the row that named it has let go of it."""
-    defer(REMOVE, [{"plan_id": str(plan_id), "file_id": str(file_id)}])

@@ -15,9 +15,9 @@ from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.documents.kinds import ACCEPTED
 from samspill.documents.refusals import said
+from samspill.documents.rows import most_mb
 from samspill.identity.queries import profiles_by_id
 from samspill.infra.db import instant
-from samspill.plans.files.queries import most_mb
 from samspill.plans.imports.actions import AT_ONCE, Taken, refuse_plans, take_plans
 from samspill.plans.imports.forms import OldPlanForm, TakeForm
 from samspill.plans.imports.queries import (

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from io import SEEK_END
-from typing import BinaryIO
+from functools import partial
 from uuid import UUID
 
 from samspill.access.levels import Area
@@ -15,15 +14,17 @@ from samspill.core.errors import Conflict, NotEnough, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.documents.receiving import MB, Received
+from samspill.documents.receiving import Received
+from samspill.documents.rows import most_mb
+from samspill.documents.several import Given, receive_several
+from samspill.documents.upkeep import remove_later
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.jobs import defer
 from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import require_writing
-from samspill.plans.files.actions import received_in, remove_later
-from samspill.plans.files.queries import most_mb
+from samspill.plans.files.actions import received_in
 from samspill.plans.messages.access import (
     answered_to,
     everybody,
@@ -60,10 +61,6 @@ from samspill.plans.plan.access import OpenPlan
 
 CHECK = "messages.check_file"
 """The job that looks a file of a message through."""
-MOST_FILES = 5
-"""Files with one message."""
-Given = tuple[BinaryIO, str]
-"""A file as somebody gives it, and what she calls it."""
 NOT_SHOWN = "not_shown"
 """The code of the refusal after which a page shows who would see it."""
 
@@ -174,29 +171,8 @@ def _require_shown(readers: list[PersonIn], shown: Collection[UUID]) -> None:
 
 def _receive(plan: OpenPlan, files: Sequence[Given]) -> list[Received]:
     """Seal and keep the files, before anything is written. Raises RuleBroken "file"."""
-    if len(files) > MOST_FILES:
-        raise RuleBroken(
-            "file", _("Du kan legge ved høyst %(most)s filer.", most=MOST_FILES), "many"
-        )
     most = most_mb(plan.subject.tenant_id) if len(files) > 1 else 0
-    if len(files) > 1 and sum(_size(stream) for stream, _name in files) > most * MB:
-        raise RuleBroken(
-            "file", _("Filene kan være høyst %(most)s MB til sammen.", most=most), "heavy"
-        )
-    received = []
-    for stream, name in files:
-        try:
-            received.append(received_in(plan, stream, name))
-        except RuleBroken as rule:
-            which = f"{name}: " if len(files) > 1 else ""
-            raise RuleBroken("file", f"{which}{rule.text}", rule.code) from rule
-    return received
-
-
-def _size(stream: BinaryIO) -> int:
-    size = stream.seek(0, SEEK_END)
-    stream.seek(0)
-    return size
+    return receive_several(files, most, partial(received_in, plan))
 
 
 def _with_me(plan: OpenPlan, readers: list[PersonIn]) -> list[UUID]:
@@ -333,4 +309,4 @@ def _let_files_go(message: Message, at: datetime) -> None:
     for one in files_of(message.id):
         one.row.withdrawn_at, one.row.name_sealed = at, None
         for file_id in one.row.let_go():
-            remove_later(message.plan_id, file_id)
+            remove_later(of_plan(message.plan_id), file_id)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask_wtf.file import MultipleFileField
 from wtforms import (
     HiddenField,
     RadioField,
@@ -22,8 +20,9 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
+from samspill.documents.forms import FilesForm
 from samspill.infra.forms import Form, at_most, needed
-from samspill.plans.messages.actions import Audience, Given, To
+from samspill.plans.messages.actions import Audience, To
 from samspill.plans.messages.enclosures import DocumentOf
 from samspill.plans.messages.words import named
 from samspill.plans.participants.people import PersonIn
@@ -49,22 +48,6 @@ class _ShownForm(Form):
         """She is shown these now."""
         self.shown.data = " ".join(str(one.profile_id) for one in people)
         return self
-
-
-class FilesForm(Form):
-    """Files that go with a message."""
-
-    file = MultipleFileField(_l("Vedlegg"))
-
-    @contextmanager
-    def given(self) -> Iterator[list[Given]]:
-        """The files, for as long as the block needs them."""
-        found = self.file.data or []
-        try:
-            yield [(one.stream, one.filename or "") for one in found]
-        finally:
-            for one in found:
-                one.close()
 
 
 class _PeopleForm(_ShownForm):

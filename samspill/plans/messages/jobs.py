@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from samspill.documents.jobs import PATIENCE, looked_at
 from samspill.infra.db import instant
 from samspill.infra.jobs import job
-from samspill.plans.files.jobs import PATIENCE, looked_at
 from samspill.plans.messages.actions import CHECK
 from samspill.plans.messages.upkeep import ask_again, look_through_message_file
 

@@ -15,7 +15,7 @@ from samspill.core.ids import new_id
 from samspill.documents.kinds import FileKind
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
-from samspill.plans.files.models import FileRow
+from samspill.plans.files.models import PlanFileRow
 
 _KINDS = ", ".join(f"'{kind}'" for kind in FileKind)
 
@@ -120,7 +120,7 @@ def name_place(message_file_id: UUID) -> str:
     return f"message_files:name:{message_file_id}"
 
 
-class MessageFile(FileRow, Owned, Base):
+class MessageFile(PlanFileRow, Owned, Base):
     """A file that came with a message. When the message is taken back, file and name are gone."""
 
     __tablename__ = "message_files"

@@ -26,11 +26,11 @@ from sqlalchemy.sql.dml import Update
 from samspill.core.errors import NotVisible
 from samspill.core.ids import new_id
 from samspill.core.paging import PER_PAGE
+from samspill.documents.rows import LookState
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, run
 from samspill.infra.key_store import of_plan
 from samspill.infra.last import at_the_end
-from samspill.plans.files.models import LookState
 from samspill.plans.messages.enclosures import DOCUMENTS, DocumentOf, documents_beside, is_there
 from samspill.plans.messages.models import (
     Message,

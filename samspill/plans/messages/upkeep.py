@@ -6,10 +6,11 @@ from datetime import datetime
 from uuid import UUID
 
 from samspill.core.event import record
+from samspill.documents.rows import LookState
+from samspill.documents.upkeep import waiting_since
 from samspill.infra.jobs import defer
 from samspill.plans.consent.letting_in import about
-from samspill.plans.files.models import LookState
-from samspill.plans.files.upkeep import look_through, waiting_since
+from samspill.plans.files.upkeep import look_through_in_plan
 from samspill.plans.messages.actions import CHECK
 from samspill.plans.messages.events import MessageFileRefused
 from samspill.plans.messages.models import MessageFile
@@ -17,9 +18,9 @@ from samspill.plans.plan.access import OpenPlan
 
 
 def look_through_message_file(plan_id: UUID, message_file_id: UUID) -> None:
-    """Look a file through, as ``files.upkeep.look_through`` does. Those who have the message see it
-    then; of one that is refused its sender is told."""
-    look_through(MessageFile, plan_id, message_file_id, _tell)
+    """Look a file through, as ``documents.upkeep.look_through`` does. Those who have the message
+    see it then; of one that is refused its sender is told."""
+    look_through_in_plan(MessageFile, plan_id, message_file_id, _tell)
 
 
 def _tell(plan: OpenPlan, row: MessageFile) -> None:

@@ -18,14 +18,15 @@ from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.documents.kinds import ACCEPTED
 from samspill.documents.refusals import said
+from samspill.documents.rows import most_mb
+from samspill.documents.several import MOST_FILES
+from samspill.documents.words import size_name
 from samspill.plans.documents.access import readers_among
-from samspill.plans.documents.pages import kind_name, size_name
+from samspill.plans.documents.pages import kind_name
 from samspill.plans.documents.queries import document_row
 from samspill.plans.earlier.actions import require_writing
-from samspill.plans.files.queries import most_mb
 from samspill.plans.messages.access import answered_to, may_withdraw
 from samspill.plans.messages.actions import (
-    MOST_FILES,
     NOT_SHOWN,
     Audience,
     To,

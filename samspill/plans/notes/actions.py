@@ -11,12 +11,13 @@ from samspill.core.errors import RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.documents.several import Given
 from samspill.infra.crypto import seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_plan
 from samspill.plans.consent.letting_in import about
 from samspill.plans.earlier.actions import WRITTEN_MEANWHILE, require_writing
-from samspill.plans.messages.actions import Given, To, write
+from samspill.plans.messages.actions import To, write
 from samspill.plans.messages.models import MessageThread
 from samspill.plans.notes.events import NoteChanged, NoteRemoved, NoteShared, NoteWritten
 from samspill.plans.notes.models import Note, NoteShare, content_place
