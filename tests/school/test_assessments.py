@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -279,6 +280,17 @@ def test_subjects_are_of_year_levels_and_have_names_in_three_languages():
     assert "NORWEGIAN_MAIN" not in {one.code for one in subjects_of(3)}
     assert "NORWEGIAN_MAIN" in {one.code for one in subjects_of(9)}
     assert len(subjects_of(None)) == len(codes)
+    assert {"GERMAN", "ELECTIVE_PROGRAMMING", "WORKING_LIFE"} <= {o.code for o in subjects_of(8)}
+    assert not {"GERMAN", "ELECTIVE"} & {o.code for o in subjects_of(7)}
+
+
+def test_national_codes_have_their_shape_and_stand_for_one_subject_each():
+    subjects = snapshot().subjects
+    assert all(re.fullmatch("([A-Z]{3}[0-9]{4})?", one.grep) for one in subjects)
+    assert all(re.fullmatch("([A-Z]{3}[0-9]{2}-[0-9]{2})?", one.curriculum) for one in subjects)
+    known = [one.grep for one in subjects if one.grep]
+    assert len(known) == len(set(known))
+    assert not snapshot().was_read_there, "say so only when each was read in Grep itself"
 
 
 def test_a_code_of_another_snapshot_stands_as_it_is(app):
