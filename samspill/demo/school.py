@@ -26,6 +26,7 @@ from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.questionnaires import load_questionnaires
 from samspill.demo.school_consents import load_consents
+from samspill.demo.sign_ups import load_sign_ups
 from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
 from samspill.identity.numbers import seal_number
@@ -127,6 +128,7 @@ def load_school(acting_as: As) -> None:
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
     load_consents(acting_as, classes["3B"])
     load_questionnaires(acting_as, classes["3B"])
+    load_sign_ups(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])

@@ -105,6 +105,7 @@ def _declare_jobs() -> None:
     from samspill.school.messages import jobs as school_messages  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
     from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
+    from samspill.school.signups import jobs as sign_ups  # noqa: F401
     from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
 
 
@@ -281,6 +282,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
     from samspill.school.questionnaires.views import questionnaires
+    from samspill.school.signups.views import sign_ups
     from samspill.school.timetable.views import timetable
     from samspill.web.my_consents import my_consents
 
@@ -289,7 +291,7 @@ def _pages_of_school() -> list[Module]:
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages),
-        *(school_consents, my_consents, questionnaires),
+        *(school_consents, my_consents, questionnaires, sign_ups),
     ]
 
 

@@ -74,6 +74,7 @@ def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]
         "to_answer": waits.consents_at_school,
         "unread_at_school": waits.unread_at_school,
         "forms": waits.forms,
+        "sign_ups": waits.sign_ups,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,

@@ -21,6 +21,8 @@ from samspill.school.consents import mine as consents
 from samspill.school.messages import queries as school_messages
 from samspill.school.questionnaires import queries as questionnaires
 from samspill.school.questionnaires.queries import MyQuestionnaire
+from samspill.school.signups import queries as sign_ups
+from samspill.school.signups.queries import MyGathering
 
 
 class At(StrEnum):
@@ -35,7 +37,7 @@ class At(StrEnum):
 class Waiting:
     """What waits. Of plans: ``shared`` by children, ``consents``, threads with something new
     (``unread``), ``offers`` from a file. At school: threads, consents that I have not answered,
-    questionnaires. ``tasks``: letters and calls."""
+    questionnaires, what to sign up for. ``tasks``: letters and calls."""
 
     shared: list[WaitingShare] = field(default_factory=list)
     consents: list[WaitingPlan] = field(default_factory=list)
@@ -45,6 +47,7 @@ class Waiting:
     unread_at_school: int = 0
     consents_at_school: int = 0
     forms: list[MyQuestionnaire] = field(default_factory=list)
+    sign_ups: list[MyGathering] = field(default_factory=list)
 
 
 def waiting_for(profile_id: UUID, at: At) -> Waiting:
@@ -59,7 +62,8 @@ def waiting_for(profile_id: UUID, at: At) -> Waiting:
             found[name] = [told(one) for one in found[name] or []]
     if at != At.WORK:
         found["consents_at_school"] = consents.waiting_among(found["consents_at_school"], day)
-        found["forms"] = questionnaires.waiting_among(found["forms"])
+        found["forms"] = questionnaires.mine_among(found["forms"])
+        found["sign_ups"] = sign_ups.mine_among(found["sign_ups"])
     return Waiting(**found)
 
 
@@ -86,7 +90,8 @@ def _waiting(at: At) -> Select[*tuple[Any, ...]]:
         columns |= {name: one.scalar_subquery() for name, one in counts_at_work().items()}
     else:
         columns["consents_at_school"] = consents.waiting_beside()
-        columns["forms"] = questionnaires.waiting_beside()
+        columns["forms"] = questionnaires.mine_beside()
+        columns["sign_ups"] = sign_ups.mine_beside()
     return select(*(column.label(name) for name, column in columns.items()))
 
 

@@ -102,8 +102,8 @@ def test_rows_of_a_subject_open_in_their_area_only(rows, table):
     assert rows.count(table, me) == int(in_any_area)
 
 
-ASKED_OF_ALL = {"school_consents", "questionnaires"}
-"""What a group is asked is read by each who is to answer."""
+ASKED_OF_ALL = {"school_consents", "questionnaires", "gatherings", "gathering_times", "sign_ups"}
+"""What a group is asked is read by each who is to answer, and what one home said for the child."""
 
 
 @pytest.mark.parametrize("table", by_subject)

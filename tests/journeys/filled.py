@@ -145,6 +145,7 @@ _ANSWERS = {
     "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
     "named in 3B": "select id from questionnaires where not is_anonymous and sent_at is not null",
+    "talks in 3B": "select id from gatherings where is_talks",
     "unsent in 3B": "select id from questionnaires where sent_at is null",
     "asked in 3B": "select id from school_consents order by made_at limit 1",
     "draft in 3B": "select id from assessments where shared_at is null",

@@ -13,9 +13,9 @@ from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core import clock
-from samspill.core.errors import Conflict
+from samspill.core.errors import Conflict, RuleBroken
 from samspill.identity.signin.client import complete
-from samspill.infra.db import db
+from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
 from samspill.plans.blocks.actions import block_by_register
 from samspill.plans.consent.answering import LineReply, begin_signing
@@ -26,12 +26,16 @@ from samspill.plans.consent.queries import versions
 from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.plan.models import Plan, PlanIntroduction
+from samspill.school.pupils.access import open_pupil
+from samspill.school.signups.actions import sign_up
+from samspill.school.signups.queries import times_in
 from samspill.web.factory import create_app
 from tests.plans.invariants import broken
 from tests.plans.passing_days import after, seen_whole, work
 from tests.plans.test_consent import HANNE, JONAS, MONA, SIV, TOR, opened, reaches
 from tests.plans.test_withdrawal import participant_id
 from tests.support.cast import PROOF, Cast
+from tests.support.school import gathering_in, made_school
 
 
 @pytest.fixture(scope="module")
@@ -299,3 +303,20 @@ def test_a_login_that_completes_a_signature_waits_for_its_turn_too(real):
                 waiting.result(0.5)
         assert isinstance(waiting.result(10), Conflict)
     assert in_order(real, plan_id) == "CANCELLED"
+
+
+def test_the_last_place_goes_to_one_of_two_homes(real):
+    """A place of a talk at school (``school/signups``), on the same database."""
+    school = made_school(real)
+    school.enrol("Iben Dahl", "3B")
+    asked = gathering_in(school, "3B", places=1)
+
+    def take(who, child):
+        with real.acting_as(who, "PRIVATE"):
+            lock_subject(school.pupils[child])
+            pupil = open_pupil(school.pupils[child], Area.QUESTIONNAIRE, Level.OWN)
+            sign_up(pupil, asked, times_in(asked)[0].id)
+
+    homes = (("Mona Aas", "Emma Aas"), ("Anne Dahl", "Iben Dahl"))
+    errors = at_once(real, *(lambda home=home: take(*home) for home in homes))
+    assert sorted(type(e).__name__ for e in errors) == ["NoneType", RuleBroken.__name__], errors

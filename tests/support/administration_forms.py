@@ -36,6 +36,16 @@ QUESTIONNAIRE = {
     "naming": "NAMED",
     "last_day": (clock.today() + timedelta(days=60)).isoformat(),
 }
+GATHERING = {
+    "title": "Samtaler",
+    "text": "Om barnet.",
+    "place": "Rom 1",
+    "kind": "TALKS",
+    "begins": "14.00",
+    "ends": "15.00",
+    "minutes": "20",
+    **dict.fromkeys(("day", "last_day"), (clock.today() + timedelta(days=9)).isoformat()),
+}
 ASKED = {
     "title": "Tur",
     "purpose": "Tur til Fjordparken.",
@@ -84,6 +94,8 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
         "my_consents.reply": {"reply": "YES"},
         "questionnaires.add": QUESTIONNAIRE,
         "questionnaires.answer": {"answer_1": "Vi kommer."},
+        "sign_ups.add": GATHERING,
+        "sign_ups.say": {"time": "NO"},
         "school_messages.find": {"words": "tur"},
         "school_messages.send": {"title": "Hei", "text": "Fin uke.", "to": "OFFICE"},
         "school_messages.send_to_group": {"title": "Tur", "text": "Tur.", "answers": "SENDER"},

@@ -46,6 +46,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "grades": {"published_at": NOW},
     "school_threads": {"staff_ids": []},
     "questionnaire_replies": {"is_anonymous": True},
+    "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -79,6 +80,7 @@ OF_PUPILS = {
     "school_threads",
     "school_messages",
     "questionnaire_replies",
+    "sign_ups",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from samspill.school.pupils.actions import end_place_in, enrol, place_in
 from samspill.school.questionnaires.actions import Heading, add_question, begin, send
 from samspill.school.questionnaires.models import Audience
 from samspill.school.questionnaires.rules import Question, QuestionKind
+from samspill.school.signups.actions import Invitation, invite
 from samspill.school.years.models import DayKind
 from samspill.school.years.usual import YearDays
 from tests.support.cast import Cast
@@ -208,11 +209,24 @@ def questionnaire_in(school: School, group: str, who: str = HEAD) -> UUID:
         return one
 
 
+def gathering_in(school: School, group: str, who: str = HEAD, places: int | None = None) -> UUID:
+    """The homes of a group may sign up for something. Gives it."""
+    group_id, day = school.groups.get(group, school.id), clock.today() + timedelta(days=9)
+    with school.cast.acting_as(who, "WORK"):
+        lock_subject(group_id)
+        opened = open_group(group_id, Area.QUESTIONNAIRE, Level.WRITE)
+        asked = Invitation(
+            "Fest", "Bli med!", "Skolen", day, time(17), time(19), day, places=places
+        )
+        return invite(opened, asked)
+
+
 def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
     return {
         "questionnaire_id": {"own": questionnaire_in(school, "3B")},
+        "gathering_id": {"own": gathering_in(school, "3B")},
         "asked_id": {"own": asked_in(school, "3B")},
         "absence_id": {"own": reported(school, "Emma Aas", "Mona Aas")},
         "pupil_id": {kind: school.pupils[child] for kind, child in PUPILS.items()},

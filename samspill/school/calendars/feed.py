@@ -13,6 +13,7 @@ from samspill.core.names import first_name
 from samspill.infra.db import instant
 from samspill.school.calendars.ics import DayEntry
 from samspill.school.pupils.queries import SchoolCard, cards_of
+from samspill.school.signups.queries import appointments
 from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import DayPlan, LessonOn, days_of_pupils
 from samspill.school.years.queries import DayIs, calendars
@@ -43,7 +44,24 @@ def entries_of(pupil_id: UUID, profile_id: UUID, *, says_more: bool, base: str) 
         return []
     tells = says_more and not card.is_protected
     link = "" if card.is_protected else f"{base}/skole/elever/{pupil_id}/timeplan"
-    return [_entry(one, card, link, tells=tells) for one in _found(card, card.school_id)]
+    days = [_entry(one, card, link, tells=tells) for one in _found(card, card.school_id)]
+    return days + _signed_up(card, profile_id, link, tells=tells)
+
+
+def _signed_up(card: SchoolCard, profile_id: UUID, link: str, *, tells: bool) -> list[DayEntry]:
+    since = today(instant()) - timedelta(days=BACK)
+    return [
+        DayEntry(
+            key=str(uuid5(card.pupil_id, f"{one.id}")),
+            title=f"{first_name(card.name)}: {one.title}" if tells else _(LITTLE),
+            day=today(one.starts_at),
+            starts_at=one.starts_at,
+            ends_at=one.ends_at,
+            is_cancelled=one.is_cancelled,
+            link=link,
+        )
+        for one in appointments(card.pupil_id, profile_id, since)
+    ]
 
 
 def _entry(one: Found, card: SchoolCard, link: str, *, tells: bool) -> DayEntry:

@@ -21,7 +21,7 @@ from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
 from samspill.school.pupils.queries import groups_today
-from samspill.school.questionnaires.queries import questionnaires_of_mine
+from samspill.school.signups.queries import asked_of_mine
 from samspill.school.timetable import words
 
 school = Module("school", __name__)
@@ -37,6 +37,7 @@ def overview(actor: Actor) -> Page:
 
 def _overview(actor: Actor, form: YearForm) -> str:
     children = children_of(actor.profile_id, instant())
+    forms, sign_ups = asked_of_mine(actor.profile_id) if children else ([], [])
     return render_template(
         "school/overview.html",
         children=children,
@@ -46,7 +47,8 @@ def _overview(actor: Actor, form: YearForm) -> str:
         form=form,
         absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
         unread=unread_threads(actor.profile_id, instant()),
-        forms=questionnaires_of_mine(actor.profile_id) if children else [],
+        forms=forms,
+        sign_ups=sign_ups,
         days=DAYS,
         told=words,
         roles=ROLE_NAMES,

@@ -186,17 +186,18 @@ def questionnaires_of_mine(profile_id: UUID) -> list[MyQuestionnaire]:
     return [MyQuestionnaire(*row) for row in rows.values()]
 
 
-def waiting_beside() -> ScalarSelect[Any]:
-    """The same as one column of another statement, for ``waiting_among``. It is given
+def mine_beside(*, answered: bool = False) -> ScalarSelect[Any]:
+    """Those that wait, or all, as one column of another statement, for ``mine_among``. It is given
     ``profile_id``, ``now`` and ``today``."""
     mine = _mine().order_by(None).subquery()
     parts = (part for column in mine.c for part in (str(column.name), column))
     one = func.jsonb_build_object(*parts)
-    return select(func.jsonb_agg(one)).where(~mine.c.has_answered).scalar_subquery()
+    found = select(func.jsonb_agg(one)).select_from(mine)
+    return (found if answered else found.where(~mine.c.has_answered)).scalar_subquery()
 
 
-def waiting_among(found: list[dict[str, Any]] | None) -> list[MyQuestionnaire]:
-    """Those that wait for my answer, the next deadline first."""
+def mine_among(found: list[dict[str, Any]] | None) -> list[MyQuestionnaire]:
+    """Those of the column, the next deadline first."""
     rows = {
         (one["id"], one["pupil_id"]): MyQuestionnaire(
             **{

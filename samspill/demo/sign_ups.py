@@ -1,0 +1,64 @@
+"""What the demo's 3B may sign up for: talks, of which Mona has taken a time, and a workshop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date, time, timedelta
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.identity.models import ProfileKind
+from samspill.infra.db import lock_subject
+from samspill.school.groups.access import open_group
+from samspill.school.pupils.access import open_pupil
+from samspill.school.signups.actions import Invitation, close_time, invite, sign_up
+from samspill.school.signups.queries import gatherings_of_mine, times_in
+
+As = Callable[[str, str], AbstractContextManager[Actor]]
+
+
+def _talks(day: date) -> Invitation:
+    return Invitation(
+        title="Utviklingssamtaler i 3B",
+        text="Vi snakker om hvordan barnet har det og lærer. Barnet kan gjerne være med.",
+        place="Rom 204",
+        day=day,
+        begins=time(14, 30),
+        ends=time(17),
+        last_day=day - timedelta(days=2),
+        minutes=20,
+        pause=5,
+    )
+
+
+def _workshop(day: date) -> Invitation:
+    return Invitation(
+        title="Juleverksted",
+        text="Vi lager pynt og drikker gløgg. Ta med saks.",
+        place="Kunst og håndverk",
+        day=day,
+        begins=time(17),
+        ends=time(19),
+        last_day=day - timedelta(days=3),
+        places=20,
+    )
+
+
+def load_sign_ups(acting_as: As, group_id: UUID) -> None:
+    """Kari lays out times for talks and one evening; Mona has taken one, the evening waits."""
+    day = today() + timedelta(days=9)
+    with acting_as("Kari Lunde", ProfileKind.WORK):
+        lock_subject(group_id)
+        group = open_group(group_id, Area.QUESTIONNAIRE, Level.WRITE)
+        talks = invite(group, _talks(day))
+        invite(group, _workshop(day + timedelta(days=2)))
+        times = [one.id for one in times_in(talks)]
+        close_time(group, talks, times[-1])
+    with acting_as("Mona Aas", ProfileKind.PRIVATE) as mona:
+        for asked in gatherings_of_mine(mona.profile_id):
+            if asked.id == talks:
+                lock_subject(asked.pupil_id)
+                sign_up(open_pupil(asked.pupil_id, Area.QUESTIONNAIRE, Level.OWN), talks, times[1])
