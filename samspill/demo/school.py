@@ -35,7 +35,13 @@ from samspill.infra.crypto import lookup_hash, many_new_keys
 from samspill.infra.db import db, lock_subject
 from samspill.organisation.models import Tenant
 from samspill.school.groups.access import OpenGroup, open_group
-from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
+from samspill.school.groups.actions import (
+    make_group,
+    name_stand_in,
+    place_staff,
+    set_day,
+    start_school,
+)
 from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.imports.taking import send_file
 from samspill.school.protected.actions import propose_viewer
@@ -119,6 +125,7 @@ def load_school(acting_as: As) -> None:
         place_in(school, enrol(school, _child("Emma Aas")), reading)
     _place(acting_as, BENTE, reading, "Anne Dahl", StaffRole.TEACHER)
     _name_for_noah(acting_as, schools)
+    _away(acting_as, classes["2A"], "Anne Dahl", "Nina Haug")
     classes["Lesegruppe"] = reading
     load_timetables(acting_as, classes, schools[BENTE])
     load_letters(acting_as, classes, schools[BENTE])
@@ -188,6 +195,14 @@ def _place(
     with acting_as(head, ProfileKind.WORK):
         group = open_group(group_id, Area.SCHOOL, Level.MANAGE)
         place_staff(group, profile_id=profile_id, role=role, last_day=last_day)
+
+
+def _away(acting_as: As, group_id: UUID, who: str, instead: str) -> None:
+    """One is at a course this week, and a colleague answers the homes."""
+    people = {"away_id": _work(who), "profile_id": _work(instead)}
+    with acting_as(who, ProfileKind.WORK):
+        group = open_group(group_id, Area.SCHOOL_MESSAGES, Level.WRITE)
+        name_stand_in(group, **people, first_day=None, last_day=today() + timedelta(days=4))
 
 
 def _work(name: str) -> UUID:

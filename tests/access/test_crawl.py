@@ -44,7 +44,8 @@ READS_OF: dict[tuple[str, str], str] = {
     ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob Tuva",
     ("Siv Pedersen", WORK): "Emma Mina Sara",
     ("Jonas Berg", WORK): "Emma",
-    ("Nina Haug", WORK): "Ulrik Emma",  # a substitute in 3B today
+    # a substitute in 3B today; answers homes for who is away in 2A
+    ("Nina Haug", WORK): "Ulrik Emma Iben Lea",
     ("Tone Bakke", WORK): "Adam Amir",
     ("Petter Hov", EXTERNAL): "Amir",
     ("Knut Vold", PRIVATE): "Amir",

@@ -108,6 +108,8 @@ OUTSIDE = (
     Visit("groups.new", "Bente", ("the school",), 422, sends="here"),
     Visit("groups.staff", "Bente", ("3B",)),
     Visit("groups.staff", "Bente", ("3B",), 422, sends="/ansatte"),
+    Visit("groups.away", "Kari", ("3B",)),
+    Visit("groups.away", "Bente", ("3B",), 422, sends="/borte"),
     Visit("school_files.new_file", "Bente", ("the school",)),
     Visit("school_files.new_file", "Bente", ("the school",), 422, sends="here"),
     Visit("school_files.look", "Bente", ("the school", "school file")),

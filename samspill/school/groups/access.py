@@ -32,6 +32,9 @@ what one must know to keep them safe."""
 TEACHER = {**HELPER, Area.ASSESSMENT: Level.WRITE, Area.SCHOOL_MESSAGES: Level.WRITE}
 """Who teaches a group: how those in it get on, and their homes too. No assistant, no substitute
 of a day."""
+STAND_IN = {**HELPER, Area.SCHOOL_MESSAGES: Level.WRITE}
+"""Who answers homes for one who is away: as a substitute, and messages from then on. A thread is
+its members' alone, so nothing that was said before opens."""
 CONTACT_TEACHER = {
     **TEACHER,
     Area.ABSENCE: Level.MANAGE,
@@ -57,6 +60,7 @@ OPENS = {
     StaffRole.TEACHER: TEACHER,
     StaffRole.ASSISTANT: HELPER,
     StaffRole.SUBSTITUTE: HELPER,
+    StaffRole.STAND_IN: STAND_IN,
 }
 STAFF = "staff"
 """The source of a grant by a place in a group."""

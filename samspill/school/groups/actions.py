@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
 from samspill.core.clock import SATURDAY, today
 from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
@@ -28,6 +29,8 @@ from samspill.school.groups.queries import (
     group_named,
     place_of,
     school_to_start,
+    stand_in_places,
+    teaching_places,
     works_at,
 )
 from samspill.school.years.models import DayKind, SchoolDay, SchoolYear
@@ -36,6 +39,8 @@ from samspill.school.years.usual import YearDays
 
 OF_A_SCHOOL = (StaffRole.HEAD, StaffRole.OFFICE)
 LONGEST_YEAR = timedelta(days=366)
+LONGEST_AWAY = timedelta(weeks=8)
+"""So long a colleague may answer for one who is away (F2); then the school places somebody."""
 
 
 def require_school(actor: Actor) -> SchoolToStart:
@@ -153,7 +158,8 @@ def place_staff(
     since = max(first_day or today(group.at), today(group.at))
     if not works_at(profile_id, group.subject.unit_id, since):
         raise RuleBroken("profile_id", _("Velg en som arbeider på skolen."))
-    if (role in OF_A_SCHOOL) != group.subject.is_school or role == StaffRole.HEAD:
+    wrong = role in (StaffRole.HEAD, StaffRole.STAND_IN)
+    if (role in OF_A_SCHOOL) != group.subject.is_school or wrong:
         raise RuleBroken("role", _("Velg en rolle som passer til gruppen."))
     if last_day is None and role == StaffRole.SUBSTITUTE:
         raise RuleBroken("last_day", _("Velg vikarens siste dag."))
@@ -164,19 +170,34 @@ def place_staff(
 
 
 def _place(
-    where: dict[str, Any], profile_id: UUID, role: StaffRole, since: date, until: date
+    where: dict[str, Any],
+    profile_id: UUID,
+    role: StaffRole,
+    since: date,
+    until: date,
+    stands_in_for_id: UUID | None = None,
 ) -> UUID:
     place = GroupStaff(
         id=new_id(),
         group_id=where["subject_id"],
         profile_id=profile_id,
         role=role,
+        stands_in_for_id=stands_in_for_id,
         valid_from=since,
         valid_to=until,
     )
     db.session.add(place)
     open_place(place)
-    record(StaffPlaced(**where, profile_id=profile_id, role=role, valid_from=since, valid_to=until))
+    record(
+        StaffPlaced(
+            **where,
+            profile_id=profile_id,
+            role=role,
+            stands_in_for_id=stands_in_for_id,
+            valid_from=since,
+            valid_to=until,
+        )
+    )
     return place.id
 
 
@@ -190,10 +211,69 @@ def end_place(group: OpenGroup, place_id: UUID) -> None:
         raise NotVisible
     if place.profile_id == group.actor.profile_id:
         raise RuleBroken("", _("Du kan ikke ta bort deg selv. Spør en annen."), "own")
-    place.valid_to = max(place.valid_from, today(group.at))
+    _end(place, about(group), today(group.at))
+
+
+def _end(place: GroupStaff, where: dict[str, Any], day: date) -> None:
+    place.valid_to = max(place.valid_from, day)
     close_place(place)
     whose = place.profile_id
-    record(StaffPlaceEnded(**about(group), profile_id=whose, role=place.role, profile_ids=(whose,)))
+    record(StaffPlaceEnded(**where, profile_id=whose, role=place.role, profile_ids=(whose,)))
+
+
+def name_stand_in(
+    group: OpenGroup,
+    *,
+    away_id: UUID,
+    profile_id: UUID,
+    first_day: date | None,
+    last_day: date,
+) -> None:
+    """Let a colleague answer homes for one who teaches here and is away, in all that she teaches at
+    the school, from a day to a day. She names her herself, or the office does.
+
+    Raises NotEnough for others, RuleBroken at the field for who does not teach here or work at the
+    school, for days in disorder, and when somebody answers already.
+    """
+    _require_hers(group, away_id)
+    day, school_id = today(group.at), group.subject.school_id
+    since, until = max(first_day or day, day), last_day + timedelta(days=1)
+    places = teaching_places(away_id, school_id, day)
+    if group.subject.id not in {one.group_id for one in places}:
+        raise RuleBroken("away_id", _("Velg en som underviser i gruppen."))
+    if profile_id == away_id or not works_at(profile_id, group.subject.unit_id, since):
+        raise RuleBroken("profile_id", _("Velg en annen som arbeider på skolen."))
+    if not since < until <= since + LONGEST_AWAY:
+        raise RuleBroken("last_day", _("Velg en dag etter den første, og høyst åtte uker fram."))
+    standing = stand_in_places(away_id, school_id, since)
+    if any(one.valid_from < until for one in standing):
+        raise RuleBroken("first_day", _("Noen svarer alt i denne tiden. Ta det bort først."))
+    for one in places:
+        where = {**about(group), "subject_id": one.group_id}
+        end = min(until, one.valid_to)
+        if since < end:
+            _place(where, profile_id, StaffRole.STAND_IN, since, end, stands_in_for_id=away_id)
+
+
+def end_stand_in(group: OpenGroup, place_id: UUID) -> None:
+    """She is back, or will not be away: nobody answers for her any more, in any group.
+
+    Raises NotVisible for no such place, NotEnough for others than she and the office.
+    """
+    place = place_of(group.subject.id, place_id)
+    day = today(group.at)
+    if place is None or place.stands_in_for_id is None or place.valid_to <= day:
+        raise NotVisible
+    _require_hers(group, place.stands_in_for_id)
+    for one in stand_in_places(place.stands_in_for_id, group.subject.school_id, day):
+        same = (one.profile_id, one.valid_from) == (place.profile_id, place.valid_from)
+        if same:
+            _end(one, {**about(group), "subject_id": one.group_id}, day)
+
+
+def _require_hers(group: OpenGroup, away_id: UUID) -> None:
+    if away_id != group.actor.profile_id and not group.may(Area.SCHOOL, Level.MANAGE):
+        raise NotEnough(_("Bare den som er borte, og kontoret kan gjøre dette."))
 
 
 def about(group: OpenGroup) -> dict[str, Any]:

@@ -47,11 +47,12 @@ class StaffPlaced(Event):
 
     profile_id: UUID
     role: str
+    stands_in_for_id: UUID | None = None
     valid_from: date
     valid_to: date
     timeline = nothing("it is about no plan")
     notify = nothing("the school tells its own employees")
-    trace = ("profile_id", "role", "valid_from", "valid_to")
+    trace = ("profile_id", "role", "stands_in_for_id", "valid_from", "valid_to")
 
 
 @dataclass(frozen=True, kw_only=True)

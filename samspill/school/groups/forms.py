@@ -10,7 +10,7 @@ from wtforms import DateField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Optional
 
 from samspill.core.language import _, _l
-from samspill.infra.forms import Form, at_most, needed
+from samspill.infra.forms import DayField, Form, at_most, needed
 from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.groups.queries import Employee
 from samspill.school.groups.words import KIND_NAMES, ROLE_NAMES
@@ -88,6 +88,42 @@ def staff_form(people: list[Employee], *, of_school: bool) -> StaffForm:
     ]
     roles = (StaffRole.OFFICE,) if of_school else OF_A_GROUP
     form.role.choices = [SelectChoice(str(role), _(ROLE_NAMES[role])) for role in roles]
+    return form
+
+
+class AwayForm(Form):
+    """Who answers for one who is away, and until when. Built by ``away_form``."""
+
+    away_id = SelectField(
+        _l("Hvem er borte?"), choices=[], validators=[needed(_l("Velg hvem som er borte."))]
+    )
+    profile_id = SelectField(
+        _l("Hvem svarer?"), choices=[], validators=[needed(_l("Velg hvem som svarer."))]
+    )
+    first_day = DayField(
+        _l("Første dag"), description=_l("Tomt er fra i dag."), validators=[Optional()]
+    )
+    last_day = DayField(_l("Siste dag"), validators=[InputRequired(_l("Velg siste dag."))])
+
+    def payload(self) -> dict[str, Any]:
+        """The two profiles, the first day or None, and the last."""
+        return {
+            "away_id": UUID(self.away_id.data),
+            "profile_id": UUID(self.profile_id.data),
+            "first_day": self.first_day.data,
+            "last_day": self.last_day.data,
+        }
+
+
+def away_form(teachers: dict[UUID, str], people: list[Employee]) -> AwayForm:
+    """The form for those who teach the group; where she is the only one she is chosen."""
+    form = AwayForm()
+    names = [SelectChoice(str(one), name) for one, name in teachers.items()]
+    form.away_id.choices = names if len(names) == 1 else [SelectChoice("", _("Velg")), *names]
+    form.profile_id.choices = [
+        SelectChoice("", _("Velg")),
+        *(SelectChoice(str(one.profile_id), one.name) for one in people),
+    ]
     return form
 
 

@@ -111,7 +111,10 @@ class GroupMember(Owned, Base):
 
 
 class StaffRole(StrEnum):
-    """What an employee is to a group. HEAD and OFFICE are to a school, the rest to any group."""
+    """What an employee is to a group. HEAD and OFFICE are to a school, the rest to any group.
+
+    A STAND_IN answers homes for one who teaches the group and is away (F2).
+    """
 
     HEAD = "HEAD"
     OFFICE = "OFFICE"
@@ -119,12 +122,13 @@ class StaffRole(StrEnum):
     TEACHER = "TEACHER"
     ASSISTANT = "ASSISTANT"
     SUBSTITUTE = "SUBSTITUTE"
+    STAND_IN = "STAND_IN"
 
 
 class GroupStaff(Base):
     """An employee who works with a group on the days [valid_from, valid_to): a substitute on one.
 
-    Which grants it gives, and when they end, access.py says.
+    Which grants it gives, and when they end, access.py says. ``stands_in_for_id``: who is away.
     """
 
     __tablename__ = "group_staff"
@@ -133,15 +137,26 @@ class GroupStaff(Base):
     group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     role: Mapped[str]
+    stands_in_for_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     valid_from: Mapped[date]
     valid_to: Mapped[date] = mapped_column(default=FOREVER)
 
     __table_args__ = (
         CheckConstraint(
-            "role in ('HEAD', 'OFFICE', 'CONTACT_TEACHER', 'TEACHER', 'ASSISTANT', 'SUBSTITUTE')",
+            "role in ('HEAD', 'OFFICE', 'CONTACT_TEACHER', 'TEACHER', 'ASSISTANT', 'SUBSTITUTE',"
+            " 'STAND_IN')",
             name="role",
         ),
+        CheckConstraint(
+            "(role = 'STAND_IN') = (stands_in_for_id is not null)", name="stands_in_for"
+        ),
+        CheckConstraint("stands_in_for_id <> profile_id", name="another"),
         CheckConstraint("valid_to >= valid_from", name="period"),
         Index("ix_group_staff_group_id", "group_id"),
         Index("ix_group_staff_profile_id", "profile_id"),
+        Index(
+            "ix_group_staff_stands_in_for_id",
+            "stands_in_for_id",
+            postgresql_where="stands_in_for_id is not null",
+        ),
     )

@@ -109,14 +109,18 @@ def group_with_levels(
 
 @dataclass(frozen=True)
 class StaffView:
-    """One who works with a group. ``role`` is a code of StaffRole."""
+    """One who works with a group. ``role`` is a code of StaffRole; ``stands_in_for``: the name of
+    who is away."""
 
     id: UUID
     group_id: UUID
     profile_id: UUID
     name: str
     role: StaffRole
+    valid_from: date
     valid_to: date
+    stands_in_for_id: UUID | None
+    stands_in_for: str | None
 
     @property
     def last_day(self) -> date | None:
@@ -126,6 +130,18 @@ class StaffView:
 
 def staff_of(group_id: UUID, on: date) -> list[StaffView]:
     """Those who work with the group on the day: contact teachers first, then by name."""
+    return _staff(GroupStaff.group_id == group_id, on_day(GroupStaff, on), on=on)
+
+
+def away_from(group_id: UUID, on: date) -> list[StaffView]:
+    """Who stands in for whom in a group, on the day or later; the first first."""
+    places = (GroupStaff.group_id == group_id, GroupStaff.role == StaffRole.STAND_IN)
+    found = _staff(*places, GroupStaff.valid_to > on, on=on)
+    return sorted(found, key=lambda one: (one.valid_from, one.stands_in_for or ""))
+
+
+def _staff(*which: ColumnElement[bool], on: date) -> list[StaffView]:
+    profile, person = aliased(Profile), aliased(Person)
     rows = db.session.execute(
         select(
             GroupStaff.id,
@@ -133,11 +149,16 @@ def staff_of(group_id: UUID, on: date) -> list[StaffView]:
             GroupStaff.profile_id,
             (Person.given_name + " " + Person.family_name).label("name"),
             GroupStaff.role,
+            GroupStaff.valid_from,
             GroupStaff.valid_to,
+            GroupStaff.stands_in_for_id,
+            (person.given_name + " " + person.family_name).label("stands_in_for"),
         )
         .join(Profile, Profile.id == GroupStaff.profile_id)
         .join(Person, Person.id == Profile.person_id)
-        .where(GroupStaff.group_id == group_id, on_day(GroupStaff, on), Profile.valid_to > on)
+        .outerjoin(profile, profile.id == GroupStaff.stands_in_for_id)
+        .outerjoin(person, person.id == profile.person_id)
+        .where(*which, Profile.valid_to > on)
         .order_by(
             GroupStaff.role != StaffRole.CONTACT_TEACHER,
             norwegian_order(Person.given_name),
@@ -145,6 +166,32 @@ def staff_of(group_id: UUID, on: date) -> list[StaffView]:
         )
     )
     return [StaffView(**{**row._mapping, "role": StaffRole(row.role)}) for row in rows]
+
+
+TEACHES = (StaffRole.CONTACT_TEACHER, StaffRole.TEACHER)
+
+
+def teaching_places(profile_id: UUID, school_id: UUID, on: date) -> list[GroupStaff]:
+    """The groups of a school that an employee teaches on the day, as rows."""
+    return _places(
+        GroupStaff.profile_id == profile_id,
+        GroupStaff.role.in_(TEACHES),
+        on_day(GroupStaff, on),
+        school_id=school_id,
+    )
+
+
+def stand_in_places(away_id: UUID, school_id: UUID, on: date) -> list[GroupStaff]:
+    """The places of those who stand in for an employee at a school, on the day or later."""
+    return _places(
+        GroupStaff.stands_in_for_id == away_id, GroupStaff.valid_to > on, school_id=school_id
+    )
+
+
+def _places(*which: ColumnElement[bool], school_id: UUID) -> list[GroupStaff]:
+    of_school = Group.id == GroupStaff.group_id, Group.school_id == school_id
+    rows = select(GroupStaff).join(Group, Group.id == GroupStaff.group_id)
+    return list(db.session.scalars(rows.where(*which, *of_school).order_by(GroupStaff.id)))
 
 
 def contact_teachers(group: Any, on: date) -> ScalarSelect[Any]:

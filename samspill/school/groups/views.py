@@ -14,9 +14,23 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.school.grades.actions import may_be_graded
 from samspill.school.groups.access import OpenGroup
-from samspill.school.groups.actions import end_place, make_group, place_staff, set_day
-from samspill.school.groups.forms import DayForm, GroupForm, StaffForm, staff_form
-from samspill.school.groups.queries import employees_at, groups_in, staff_of
+from samspill.school.groups.actions import (
+    end_place,
+    end_stand_in,
+    make_group,
+    name_stand_in,
+    place_staff,
+    set_day,
+)
+from samspill.school.groups.forms import (
+    AwayForm,
+    DayForm,
+    GroupForm,
+    StaffForm,
+    away_form,
+    staff_form,
+)
+from samspill.school.groups.queries import TEACHES, away_from, employees_at, groups_in, staff_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.queries import class_list
 from samspill.school.years.queries import other_days, year_on
@@ -28,6 +42,7 @@ ONE = "/skole/grupper/<uuid:group_id>"
 STAFF = ONE + "/ansatte"
 NEW = ONE + "/ny"
 DAYS_OF = ONE + "/skolerute"
+AWAY = ONE + "/borte"
 
 
 @groups.route(ONE, opens=Area.PUPIL, at=Level.READ)
@@ -160,6 +175,62 @@ def ending(opened: OpenGroup, place_id: UUID) -> Page:
         return _staff(opened, _staff_form(opened), str(rule.text)), 422
     flash(_("Tatt bort. Gruppen er lukket for den ansatte."), "success")
     return redirect(_home(opened, "/ansatte"), 303)
+
+
+# ---- who is away ---------------------------------------------------------------------------
+
+
+@groups.route(AWAY, opens=Area.SCHOOL_MESSAGES, at=Level.WRITE)
+def away(opened: OpenGroup) -> Page:
+    """Who answers for whom, and the form of one who is away."""
+    return _away(opened, _away_form(opened))
+
+
+def _away_form(group: OpenGroup) -> AwayForm:
+    """The office chooses among those who teach the group; a teacher has herself alone."""
+    day, me = today(group.at), group.actor.profile_id
+    office = group.may(Area.SCHOOL, Level.MANAGE)
+    staff = [one for one in staff_of(group.subject.id, day) if one.role in TEACHES]
+    teachers = {one.profile_id: one.name for one in staff if office or one.profile_id == me}
+    return away_form(teachers, employees_at(group.subject.unit_id, day))
+
+
+def _away(group: OpenGroup, form: AwayForm) -> str:
+    return render_template(
+        "school/away.html",
+        group=group.subject,
+        away=away_from(group.subject.id, today(group.at)),
+        own=group.actor.profile_id,
+        is_office=group.may(Area.SCHOOL, Level.MANAGE),
+        form=form,
+    )
+
+
+@groups.route(AWAY, opens=Area.SCHOOL_MESSAGES, at=Level.WRITE, methods=("POST",))
+def stand_in(opened: OpenGroup) -> Page:
+    """Name who answers."""
+    form = _away_form(opened)
+    if form.validate_on_submit():
+        try:
+            name_stand_in(opened, **form.payload())
+            flash(_("Lagret. Hjemmene ser hvem som svarer."), "success")
+            return redirect(_home(opened, "/borte"), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _away(opened, form), 422
+
+
+@groups.route(
+    AWAY + "/<uuid:place_id>/avslutning",
+    opens=Area.SCHOOL_MESSAGES,
+    at=Level.WRITE,
+    methods=("POST",),
+)
+def back(opened: OpenGroup, place_id: UUID) -> Page:
+    """She is back: nobody answers for her any more."""
+    end_stand_in(opened, place_id)
+    flash(_("Tatt bort. Meldinger går bare til læreren igjen."), "success")
+    return redirect(_home(opened, "/borte"), 303)
 
 
 # ---- days ----------------------------------------------------------------------------------

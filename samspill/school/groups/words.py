@@ -13,6 +13,7 @@ ROLE_NAMES = {
     StaffRole.TEACHER: N_("lærer"),
     StaffRole.ASSISTANT: N_("assistent"),
     StaffRole.SUBSTITUTE: N_("vikar"),
+    StaffRole.STAND_IN: N_("svarer for en som er borte"),
 }
 KIND_NAMES = {
     GroupKind.CLASS: N_("Klasse"),

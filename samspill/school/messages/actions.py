@@ -101,7 +101,9 @@ def write_to_school(
     if not staff and not office:
         raise RuleBroken("to", _("Velg minst én på skolen."), "nobody")
     office_id = offered.school_id if office else None
+    instead = () if letter.is_confidential else offered.standing_in(staff)
     staff_ids = {*staff, *(offered.office if office else ())}
+    staff_ids |= {one.profile_id for one in instead}
     return _begin(pupil, letter, staff_ids, others, office_id=office_id)
 
 
@@ -237,15 +239,18 @@ def answer(thread_id: UUID, *, text: str, to: UUID | None) -> None:
         raise RuleBroken("to", _("Velg blant dem som står i listen."), "no_right")
     readers = allowed.together if to is None else {to}
     thread = conversation.thread
-    if thread.office_id is not None and not conversation.is_staff:
-        readers = {*readers, *_office_now(conversation, allowed.reach)}
+    if not conversation.is_staff:
+        readers = {*readers, *_at_school_now(thread, allowed.reach, readers)}
     _send(conversation.by, thread, text, readers)
 
 
-def _office_now(conversation: Conversation, reach: Reach) -> set[UUID]:
-    """The office of today gets what a home answers to it; who is new there reads from now on."""
-    thread = conversation.thread
-    today = {one.profile_id for one in reach.staff if one.is_office}
+def _at_school_now(thread: SchoolThread, reach: Reach, to: Collection[UUID]) -> set[UUID]:
+    """Who else at school gets what a home answers: today's office, where it was written to, and
+    who answers for one who is away; of what is confidential not she. Who is new there reads from
+    now on."""
+    today = {one.profile_id for one in reach.staff if one.is_office} if thread.office_id else set()
+    if not thread.is_confidential:
+        today |= reach.stand_ins(set(to) & set(thread.staff_ids))
     if fresh := sorted(today - set(thread.member_ids)):
         thread.member_ids = sorted({*thread.member_ids, *fresh})
         thread.staff_ids = sorted({*thread.staff_ids, *fresh})

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+from flask_babel import format_date
 from wtforms import (
     BooleanField,
     HiddenField,
@@ -26,7 +27,7 @@ from samspill.core.language import _, _l
 from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.messages.actions import Letter
 from samspill.school.messages.models import Answers
-from samspill.school.messages.people import AtHome
+from samspill.school.messages.people import AtHome, AtSchool
 from samspill.school.messages.recipients import Offered
 from samspill.school.messages.words import ANSWERS_ALONE, ANSWERS_TO_GROUP
 
@@ -102,8 +103,7 @@ class ToSchoolForm(LetterForm):
     def offer(self, offered: Offered) -> ToSchoolForm:
         """Fill in whom one may write to; the contact teachers are chosen until one has said."""
         self.to.choices = [
-            SelectChoice(str(one.profile_id), _("%(name)s, kontaktlærer", name=one.name))
-            for one in offered.staff
+            SelectChoice(str(one.profile_id), _teacher(one, offered)) for one in offered.staff
         ]
         if offered.office:
             name = _("Kontoret på %(school)s", school=offered.school_name)
@@ -120,6 +120,20 @@ class ToSchoolForm(LetterForm):
             "office": OFFICE in (self.to.data or []),
             "copy": _ids(self.copy.data),
         }
+
+
+def _teacher(one: AtSchool, offered: Offered) -> str:
+    """A contact teacher by name; while she is away until when, and who answers (F2)."""
+    if one.last_day_away is None:
+        return _("%(name)s, kontaktlærer", name=one.name)
+    away = {"name": one.name, "day": format_date(one.last_day_away, "d. MMMM")}
+    if instead := ", ".join(person.name for person in offered.standing_in([one.profile_id])):
+        return _(
+            "%(name)s, kontaktlærer. Borte til og med %(day)s, %(others)s svarer",
+            **away,
+            others=instead,
+        )
+    return _("%(name)s, kontaktlærer. Borte til og med %(day)s", **away)
 
 
 class _AnsweredForm(LetterForm):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from samspill.access.actor import Actor
@@ -80,6 +80,27 @@ class ThreadPage:
         people = [(one.profile_id, one.name) for one in reach.staff]
         people += [(one.profile_id, one.name) for one in self.homes if one.profile_id]
         return {one: name for one, name in people if one in self.thread.member_ids}
+
+    @property
+    def away(self) -> list[tuple[str, date, str]]:
+        """To a home: who of the school is away, her last day, and who answers and gets what is
+        written to her; «» where nobody does."""
+        if self.conversation.is_staff:
+            return []
+        staff = self.allowed.reach.staff
+        gone = {one.profile_id: one for one in staff if one.profile_id in self.thread.staff_ids}
+        return [
+            (one.name, one.last_day_away, self._instead(one.profile_id))
+            for one in gone.values()
+            if one.last_day_away
+        ]
+
+    def _instead(self, profile_id: UUID) -> str:
+        if self.thread.is_confidential:
+            return ""
+        reach = self.allowed.reach
+        found = reach.stand_ins([profile_id])
+        return ", ".join(sorted({one.name for one in reach.staff if one.profile_id in found}))
 
     @property
     def about(self) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -48,7 +49,8 @@ class AtHome:
 
 @dataclass(frozen=True)
 class AtSchool:
-    """An employee who reaches a pupil by a group, and what she is to it."""
+    """An employee who reaches a pupil by a group, and what she is to it. ``away_until``: when
+    somebody stands in for her, the first day she is back; ``stands_in_for``: for whom she does."""
 
     profile_id: UUID
     name: str
@@ -56,11 +58,18 @@ class AtSchool:
     group_id: UUID
     kind: GroupKind
     group_name: str
+    stands_in_for: UUID | None
+    away_until: date | None
 
     @property
     def is_contact(self) -> bool:
         """Is she the contact teacher of the class?"""
         return self.role == StaffRole.CONTACT_TEACHER and self.kind == GroupKind.CLASS
+
+    @property
+    def last_day_away(self) -> date | None:
+        """The last day that somebody answers for her; None when she is here."""
+        return self.away_until - timedelta(days=1) if self.away_until else None
 
     @property
     def is_office(self) -> bool:
@@ -87,6 +96,10 @@ class Reach:
         """Profile to what it reaches it by: a group at school, a pupil at home."""
         found = {one.profile_id: one.group_id for one in self.staff}
         return found | {one.profile_id: one.pupil_id for one in self.homes if one.profile_id}
+
+    def stand_ins(self, for_whom: Collection[UUID]) -> set[UUID]:
+        """Who answers today for those of the employees who are away."""
+        return {one.profile_id for one in self.staff if one.stands_in_for in for_whom}
 
     def is_apart(self, pupil_id: UUID) -> bool:
         """Are the adults of a pupil not told of each other?"""
@@ -225,12 +238,24 @@ def _staff() -> Select[*tuple[Any, ...]]:
             GroupStaff.group_id,
             Group.kind,
             Group.name.label("group_name"),
+            GroupStaff.stands_in_for_id,
+            _away_until(day).label("away_until"),
         )
         .join(Group, Group.id == GroupStaff.group_id)
         .join(Profile, Profile.id == GroupStaff.profile_id)
         .join(Person, Person.id == Profile.person_id)
         .where(on_day(GroupStaff, day), Profile.valid_to > day, has_messages)
         .order_by(norwegian_order(Person.given_name), GroupStaff.id)
+    )
+
+
+def _away_until(day: date) -> ScalarSelect[Any]:
+    instead = aliased(GroupStaff)
+    return (
+        select(func.max(instead.valid_to))
+        .where(instead.stands_in_for_id == GroupStaff.profile_id, on_day(instead, day))
+        .correlate(GroupStaff)
+        .scalar_subquery()
     )
 
 
@@ -243,6 +268,8 @@ def _as_staff(statement: Select[*tuple[Any, ...]]) -> list[AtSchool]:
             row.group_id,
             GroupKind(row.kind),
             row.group_name,
+            row.stands_in_for_id,
+            row.away_until,
         )
         for row in db.session.execute(statement)
     ]

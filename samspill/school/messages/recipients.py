@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
@@ -29,7 +29,8 @@ SHORTEST_NAME = 3
 @dataclass(frozen=True)
 class Offered:
     """Whom one may write to about a pupil. ``staff``: contact teachers; ``office``: those who have
-    the office's post today; ``homes``: adults who get messages; ``apart``: not told of each other.
+    the office's post today; ``homes``: adults who get messages; ``apart``: not told of each other;
+    ``instead``: who answers for those of the staff who are away.
     """
 
     staff: list[AtSchool]
@@ -38,6 +39,11 @@ class Offered:
     school_name: str
     homes: list[AtHome]
     apart: bool
+    instead: list[AtSchool] = field(default_factory=list)
+
+    def standing_in(self, chosen: Collection[UUID]) -> list[AtSchool]:
+        """Who answers for those of the chosen who are away."""
+        return [one for one in self.instead if one.stands_in_for in chosen]
 
 
 def offered_to_home(pupil: OpenPupil) -> Offered:
@@ -53,6 +59,7 @@ def offered_to_home(pupil: OpenPupil) -> Offered:
         school_name=office[0].group_name if office else "",
         homes=[] if apart else homes,
         apart=apart,
+        instead=_once([one for one in reach.staff if one.stands_in_for]),
     )
 
 
