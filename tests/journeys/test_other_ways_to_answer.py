@@ -152,6 +152,7 @@ def test_a_guardian_with_minid_is_told_kindly_and_sees_no_plan(town, asked_halim
     says_nothing(letters)
 
 
+@pytest.mark.deep
 def test_a_guardian_answers_through_an_interpreter(town, asked_halima):
     hanne = town.person(HANNE)
     finds_the_question(hanne, HALIMA, witness=MARIT)

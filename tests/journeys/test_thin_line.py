@@ -1,8 +1,9 @@
-"""The seven steps of the thin line, by people at browsers, over real OIDC and real SMTP."""
+"""The seven steps of the thin line, by people at browsers, over real OIDC and real SMTP.
+
+In the long form: the short one walks a whole plan (test_whole_plan) and its first steps without
+JavaScript."""
 
 from __future__ import annotations
-
-import os
 
 import pytest
 
@@ -17,11 +18,10 @@ from tests.journeys.steps import (
     send,
 )
 
-pytestmark = pytest.mark.browser
-DEEP = bool(os.environ.get("SAMSPILL_DEEP"))
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 
-@pytest.fixture(params=[390, 1280] if DEEP else [390])
+@pytest.fixture(params=[390, 1280])
 def journey(request, browser, stack):
     found = Journey(browser, stack, request.param)
     yield found

@@ -111,12 +111,9 @@ def test_the_pages_of_a_guardian_and_a_holder(cast, english):
 FEW = (
     ("Mona Aas", PRIVATE),
     ("Hanne Nilsen", WORK),
-    ("Marit Sund", WORK),
     ("Ola Vik", WORK),
-    ("Dag Moen", WORK),
-    ("Geir Rud", WORK),
 )
-"""Who together find every kind of page that the demo has. In the deep run everybody walks."""
+"""Who together find most kinds of pages that the demo has. In the deep run everybody walks."""
 ADDRESSES = 105
 """So many kinds of pages they find, at least: a walk that goes nowhere proves nothing."""
 
