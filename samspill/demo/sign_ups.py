@@ -1,4 +1,5 @@
-"""What the demo's 3B may sign up for: talks, of which Mona has taken a time, and a workshop."""
+"""What the demo's 3B may sign up for, talks of which Mona has taken one and a workshop; and what
+Mona shows on the class list."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import lock_subject
+from samspill.school.class_lists.actions import join
 from samspill.school.groups.access import open_group
 from samspill.school.pupils.access import open_pupil
 from samspill.school.signups.actions import Invitation, close_time, invite, sign_up
@@ -62,3 +64,5 @@ def load_sign_ups(acting_as: As, group_id: UUID) -> None:
             if asked.id == talks:
                 lock_subject(asked.pupil_id)
                 sign_up(open_pupil(asked.pupil_id, Area.QUESTIONNAIRE, Level.OWN), talks, times[1])
+                shown = open_pupil(asked.pupil_id, Area.SCHOOL_CONSENT, Level.OWN)
+                join(shown, phone="987 65 432", email="", shows_birthday=True)

@@ -270,6 +270,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.views import absence
     from samspill.school.assessments.views import assessments
     from samspill.school.calendars.views import school_calendar
+    from samspill.school.class_lists.views import class_lists
     from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
@@ -291,7 +292,7 @@ def _pages_of_school() -> list[Module]:
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages),
-        *(school_consents, my_consents, questionnaires, sign_ups),
+        *(school_consents, my_consents, questionnaires, sign_ups, class_lists),
     ]
 
 

@@ -74,6 +74,7 @@ def init_jinja(app: Flask) -> None:
         "machine_time",
         "machine_day",
         "weekday",
+        "birthday",
         "month_name",
     ):
         app.jinja_env.filters[name] = getattr(locale, name)

@@ -64,6 +64,12 @@ def long_day(value: date | datetime) -> str:
     return _written(on, "d MMMM y" if language == "en" else "d. MMMM y", language)
 
 
+def birthday(value: date) -> str:
+    """A day of every year, without one: «18. juni»."""
+    language = language_code()
+    return _written(value, "d MMMM" if language == "en" else "d. MMMM", language)
+
+
 def weekday(value: date | datetime, form: str = "wide") -> str:
     """The name of a day: «torsdag», or «to.» where there is little room (``short``)."""
     on = today(value) if isinstance(value, datetime) else value

@@ -53,6 +53,7 @@ from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.absence import models as absence
 from samspill.school.assessments import models as assessments
+from samspill.school.class_lists import models as class_lists
 from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
 from samspill.school.grades import models as grades
@@ -118,6 +119,7 @@ __all__ = [
     "retention",
     "reviews",
     "questionnaires",
+    "class_lists",
     "sign_ups",
     "school_consents",
     "school_files",

@@ -152,6 +152,7 @@ EVERYDAY_OF_SCHOOL = (
     "school_messages.",
     "questionnaires.",
     "sign_ups.",
+    "class_lists.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")

@@ -124,6 +124,7 @@ def test_every_address_with_a_subject_is_behind_the_door(world):
 SETTLED_BY_WHO_IS_NAMED = {
     *("registrations.confirmation", "registrations.rejection"),
     *("my_consents.reply", "questionnaires.answer", "sign_ups.say"),
+    *("class_lists.show", "class_lists.ending"),
 }
 """OWN opens one row to the witness it names, and her answer to it is all she gives; or the answers
 of one whom a school asks about a pupil, who reads no other's."""

@@ -157,6 +157,7 @@ OUTSIDE = (
     Visit("sign_ups.overview", "Kari", ("3B",), 422, sends="/pamelding"),
     Visit("sign_ups.one", "Kari", ("3B", "talks in 3B")),
     Visit("sign_ups.mine", "Mona", ("emma at school", "talks in 3B")),
+    Visit("class_lists.overview", "Mona", ("emma at school",)),
     Visit("groups.calendar", "Bente", ("the school",)),
     Visit("groups.calendar", "Bente", ("the school",), 422, sends="here"),
     Visit("overview.plan_overview", "Kari", ("invited",)),

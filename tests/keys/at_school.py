@@ -6,6 +6,7 @@ from samspill.access.levels import Area, Level
 from samspill.infra.db import lock_subject
 from samspill.school.assessments.actions import reflect, remark, write
 from samspill.school.assessments.models import AssessmentKind, RemarkKind
+from samspill.school.class_lists.actions import join
 from samspill.school.grades.actions import Entry, send_warning
 from samspill.school.grades.models import GradeValue
 from samspill.school.messages.actions import Letter, write_to_school
@@ -16,9 +17,11 @@ HEAD = ("Bente Ruud", "WORK")
 
 
 def write_at_school(cast, school):
-    """A letter, an assessment, a remark, what a pupil says herself, a warning, and two grades."""
+    """A letter, an assessment, a remark, a line of a class list, what a pupil says herself, a
+    warning, and two grades."""
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_MESSAGES, _letter(cast))
     _of(cast, school, "Emma Aas", TEACHER, Area.ASSESSMENT, _assess)
+    _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_CONSENT, _shown)
     grades = Round(cast, school)
     grades.enter({grades.oskar: Entry(GradeValue.FOUR, "Jevnt og godt.")})
     grades.enter({grades.sara: Entry(GradeValue.NO_BASIS)}, who=HEAD, reason="Flyttet hit i går.")
@@ -42,6 +45,10 @@ def _assess(pupil):
         pupil, kind=AssessmentKind.ONGOING, subject="MATHEMATICS", text="Regner godt.", share=True
     )
     remark(pupil, kind=RemarkKind.PRAISE, text="Tok seg fint av en ny elev.")
+
+
+def _shown(pupil):
+    join(pupil, phone="98765432", email="navn@eksempel.no", shows_birthday=False)
 
 
 def _reflect(pupil):

@@ -81,6 +81,7 @@ PAST_ROW_SECURITY = {
     # an answer without a name goes where nobody at home reads; nobody acts
     "samspill/school/questionnaires/actions.py": 1,
     "samspill/school/questionnaires/telling.py": 2,
+    "samspill/school/class_lists/queries.py": 1,  # other families of the class: what they show it
     "samspill/school/signups/actions.py": 1,  # places are counted for all, whoever finds whom
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life

@@ -46,6 +46,11 @@ GATHERING = {
     "minutes": "20",
     **dict.fromkeys(("day", "last_day"), (clock.today() + timedelta(days=9)).isoformat()),
 }
+SIGN_UPS = {
+    "sign_ups.add": GATHERING,
+    "sign_ups.say": {"time": "NO"},
+    "class_lists.show": {"phone": "98765432"},
+}
 ASKED = {
     "title": "Tur",
     "purpose": "Tur til Fjordparken.",
@@ -94,8 +99,7 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
         "my_consents.reply": {"reply": "YES"},
         "questionnaires.add": QUESTIONNAIRE,
         "questionnaires.answer": {"answer_1": "Vi kommer."},
-        "sign_ups.add": GATHERING,
-        "sign_ups.say": {"time": "NO"},
+        **SIGN_UPS,
         "school_messages.find": {"words": "tur"},
         "school_messages.send": {"title": "Hei", "text": "Fin uke.", "to": "OFFICE"},
         "school_messages.send_to_group": {"title": "Tur", "text": "Tur.", "answers": "SENDER"},

@@ -81,6 +81,7 @@ OF_PUPILS = {
     "school_messages",
     "questionnaire_replies",
     "sign_ups",
+    "class_list_entries",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -87,6 +87,8 @@ def pupil(opened: OpenPupil) -> Page:
         may_ring=opened.may(Area.CONTACTS, Level.OWN),
         may_know=opened.may(Area.NEEDS),
         may_message=opened.may(Area.SCHOOL_MESSAGES, Level.OWN),
+        may_join=opened.levels.get(Area.SCHOOL_CONSENT) == Level.OWN
+        and opened.actor.person_id != opened.subject.child_id,
         at_work=opened.may(Area.SCHOOL_MESSAGES, Level.WRITE),
         days=DAYS,
         told=words,
