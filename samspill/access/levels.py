@@ -53,6 +53,7 @@ class Area(StrEnum):
     ASSESSMENT = "ASSESSMENT"
     SCHOOL_MESSAGES = "SCHOOL_MESSAGES"
     QUESTIONNAIRE = "QUESTIONNAIRE"
+    SFO = "SFO"
 
 
 EVERYDAY = frozenset(
@@ -62,6 +63,7 @@ EVERYDAY = frozenset(
         Area.ASSESSMENT,
         Area.SCHOOL_MESSAGES,
         Area.QUESTIONNAIRE,
+        Area.SFO,
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of

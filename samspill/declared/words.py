@@ -18,6 +18,7 @@ TITLES = {
     "safety": N_("Hvem skolen ringer, og det den må vite"),
     "school_messages": N_("Meldinger med skolen"),
     "assessment": N_("Vurdering og karakterer"),
+    "sfo": N_("SFO"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -52,6 +53,7 @@ WHAT = {
         "Hva lærerne skriver om hvordan det går, karakterer, anmerkninger og samtaler, og det"
         " eleven selv sier."
     ),
+    "sfo": N_("Hvilken plass barnet har på SFO, fra når, og hvem som betaler."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -75,6 +77,7 @@ WHY = {
     "safety": N_("Skolen må nå dere når det trengs, og passe på barnet."),
     "school_messages": N_("Hjem og skole skal kunne snakke sammen uten at andre leser det."),
     "assessment": N_("Skolen må si hvordan det går på skolen, og hva som er neste steg."),
+    "sfo": N_("SFO må vite hvem som kommer når, og kommunen hvem som skal ha regningen."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -112,6 +115,10 @@ WHO = {
     "assessment": N_(
         "De som har barnets hverdag, eleven, lærerne i gruppene til eleven, rektor og kontoret."
         " Et utkast ser bare den som skriver det."
+    ),
+    "sfo": N_(
+        "Dere som kan ordne med SFO for barnet, og de som arbeider på SFO. Prisen ser bare den som"
+        " betaler, SFO, rektor og kontoret."
     ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(

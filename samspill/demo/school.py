@@ -26,6 +26,7 @@ from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.questionnaires import load_questionnaires
 from samspill.demo.school_consents import load_consents
+from samspill.demo.sfo import load_sfo
 from samspill.demo.sign_ups import load_sign_ups
 from samspill.demo.timetables import load_timetables
 from samspill.identity.models import AddressProtection, Person, Profile, ProfileKind
@@ -127,6 +128,10 @@ def load_school(acting_as: As) -> None:
     _name_for_noah(acting_as, schools)
     _away(acting_as, classes["2A"], "Anne Dahl", "Nina Haug")
     classes["Lesegruppe"] = reading
+    _load_everyday(acting_as, schools, classes)
+
+
+def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, UUID]) -> None:
     load_timetables(acting_as, classes, schools[BENTE])
     load_letters(acting_as, classes, schools[BENTE])
     with _as_head(acting_as, BENTE, schools) as school:
@@ -139,6 +144,7 @@ def load_school(acting_as: As) -> None:
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])
+    load_sfo(acting_as, BENTE, schools[BENTE], _child, _work("Jonas Berg"))
 
 
 def _file() -> bytes:

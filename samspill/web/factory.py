@@ -283,6 +283,8 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
     from samspill.school.questionnaires.views import questionnaires
+    from samspill.school.sfo_places.leading_views import sfo
+    from samspill.school.sfo_places.views import sfo_places
     from samspill.school.signups.views import sign_ups
     from samspill.school.timetable.views import timetable
     from samspill.web.my_consents import my_consents
@@ -293,6 +295,7 @@ def _pages_of_school() -> list[Module]:
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages),
         *(school_consents, my_consents, questionnaires, sign_ups, class_lists),
+        *(sfo, sfo_places),
     ]
 
 

@@ -62,6 +62,7 @@ from samspill.school.imports import models as school_files
 from samspill.school.messages import models as school_messages
 from samspill.school.pupils import models as pupils
 from samspill.school.questionnaires import models as questionnaires
+from samspill.school.sfo_places import models as sfo_places
 from samspill.school.signups import models as sign_ups
 from samspill.school.timetable import models as timetable
 from samspill.school.years import models as school_years
@@ -121,6 +122,7 @@ __all__ = [
     "questionnaires",
     "class_lists",
     "sign_ups",
+    "sfo_places",
     "school_consents",
     "school_files",
     "school_messages",

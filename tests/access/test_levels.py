@@ -27,7 +27,14 @@ from samspill.plans.plan.access import (
 )
 from samspill.plans.registrations.access import WITNESS
 from samspill.plans.signatories.access import LEADER
-from samspill.school.groups.access import CONTACT_TEACHER, HELPER, SCHOOL_OFFICE, TEACHER
+from samspill.school.groups.access import (
+    CONTACT_TEACHER,
+    HELPER,
+    SCHOOL_OFFICE,
+    SFO_LEADER,
+    SFO_STAFF,
+    TEACHER,
+)
 from samspill.school.pupils.access import SCHOOL_GUARDIAN, SCHOOL_PUPIL
 
 ROLES = {
@@ -49,6 +56,8 @@ ROLES = {
     "helper": HELPER,
     "contact teacher": CONTACT_TEACHER,
     "school office": SCHOOL_OFFICE,
+    "sfo staff": SFO_STAFF,
+    "sfo leader": SFO_LEADER,
     "school guardian": SCHOOL_GUARDIAN,
     "pupil": SCHOOL_PUPIL,
 }

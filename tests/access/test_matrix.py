@@ -153,6 +153,8 @@ EVERYDAY_OF_SCHOOL = (
     "questionnaires.",
     "sign_ups.",
     "class_lists.",
+    "sfo.",
+    "sfo_places.",
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")

@@ -146,6 +146,7 @@ def test_the_everyday_of_school_opens_at_substantial_and_nothing_else_does():
         Area.ASSESSMENT,
         Area.SCHOOL_MESSAGES,
         Area.QUESTIONNAIRE,
+        Area.SFO,
     }
     assert {enough_for(area) for area in weaker} == {Strength.SUBSTANTIAL}
 

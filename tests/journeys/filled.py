@@ -42,6 +42,7 @@ PEOPLE = {
     "Anne at home": ("Anne Dahl", "PRIVATE", Strength.HIGH),
     "Hanne": ("Hanne Nilsen", "WORK", Strength.HIGH),
     "Bente": ("Bente Ruud", "WORK", Strength.HIGH),
+    "Jonas": ("Jonas Berg", "WORK", Strength.HIGH),
     "Liv": ("Liv Moe", "PRIVATE", Strength.HIGH),
     "Tone": ("Tone Bakke", "WORK", Strength.HIGH),
     "Sara": ("Sara Lie", "PRIVATE", Strength.HIGH),
@@ -159,6 +160,12 @@ _ANSWERS = {
     " and t.pupil_id is not null",
     "to 3B": "select t.id from school_threads t join groups g on g.id = t.group_id"
     " where g.name = '3B'",
+    "the sfo": "select id from groups where kind = 'SFO'",
+    "applied at sfo": "select id from sfo_places where state = 'APPLIED'",
+    "iben at school": "select u.id from pupils u join persons p on p.id = u.child_id"
+    " where p.given_name = 'Iben'",
+    "amir at school": "select u.id from pupils u join persons p on p.id = u.child_id"
+    " where p.given_name = 'Amir'",
     "the school": "select id from groups where name = 'Fjordvik skole'",
     "4A": "select id from groups where name = '4A'",
     "gerds answer": _REGISTRATION + " where p.given_name = 'Gerd'",

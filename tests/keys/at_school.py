@@ -11,7 +11,9 @@ from samspill.school.grades.actions import Entry, send_warning
 from samspill.school.grades.models import GradeValue
 from samspill.school.messages.actions import Letter, write_to_school
 from samspill.school.pupils.access import open_pupil
+from samspill.school.sfo_places.leading import Decision, decide
 from tests.school.test_grades import TEACHER, Round
+from tests.support.sfo import Sfo
 
 HEAD = ("Bente Ruud", "WORK")
 
@@ -27,6 +29,9 @@ def write_at_school(cast, school):
     grades.enter({grades.sara: Entry(GradeValue.NO_BASIS)}, who=HEAD, reason="Flyttet hit i går.")
     grades.of(send_warning, subject="ENGLISH", why="For lite.", help_text="Leksehjelp.")
     _of(cast, school, "Sara Lie", ("Sara Lie", "PRIVATE"), Area.ASSESSMENT, _reflect)
+    sfo = Sfo(school)
+    sfo.offer()
+    sfo.lead(decide, sfo.apply(), decision=Decision.REFUSE, why="Det er fullt.")
 
 
 def _of(cast, school, child, who, area, act):

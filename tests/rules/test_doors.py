@@ -84,6 +84,10 @@ PAST_ROW_SECURITY = {
     "samspill/school/class_lists/queries.py": 1,  # other families of the class: what they show it
     "samspill/school/signups/actions.py": 1,  # places are counted for all, whoever finds whom
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
+    # seats and siblings' places, of children whom who asks may not find
+    "samspill/school/sfo_places/queries.py": 2,
+    # who has a place is in the SFO; who of the adults may arrange it, and is told
+    "samspill/school/sfo_places/actions.py": 4,
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/absence/actions.py": 1,  # relations: may an adult ask for time off

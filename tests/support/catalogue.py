@@ -35,6 +35,8 @@ OPEN_TO_ALL = {
     "school_years": "the days of school years",
     "school_days": "days that are free",
     "grade_rounds": "until when a school enters grades and when they are read; nobody's name",
+    "sfo_offers": "what an SFO offers; nobody's name",
+    "sfo_prices": "what it costs; nobody's name",
     "tenants": "the municipalities, public",
     "units": "schools and offices, public",
     "dated_policies": "law and local practice, public",

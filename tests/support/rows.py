@@ -47,6 +47,8 @@ FIXED: dict[str, dict[str, Any]] = {
     "school_threads": {"staff_ids": []},
     "questionnaire_replies": {"is_anonymous": True},
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
+    "sfo_places": {"co_share": 0},
+    "sfo_terms": {"weekdays": "135"},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -82,6 +84,8 @@ OF_PUPILS = {
     "questionnaire_replies",
     "sign_ups",
     "class_list_entries",
+    "sfo_places",
+    "sfo_terms",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

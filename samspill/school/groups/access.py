@@ -48,10 +48,20 @@ SCHOOL_OFFICE = {
     **CONTACT_TEACHER,
     Area.SCHOOL: Level.MANAGE,
     Area.SCHOOL_MESSAGES: Level.MANAGE,
+    Area.SFO: Level.MANAGE,
 }
 del SCHOOL_OFFICE[Area.NEEDS]
 """Head and office: every pupil of the school, and how it is put together; what a pupil needs, only
 who is with her."""
+SFO_STAFF = {
+    Area.PUPIL: Level.READ,
+    Area.CONTACTS: Level.READ,
+    Area.NEEDS: Level.READ,
+    Area.SFO: Level.WRITE,
+}
+"""Whoever works at an SFO: who is there, when they go home, whom to ring, what one must know."""
+SFO_LEADER = {**SFO_STAFF, Area.SFO: Level.MANAGE}
+"""Who leads it: places too."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,
@@ -61,6 +71,8 @@ OPENS = {
     StaffRole.ASSISTANT: HELPER,
     StaffRole.SUBSTITUTE: HELPER,
     StaffRole.STAND_IN: STAND_IN,
+    StaffRole.SFO_LEADER: SFO_LEADER,
+    StaffRole.SFO_STAFF: SFO_STAFF,
 }
 STAFF = "staff"
 """The source of a grant by a place in a group."""

@@ -37,7 +37,6 @@ from samspill.school.years.models import DayKind, SchoolDay, SchoolYear
 from samspill.school.years.queries import day_of, year_on
 from samspill.school.years.usual import YearDays
 
-OF_A_SCHOOL = (StaffRole.HEAD, StaffRole.OFFICE)
 LONGEST_YEAR = timedelta(days=366)
 LONGEST_AWAY = timedelta(weeks=8)
 """So long a colleague may answer for one who is away (F2); then the school places somebody."""
@@ -158,8 +157,7 @@ def place_staff(
     since = max(first_day or today(group.at), today(group.at))
     if not works_at(profile_id, group.subject.unit_id, since):
         raise RuleBroken("profile_id", _("Velg en som arbeider på skolen."))
-    wrong = role in (StaffRole.HEAD, StaffRole.STAND_IN)
-    if (role in OF_A_SCHOOL) != group.subject.is_school or wrong:
+    if role not in group.subject.roles:
         raise RuleBroken("role", _("Velg en rolle som passer til gruppen."))
     if last_day is None and role == StaffRole.SUBSTITUTE:
         raise RuleBroken("last_day", _("Velg vikarens siste dag."))

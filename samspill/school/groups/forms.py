@@ -12,16 +12,10 @@ from wtforms.validators import InputRequired, Optional
 from samspill.core.language import _, _l
 from samspill.infra.forms import DayField, Form, at_most, needed
 from samspill.school.groups.models import GroupKind, StaffRole
-from samspill.school.groups.queries import Employee
+from samspill.school.groups.queries import Employee, GroupView
 from samspill.school.groups.words import KIND_NAMES, ROLE_NAMES
 from samspill.school.years.models import DayKind
 
-OF_A_GROUP = (
-    StaffRole.CONTACT_TEACHER,
-    StaffRole.TEACHER,
-    StaffRole.ASSISTANT,
-    StaffRole.SUBSTITUTE,
-)
 YEAR_LEVELS = range(1, 11)
 AS_ITS_WEEKDAY = "AS_ITS_WEEKDAY"
 
@@ -79,15 +73,14 @@ class StaffForm(Form):
         }
 
 
-def staff_form(people: list[Employee], *, of_school: bool) -> StaffForm:
-    """The form for those employed at the school; for a whole school the office alone."""
+def staff_form(people: list[Employee], group: GroupView) -> StaffForm:
+    """The form for those employed where the group is, with the roles of such a group."""
     form = StaffForm()
     form.profile_id.choices = [
         SelectChoice("", _("Velg")),
         *(SelectChoice(str(one.profile_id), one.name) for one in people),
     ]
-    roles = (StaffRole.OFFICE,) if of_school else OF_A_GROUP
-    form.role.choices = [SelectChoice(str(role), _(ROLE_NAMES[role])) for role in roles]
+    form.role.choices = [SelectChoice(str(role), _(ROLE_NAMES[role])) for role in group.roles]
     return form
 
 

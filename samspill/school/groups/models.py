@@ -18,11 +18,13 @@ from samspill.school.reach import in_force, may_find
 
 
 class GroupKind(StrEnum):
-    """What a group is. A SCHOOL is the group of all its pupils: who is in it, is enrolled."""
+    """What a group is. A SCHOOL is the group of all its pupils: who is in it, is enrolled. An SFO
+    is of all who have a place there, year after year."""
 
     SCHOOL = "SCHOOL"
     CLASS = "CLASS"
     TEACHING = "TEACHING"
+    SFO = "SFO"
 
 
 class Group(Base):
@@ -43,11 +45,13 @@ class Group(Base):
     year_level: Mapped[int | None]
 
     __table_args__ = (
-        CheckConstraint("kind in ('SCHOOL', 'CLASS', 'TEACHING')", name="kind"),
+        CheckConstraint("kind in ('SCHOOL', 'CLASS', 'TEACHING', 'SFO')", name="kind"),
         CheckConstraint("(kind = 'SCHOOL') = (school_id = id)", name="school"),
-        CheckConstraint("(kind = 'SCHOOL') = (year_id is null)", name="year"),
+        CheckConstraint("(kind in ('SCHOOL', 'SFO')) = (year_id is null)", name="year"),
         CheckConstraint("year_level between 1 and 10", name="year_level"),
-        Index("uq_groups_unit", "unit_id", unique=True, postgresql_where="kind = 'SCHOOL'"),
+        Index(
+            "uq_groups_unit", "unit_id", unique=True, postgresql_where="kind in ('SCHOOL', 'SFO')"
+        ),
         Index("uq_groups_name", "school_id", "year_id", "kind", "name", unique=True),
     )
 
@@ -111,7 +115,8 @@ class GroupMember(Owned, Base):
 
 
 class StaffRole(StrEnum):
-    """What an employee is to a group. HEAD and OFFICE are to a school, the rest to any group.
+    """What an employee is to a group. HEAD and OFFICE are to a school, the SFO's own to an SFO,
+    the rest to any other group.
 
     A STAND_IN answers homes for one who teaches the group and is away (F2).
     """
@@ -123,6 +128,22 @@ class StaffRole(StrEnum):
     ASSISTANT = "ASSISTANT"
     SUBSTITUTE = "SUBSTITUTE"
     STAND_IN = "STAND_IN"
+    SFO_LEADER = "SFO_LEADER"
+    SFO_STAFF = "SFO_STAFF"
+
+
+ROLES_OF = {
+    GroupKind.SCHOOL: (StaffRole.OFFICE,),
+    GroupKind.SFO: (StaffRole.SFO_LEADER, StaffRole.SFO_STAFF),
+}
+"""Who may be placed in a whole school, or an SFO; of any other group ``OF_A_GROUP``. A head is
+one by leading the unit."""
+OF_A_GROUP = (
+    StaffRole.CONTACT_TEACHER,
+    StaffRole.TEACHER,
+    StaffRole.ASSISTANT,
+    StaffRole.SUBSTITUTE,
+)
 
 
 class GroupStaff(Base):
@@ -144,7 +165,7 @@ class GroupStaff(Base):
     __table_args__ = (
         CheckConstraint(
             "role in ('HEAD', 'OFFICE', 'CONTACT_TEACHER', 'TEACHER', 'ASSISTANT', 'SUBSTITUTE',"
-            " 'STAND_IN')",
+            " 'STAND_IN', 'SFO_LEADER', 'SFO_STAFF')",
             name="role",
         ),
         CheckConstraint(

@@ -29,7 +29,15 @@ from samspill.identity.models import FOREVER, Person, Profile
 from samspill.infra.db import db, instant, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.organisation.services import Service
-from samspill.school.groups.models import Group, GroupKind, GroupMember, GroupStaff, StaffRole
+from samspill.school.groups.models import (
+    OF_A_GROUP,
+    ROLES_OF,
+    Group,
+    GroupKind,
+    GroupMember,
+    GroupStaff,
+    StaffRole,
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,16 @@ class GroupView:
     def is_school(self) -> bool:
         """Is it the whole school?"""
         return self.kind == GroupKind.SCHOOL
+
+    @property
+    def is_sfo(self) -> bool:
+        """Is it those who have a place at an SFO?"""
+        return self.kind == GroupKind.SFO
+
+    @property
+    def roles(self) -> tuple[StaffRole, ...]:
+        """What somebody may be placed in it as."""
+        return ROLES_OF.get(GroupKind(self.kind), OF_A_GROUP)
 
 
 def on_day(period: Any, day: Any) -> ColumnElement[bool]:

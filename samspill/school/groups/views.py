@@ -48,6 +48,8 @@ AWAY = ONE + "/borte"
 @groups.route(ONE, opens=Area.PUPIL, at=Level.READ)
 def group(opened: OpenGroup) -> Page:
     """Who is in a class; of a whole school its classes."""
+    if opened.subject.is_sfo:
+        return redirect(_home(opened, "/sfo"))
     return _school(opened) if opened.subject.is_school else _class(opened)
 
 
@@ -135,7 +137,7 @@ def staff(opened: OpenGroup) -> Page:
 
 def _staff_form(group: OpenGroup) -> StaffForm:
     people = employees_at(group.subject.unit_id, today(group.at))
-    return staff_form(people, of_school=group.subject.is_school)
+    return staff_form(people, group.subject)
 
 
 def _staff(group: OpenGroup, form: StaffForm, error: str = "") -> str:

@@ -14,6 +14,8 @@ ROLE_NAMES = {
     StaffRole.ASSISTANT: N_("assistent"),
     StaffRole.SUBSTITUTE: N_("vikar"),
     StaffRole.STAND_IN: N_("svarer for en som er borte"),
+    StaffRole.SFO_LEADER: N_("SFO-leder"),
+    StaffRole.SFO_STAFF: N_("ansatt på SFO"),
 }
 KIND_NAMES = {
     GroupKind.CLASS: N_("Klasse"),

@@ -32,12 +32,14 @@ SCHOOL_GUARDIAN = {
     Area.ASSESSMENT: Level.READ,
     Area.SCHOOL_MESSAGES: Level.OWN,
     Area.QUESTIONNAIRE: Level.OWN,
+    Area.SFO: Level.CONTRIBUTE,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
 BY_SWITCH = {
     Area.SCHOOL_CONSENT: Switch.CONSENTS,
     Area.SCHOOL_MESSAGES: Switch.RECIPIENT,
     Area.QUESTIONNAIRE: Switch.FORMS,
+    Area.SFO: Switch.SFO,
 }
 """Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {

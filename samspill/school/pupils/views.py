@@ -86,6 +86,7 @@ def pupil(opened: OpenPupil) -> Page:
         guarded=opened.subject.child_is_protected,
         may_ring=opened.may(Area.CONTACTS, Level.OWN),
         may_know=opened.may(Area.NEEDS),
+        may_sfo=opened.may(Area.SFO),
         may_message=opened.may(Area.SCHOOL_MESSAGES, Level.OWN),
         may_join=opened.levels.get(Area.SCHOOL_CONSENT) == Level.OWN
         and opened.actor.person_id != opened.subject.child_id,

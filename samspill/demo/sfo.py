@@ -1,0 +1,107 @@
+"""The demo's SFO: who has a place, who is offered one, who waits, who has said it up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import time
+from typing import Any
+from uuid import UUID
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
+from samspill.core.clock import today
+from samspill.identity.models import ProfileKind
+from samspill.infra.db import lock_subject
+from samspill.school.groups.access import OpenGroup, open_group
+from samspill.school.groups.actions import place_staff
+from samspill.school.groups.models import StaffRole
+from samspill.school.pupils.access import OpenPupil, open_pupil
+from samspill.school.pupils.queries import pupils_about
+from samspill.school.sfo_places.actions import (
+    answer_offer,
+    apply_for,
+    end_place,
+    ends_of,
+    view_of,
+)
+from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
+from samspill.school.sfo_places.queries import sfo_rule, units_to_start
+from samspill.school.sfo_places.rules import first_start
+
+As = Callable[[str, str], AbstractContextManager[Actor]]
+JONAS = "Jonas Berg"
+OFFERS: dict[str, dict[str, Any]] = {
+    "Hel plass": {"days": 5, "seats": 60, "price": 3015, "food": 250},
+    "Tre dager": {"days": 3, "seats": 20, "price": 1990, "food": 150},
+    "Gratis kjernetid": {"days": 5, "seats": None, "price": 0, "food": 100},
+}
+WAITS, REFUSED = "Vi har flere søkere enn plasser nå.", "Barnet trenger en voksen vi ikke har ennå."
+
+
+def load_sfo(
+    acting_as: As, head: str, school_id: UUID, child: Callable[[str], UUID], leader_id: UUID
+) -> None:
+    """The head takes the SFO in use; what it offers, and a place in each state."""
+    with acting_as(head, ProfileKind.WORK):
+        lock_subject(school_id)
+        school = open_group(school_id, Area.SCHOOL, Level.MANAGE)
+        (unit,) = units_to_start(school.subject.tenant_id)
+        sfo_id = start_sfo(school, unit_id=unit.unit_id)
+    with acting_as(head, ProfileKind.WORK):
+        lock_subject(sfo_id)
+        sfo = open_group(sfo_id, Area.SCHOOL, Level.MANAGE)
+        place_staff(sfo, profile_id=leader_id, role=StaffRole.SFO_LEADER)
+    _load_places(acting_as, sfo_id, child)
+
+
+def _load_places(acting_as: As, sfo_id: UUID, child: Callable[[str], UUID]) -> None:
+    def lead(action: Any, *given: Any, **more: Any) -> Any:
+        with acting_as(JONAS, ProfileKind.WORK):
+            return action(_sfo(sfo_id), *given, **more)
+
+    def home(who: str, name: str, action: Any, *given: Any, **more: Any) -> Any:
+        with acting_as(who, ProfileKind.PRIVATE):
+            return action(_pupil(child(name)), *given, **more)
+
+    times = {"opens_at": time(7, 15), "closes_at": time(16, 30), "sibling_percent": 30}
+    offers = {name: lead(make_offer, name=name, **facts, **times) for name, facts in OFFERS.items()}
+
+    def applied(who: str, name: str, offer: str = "Hel plass", weekdays: str = "12345") -> UUID:
+        wanted = {
+            "offer_id": offers[offer],
+            "weekdays": weekdays,
+            "starts_on": first_start(today()),
+        }
+        place: UUID = home(who, name, apply_for, **wanted)
+        return place
+
+    for who, name, offer, weekdays in (
+        ("Mona Aas", "Emma Aas", "Hel plass", "12345"),
+        ("Grete Vik", "Lea Vik", "Tre dager", "135"),
+    ):
+        place = applied(who, name, offer, weekdays)
+        lead(decide, place, decision=Decision.OFFER)
+        home(who, name, answer_offer, place, accepts=True)
+    home("Grete Vik", "Lea Vik", _end, place)
+    applied("Anne Dahl", "Iben Dahl")
+    lead(decide, applied("Pål Eide", "Sander Eide"), decision=Decision.OFFER)
+    lead(decide, applied("Pål Eide", "Tiril Eide"), decision=Decision.WAIT, why=WAITS)
+    lead(decide, applied("Siri Tveit", "Jakob Tveit"), decision=Decision.REFUSE, why=REFUSED)
+
+
+def _end(pupil: OpenPupil, place_id: UUID) -> None:
+    rule = sfo_rule(pupil.subject.tenant_id, today())
+    end, _cost = ends_of(view_of(pupil, place_id), today(), rule)[0]
+    end_place(pupil, place_id, ends_on=end)
+
+
+def _sfo(sfo_id: UUID) -> OpenGroup:
+    lock_subject(sfo_id)
+    return open_group(sfo_id, Area.SFO, Level.MANAGE)
+
+
+def _pupil(child_id: UUID) -> OpenPupil:
+    (pupil_id,) = pupils_about([child_id])
+    lock_subject(pupil_id)
+    return open_pupil(pupil_id, Area.SFO, Level.CONTRIBUTE)

@@ -1,0 +1,367 @@
+"""Intentions of a home on a place at SFO: apply, answer, change, end, take back."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.infra.db import db, lock_subject
+from samspill.school.groups.models import Group, GroupMember
+from samspill.school.guardians.queries import Allowed, who_may
+from samspill.school.pupils.access import OpenPupil, about
+from samspill.school.pupils.models import Switch
+from samspill.school.pupils.queries import school_of
+from samspill.school.sfo_places.events import (
+    SfoApplicationReceived,
+    SfoApplied,
+    SfoOfferAnswered,
+    SfoPlaceChanged,
+    SfoPlaceEnded,
+    SfoWithdrawn,
+)
+from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoTerms
+from samspill.school.sfo_places.queries import (
+    PlaceView,
+    leaders_of,
+    level_at,
+    offers_of,
+    place_of,
+    places_of_pupil,
+    seats_taken,
+    sfo_rule,
+    terms_rows,
+)
+from samspill.school.sfo_places.rules import (
+    Rule,
+    changes_on,
+    cost_until,
+    ends_by_itself,
+    ends_to_choose,
+    first_start,
+    may_end,
+    price_on,
+)
+from samspill.school.sfo_places.words import kroner, numeric
+
+WHY_IN = "a pupil has a place at an SFO, and so is in its group"
+
+
+def is_home(pupil: OpenPupil) -> bool:
+    """Does the actor look as an adult of the pupil? Staff reach further."""
+    return pupil.levels.get(Area.SFO) == Level.CONTRIBUTE
+
+
+def adults_for(pupil: OpenPupil) -> list[Allowed]:
+    """The other adults who may arrange SFO of the pupil, by name."""
+    with system_access("who may arrange SFO of a pupil"):
+        found = who_may(pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), Switch.SFO)
+    return [one for one in found if one.profile_id != pupil.actor.profile_id]
+
+
+def tell(pupil_id: UUID, tenant_id: UUID, day: date, but: UUID | None = None) -> tuple[UUID, ...]:
+    """The adults who are told of a place: who may arrange SFO and gets notices."""
+    with system_access("who is told of a place at SFO"):
+        found = who_may(pupil_id, tenant_id, day, Switch.SFO, Switch.NOTICES)
+    return tuple(one.profile_id for one in found if one.profile_id != but)
+
+
+def _told(pupil: OpenPupil) -> dict[str, Any]:
+    others = tell(
+        pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), pupil.actor.profile_id
+    )
+    return {**about(pupil), "profile_ids": others}
+
+
+def apply_for(
+    pupil: OpenPupil,
+    *,
+    offer_id: UUID,
+    weekdays: str,
+    starts_on: date,
+    co_payer_id: UUID | None = None,
+    own_share: int = 100,
+    co_share: int = 0,
+) -> UUID:
+    """Apply for a place. Gives it; who leads the SFO is told.
+
+    Raises RuleBroken at the field, with the code of the case (SF-01 to SF-05, SF-07, SF-08).
+    """
+    if not is_home(pupil):
+        raise NotVisible
+    offer, group = _offer(pupil, offer_id)
+    check_days(offer, weekdays)
+    ends_on = _check_start(pupil, starts_on)
+    _check_shares(pupil, co_payer_id, own_share, co_share)
+    place = SfoPlace(
+        id=new_id(),
+        pupil_id=pupil.subject.id,
+        tenant_id=pupil.subject.tenant_id,
+        group_id=group.id,
+        state=PlaceState.APPLIED,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        applied_by=pupil.actor.profile_id,
+        applied_at=pupil.at,
+        co_payer_id=co_payer_id if co_share else None,
+        co_share=co_share,
+    )
+    db.session.add(place)
+    db.session.flush()
+    _set_terms(pupil, place, offer, weekdays, starts_on)
+    record(SfoApplied(**about(pupil), place_id=place.id))
+    _tell_leaders(group, today(pupil.at))
+    return place.id
+
+
+def _tell_leaders(group: Group, day: date) -> None:
+    leaders = leaders_of(group.id, group.school_id, day)
+    where = {"subject_id": group.id, "tenant_id": group.tenant_id}
+    record(SfoApplicationReceived(**where, profile_ids=leaders))
+
+
+def _check_start(pupil: OpenPupil, starts_on: date) -> date:
+    """The day on which a place that begins then ends by itself. Raises RuleBroken."""
+    day, rule = today(pupil.at), sfo_rule(pupil.subject.tenant_id, today(pupil.at))
+    if starts_on <= day:
+        text = _("Plassen kan begynne tidligst %(day)s.", day=numeric(first_start(day)))
+        raise RuleBroken("starts_on", text, "SF-05")
+    level = _level(pupil.subject.id, starts_on, day, rule)
+    if any(one.stands for one in places_of_pupil(pupil.subject.id, day)):
+        text = _("Barnet har en plass eller en søknad fra før. Endre den i stedet.")
+        raise RuleBroken("", text, "SF-04")
+    return ends_by_itself(starts_on, level, rule)
+
+
+def _offer(pupil: OpenPupil, offer_id: UUID) -> tuple[SfoOffer, Group]:
+    offer = db.session.get(SfoOffer, offer_id)
+    group = db.session.get(Group, offer.group_id) if offer else None
+    school_id = school_of(pupil.subject.id, today(pupil.at))
+    if offer is None or group is None or school_id != group.school_id:
+        text = _("Barnet må være elev ved skolen før dere kan søke SFO der. Ring skolen.")
+        raise RuleBroken("offer_id", text, "SF-01")
+    return offer, group
+
+
+def check_days(offer: SfoOffer, weekdays: str) -> None:
+    """Raises RuleBroken for more days than the offer has, or none (SF-02)."""
+    if not weekdays:
+        raise RuleBroken("weekdays", _("Velg minst én dag."), "SF-02")
+    if len(weekdays) > offer.days:
+        text = _(
+            "Plassen har %(days)s dager i uka. Ta bort noen, eller velg en med flere.",
+            days=offer.days,
+        )
+        raise RuleBroken("weekdays", text, "SF-02")
+
+
+def _level(pupil_id: UUID, starts_on: date, day: date, rule: Rule) -> int:
+    level = level_at(pupil_id, starts_on, day)
+    if level is None or level > rule.last_level:
+        text = _(
+            "SFO er til og med %(level)s. trinn. Har barnet særskilte behov? Ring SFO, så finner"
+            " vi ut av det.",
+            level=rule.last_level,
+        )
+        raise RuleBroken("starts_on", text, "SF-03")
+    return level
+
+
+def _check_shares(
+    pupil: OpenPupil, co_payer_id: UUID | None, own_share: int, co_share: int
+) -> None:
+    if own_share + co_share != 100 or min(own_share, co_share) < 0:
+        raise RuleBroken("own_share", _("Andelene må bli 100 til sammen."), "SF-07")
+    if co_share and co_payer_id not in {one.profile_id for one in adults_for(pupil)}:
+        text = _("Velg en som har foreldreansvar eller omsorg, og som kan ordne med SFO.")
+        raise RuleBroken("co_payer_id", text, "SF-08")
+
+
+def _set_terms(
+    pupil: OpenPupil, place: SfoPlace, offer: SfoOffer, weekdays: str, valid_from: date
+) -> None:
+    for row in terms_rows(place.id):
+        if row.valid_from == valid_from:
+            row.offer_id, row.weekdays, row.written_at = offer.id, weekdays, pupil.at
+            return
+    db.session.add(
+        SfoTerms(
+            id=new_id(),
+            place_id=place.id,
+            pupil_id=place.pupil_id,
+            group_id=place.group_id,
+            offer_id=offer.id,
+            weekdays=weekdays,
+            valid_from=valid_from,
+            written_at=pupil.at,
+        )
+    )
+
+
+# ---- answer --------------------------------------------------------------------------------
+
+
+def own_place(pupil: OpenPupil, place_id: UUID, *states: PlaceState) -> SfoPlace:
+    """A place of the pupil that the actor applied for herself, and that stands so.
+
+    Raises NotVisible for any other.
+    """
+    place: SfoPlace = place_of(place_id, pupil_id=pupil.subject.id)
+    mine = place.applied_by == pupil.actor.profile_id and is_home(pupil)
+    if not mine or place.state not in states or not place.stands_on(today(pupil.at)):
+        raise NotVisible
+    return place
+
+
+def answer_offer(pupil: OpenPupil, place_id: UUID, *, accepts: bool) -> None:
+    """Say yes or no to a place that is offered. Yes: the child is in the SFO from its first day.
+
+    Raises RuleBroken when the day to answer has passed.
+    """
+    place: SfoPlace = place_of(place_id, pupil_id=pupil.subject.id)
+    if place.is_lapsed(today(pupil.at)):
+        raise RuleBroken("", _("Fristen er gått ut. Søk på nytt, eller ring SFO."), "lapsed")
+    own_place(pupil, place_id, PlaceState.OFFERED)
+    place.state = PlaceState.ACCEPTED if accepts else PlaceState.DECLINED
+    if accepts:
+        _let_in(place)
+    record(SfoOfferAnswered(**_told(pupil), place_id=place.id, accepted=accepts))
+
+
+def _let_in(place: SfoPlace) -> None:
+    group = db.session.get_one(Group, place.group_id)
+    with system_access(WHY_IN):
+        db.session.add(
+            GroupMember(
+                id=new_id(),
+                pupil_id=place.pupil_id,
+                group_id=group.id,
+                school_id=group.school_id,
+                valid_from=place.starts_on,
+                valid_to=place.ends_on,
+            )
+        )
+        db.session.flush()
+
+
+# ---- change and end ------------------------------------------------------------------------
+
+
+def require_seat(offer: SfoOffer, on: date, day: date) -> None:
+    """Hold the seats of an SFO, and raise RuleBroken when none of a kind is free from a day on."""
+    lock_subject(offer.group_id)
+    if offer.seats is not None and seats_taken([offer.id], on, day).get(offer.id, 0) >= offer.seats:
+        text = _("Det er ingen ledig plass av denne typen nå.")
+        raise RuleBroken("offer_id", text, "full")
+
+
+def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: str) -> date:
+    """Other days or another kind of place. Gives the day from which: the next month for more, the
+    time of notice for less. Raises RuleBroken at the field."""
+    place = own_place(pupil, place_id, PlaceState.ACCEPTED)
+    day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
+    offer, group = _offer(pupil, offer_id)
+    check_days(offer, weekdays)
+    if group.id != place.group_id:
+        raise RuleBroken("offer_id", _("Velg en plass ved samme SFO."), "SF-04")
+    found = view_of(pupil, place_id)
+    now = found.now(day)
+    if (now.offer_id, now.weekdays) == (offer.id, weekdays):
+        raise RuleBroken("weekdays", _("Dette er det dere har nå."), "same")
+    is_less = len(weekdays) < len(now.weekdays) or _price(offer, day) < (found.monthly(day) or 0)
+    valid_from = max(changes_on(day, rule, is_less=is_less), place.starts_on)
+    if valid_from >= place.ends_on:
+        raise RuleBroken("offer_id", _("Plassen slutter før endringen kan begynne."), "ends")
+    if offer.id != now.offer_id:
+        require_seat(offer, valid_from, day)
+    _set_terms(pupil, place, offer, weekdays, valid_from)
+    record(SfoPlaceChanged(**_told(pupil), place_id=place.id, valid_from=valid_from))
+    return valid_from
+
+
+def _price(offer: SfoOffer, day: date) -> int:
+    found = offers_of([offer.group_id])
+    price = price_on(next(one.prices for one in found if one.id == offer.id), day)
+    return price.monthly(is_sibling=False) if price else 0
+
+
+def view_of(pupil: OpenPupil, place_id: UUID) -> PlaceView:
+    """One place of the pupil as a page shows it."""
+    found = places_of_pupil(pupil.subject.id, today(pupil.at))
+    return next(one for one in found if one.id == place_id)
+
+
+def ends_of(place: PlaceView, day: date, rule: Rule) -> list[tuple[date, int]]:
+    """The days on which a place may end when it is ended today, and what is paid until each."""
+    return [
+        (end, cost_until(day, end, place.terms, rule, is_sibling=place.is_sibling))
+        for end in ends_to_choose(day, rule, place.ends_on)
+    ]
+
+
+def end_place(pupil: OpenPupil, place_id: UUID, *, ends_on: date) -> None:
+    """End a place on a day. Raises RuleBroken at ``ends_on`` with the earliest day and what is
+    paid until then (SF-06)."""
+    place = own_place(pupil, place_id, PlaceState.ACCEPTED)
+    day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
+    possible = ends_of(view_of(pupil, place_id), day, rule)
+    if not possible:
+        raise RuleBroken("ends_on", _("Plassen slutter av seg selv før det."), "SF-06")
+    if not may_end(day, ends_on, rule) or ends_on >= place.ends_on:
+        end, cost = possible[0]
+        text = _(
+            "Plassen kan ikke slutte den dagen. Tidligste dag er %(day)s, og til da betaler du"
+            " %(cost)s.",
+            day=numeric(end),
+            cost=kroner(cost),
+        )
+        raise RuleBroken("ends_on", text, "SF-06")
+    _end(place, ends_on, pupil)
+    record(SfoPlaceEnded(**_told(pupil), place_id=place.id, ends_on=ends_on))
+
+
+def _end(place: SfoPlace, ends_on: date, pupil: OpenPupil) -> None:
+    place.ends_on = max(ends_on, place.starts_on)
+    place.terminated_at = pupil.at
+    with system_access(WHY_IN):
+        _membership(place).valid_to = place.ends_on
+        db.session.flush()
+
+
+def _membership(place: SfoPlace) -> GroupMember:
+    found = db.session.query(GroupMember).filter_by(
+        pupil_id=place.pupil_id, group_id=place.group_id, valid_from=place.starts_on
+    )
+    return found.order_by(GroupMember.valid_to.desc()).first()  # type: ignore[return-value]
+
+
+def withdraw(pupil: OpenPupil, place_id: UUID) -> None:
+    """Take an application back, before the place is answered."""
+    place = own_place(pupil, place_id, PlaceState.APPLIED, PlaceState.WAITING)
+    place.state = PlaceState.WITHDRAWN
+    record(SfoWithdrawn(**_told(pupil), place_id=place.id))
+
+
+def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
+    """The place does not end after all. Raises NotVisible for one that nobody has ended."""
+    place = own_place(pupil, place_id, PlaceState.ACCEPTED)
+    if place.terminated_at is None:
+        raise NotVisible
+    day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
+    level = _level(place.pupil_id, day, day, rule)
+    _end(place, ends_by_itself(day, level, rule), pupil)
+    place.terminated_at = None
+    record(SfoWithdrawn(**_told(pupil), place_id=place.id))
+
+
+def weekdays_of(days: Collection[str]) -> str:
+    """Weekdays as they are stored, in their order."""
+    return "".join(sorted(set(days)))

@@ -1,0 +1,153 @@
+"""What happens to places at SFO. Why a place is refused, and what it costs, stand in no event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Kind, Notify, Urgency, nothing
+
+_NO_PLAN = nothing("school stands on no plan's timeline")
+_STANDS_THERE = nothing("it stands in the list of who leads the SFO, and on the page of the child")
+
+
+def _home(template: str) -> Notify:
+    return Notify(
+        template,
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/elever/{subject_id}/sfo",
+        area=Area.SFO,
+        audience="profile_ids",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoStarted(Event):
+    """An SFO began to use Samspill. The school is its subject."""
+
+    group_id: UUID
+    timeline = nothing("it is about no plan")
+    notify = nothing("who did it leads the school")
+    trace = ("group_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoOfferMade(Event):
+    """An SFO offers another kind of place."""
+
+    offer_id: UUID
+    timeline = nothing("it is about no plan")
+    notify = nothing("it stands where somebody applies")
+    trace = ("offer_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoPriceChanged(Event):
+    """A kind of place costs something else from a day on."""
+
+    offer_id: UUID
+    valid_from: date
+    timeline = nothing("it is about no plan")
+    notify = nothing("it stands with the price that holds, on the page of each child")
+    trace = ("offer_id", "valid_from")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoApplied(Event):
+    """A home applied for a place."""
+
+    place_id: UUID
+    timeline = _NO_PLAN
+    notify = _STANDS_THERE
+    trace = ("place_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoApplicationReceived(Event):
+    """Who leads an SFO has an application to decide. The SFO is its subject, no pupil is in it."""
+
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = Notify(
+        "decision_waits",
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/grupper/{subject_id}/sfo",
+        area=Area.SFO,
+        audience="profile_ids",
+    )
+    trace = nothing("the application is traced with the pupil")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoPlaceOffered(Event):
+    """A place is offered, to be answered by a day."""
+
+    place_id: UUID
+    answer_by: date
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("answer_waits")
+    trace = ("place_id", "answer_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoApplicationDecided(Event):
+    """An application was put on the waiting list, or refused."""
+
+    place_id: UUID
+    state: str
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("something_new")
+    trace = ("place_id", "state")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoOfferAnswered(Event):
+    """The home said yes or no to a place. The other adults are told."""
+
+    place_id: UUID
+    accepted: bool
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("something_new")
+    trace = ("place_id", "accepted")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoPlaceChanged(Event):
+    """The terms of a place are others from a day on. The other adults are told."""
+
+    place_id: UUID
+    valid_from: date
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("something_new")
+    trace = ("place_id", "valid_from")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoPlaceEnded(Event):
+    """The home ends a place on a day. The other adults are told."""
+
+    place_id: UUID
+    ends_on: date
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("something_new")
+    trace = ("place_id", "ends_on")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoWithdrawn(Event):
+    """The home took an application back, or what it had said about the end of a place."""
+
+    place_id: UUID
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("something_new")
+    trace = ("place_id",)

@@ -1,0 +1,168 @@
+"""Intentions of who leads an SFO, and of the head who takes it in use."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.infra.db import db
+from samspill.school.groups.access import OpenGroup
+from samspill.school.groups.actions import about
+from samspill.school.groups.models import Group, GroupKind
+from samspill.school.sealing import sealed_words
+from samspill.school.sfo_places.actions import require_seat, tell
+from samspill.school.sfo_places.events import (
+    SfoApplicationDecided,
+    SfoOfferMade,
+    SfoPlaceOffered,
+    SfoPriceChanged,
+    SfoStarted,
+)
+from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoPrice
+from samspill.school.sfo_places.queries import (
+    offers_of,
+    place_of,
+    sfo_rule,
+    terms_rows,
+    units_to_start,
+)
+
+
+class Decision(StrEnum):
+    """What becomes of an application."""
+
+    OFFER = "OFFER"
+    WAIT = "WAIT"
+    REFUSE = "REFUSE"
+
+
+def start_sfo(school: OpenGroup, *, unit_id: UUID) -> UUID:
+    """Take the SFO of a school in use. Gives it. Raises RuleBroken for a unit that is none."""
+    found = {one.unit_id: one for one in units_to_start(school.subject.tenant_id)}
+    if unit_id not in found:
+        raise RuleBroken("unit_id", _("Velg en SFO som ikke er tatt i bruk."))
+    group = Group(
+        id=new_id(),
+        tenant_id=school.subject.tenant_id,
+        unit_id=unit_id,
+        school_id=school.subject.id,
+        kind=GroupKind.SFO,
+        name=found[unit_id].name,
+    )
+    db.session.add(group)
+    record(SfoStarted(**about(school), group_id=group.id))
+    return group.id
+
+
+def make_offer(
+    sfo: OpenGroup,
+    *,
+    name: str,
+    days: int,
+    opens_at: time,
+    closes_at: time,
+    seats: int | None,
+    price: int,
+    food: int,
+    sibling_percent: int,
+) -> UUID:
+    """Offer another kind of place, with its first price. Gives it. RuleBroken at the field."""
+    if any(one.name == name for one in offers_of([sfo.subject.id])):
+        raise RuleBroken("name", _("Velg et navn som ingen annen plass har."))
+    if opens_at >= closes_at:
+        raise RuleBroken("closes_at", _("Sluttid må være etter starttid."))
+    offer = SfoOffer(
+        id=new_id(),
+        group_id=sfo.subject.id,
+        name=name,
+        days=days,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        seats=seats,
+    )
+    db.session.add(offer)
+    db.session.flush()
+    _add_price(offer.id, today(sfo.at), price, food, sibling_percent)
+    record(SfoOfferMade(**about(sfo), offer_id=offer.id))
+    return offer.id
+
+
+def _add_price(offer_id: UUID, since: date, price: int, food: int, sibling_percent: int) -> None:
+    db.session.add(
+        SfoPrice(
+            id=new_id(),
+            offer_id=offer_id,
+            valid_from=since,
+            price=price,
+            food=food,
+            sibling_percent=sibling_percent,
+        )
+    )
+
+
+def set_price(
+    sfo: OpenGroup,
+    *,
+    offer_id: UUID,
+    valid_from: date,
+    price: int,
+    food: int,
+    sibling_percent: int,
+) -> None:
+    """A kind of place costs something else from the first day of a month to come.
+
+    Raises RuleBroken at the field; NotVisible for no offer of this SFO.
+    """
+    offer = next((one for one in offers_of([sfo.subject.id]) if one.id == offer_id), None)
+    if offer is None:
+        raise NotVisible
+    if valid_from.day != 1 or valid_from <= today(sfo.at):
+        raise RuleBroken("valid_from", _("Velg den første dagen i en måned som kommer."))
+    if any(one.valid_from == valid_from for one in offer.prices):
+        raise RuleBroken("valid_from", _("Det er satt en pris fra den dagen."))
+    _add_price(offer_id, valid_from, price, food, sibling_percent)
+    record(SfoPriceChanged(**about(sfo), offer_id=offer_id, valid_from=valid_from))
+
+
+def decide(sfo: OpenGroup, place_id: UUID, *, decision: Decision, why: str = "") -> None:
+    """Offer a place, put the child on the waiting list, or refuse with a reason. The home is told.
+
+    Raises RuleBroken when no seat is left (the last one goes to one), or a refusal says no why.
+    """
+    place: SfoPlace = place_of(place_id, group_id=sfo.subject.id)
+    day = today(sfo.at)
+    waits = place.state in (PlaceState.APPLIED, PlaceState.WAITING) or place.is_lapsed(day)
+    if not waits:
+        raise NotVisible
+    if decision == Decision.REFUSE and not why:
+        raise RuleBroken("why", _("Skriv hvorfor, så hjemmet forstår det."))
+    told = tell(place.pupil_id, place.tenant_id, day)
+    about_it: dict[str, Any] = {
+        "subject_id": place.pupil_id,
+        "tenant_id": place.tenant_id,
+        "profile_ids": told,
+    }
+    place.decided_by, place.decided_at = sfo.actor.profile_id, sfo.at
+    place.why_sealed = sealed_words(place, "why", why) if why else None
+    if decision == Decision.OFFER:
+        by = _offer(place, day)
+        record(SfoPlaceOffered(**about_it, place_id=place.id, answer_by=by))
+        return
+    place.state = PlaceState.WAITING if decision == Decision.WAIT else PlaceState.REFUSED
+    record(SfoApplicationDecided(**about_it, place_id=place.id, state=place.state))
+
+
+def _offer(place: SfoPlace, day: date) -> date:
+    offer = db.session.get_one(SfoOffer, terms_rows(place.id)[-1].offer_id)
+    require_seat(offer, place.starts_on, day)
+    rule = sfo_rule(place.tenant_id, day)
+    by = day + timedelta(days=rule.answer_days)
+    place.state, place.answer_by = PlaceState.OFFERED, by
+    return by
