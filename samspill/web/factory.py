@@ -280,6 +280,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
     from samspill.school.messages.views import school_messages
+    from samspill.school.next_year.views import next_year
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
     from samspill.school.questionnaires.views import questionnaires
@@ -290,7 +291,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.web.my_consents import my_consents
 
     return [
-        *(school, groups, protected, school_files, guardians),
+        *(school, groups, next_year, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages),

@@ -117,6 +117,8 @@ OUTSIDE = (
     Visit("groups.staff", "Bente", ("3B",), 422, sends="/ansatte"),
     Visit("groups.away", "Kari", ("3B",)),
     Visit("groups.away", "Bente", ("3B",), 422, sends="/borte"),
+    Visit("next_year.coming", "Bente", ("the school",)),
+    Visit("next_year.coming", "Bente", ("the school",), 422, sends="/neste-skoleaar"),
     Visit("school_files.new_file", "Bente", ("the school",)),
     Visit("school_files.new_file", "Bente", ("the school",), 422, sends="here"),
     Visit("school_files.look", "Bente", ("the school", "school file")),

@@ -77,6 +77,8 @@ PAST_ROW_SECURITY = {
     "samspill/school/grades/publishing.py": 2,  # grades whose time has come: nobody acts
     # who has the right to a message now: grants and homes that its writer does not see
     "samspill/school/messages/people.py": 4,
+    # classes go up with all their pupils, also whom the office finds not (F8), and back
+    "samspill/school/next_year/actions.py": 2,
     "samspill/school/messages/telling.py": 2,  # what has gone: nobody acts
     # an answer without a name goes where nobody at home reads; nobody acts
     "samspill/school/questionnaires/actions.py": 1,

@@ -57,7 +57,7 @@ def start_school(actor: Actor, days: YearDays) -> UUID:
     Raises NotEnough for who leads no school, or one that has begun; RuleBroken at the field.
     """
     found = require_school(actor)
-    _check_year(days)
+    check_year(days)
     school_id = new_id()
     db.session.add(
         Group(
@@ -77,7 +77,8 @@ def start_school(actor: Actor, days: YearDays) -> UUID:
     return school_id
 
 
-def _check_year(days: YearDays) -> None:
+def check_year(days: YearDays) -> None:
+    """Raise RuleBroken at the field for days in disorder."""
     if not days.first_day < days.spring_from <= days.last_day:
         raise RuleBroken("spring_from", _("Velg en dag mellom første og siste skoledag."))
     if days.last_day - days.first_day > LONGEST_YEAR:
@@ -217,6 +218,19 @@ def _end(place: GroupStaff, where: dict[str, Any], day: date) -> None:
     close_place(place)
     whose = place.profile_id
     record(StaffPlaceEnded(**where, profile_id=whose, role=place.role, profile_ids=(whose,)))
+
+
+def change_last_day(place: GroupStaff, until: date) -> None:
+    """A place ends on another day: what it opens does too."""
+    close_place(place)
+    place.valid_to = until
+    if until > place.valid_from:
+        open_place(place)
+
+
+def place_again(place: GroupStaff, where: dict[str, Any], first_day: date) -> UUID:
+    """An employee gets from a day on the place in another group that she has in one."""
+    return _place(where, place.profile_id, StaffRole(place.role), first_day, place.valid_to)
 
 
 def name_stand_in(

@@ -112,7 +112,7 @@ def away_form(teachers: dict[UUID, str], people: list[Employee]) -> AwayForm:
     """The form for those who teach the group; where she is the only one she is chosen."""
     form = AwayForm()
     names = [SelectChoice(str(one), name) for one, name in teachers.items()]
-    form.away_id.choices = names if len(names) == 1 else [SelectChoice("", _("Velg")), *names]
+    form.away_id.choices = names if len(names) <= 1 else [SelectChoice("", _("Velg")), *names]
     form.profile_id.choices = [
         SelectChoice("", _("Velg")),
         *(SelectChoice(str(one.profile_id), one.name) for one in people),

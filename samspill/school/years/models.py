@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -15,7 +16,8 @@ from samspill.infra.db import Base
 
 class SchoolYear(Base):
     """A year of a school: [first_day, last_day]. Spring begins on ``spring_from``, and autumn ends
-    the day before."""
+    the day before. ``prepared``: which places were given and ended when it was made ready, as ids
+    and days, so that it can be undone until it begins."""
 
     __tablename__ = "school_years"
 
@@ -24,6 +26,7 @@ class SchoolYear(Base):
     first_day: Mapped[date]
     spring_from: Mapped[date]
     last_day: Mapped[date]
+    prepared: Mapped[dict[str, Any] | None]
 
     __table_args__ = (
         CheckConstraint("first_day < spring_from and spring_from <= last_day", name="order"),
