@@ -54,6 +54,7 @@ class Area(StrEnum):
     SCHOOL_MESSAGES = "SCHOOL_MESSAGES"
     QUESTIONNAIRE = "QUESTIONNAIRE"
     SFO = "SFO"
+    SCHOOL_CASE = "SCHOOL_CASE"
 
 
 EVERYDAY = frozenset(
@@ -64,6 +65,7 @@ EVERYDAY = frozenset(
         Area.SCHOOL_MESSAGES,
         Area.QUESTIONNAIRE,
         Area.SFO,
+        Area.SCHOOL_CASE,
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of

@@ -19,6 +19,7 @@ TITLES = {
     "school_messages": N_("Meldinger med skolen"),
     "assessment": N_("Vurdering og karakterer"),
     "sfo": N_("SFO"),
+    "cases": N_("Søknader til skolen"),
     "protection": N_("Vern av barn"),
     "contact": N_("Hvordan vi når deg"),
     "signing_in": N_("Innlogging"),
@@ -54,6 +55,7 @@ WHAT = {
         " eleven selv sier."
     ),
     "sfo": N_("Hvilken plass barnet har på SFO, fra når, og hvem som betaler."),
+    "cases": N_("Hva dere har søkt om, hvorfor, hva skolen svarte, og om dere klaget."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."
@@ -78,6 +80,7 @@ WHY = {
     "school_messages": N_("Hjem og skole skal kunne snakke sammen uten at andre leser det."),
     "assessment": N_("Skolen må si hvordan det går på skolen, og hva som er neste steg."),
     "sfo": N_("SFO må vite hvem som kommer når, og kommunen hvem som skal ha regningen."),
+    "cases": N_("Skolen må kunne avgjøre søknaden og vise hvorfor."),
     "protection": N_("For at barnet skal være trygt."),
     "contact": N_("For at du skal få beskjed når noe venter på deg."),
     "signing_in": N_("For at ingen andre skal komme inn som deg."),
@@ -119,6 +122,10 @@ WHO = {
     "sfo": N_(
         "Dere som kan ordne med SFO for barnet, og de som arbeider på SFO. Prisen ser bare den som"
         " betaler, SFO, rektor og kontoret."
+    ),
+    "cases": N_(
+        "Den som søkte, og den på skolen som avgjør. En annen foresatt som må si ja, ser bare"
+        " barnet og dagene."
     ),
     "protection": N_("To ledere, som må være enige. Den som er sperret, får ikke vite det her."),
     "contact": N_(

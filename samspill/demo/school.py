@@ -22,6 +22,7 @@ from samspill.demo.absence import load_absence
 from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
 from samspill.demo.grades import load_grades
+from samspill.demo.leave import load_leave
 from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.questionnaires import load_questionnaires
@@ -142,6 +143,7 @@ def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, U
     load_questionnaires(acting_as, classes["3B"])
     load_sign_ups(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
+    load_leave(acting_as, classes["3B"], schools[BENTE])
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])
     load_sfo(acting_as, BENTE, schools[BENTE], _child, _work("Jonas Berg"))

@@ -270,6 +270,8 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.views import absence
     from samspill.school.assessments.views import assessments
     from samspill.school.calendars.views import school_calendar
+    from samspill.school.cases.staff_views import case_handling
+    from samspill.school.cases.views import cases
     from samspill.school.class_lists.views import class_lists
     from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
@@ -279,6 +281,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
+    from samspill.school.leave.views import leave
     from samspill.school.messages.views import school_messages
     from samspill.school.next_year.views import next_year
     from samspill.school.protected.views import protected
@@ -297,6 +300,7 @@ def _pages_of_school() -> list[Module]:
         *(contacts, needs, school_calendar, school_messages),
         *(school_consents, my_consents, questionnaires, sign_ups, class_lists),
         *(sfo, sfo_places),
+        *(cases, case_handling, leave),
     ]
 
 

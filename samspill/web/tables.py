@@ -53,12 +53,14 @@ from samspill.register import models as register
 from samspill.retention import models as retention
 from samspill.school.absence import models as absence
 from samspill.school.assessments import models as assessments
+from samspill.school.cases import models as school_cases
 from samspill.school.class_lists import models as class_lists
 from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
 from samspill.school.grades import models as grades
 from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
+from samspill.school.leave import models as leave
 from samspill.school.messages import models as school_messages
 from samspill.school.pupils import models as pupils
 from samspill.school.questionnaires import models as questionnaires
@@ -123,6 +125,8 @@ __all__ = [
     "class_lists",
     "sign_ups",
     "sfo_places",
+    "leave",
+    "school_cases",
     "school_consents",
     "school_files",
     "school_messages",

@@ -155,6 +155,7 @@ EVERYDAY_OF_SCHOOL = (
     "class_lists.",
     "sfo.",
     "sfo_places.",
+    *("cases.", "case_handling.", "leave."),
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -177,13 +178,17 @@ def written_in(subject: Subject) -> dict[str, Any]:
 OF_SCHOOL = (
     *("lesson_id", "assessment_id", "remark_id", "talk_id"),
     *("grade_id", "warning_id", "round_id", "time_id"),
+    "party_id",
 )
 """What an address at school may name, and here never is."""
 
 
 def at_school(world: World) -> dict[str, Any]:
     """What is written at school, of 3B and Emma; what would need a row everywhere is none."""
-    own = ("absence_id", "asked_id", "questionnaire_id", "gathering_id")
+    own = (
+        *("absence_id", "asked_id", "questionnaire_id", "gathering_id"),
+        "application_id",
+    )
     found = {name: world.school[name]["own"] for name in own}
     return {**dict.fromkeys(OF_SCHOOL, NO), "place": 0, **found}
 

@@ -6,13 +6,16 @@ from samspill.access.levels import Area, Level
 from samspill.infra.db import lock_subject
 from samspill.school.assessments.actions import reflect, remark, write
 from samspill.school.assessments.models import AssessmentKind, RemarkKind
+from samspill.school.cases.handling import ask
 from samspill.school.class_lists.actions import join
 from samspill.school.grades.actions import Entry, send_warning
 from samspill.school.grades.models import GradeValue
+from samspill.school.leave.actions import apply_for
 from samspill.school.messages.actions import Letter, write_to_school
 from samspill.school.pupils.access import open_pupil
 from samspill.school.sfo_places.leading import Decision, decide
 from tests.school.test_grades import TEACHER, Round
+from tests.support.school import leave_rule_is, leave_wanted
 from tests.support.sfo import Sfo
 
 HEAD = ("Bente Ruud", "WORK")
@@ -32,12 +35,29 @@ def write_at_school(cast, school):
     sfo = Sfo(school)
     sfo.offer()
     sfo.lead(decide, sfo.apply(), decision=Decision.REFUSE, why="Det er fullt.")
+    _apply(cast, school)
 
 
 def _of(cast, school, child, who, area, act):
     with cast.acting_as(*who):
         lock_subject(school.pupils[child])
         act(open_pupil(school.pupils[child], area, Level.OWN))
+
+
+def _apply(cast, school):
+    """Leave that is asked for late, with what the child means, and a question of the school."""
+    leave_rule_is(cast, both_agree=0, notice_days=42)
+    said = {"late_reason": "Vi fikk vite det i går.", "statement": "Jeg gleder meg."}
+    with cast.acting_as("Mona Aas", "PRIVATE"):
+        [case_id] = apply_for([school.pupils["Emma Aas"]], leave_wanted(**said), send=True)
+    _of(
+        cast,
+        school,
+        "Emma Aas",
+        TEACHER,
+        Area.SCHOOL_CASE,
+        lambda pupil: ask(pupil, case_id, "Hvilken dag?"),
+    )
 
 
 def _letter(cast):

@@ -90,6 +90,11 @@ PAST_ROW_SECURITY = {
     "samspill/school/sfo_places/queries.py": 2,
     # who has a place is in the SFO; who of the adults may arrange it, and is told
     "samspill/school/sfo_places/actions.py": 4,
+    # who else answers for a child, and what she says of a case that she does not see (J3)
+    "samspill/school/cases/actions.py": 2,
+    "samspill/school/cases/handling.py": 1,  # may an applicant be told: what her switches say
+    "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
+    "samspill/school/leave/actions.py": 1,  # may an adult apply: her relation and switches
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
     "samspill/school/absence/actions.py": 1,  # relations: may an adult ask for time off

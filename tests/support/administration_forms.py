@@ -106,6 +106,25 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
     }
 
 
+def _of_applicants(child: str) -> dict[str, dict[str, str]]:
+    """What a home applies for, and what the school does with it."""
+    day = _weekday_before(clock.today() + timedelta(days=28)).isoformat()
+    said = {"cause": "FAMILY", "reason": "Bryllup.", "rules_read": "y"}
+    asked = {**said, "first_day": day, "last_day": day}
+    return {
+        "leave.add": {**asked, "children": child},
+        "leave.keep": asked,
+        "cases.answer": {"answer": "Fredag."},
+        "cases.complain": {"words": "Vi er ikke enige."},
+        "cases.answer_other": {"answer": "YES"},
+        "case_handling.handler": {"handler": ""},
+        "case_handling.question": {"question": "Hvilken dag?"},
+        "case_handling.interim": {"why": "Ferie.", "until": day},
+        "case_handling.decision": {"outcome": "GRANTED"},
+        "case_handling.again": {"state": "REVERSED", "words": "Vi var uenige."},
+    }
+
+
 def school_forms(world: World) -> dict[str, dict[str, str]]:
     """The forms of who leads a school, and of a home that reports absence."""
     ill = {"kind": "DAY", "reason": "ILL"}
@@ -124,6 +143,7 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
         "school.start": YEAR,
         "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
         **_of_teachers(later),
+        **_of_applicants(str(world.school["pupil_id"]["own"])),
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

@@ -69,6 +69,7 @@ APPEND_ONLY = {
     "contact_attempts",
     "contacts_confirmed",
     "school_consent_answers",
+    "school_case_steps",
 }
 GOES_BY_AGE = {
     "access_log",
@@ -110,6 +111,10 @@ OWN_RULE_FOR_NEW_ROWS = {
     "talk_answers",
     "warning_receipts",
     "school_thread_members",
+    "school_cases",
+    "school_case_steps",
+    "school_case_parties",
+    "leave_requests",
 }
 OPENS_AND_SHUTS = {
     *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),

@@ -56,6 +56,10 @@ SEEN_THROUGH = {
     "meeting_minutes": ("meetings", "meeting_id", "author_profile_id"),
     "subject_plan_versions": ("subject_plans", "subject_plan_id", "written_by_profile_id"),
     "message_files": ("messages", "message_id", "author_profile_id"),
+    **dict.fromkeys(
+        ("school_case_steps", "school_case_parties", "leave_requests"),
+        ("school_cases", "case_id", "applicant_id"),
+    ),
 }
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings", "plan_moves"}
@@ -86,6 +90,10 @@ OF_PUPILS = {
     "class_list_entries",
     "sfo_places",
     "sfo_terms",
+    "school_cases",
+    "school_case_steps",
+    "school_case_parties",
+    "leave_requests",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"
@@ -139,7 +147,8 @@ class Bench:
         self.connection.execute(model.insert(), row)
         if table in SEEN_THROUGH:
             other, column, writer = SEEN_THROUGH[table]
-            shared = {"plan_id": row["plan_id"], "author_profile_id": row[writer]}
+            seen = owned_tables()[other].__owned__
+            shared = {seen.subject: row[seen.subject], seen.authors[0]: row[writer]}  # type: ignore[union-attr]
             self.add(other, id=row[column], **shared)
         if table in OF_OPEN_CHILDREN:
             self._open_plan(row["plan_id"])

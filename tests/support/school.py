@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +34,9 @@ from samspill.school.consents.models import ConsentBasis, WhoAnswers
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import make_group, place_staff, set_day, start_school
 from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.leave.actions import apply_for
+from samspill.school.leave.models import LeaveCause
+from samspill.school.leave.rules import Wanted as LeaveWanted
 from samspill.school.pupils.actions import end_place_in, enrol, place_in
 from samspill.school.questionnaires.actions import Heading, add_question, begin, send
 from samspill.school.questionnaires.models import Audience
@@ -146,11 +149,20 @@ GROUPS = dict(zip(KINDS, ("3B", "2A", "", "4A", "Lesegruppe"), strict=True))
 
 def set_rule(cast: Cast, **values: Any) -> None:
     """What Fjordvik has decided about absence, from today on."""
+    _set_rule(cast, "absence", values)
+
+
+def leave_rule_is(cast: Cast, **values: Any) -> None:
+    """What Fjordvik has decided about leave, from today on."""
+    _set_rule(cast, "leave", values)
+
+
+def _set_rule(cast: Cast, name: str, values: dict[str, Any]) -> None:
     tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
-    standing = policy("absence", tenant_id, day)
+    standing = policy(name, tenant_id, day)
     own = DatedPolicy(
         tenant_id=tenant_id,
-        name="absence",
+        name=name,
         value={**standing.value, **values},
         valid_from=day,
         valid_to=day + timedelta(days=365),
@@ -170,6 +182,26 @@ def reported(school: School, child: str, who: str, comment: str = "") -> UUID:
         report_for([pupil_id], Wanted(day, day, Span(), AbsenceReason.ILL, comment))
     with school.cast.acting_as(who, "PRIVATE"):
         return db.session.query(Absence).filter_by(pupil_id=pupil_id, day=day).one().id
+
+
+def weekdays_ahead(days: int = 21) -> date:
+    """A Monday at least so many days from now, when the school is open."""
+    day = clock.today() + timedelta(days=days)
+    return day + timedelta(days=-day.weekday() % 7)
+
+
+def leave_wanted(ahead: int = 21, days: int = 0, **more: Any) -> LeaveWanted:
+    """Leave from a Monday on, of one day or so many more, with all that must be said."""
+    first = weekdays_ahead(ahead)
+    said = {"reason": "Bryllup.", "rules_read": True, "cause": LeaveCause.FAMILY, **more}
+    return LeaveWanted(first_day=first, last_day=first + timedelta(days=days), **said)
+
+
+def leave_for(school: School, child: str, who: str) -> UUID:
+    """A guardian has asked for leave, and no other need agree. Gives the case."""
+    leave_rule_is(school.cast, both_agree=0)
+    with school.cast.acting_as(who, "PRIVATE"):
+        return apply_for([school.pupils[child]], leave_wanted(), send=True)[0]
 
 
 def asking(**more: Any) -> Asking:
@@ -225,6 +257,7 @@ def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
     return {
+        "application_id": {"own": leave_for(school, "Emma Aas", "Mona Aas")},
         "questionnaire_id": {"own": questionnaire_in(school, "3B")},
         "gathering_id": {"own": gathering_in(school, "3B")},
         "asked_id": {"own": asked_in(school, "3B")},

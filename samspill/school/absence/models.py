@@ -45,7 +45,7 @@ class Absence(Owned, Base):
 
     Days that were reported at once share ``together_id``. The reason stands in a table of its own,
     which fewer may read. ``told_at`` and ``escalated_at``: when home and head were told that the
-    school misses the pupil.
+    school misses the pupil. ``is_leave``: time off that the school has given.
     """
 
     __tablename__ = "absences"
@@ -63,6 +63,7 @@ class Absence(Owned, Base):
     state: Mapped[str]
     by_home: Mapped[bool]
     documented: Mapped[bool] = mapped_column(default=False)
+    is_leave: Mapped[bool] = mapped_column(default=False)
     noted_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]

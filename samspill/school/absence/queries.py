@@ -41,6 +41,7 @@ class AbsenceView:
     state: AbsenceState
     by_home: bool
     documented: bool
+    is_leave: bool
     noted_at: datetime
     told_at: datetime | None
     escalated_at: datetime | None
@@ -60,7 +61,7 @@ class AbsenceView:
 
 _SHOWN = (
     *("id", "pupil_id", "together_id", "day", "from_time", "to_time", "by_home", "documented"),
-    *("noted_at", "told_at", "escalated_at"),
+    *("is_leave", "noted_at", "told_at", "escalated_at"),
 )
 
 

@@ -42,6 +42,7 @@ CONTACT_TEACHER = {
     Area.SCHOOL_CONSENT: Level.WRITE,
     Area.ASSESSMENT: Level.MANAGE,
     Area.QUESTIONNAIRE: Level.WRITE,
+    Area.SCHOOL_CASE: Level.WRITE,
 }
 """Who follows the pupils up: absence of every day too, and why; what families are asked."""
 SCHOOL_OFFICE = {
@@ -49,6 +50,7 @@ SCHOOL_OFFICE = {
     Area.SCHOOL: Level.MANAGE,
     Area.SCHOOL_MESSAGES: Level.MANAGE,
     Area.SFO: Level.MANAGE,
+    Area.SCHOOL_CASE: Level.MANAGE,
 }
 del SCHOOL_OFFICE[Area.NEEDS]
 """Head and office: every pupil of the school, and how it is put together; what a pupil needs, only

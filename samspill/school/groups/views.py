@@ -65,6 +65,7 @@ def _class(group: OpenGroup) -> str:
         roles=ROLE_NAMES,
         may_mark=group.may(Area.ABSENCE, Level.WRITE),
         may_ask=group.may(Area.SCHOOL_CONSENT, Level.WRITE),
+        may_handle=group.may(Area.SCHOOL_CASE, Level.WRITE),
         may_write=group.may(Area.ASSESSMENT, Level.WRITE),
         may_grade=group.may(Area.ASSESSMENT, Level.WRITE) and may_be_graded(group),
         may_message=group.may(Area.SCHOOL_MESSAGES, Level.WRITE),

@@ -33,6 +33,7 @@ SCHOOL_GUARDIAN = {
     Area.SCHOOL_MESSAGES: Level.OWN,
     Area.QUESTIONNAIRE: Level.OWN,
     Area.SFO: Level.CONTRIBUTE,
+    Area.SCHOOL_CASE: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
 BY_SWITCH = {

@@ -173,12 +173,13 @@ class SchoolCard:
     teachers: list[str] = field(default_factory=list)
 
 
-def cards_of(profile_id: UUID) -> list[SchoolCard]:
-    """The children whom the profile reaches herself, by name, with school and class of today.
+def cards_of(profile_id: UUID, area: Area = Area.PUPIL) -> list[SchoolCard]:
+    """The children whom the profile reaches herself, by name, with school and class of today;
+    ``area``: those of whom she has it.
 
     Those whom she may find no more, by a block or protection, are not among them (I21, F8).
     """
-    return _cards(_open_to(profile_id), profile_id)
+    return _cards(_open_to(profile_id, area), profile_id)
 
 
 def card_of(pupil_id: UUID, profile_id: UUID) -> SchoolCard:

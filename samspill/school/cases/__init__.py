@@ -1,0 +1,1 @@
+"""Applications of a home to its school: one engine for all their kinds."""

@@ -1,0 +1,129 @@
+"""The forms of an application once it is sent: the home's, and the school's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms.validators import InputRequired, Optional
+
+from samspill.core.language import _, _l
+from samspill.infra.forms import DayField, Form, at_most, needed
+from samspill.school.cases.kinds import Decision
+from samspill.school.cases.models import OUTCOMES, SchoolCaseState
+from samspill.school.cases.words import STATE_NAMES
+
+WORDS = 2000
+
+
+class AnswerForm(Form):
+    """What the applicant answers the school."""
+
+    answer = TextAreaField(
+        _l("Svar til skolen"), validators=[needed(_l("Skriv et svar.")), at_most(WORDS)]
+    )
+
+
+class AppealForm(Form):
+    """Why the applicant appeals."""
+
+    words = TextAreaField(
+        _l("Hvorfor er du ikke enig?"),
+        description=_l("Skolen ser på saken på nytt. Holder den fast, avgjør statsforvalteren."),
+        validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)],
+    )
+
+
+class QuestionForm(Form):
+    """What the school asks the applicant."""
+
+    question = TextAreaField(
+        _l("Hva trenger dere å vite?"),
+        validators=[needed(_l("Skriv hva dere trenger å vite.")), at_most(WORDS)],
+    )
+
+
+class InterimForm(Form):
+    """Why it takes longer, and until when."""
+
+    why = TextAreaField(
+        _l("Hvorfor tar det lengre tid?"), validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)]
+    )
+    until = DayField(_l("Svar kommer innen"), validators=[InputRequired(_l("Velg en dag."))])
+
+
+class DecisionForm(Form):
+    """What the school decides."""
+
+    outcome = RadioField(
+        _l("Hva har skolen bestemt?"),
+        choices=[SelectChoice(str(one), _l(STATE_NAMES[one])) for one in OUTCOMES],
+        validators=[needed(_l("Velg hva skolen har bestemt."))],
+    )
+    first_day = DayField(
+        _l("Innvilget fra"),
+        description=_l("Bare når noen av dagene er innvilget."),
+        validators=[Optional()],
+    )
+    last_day = DayField(_l("Innvilget til og med"), validators=[Optional()])
+    reasons = TextAreaField(
+        _l("Begrunnelse"),
+        description=_l("For akkurat dette barnet. Må med når svaret ikke er ja til alt."),
+        validators=[at_most(WORDS)],
+    )
+
+    def decision(self) -> Decision:
+        """What was decided."""
+        return Decision(
+            SchoolCaseState(self.outcome.data),
+            self.reasons.data or "",
+            self.first_day.data,
+            self.last_day.data,
+        )
+
+
+class ReassessForm(Form):
+    """What the school does with an appeal. Built by ``reassess_form``."""
+
+    state = RadioField(
+        _l("Hva skjer med klagen?"), choices=[], validators=[needed(_l("Velg hva som skjer."))]
+    )
+    words = TextAreaField(_l("Hvorfor?"), validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)])
+
+    def payload(self) -> dict[str, Any]:
+        """The state that follows, and why."""
+        return {"state": SchoolCaseState(self.state.data), "words": self.words.data}
+
+
+def reassess_form(state: str, **more: Any) -> ReassessForm:
+    """The form, with what may follow."""
+    form = ReassessForm(**more)
+    names = {
+        SchoolCaseState.REVERSED: _("Vi gjør om vedtaket og innvilger"),
+        SchoolCaseState.FORWARDED: _("Vi holder fast og sender klagen til statsforvalteren"),
+    }
+    if state == SchoolCaseState.FORWARDED:
+        names = {SchoolCaseState.SETTLED: _("Statsforvalteren har avgjort klagen")}
+    form.state.choices = [SelectChoice(str(code), name) for code, name in names.items()]
+    return form
+
+
+class HandlerForm(Form):
+    """Who handles the case. Built by ``handler_form``."""
+
+    handler = SelectField(_l("Hvem behandler saken?"), choices=[], validators=[Optional()])
+
+    def handler_id(self) -> UUID | None:
+        """Whose it is; None for whoever asks."""
+        return UUID(self.handler.data) if self.handler.data else None
+
+
+def handler_form(people: dict[UUID, str], **more: Any) -> HandlerForm:
+    """The form, with those who may."""
+    form = HandlerForm(**more)
+    form.handler.choices = [
+        SelectChoice("", _("Jeg")),
+        *(SelectChoice(str(one), name) for one, name in people.items()),
+    ]
+    return form

@@ -1,0 +1,101 @@
+"""Who at school is told of a case: its handler, or those who may handle it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.access.grants import Grant
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.core.event import record
+from samspill.infra.db import db, instant
+from samspill.school.cases.events import LeaveAnnounced, SchoolCaseQueued
+from samspill.school.cases.models import AT_HOME, SchoolCase
+from samspill.school.groups.models import GroupMember
+from samspill.school.groups.queries import on_day
+from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.bonds import finders
+
+Reached = dict[UUID, tuple[UUID, ...]]
+"""By group: those who reach the pupil by it."""
+
+
+def tell_school(case: SchoolCase) -> None:
+    """Who handles the case is told that it waits for her: the one who has it, or all who may."""
+    reached = _at_work(case)
+    chosen = [one for one in reached if one[1] == case.handler_id] or _usual(case, reached)
+    for group_id, profile_ids in _by_group(chosen).items():
+        record(
+            SchoolCaseQueued(
+                subject_id=group_id,
+                tenant_id=case.tenant_id,
+                pupil_id=case.pupil_id,
+                case_id=case.id,
+                profile_ids=profile_ids,
+            )
+        )
+
+
+def tell_contact_teachers(case: SchoolCase, but: UUID) -> None:
+    """The contact teachers are told that the pupil will be away, but for the one who decided."""
+    teachers = [one for one in _at_work(case) if one[2] == Level.WRITE and one[1] != but]
+    for group_id, profile_ids in _by_group(teachers).items():
+        record(
+            LeaveAnnounced(
+                subject_id=group_id,
+                tenant_id=case.tenant_id,
+                pupil_id=case.pupil_id,
+                profile_ids=profile_ids,
+            )
+        )
+
+
+def handles(pupil: OpenPupil, case: SchoolCase) -> bool:
+    """Does the actor handle the case at school?"""
+    level = max(Level.WRITE, case.staff_level)
+    return case.state not in AT_HOME and pupil.may(Area.SCHOOL_CASE, Level(level))
+
+
+def may_handle(case: SchoolCase) -> list[UUID]:
+    """Those at school who may handle the case."""
+    return sorted({one[1] for one in _at_work(case) if one[2] >= case.staff_level})
+
+
+def _usual(case: SchoolCase, reached: list[tuple[UUID, UUID, int]]) -> list[tuple[UUID, UUID, int]]:
+    """The contact teachers where they may; else head and office."""
+    teachers = [one for one in reached if case.staff_level <= one[2] < Level.MANAGE]
+    return teachers or [one for one in reached if one[2] >= Level.MANAGE]
+
+
+def _at_work(case: SchoolCase) -> list[tuple[UUID, UUID, int]]:
+    """Group, profile and level of those who handle applications of the pupil, and may find her."""
+    now = instant()
+    with system_access("who at school handles a pupil's applications"):
+        rows = db.session.execute(
+            select(Grant.subject_id, Grant.profile_id, Grant.level)
+            .join(GroupMember, GroupMember.group_id == Grant.subject_id)
+            .where(
+                GroupMember.pupil_id == case.pupil_id,
+                on_day(GroupMember, today(now)),
+                Grant.area == Area.SCHOOL_CASE,
+                Grant.level >= Level.WRITE,
+                Grant.valid_from <= now,
+                Grant.valid_to > now,
+            )
+            .order_by(Grant.subject_id, Grant.profile_id)
+        ).all()
+        may_find = finders(case.pupil_id, {row.profile_id for row in rows})
+    return [(row[0], row[1], row[2]) for row in rows if row.profile_id in may_find]
+
+
+def _by_group(chosen: list[tuple[UUID, UUID, int]]) -> Reached:
+    found: dict[UUID, tuple[UUID, ...]] = {}
+    told: set[UUID] = set()
+    for group_id, profile_id, _level in chosen:
+        if profile_id not in told:
+            told.add(profile_id)
+            found[group_id] = (*found.get(group_id, ()), profile_id)
+    return found

@@ -1,0 +1,186 @@
+"""Intentions of the school on applications: take one, ask, delay, decide, look at it anew."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from samspill.access.system import system_access
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.core.event import record
+from samspill.core.language import _
+from samspill.infra.db import db
+from samspill.school.cases.actions import appeal_until
+from samspill.school.cases.events import (
+    SchoolCaseAssigned,
+    SchoolCaseDecided,
+    SchoolCaseDelayed,
+    SchoolCaseQuestioned,
+    SchoolCaseReassessed,
+)
+from samspill.school.cases.handlers import handles, may_handle, tell_contact_teachers, tell_school
+from samspill.school.cases.kinds import Decision, kind_of
+from samspill.school.cases.models import (
+    OUTCOMES,
+    TO_HANDLE,
+    SchoolCase,
+    SchoolCaseState,
+    SchoolCaseStepKind,
+)
+from samspill.school.cases.queries import case_of, parties_of
+from samspill.school.cases.steps import note, of_case
+from samspill.school.guardians.queries import silenced
+from samspill.school.pupils.access import OpenPupil
+
+State, Step = SchoolCaseState, SchoolCaseStepKind
+NO_REASONS = "PE-13"
+_AFTER_APPEAL = {
+    State.REVERSED: Step.REVERSED,
+    State.FORWARDED: Step.FORWARDED,
+    State.SETTLED: Step.SETTLED,
+}
+
+
+def handled_case(pupil: OpenPupil, case_id: UUID, *states: SchoolCaseState) -> SchoolCase:
+    """A case that the actor handles, in one of the states. Raises NotVisible."""
+    case = case_of(pupil.subject.id, case_id)
+    if case is None or case.state not in states or not handles(pupil, case):
+        raise NotVisible
+    return case
+
+
+def take(pupil: OpenPupil, case_id: UUID, handler_id: UUID | None = None) -> None:
+    """Handle the case, or let another at school who may (``handler_id``). From then on the home
+    changes it no more. Raises RuleBroken for who may not handle it."""
+    case = handled_case(pupil, case_id, *TO_HANDLE, State.APPEALED)
+    chosen = handler_id or pupil.actor.profile_id
+    if handler_id is not None and handler_id not in may_handle(case):
+        raise RuleBroken("handler", _("Velg en som kan behandle saken."))
+    first = case.state == State.SUBMITTED
+    case.handler_id = chosen
+    if first:
+        _begin(pupil, case)
+    record(SchoolCaseAssigned(**of_case(case), handler_id=chosen))
+    if chosen != pupil.actor.profile_id:
+        tell_school(case)
+
+
+def _begin(pupil: OpenPupil, case: SchoolCase) -> None:
+    case.state = State.IN_PROGRESS
+    db.session.flush()
+    note(case, Step.TAKEN, pupil.actor.profile_id, pupil.at)
+
+
+def _own(pupil: OpenPupil, case: SchoolCase) -> None:
+    """Whoever does something with a case has begun to handle it."""
+    if case.state == State.SUBMITTED:
+        _begin(pupil, case)
+    case.handler_id = case.handler_id or pupil.actor.profile_id
+
+
+def ask(pupil: OpenPupil, case_id: UUID, words: str) -> None:
+    """Ask the applicant for more. Raises NotVisible for what is decided."""
+    case = handled_case(pupil, case_id, *TO_HANDLE)
+    _own(pupil, case)
+    case.state = State.MORE_INFO
+    note(case, Step.ASKED, pupil.actor.profile_id, pupil.at, words)
+    record(SchoolCaseQuestioned(**of_case(case), profile_ids=_applicant(pupil, case)))
+
+
+def delay(pupil: OpenPupil, case_id: UUID, words: str, until: date) -> None:
+    """An interim reply: why the decision takes longer, and when it comes. Raises RuleBroken at
+    ``until`` for a day that has passed."""
+    case = handled_case(pupil, case_id, *TO_HANDLE)
+    if until <= today(pupil.at):
+        raise RuleBroken("until", _("Velg en dag som kommer."))
+    _own(pupil, case)
+    case.reply_by = until
+    note(case, Step.INTERIM, pupil.actor.profile_id, pupil.at, words, until=until)
+    record(SchoolCaseDelayed(**of_case(case), profile_ids=_applicant(pupil, case)))
+
+
+def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
+    """Decide, with individual reasons where it is not all that was asked for (PE-13).
+
+    Raises RuleBroken at the field; what the kind of case does not allow too.
+    """
+    case = handled_case(pupil, case_id, *TO_HANDLE)
+    if decision.outcome not in OUTCOMES:
+        raise RuleBroken("outcome", _("Velg hva skolen har bestemt."))
+    if decision.outcome != State.GRANTED and not decision.reasons:
+        raise RuleBroken(
+            "reasons",
+            _("Skriv hvorfor, for akkurat dette barnet. Det holder ikke å vise til regelen."),
+            NO_REASONS,
+        )
+    kind = kind_of(case)
+    given = _given(case, decision)
+    kind.check(pupil, case, decision)
+    _own(pupil, case)
+    case.state = decision.outcome
+    case.decided_at, case.appeal_by = pupil.at, appeal_until(case, today(pupil.at))
+    case.granted_from, case.granted_to = given or (None, None)
+    for party in parties_of(case.id):
+        party.is_over = True
+    db.session.flush()
+    who = pupil.actor.profile_id
+    note(case, Step.DECIDED, who, pupil.at, decision.reasons, outcome=decision.outcome)
+    if given:
+        kind.given(pupil, case)
+        tell_contact_teachers(case, who)
+    told = _applicant(pupil, case)
+    record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
+
+
+def _given(case: SchoolCase, decision: Decision) -> tuple[date, date] | None:
+    """The days that are given. Raises RuleBroken for days that were not asked for."""
+    if decision.outcome == State.GRANTED:
+        return case.first_day, case.last_day
+    if decision.outcome != State.PARTLY:
+        return None
+    first, last = decision.first_day, decision.last_day
+    if first is None or last is None:
+        raise RuleBroken("first_day", _("Velg hvilke dager som er innvilget."))
+    if first < case.first_day or last > case.last_day or last < first:
+        raise RuleBroken("first_day", _("Velg dager som det er søkt om."))
+    if (first, last) == (case.first_day, case.last_day):
+        raise RuleBroken("first_day", _("Det er alle dagene. Velg «Innvilget»."))
+    return first, last
+
+
+def reassess(pupil: OpenPupil, case_id: UUID, state: SchoolCaseState, words: str) -> None:
+    """After an appeal: reverse the decision, or forward it; later, what came of it.
+
+    Raises RuleBroken without reasons, and for what cannot follow.
+    """
+    case = handled_case(pupil, case_id, State.APPEALED, State.FORWARDED)
+    allowed = (
+        (State.SETTLED,)
+        if case.state == State.FORWARDED
+        else (
+            State.REVERSED,
+            State.FORWARDED,
+        )
+    )
+    if state not in allowed:
+        raise RuleBroken("state", _("Velg hva som skjer med klagen."))
+    if not words:
+        raise RuleBroken("words", _("Skriv hvorfor."), NO_REASONS)
+    case.state = state
+    db.session.flush()
+    note(case, _AFTER_APPEAL[state], pupil.actor.profile_id, pupil.at, words)
+    if state == State.REVERSED:
+        case.granted_from, case.granted_to = case.first_day, case.last_day
+        db.session.flush()
+        kind_of(case).given(pupil, case)
+        tell_contact_teachers(case, pupil.actor.profile_id)
+    told = _applicant(pupil, case)
+    record(SchoolCaseReassessed(**of_case(case), state=str(state), profile_ids=told))
+
+
+def _applicant(pupil: OpenPupil, case: SchoolCase) -> tuple[UUID, ...]:
+    """The applicant, unless she may not get notices of the pupil."""
+    with system_access("may an applicant be told"):
+        quiet = silenced([case.pupil_id], case.tenant_id, today(pupil.at))
+    return () if (case.pupil_id, case.applicant_id) in quiet else (case.applicant_id,)

@@ -1,0 +1,258 @@
+"""What a home applies for at school: the case, what happened in it, and who else must agree."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from samspill.access.levels import Area, Level
+from samspill.access.owned import PROFILE, TODAY, BySubject, Owned
+from samspill.core.ids import new_id
+from samspill.infra.db import Base
+from samspill.infra.sealed_columns import sealed
+from samspill.school.reach import by_group, in_force, may_find
+
+
+class SchoolCaseKind(StrEnum):
+    """What is applied for."""
+
+    LEAVE = "LEAVE"
+
+
+class SchoolCaseState(StrEnum):
+    """Where a case stands. WAITING: another who answers for the child must agree. STOPPED: she did
+    not, and the school never saw it. MORE_INFO: the school has asked the applicant."""
+
+    DRAFT = "DRAFT"
+    WAITING = "WAITING"
+    STOPPED = "STOPPED"
+    SUBMITTED = "SUBMITTED"
+    IN_PROGRESS = "IN_PROGRESS"
+    MORE_INFO = "MORE_INFO"
+    GRANTED = "GRANTED"
+    PARTLY = "PARTLY"
+    REFUSED = "REFUSED"
+    DISMISSED = "DISMISSED"
+    APPEALED = "APPEALED"
+    REVERSED = "REVERSED"
+    FORWARDED = "FORWARDED"
+    SETTLED = "SETTLED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+State = SchoolCaseState
+AT_HOME = (State.DRAFT, State.WAITING, State.STOPPED)
+"""What the school knows nothing of."""
+TO_HANDLE = (State.SUBMITTED, State.IN_PROGRESS, State.MORE_INFO)
+"""What the school has not decided yet."""
+OPEN = (*TO_HANDLE, State.APPEALED, State.FORWARDED)
+"""What somebody still has to do something with."""
+OUTCOMES = (State.GRANTED, State.PARTLY, State.REFUSED, State.DISMISSED)
+GIVEN = (State.GRANTED, State.PARTLY, State.REVERSED)
+MAY_BE_CHANGED = (State.DRAFT, State.SUBMITTED)
+"""Until somebody begins to handle it, the applicant changes it."""
+MAY_BE_WITHDRAWN = (State.DRAFT, State.WAITING, *TO_HANDLE)
+MAY_BE_APPEALED = (State.PARTLY, State.REFUSED, State.DISMISSED)
+
+_STATES = (
+    "state in ('SUBMITTED', 'DRAFT', 'WAITING', 'STOPPED', 'IN_PROGRESS', 'MORE_INFO', 'GRANTED',"
+    " 'PARTLY', 'REFUSED', 'DISMISSED', 'APPEALED', 'REVERSED', 'FORWARDED', 'SETTLED',"
+    " 'WITHDRAWN')"
+)
+_STAFF = (
+    "(school_cases.state not in ('DRAFT', 'WAITING', 'STOPPED') and exists (select 1 from grants h"
+    f" where {in_force('h', Area.SCHOOL_CASE, Level.READ)} and h.level >= school_cases.staff_level"
+    " and (h.subject_id = school_cases.pupil_id or exists (select 1 from group_members m"
+    " where m.group_id = h.subject_id and m.pupil_id = school_cases.pupil_id"
+    f" and m.valid_from <= {TODAY} and m.valid_to > {TODAY}))))"
+)
+"""Who handles it has at least the level that the case takes; a draft is its writer's alone."""
+_MAY_APPLY = (
+    f"exists (select 1 from grants h where {in_force('h', Area.SCHOOL_CASE, Level.OWN)}"
+    " and h.subject_id = school_cases.pupil_id)"
+)
+
+
+class SchoolCase(Owned, Base):
+    """One application about one pupil, by one of her home. It is never deleted: it is withdrawn.
+
+    Its applicant reads it, and who handles it: nobody else at home (J3). ``staff_level``: what
+    handling it takes, WRITE for a contact teacher, MANAGE for head and office alone.
+    ``together_id``: those that were sent at once. ``rule_text``: the rules as they were read.
+    ``first_day``, ``last_day``: what is asked for; ``granted_from``, ``granted_to``: given.
+    """
+
+    __tablename__ = "school_cases"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.SCHOOL_CASE,
+        authors=("applicant_id",),
+        write=Level.OWN,
+        through=by_group("school_cases.pupil_id"),
+        known=f"((school_cases.applicant_id = {PROFILE} or {_STAFF})"
+        f" and {may_find('school_cases.pupil_id')})",
+        insert=f"school_cases.applicant_id = {PROFILE} and {_MAY_APPLY}",
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str]
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    together_id: Mapped[UUID]
+    state: Mapped[str]
+    staff_level: Mapped[int]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    granted_from: Mapped[date | None]
+    granted_to: Mapped[date | None]
+    rule_text: Mapped[str]
+    made_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    reply_by: Mapped[date | None]
+    handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    decided_at: Mapped[datetime | None]
+    appeal_by: Mapped[date | None]
+
+    __table_args__ = (
+        CheckConstraint("kind in ('LEAVE')", name="kind"),
+        CheckConstraint(_STATES, name="state"),
+        CheckConstraint("last_day >= first_day", name="order"),
+        CheckConstraint(
+            "(granted_from is null) = (granted_to is null) and granted_to >= granted_from",
+            name="granted",
+        ),
+        CheckConstraint("(decided_at is null) = (appeal_by is null)", name="decided"),
+        Index("ix_school_cases_pupil_id", "pupil_id"),
+        Index("ix_school_cases_applicant_id", "applicant_id"),
+        Index("ix_school_cases_open", "school_id", "reply_by"),
+    )
+
+    @property
+    def is_open(self) -> bool:
+        """Has the school still to do something with it?"""
+        return self.state in OPEN
+
+    def is_late_on(self, day: date) -> bool:
+        """Has its applicant waited longer than the rule lets her, without an answer?"""
+        return self.state in TO_HANDLE and self.reply_by is not None and self.reply_by < day
+
+    def may_be_appealed_on(self, day: date) -> bool:
+        """Is there something to appeal, and time for it?"""
+        return (
+            self.state in MAY_BE_APPEALED and self.appeal_by is not None and day <= self.appeal_by
+        )
+
+
+_OF_THE_CASE = "exists (select 1 from school_cases c where c.id = {table}.case_id)"
+"""Whoever sees the case, by its own policy."""
+
+
+def of_case(table: str) -> BySubject:
+    """Rows that belong to a case: seen and added to by who sees it. They hold its ``case_id``,
+    ``pupil_id`` and ``applicant_id``."""
+    seen = _OF_THE_CASE.format(table=table)
+    return BySubject(
+        "pupil_id",
+        Area.SCHOOL_CASE,
+        authors=("applicant_id",),
+        write=Level.OWN,
+        through=by_group(f"{table}.pupil_id"),
+        known=seen,
+        insert=seen,
+    )
+
+
+class SchoolCaseStepKind(StrEnum):
+    """What happened in a case."""
+
+    SUBMITTED = "SUBMITTED"
+    CHANGED = "CHANGED"
+    TAKEN = "TAKEN"
+    ASKED = "ASKED"
+    ANSWERED = "ANSWERED"
+    INTERIM = "INTERIM"
+    DECIDED = "DECIDED"
+    WITHDRAWN = "WITHDRAWN"
+    APPEALED = "APPEALED"
+    REVERSED = "REVERSED"
+    FORWARDED = "FORWARDED"
+    SETTLED = "SETTLED"
+
+
+class SchoolCaseStep(Owned, Base):
+    """One thing that happened in a case, who did it, and what she wrote. Written once.
+
+    ``outcome``: of a decision. ``until``: until when the home may expect an answer.
+    """
+
+    __tablename__ = "school_case_steps"
+    __rights__ = "select, insert"
+    __owned__ = of_case("school_case_steps")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("school_cases.id"))
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    kind: Mapped[str]
+    outcome: Mapped[str | None]
+    until: Mapped[date | None]
+    words_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint(
+            "kind in ('SUBMITTED', 'CHANGED', 'TAKEN', 'ASKED', 'ANSWERED', 'INTERIM', 'DECIDED',"
+            " 'WITHDRAWN', 'APPEALED', 'REVERSED', 'FORWARDED', 'SETTLED')",
+            name="kind",
+        ),
+        Index("ix_school_case_steps_case_id", "case_id"),
+        Index("ix_school_case_steps_pupil_id", "pupil_id"),
+    )
+
+
+class SchoolCaseParty(Owned, Base):
+    """Another who answers for the child, of a case that is not hers: she must agree, or is told.
+
+    She sees this row: the child and the days, never the case with its reason (J3). The applicant
+    and who handles it see what she said, and no time (J9).
+    """
+
+    __tablename__ = "school_case_parties"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.SCHOOL_CASE,
+        authors=("profile_id", "applicant_id"),
+        write=Level.OWN,
+        through=by_group("school_case_parties.pupil_id"),
+        known=f"((school_case_parties.profile_id = {PROFILE}"
+        f" and {may_find('school_case_parties.pupil_id')})"
+        f" or {_OF_THE_CASE.format(table='school_case_parties')})",
+        insert=_OF_THE_CASE.format(table="school_case_parties"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("school_cases.id"))
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    kind: Mapped[str]
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    must_agree: Mapped[bool]
+    agreed: Mapped[bool | None]
+    is_over: Mapped[bool] = mapped_column(default=False)
+
+    __table_args__ = (
+        UniqueConstraint("case_id", "profile_id"),
+        Index("ix_school_case_parties_pupil_id", "pupil_id"),
+        Index("ix_school_case_parties_profile_id", "profile_id"),
+    )

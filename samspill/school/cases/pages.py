@@ -1,0 +1,95 @@
+"""What the page of a case shows: the same page for its applicant and for who handles it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from samspill.core.clock import today
+from samspill.core.errors import NotVisible
+from samspill.school.cases.handlers import handles
+from samspill.school.cases.kinds import kind_of
+from samspill.school.cases.models import (
+    MAY_BE_CHANGED,
+    MAY_BE_WITHDRAWN,
+    TO_HANDLE,
+    SchoolCase,
+    SchoolCaseState,
+)
+from samspill.school.cases.queries import (
+    CaseStepView,
+    case_with_people,
+    staff_to_ask,
+    steps_of,
+)
+from samspill.school.pupils.access import OpenPupil
+
+State = SchoolCaseState
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """A case as its reader sees it. ``people``: who may handle it, for who does. ``agreed``: of the
+    others who answer for the child, how many have said yes, and how many must."""
+
+    case: SchoolCase
+    facts: Any
+    template: str
+    changes_at: str
+    steps: list[CaseStepView]
+    applicant: str
+    handler: str
+    people: dict[UUID, str]
+    agreed: int
+    must_agree: int
+    is_mine: bool
+    handles: bool
+    may_appeal: bool
+    is_late: bool
+
+    @property
+    def may_change(self) -> bool:
+        """May its applicant change it?"""
+        return self.is_mine and self.case.state in MAY_BE_CHANGED
+
+    @property
+    def may_withdraw(self) -> bool:
+        """May its applicant withdraw it?"""
+        return self.is_mine and self.case.state in MAY_BE_WITHDRAWN
+
+    @property
+    def may_decide(self) -> bool:
+        """Is a decision waited for, from the reader?"""
+        return self.handles and self.case.state in TO_HANDLE
+
+    @property
+    def may_reassess(self) -> bool:
+        """Is something to be done with an appeal, by the reader?"""
+        return self.handles and self.case.state in (State.APPEALED, State.FORWARDED)
+
+
+def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
+    """The page of a case. Raises NotVisible for what the actor may not know of."""
+    found = case_with_people(pupil.subject.id, case_id)
+    if found is None:
+        raise NotVisible
+    case, day, who = found.case, today(pupil.at), pupil.actor.profile_id
+    kind, works = kind_of(case), handles(pupil, case)
+    people = staff_to_ask(case, day) if works and case.is_open else {}
+    return CasePage(
+        case=case,
+        facts=kind.facts(pupil, case),
+        template=kind.template,
+        changes_at=kind.changes_at(case.pupil_id, case.id),
+        steps=steps_of(case),
+        applicant=found.applicant,
+        handler=found.handler or "",
+        people={one: name for one, name in people.items() if one != who},
+        agreed=found.agreed,
+        must_agree=found.must_agree,
+        is_mine=case.applicant_id == who,
+        handles=works,
+        may_appeal=case.applicant_id == who and case.may_be_appealed_on(day),
+        is_late=case.is_late_on(day),
+    )

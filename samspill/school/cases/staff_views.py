@@ -1,0 +1,120 @@
+"""Søknader at school: the list of a class or a school, and what is done with one."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module
+from samspill.core.clock import today
+from samspill.core.errors import RuleBroken
+from samspill.core.language import _
+from samspill.core.paging import page_number
+from samspill.school.cases import words
+from samspill.school.cases.forms import (
+    DecisionForm,
+    InterimForm,
+    QuestionForm,
+    handler_form,
+    reassess_form,
+)
+from samspill.school.cases.handling import ask, decide, delay, reassess, take
+from samspill.school.cases.pages import case_page
+from samspill.school.cases.queries import FILTERS, cases_in
+from samspill.school.cases.views import ONE, case_address, shown
+from samspill.school.groups.access import OpenGroup
+from samspill.school.pupils.access import OpenPupil
+
+case_handling = Module("case_handling", __name__)
+
+Page = str | Response | tuple[str, int]
+OF_GROUP = "/skole/grupper/<uuid:group_id>/soknader"
+AREA = Area.SCHOOL_CASE
+
+
+@case_handling.route(OF_GROUP, opens=AREA, at=Level.WRITE)
+def of_group(opened: OpenGroup) -> Page:
+    """The applications of those in a group that the reader handles."""
+    what = request.args.get("vis", "")
+    what = what if what in FILTERS else FILTERS[0]
+    number = page_number(request.args.get("side", ""))
+    found = cases_in(opened.subject.id, opened.actor.profile_id, today(opened.at), what, number)
+    return render_template(
+        "school/cases/group.html",
+        group=opened.subject,
+        found=found,
+        what=what,
+        filters=words.FILTER_NAMES,
+        guarded=any(one.is_protected for one in found.rows),
+        words=words,
+    )
+
+
+@case_handling.route(ONE + "/behandling", opens=AREA, at=Level.WRITE, methods=("POST",))
+def handler(opened: OpenPupil, application_id: UUID) -> Page:
+    """Handle it, or let another."""
+    form = handler_form(case_page(opened, application_id).people)
+    if form.validate_on_submit():
+        try:
+            take(opened, application_id, form.handler_id())
+            flash(_("Lagret. Søkeren kan ikke endre søknaden lenger."), "success")
+            return redirect(case_address(opened, application_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return shown(opened, application_id, handler=form), 422
+
+
+@case_handling.route(ONE + "/sporsmal", opens=AREA, at=Level.WRITE, methods=("POST",))
+def question(opened: OpenPupil, application_id: UUID) -> Page:
+    """Ask the applicant."""
+    form = QuestionForm()
+    if form.validate_on_submit():
+        ask(opened, application_id, form.question.data)
+        flash(_("Sendt. Søkeren får beskjed."), "success")
+        return redirect(case_address(opened, application_id), 303)
+    return shown(opened, application_id, question=form), 422
+
+
+@case_handling.route(ONE + "/forelopig-svar", opens=AREA, at=Level.WRITE, methods=("POST",))
+def interim(opened: OpenPupil, application_id: UUID) -> Page:
+    """Say that it takes longer."""
+    form = InterimForm()
+    if form.validate_on_submit():
+        try:
+            delay(opened, application_id, form.why.data, form.until.data)
+            flash(_("Sendt. Søkeren får beskjed."), "success")
+            return redirect(case_address(opened, application_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return shown(opened, application_id, interim=form), 422
+
+
+@case_handling.route(ONE + "/vedtak", opens=AREA, at=Level.WRITE, methods=("POST",))
+def decision(opened: OpenPupil, application_id: UUID) -> Page:
+    """Decide."""
+    form = DecisionForm()
+    if form.validate_on_submit():
+        try:
+            decide(opened, application_id, form.decision())
+            flash(_("Vedtaket er lagret. Søkeren får beskjed."), "success")
+            return redirect(case_address(opened, application_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return shown(opened, application_id, decision=form), 422
+
+
+@case_handling.route(ONE + "/ny-vurdering", opens=AREA, at=Level.WRITE, methods=("POST",))
+def again(opened: OpenPupil, application_id: UUID) -> Page:
+    """Look at an appealed decision anew."""
+    form = reassess_form(case_page(opened, application_id).case.state)
+    if form.validate_on_submit():
+        try:
+            reassess(opened, application_id, **form.payload())
+            flash(_("Lagret. Søkeren får beskjed."), "success")
+            return redirect(case_address(opened, application_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return shown(opened, application_id, reassess=form), 422

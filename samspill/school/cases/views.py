@@ -1,0 +1,147 @@
+"""Søknader: those of mine, and one of them, for its applicant and for who handles it."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from samspill.access.actor import Actor
+from samspill.access.levels import Area, Level
+from samspill.access.routes import Module, mine
+from samspill.core.clock import today
+from samspill.core.errors import RuleBroken
+from samspill.core.language import _
+from samspill.infra.db import instant
+from samspill.school.cases import words
+from samspill.school.cases.actions import agree, appeal, explain, withdraw
+from samspill.school.cases.forms import (
+    AnswerForm,
+    AppealForm,
+    DecisionForm,
+    InterimForm,
+    QuestionForm,
+    handler_form,
+    reassess_form,
+)
+from samspill.school.cases.pages import case_page
+from samspill.school.cases.queries import asked_of_me, cases_of_mine
+from samspill.school.pupils.access import OpenPupil
+
+cases = Module("cases", __name__)
+
+Page = str | Response | tuple[str, int]
+MINE = "/skole/soknader"
+ONE = "/skole/elever/<uuid:pupil_id>/soknader/<uuid:application_id>"
+AREA = Area.SCHOOL_CASE
+
+
+@cases.route(MINE, opens=mine("what the profile has applied for, and is asked to agree to"))
+def overview(actor: Actor) -> Page:
+    """What I have applied for, and what others have that I must answer."""
+    return _overview(actor)
+
+
+def _overview(actor: Actor, error: str = "") -> str:
+    found, asked = cases_of_mine(actor, today(instant())), asked_of_me(actor.profile_id)
+    guarded = any(one.is_protected for one in found) or any(one.is_protected for one in asked)
+    return render_template(
+        "school/cases/overview.html",
+        cases=found,
+        asked=asked,
+        error=error,
+        guarded=guarded,
+        words=words,
+    )
+
+
+@cases.route(
+    "/skole/elever/<uuid:pupil_id>/soknader/svar/<uuid:party_id>",
+    opens=AREA,
+    at=Level.OWN,
+    methods=("POST",),
+)
+def answer_other(opened: OpenPupil, party_id: UUID) -> Page:
+    """Ja or Nei to what another has applied for: the button is the answer."""
+    said = request.form.get("answer", "")
+    if said not in {"YES", "NO"}:
+        return _overview(opened.actor, _("Trykk Ja eller Nei.")), 422
+    agree(opened, party_id, agreed=said == "YES")
+    flash(_("Takk. Svaret er lagret."), "success")
+    return redirect(MINE, 303)
+
+
+# ---- one -----------------------------------------------------------------------------------
+
+
+def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
+    """The page of a case, with what was typed in the form that was refused."""
+    page = case_page(pupil, application_id)
+    usual = {
+        "answer": lambda: AnswerForm(formdata=None),
+        "appeal": lambda: AppealForm(formdata=None),
+        "question": lambda: QuestionForm(formdata=None),
+        "interim": lambda: InterimForm(formdata=None),
+        "decision": lambda: DecisionForm(formdata=None),
+        "reassess": lambda: reassess_form(page.case.state, formdata=None),
+        "handler": lambda: handler_form(page.people, formdata=None),
+    }
+    return render_template(
+        "school/cases/one.html",
+        pupil=pupil.subject,
+        page=page,
+        forms={name: forms.get(name) or make() for name, make in usual.items()},
+        form=next(iter(forms.values()), None),
+        guarded=pupil.subject.child_is_protected,
+        words=words,
+    )
+
+
+def case_address(pupil: OpenPupil, application_id: UUID) -> str:
+    """Where a case is read."""
+    return f"/skole/elever/{pupil.subject.id}/soknader/{application_id}"
+
+
+@cases.route(ONE, opens=AREA, at=Level.OWN)
+def one(opened: OpenPupil, application_id: UUID) -> Page:
+    """One application: what is asked for, where it stands, what happens next."""
+    return shown(opened, application_id)
+
+
+@cases.route(ONE + "/trekking", opens=AREA, at=Level.OWN, methods=("POST",))
+def take_back(opened: OpenPupil, application_id: UUID) -> Page:
+    """Apply no more."""
+    try:
+        withdraw(opened, application_id)
+    except RuleBroken as rule:
+        flash(str(rule.text), "warning")
+        return redirect(case_address(opened, application_id), 303)
+    flash(_("Søknaden er trukket."), "success")
+    return redirect(MINE, 303)
+
+
+@cases.route(ONE + "/svar", opens=AREA, at=Level.OWN, methods=("POST",))
+def answer(opened: OpenPupil, application_id: UUID) -> Page:
+    """Answer what the school asked."""
+    form = AnswerForm()
+    if form.validate_on_submit():
+        explain(opened, application_id, form.answer.data)
+        flash(_("Sendt. Skolen ser svaret ditt."), "success")
+        return redirect(case_address(opened, application_id), 303)
+    return shown(opened, application_id, answer=form), 422
+
+
+@cases.route(ONE + "/klage", opens=AREA, at=Level.OWN, methods=("POST",))
+def complain(opened: OpenPupil, application_id: UUID) -> Page:
+    """Appeal the decision."""
+    form = AppealForm()
+    if form.validate_on_submit():
+        try:
+            appeal(opened, application_id, form.words.data)
+            flash(_("Klagen er sendt. Skolen ser på saken på nytt."), "success")
+            return redirect(case_address(opened, application_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return shown(opened, application_id, appeal=form), 422

@@ -1,0 +1,81 @@
+"""What applications at school are called on the screen."""
+
+from __future__ import annotations
+
+from samspill.core.language import N_
+from samspill.school.cases.models import SchoolCaseKind, SchoolCaseState, SchoolCaseStepKind
+
+KIND_NAMES = {SchoolCaseKind.LEAVE: N_("Permisjon")}
+STATE_NAMES = {
+    SchoolCaseState.DRAFT: N_("Utkast"),
+    SchoolCaseState.WAITING: N_("Venter på den andre foresatte"),
+    SchoolCaseState.STOPPED: N_("Stoppet"),
+    SchoolCaseState.SUBMITTED: N_("Sendt"),
+    SchoolCaseState.IN_PROGRESS: N_("Under behandling"),
+    SchoolCaseState.MORE_INFO: N_("Skolen har spurt"),
+    SchoolCaseState.GRANTED: N_("Innvilget"),
+    SchoolCaseState.PARTLY: N_("Delvis innvilget"),
+    SchoolCaseState.REFUSED: N_("Avslått"),
+    SchoolCaseState.DISMISSED: N_("Avvist"),
+    SchoolCaseState.APPEALED: N_("Klage mottatt"),
+    SchoolCaseState.REVERSED: N_("Omgjort"),
+    SchoolCaseState.FORWARDED: N_("Sendt til statsforvalteren"),
+    SchoolCaseState.SETTLED: N_("Klagen er avgjort"),
+    SchoolCaseState.WITHDRAWN: N_("Trukket"),
+}
+STATE_COLORS = {
+    SchoolCaseState.GRANTED: "success",
+    SchoolCaseState.PARTLY: "success",
+    SchoolCaseState.REVERSED: "success",
+    SchoolCaseState.REFUSED: "danger",
+    SchoolCaseState.DISMISSED: "danger",
+    SchoolCaseState.MORE_INFO: "warning",
+    SchoolCaseState.WAITING: "warning",
+    SchoolCaseState.APPEALED: "warning",
+}
+STEP_NAMES = {
+    SchoolCaseStepKind.SUBMITTED: N_("Søknaden er sendt"),
+    SchoolCaseStepKind.CHANGED: N_("Søknaden er endret"),
+    SchoolCaseStepKind.TAKEN: N_("Skolen har begynt å behandle den"),
+    SchoolCaseStepKind.ASKED: N_("Skolen spør"),
+    SchoolCaseStepKind.ANSWERED: N_("Svar til skolen"),
+    SchoolCaseStepKind.INTERIM: N_("Foreløpig svar"),
+    SchoolCaseStepKind.DECIDED: N_("Vedtak"),
+    SchoolCaseStepKind.WITHDRAWN: N_("Søknaden er trukket"),
+    SchoolCaseStepKind.APPEALED: N_("Klage"),
+    SchoolCaseStepKind.REVERSED: N_("Skolen har gjort om vedtaket"),
+    SchoolCaseStepKind.FORWARDED: N_("Klagen er sendt til statsforvalteren"),
+    SchoolCaseStepKind.SETTLED: N_("Klagen er avgjort"),
+}
+NEXT = {
+    SchoolCaseState.DRAFT: N_("Du har ikke sendt den ennå. Skolen ser den ikke."),
+    SchoolCaseState.WAITING: N_(
+        "Den andre foresatte må si ja før skolen får søknaden. Skolen ser den ikke ennå."
+    ),
+    SchoolCaseState.STOPPED: N_(
+        "Den andre foresatte har sagt nei. Skolen har ikke fått søknaden. Du kan søke på nytt."
+    ),
+    SchoolCaseState.SUBMITTED: N_(
+        "Skolen har fått søknaden. Du kan endre eller trekke den til noen begynner på den."
+    ),
+    SchoolCaseState.IN_PROGRESS: N_("Skolen vurderer søknaden."),
+    SchoolCaseState.MORE_INFO: N_("Skolen trenger svar fra deg før den kan avgjøre."),
+    SchoolCaseState.GRANTED: N_("Søknaden er innvilget."),
+    SchoolCaseState.PARTLY: N_("Noe av det dere søkte om, er innvilget. Du kan klage."),
+    SchoolCaseState.REFUSED: N_("Søknaden er avslått. Du kan klage."),
+    SchoolCaseState.DISMISSED: N_("Skolen kan ikke behandle søknaden. Du kan klage."),
+    SchoolCaseState.APPEALED: N_("Skolen ser på saken på nytt."),
+    SchoolCaseState.REVERSED: N_("Skolen har gjort om vedtaket. Søknaden er innvilget."),
+    SchoolCaseState.FORWARDED: N_(
+        "Skolen holder fast ved vedtaket. Statsforvalteren avgjør klagen."
+    ),
+    SchoolCaseState.SETTLED: N_("Klagen er avgjort. Svaret står under."),
+    SchoolCaseState.WITHDRAWN: N_("Søknaden er trukket. Den blir ikke behandlet."),
+}
+FILTER_NAMES = {
+    "open": N_("Til behandling"),
+    "mine": N_("Mine"),
+    "late": N_("Over fristen"),
+    "decided": N_("Avgjort"),
+    "all": N_("Alle"),
+}

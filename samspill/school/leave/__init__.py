@@ -1,0 +1,1 @@
+"""Permisjonssøknad: time off from school that a home asks for."""

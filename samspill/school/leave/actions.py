@@ -1,0 +1,211 @@
+"""Intentions on leave: ask for it, change what one asked for; what a decision may be, and does."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
+from samspill.core.clock import age, today
+from samspill.core.errors import RuleBroken
+from samspill.core.event import record
+from samspill.core.ids import new_id
+from samspill.core.language import _
+from samspill.core.names import first_name
+from samspill.infra.db import db, lock_subject
+from samspill.school.absence.leaves import note_leave
+from samspill.school.cases.actions import changeable_case, draft_case, send_case
+from samspill.school.cases.events import SchoolCaseChanged
+from samspill.school.cases.kinds import Decision, KindOfCase, register_kind
+from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
+from samspill.school.cases.steps import of_case
+from samspill.school.guardians.queries import who_may
+from samspill.school.leave.models import LeaveCause, LeaveRequest
+from samspill.school.leave.pages import facts_of
+from samspill.school.leave.queries import (
+    born_on,
+    leave_rule,
+    request_of,
+    used_days,
+)
+from samspill.school.leave.rules import (
+    LeaveRule,
+    Wanted,
+    check_order,
+    check_words,
+    check_year,
+    is_late,
+    met,
+    rule_lines,
+    school_days,
+    takes,
+    warn,
+)
+from samspill.school.pupils.access import OpenPupil, open_pupil
+from samspill.school.pupils.models import Switch
+from samspill.school.pupils.queries import school_of
+from samspill.school.sealing import sealed_words
+from samspill.school.years.queries import DayIs, calendars
+
+
+def apply_for(pupil_ids: Collection[UUID], wanted: Wanted, *, send: bool) -> list[UUID]:
+    """Ask for leave for some children, all of them or none: one case for each (PE-09).
+
+    Not sent, each is a draft. Gives the cases. Raises NotVisible for a child that is not the
+    actor's, and RuleBroken at the field that is wrong.
+    """
+    together_id = new_id()
+    return [_apply(one, wanted, together_id, send=send) for one in sorted(pupil_ids)]
+
+
+def _apply(pupil_id: UUID, wanted: Wanted, together_id: UUID, *, send: bool) -> UUID:
+    lock_subject(pupil_id)
+    pupil = open_pupil(pupil_id, Area.SCHOOL_CASE, Level.OWN)
+    _require_right(pupil)
+    check_order(wanted)
+    school_id = _school(pupil, wanted.first_day)
+    days = (wanted.first_day, wanted.last_day)
+    case = draft_case(pupil, SchoolCaseKind.LEAVE, school_id, together_id, days)
+    said = LeaveRequest(
+        id=new_id(),
+        case_id=case.id,
+        pupil_id=case.pupil_id,
+        tenant_id=case.tenant_id,
+        applicant_id=case.applicant_id,
+    )
+    _fill(said, wanted)
+    db.session.add(said)
+    db.session.flush()
+    if send:
+        _send(pupil, case, said, wanted)
+    return case.id
+
+
+def _require_right(pupil: OpenPupil) -> None:
+    """Raise RuleBroken for who may not apply for the child (PE-10), with what she can do."""
+    with system_access("may an adult ask for time off for a pupil"):
+        found = who_may(pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), Switch.LEAVE)
+    if pupil.actor.profile_id not in {one.profile_id for one in found}:
+        raise RuleBroken(
+            "children",
+            _(
+                "Bare den som %(name)s bor fast hos, kan søke om fri. Snakk med den andre"
+                " foresatte, eller spør skolen.",
+                name=first_name(pupil.subject.name),
+            ),
+            "PE-10",
+        )
+
+
+def _school(pupil: OpenPupil, day: date) -> UUID:
+    school_id = school_of(pupil.subject.id, max(day, today(pupil.at)))
+    if school_id is None:
+        raise RuleBroken("children", _("Barnet går ikke på noen skole her da."))
+    return school_id
+
+
+def _fill(said: LeaveRequest, wanted: Wanted) -> None:
+    """Write what the home says into its request."""
+    said.cause, said.head_only = wanted.cause, wanted.head_only
+    said.teaching = wanted.is_right and wanted.teaching
+    said.days, said.is_late, said.blocked = 0, False, []
+    said.reason_sealed = _sealed(said, "reason", wanted.reason)
+    said.late_sealed = _sealed(said, "late", wanted.late_reason)
+    said.statement_sealed = _sealed(said, "statement", wanted.statement)
+
+
+def _sealed(said: LeaveRequest, column: str, words: str) -> bytes | None:
+    return sealed_words(said, column, words) if words else None
+
+
+def _send(pupil: OpenPupil, case: SchoolCase, said: LeaveRequest, wanted: Wanted) -> None:
+    day, pupil_id = today(pupil.at), pupil.subject.id
+    rule = leave_rule(case.tenant_id, day)
+    found = _counted(rule, case, wanted, day)
+    check_year(rule, wanted, used_days(pupil_id, case.school_id, found[0]), len(found))
+    born = born_on(pupil_id)
+    check_words(rule, wanted, age(born, day) if born else None)
+    warn(rule, wanted, day)
+    said.days, said.is_late = len(found), is_late(rule, wanted, day)
+    said.blocked = [one.name for one in met(rule, wanted)]
+    case.rule_text = "\n".join(rule_lines(rule))
+    case.staff_level = takes(rule, wanted, len(found), blocked=bool(said.blocked))
+    db.session.flush()
+    send_case(pupil, case, switch=Switch.LEAVE, must_agree=rule.both_agree)
+
+
+def _counted(rule: LeaveRule, case: SchoolCase, wanted: Wanted, day: date) -> list[date]:
+    calendar = calendars([case.school_id], wanted.first_day)[case.school_id]
+    return school_days(rule, calendar, wanted, day)
+
+
+def change(pupil: OpenPupil, case_id: UUID, wanted: Wanted, *, send: bool) -> None:
+    """Change what one asks for, until somebody has begun to handle it; a draft may be sent.
+
+    Raises what ``apply_for`` raises, and RuleBroken once it is handled.
+    """
+    case = changeable_case(pupil, case_id)
+    said = request_of(case.id)
+    assert said is not None  # noqa: S101 - each case of leave has one
+    _require_right(pupil)
+    check_order(wanted)
+    case.first_day, case.last_day = wanted.first_day, wanted.last_day
+    _fill(said, wanted)
+    db.session.flush()
+    if send or case.state != SchoolCaseState.DRAFT:
+        _send(pupil, case, said, wanted)
+    record(SchoolCaseChanged(**of_case(case)))
+
+
+# ---- what a decision may be, and does ------------------------------------------------------
+
+
+def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> None:
+    """A holiday of one's faith is a right: with the teaching seen to, it is granted (PE-07)."""
+    said = request_of(case.id)
+    is_right = said is not None and said.cause == LeaveCause.RELIGIOUS
+    if is_right and decision.outcome != SchoolCaseState.GRANTED:
+        raise RuleBroken(
+            "outcome",
+            _("Dette er en rett når de foresatte sørger for undervisningen. Velg «Innvilget»."),
+            "PE-07",
+        )
+
+
+def give(pupil: OpenPupil, case: SchoolCase) -> None:
+    """The school days that are given become absence of their kind."""
+    if case.granted_from is None or case.granted_to is None:
+        return
+    calendar = calendars([case.school_id], case.granted_from)[case.school_id]
+    many = (case.granted_to - case.granted_from).days + 1
+    days = [case.granted_from + timedelta(days=n) for n in range(many)]
+    note_leave(pupil, [one for one in days if calendar.what_is(one) == DayIs.SCHOOL])
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The rules that a home reads before it sends."""
+
+    rule: LeaveRule
+    lines: list[str]
+
+
+def rules_for(tenant_id: UUID, on: date) -> Rules:
+    """The rules of a municipality on a day, as they are read."""
+    rule = leave_rule(tenant_id, on)
+    return Rules(rule, rule_lines(rule))
+
+
+register_kind(
+    KindOfCase(
+        SchoolCaseKind.LEAVE,
+        "school/leave/facts.html",
+        facts_of,
+        check_decision,
+        give,
+        lambda pupil_id, case_id: f"/skole/elever/{pupil_id}/permisjon/{case_id}",
+    )
+)
