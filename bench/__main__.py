@@ -44,6 +44,7 @@ from bench.processes import parent_of, pss_megabytes, remove_instance, running, 
 from bench.report import Gate, keep, page_gates, show_gates, show_morning, show_page
 from bench.rounds import AT_LEAST, Round, Server, good_rounds
 from bench.school import school_gates
+from bench.school_morning import peak_gates
 from bench.shape import Shape
 from bench.starting import second_start
 from bench.tools import tool_gates
@@ -52,7 +53,7 @@ from tests.support.ports import free_ports
 
 BARE_BYTES = 13_230
 """The bare page without its filler: it is filled up to the size of ours."""
-PARTS = ("page", "tools", "school", "notices", "town", "memory")
+PARTS = ("page", "tools", "school", "peak", "notices", "town", "memory")
 SMALL_SCALE, SHORT_SCALE, FULL_SCALE = 0.01, 0.1, 1.0
 
 
@@ -85,6 +86,10 @@ def main() -> int:
         with _cluster() as cluster:
             say("the school day in a town of pupils")
             found.gates += school_gates(cluster)
+    if chosen.only == "peak" or not (chosen.only or chosen.quick):
+        with _cluster() as cluster:
+            say("the morning of a school, and its grades")
+            found.gates += peak_gates(cluster)
     if chosen.only == "memory":
         _memory(found, chosen)
     if chosen.only == "notices" or not (chosen.only or chosen.quick):

@@ -280,12 +280,14 @@ class _Making:
         for profile_id in profiles:
             token, csrf = (self._random.randbytes(32).hex() for _n in range(2))
             rows.append(
-                _session(id_from(self._random), token, csrf, accounts[profile_id], profile_id, at)
+                session_row(
+                    id_from(self._random), token, csrf, accounts[profile_id], profile_id, at
+                )
             )
             self._world.visitors.append(
                 Visitor(token, csrf, profile_id, profile_id in families, tuple(reach[profile_id]))
             )
-        write_rows(connection, "sessions", _SESSION, rows)
+        write_rows(connection, "sessions", SESSION, rows)
 
     def _persons(self) -> dict[UUID, UUID]:
         everybody = [*self._town.holders, *self._town.helpers]
@@ -305,7 +307,7 @@ class _Making:
         return (found * (wanted // len(found) + 1))[:wanted]
 
 
-_SESSION = (
+SESSION = (
     *("id", "token_hash", "account_id", "profile_id", "strength", "signed_in_at", "issuer"),
     *("data", "created_at", "last_seen_at", "expires_at"),
 )
@@ -340,9 +342,10 @@ def _made(copy: UUID, pattern: Pattern, people: list[Someone], became: dict[str,
     )
 
 
-def _session(
+def session_row(
     session_id: UUID, token: str, csrf: str, account_id: UUID, profile_id: UUID, at: datetime
 ) -> tuple[Any, ...]:
+    """Somebody who logged in at high just then, as a row of ``SESSION``."""
     data = Jsonb({sessions.CSRF: csrf})
     hashed = sessions.hash_of(token)
     times = (at, at, at + sessions.ABSOLUTE)

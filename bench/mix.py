@@ -6,7 +6,7 @@ page for yet is left out (``LEFT_OUT``), and the others are in the same proporti
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
 from urllib.parse import urlencode
@@ -111,7 +111,7 @@ class Draw:
         self._visitors = list(world.visitors)
         self._random.shuffle(self._visitors)
         self._by_visitors = Zipf(len(self._visitors))
-        self._signer = URLSafeTimedSerializer(secret, salt="wtf-csrf-token")
+        self._signer = signer(secret)
         self._tokens: dict[str, str] = {}
         self._port = port
 
@@ -143,26 +143,39 @@ class Draw:
             plan = visitor.plans[place]
         path = kind.path(plan, self._random)
         body = b"" if kind.form is None else self._body(visitor, kind.form(plan))
-        return written(kind.name, self._request(path, visitor, body), kind.status, kind.word)
-
-    def _request(self, path: str, visitor: Visitor, body: bytes) -> bytes:
-        head = [
-            f"{'POST' if body else 'GET'} {path} HTTP/1.1",
-            f"Host: 127.0.0.1:{self._port}",
-            f"Cookie: samspill={visitor.token}",
-            "Accept: text/html",
-            "Accept-Language: nb",
-            "Connection: keep-alive",
-        ]
-        if body:
-            head.append("Content-Type: application/x-www-form-urlencoded")
-            head.append("Sec-Fetch-Site: same-origin")
-            head.append(f"Content-Length: {len(body)}")
-        return "\r\n".join((*head, "", "")).encode() + body
+        return written(
+            kind.name, request(self._port, visitor.token, path, body), kind.status, kind.word
+        )
 
     def _body(self, visitor: Visitor, values: dict[str, str]) -> bytes:
         if visitor.csrf not in self._tokens:
             self._tokens[visitor.csrf] = str(self._signer.dumps(visitor.csrf))
         key = str(UUID(int=self._random.getrandbits(128), version=4))
-        all_of_it = {"csrf_token": self._tokens[visitor.csrf], "form_key": key, **values}
-        return urlencode(all_of_it).encode()
+        return filled(self._tokens[visitor.csrf], key, values)
+
+
+def request(port: int, token: str, path: str, body: bytes = b"") -> bytes:
+    """What a browser sends: with a body it is a form."""
+    head = [
+        f"{'POST' if body else 'GET'} {path} HTTP/1.1",
+        f"Host: 127.0.0.1:{port}",
+        f"Cookie: samspill={token}",
+        "Accept: text/html",
+        "Accept-Language: nb",
+        "Connection: keep-alive",
+    ]
+    if body:
+        head.append("Content-Type: application/x-www-form-urlencoded")
+        head.append("Sec-Fetch-Site: same-origin")
+        head.append(f"Content-Length: {len(body)}")
+    return "\r\n".join((*head, "", "")).encode() + body
+
+
+def signer(secret: str) -> URLSafeTimedSerializer:
+    """What signs the tokens of forms."""
+    return URLSafeTimedSerializer(secret, salt="wtf-csrf-token")
+
+
+def filled(token: str, key: str, values: Mapping[str, str]) -> bytes:
+    """A form with what every form has."""
+    return urlencode({"csrf_token": token, "form_key": key, **values}).encode()

@@ -155,15 +155,23 @@ def _town(cluster: TestCluster, size: int) -> Iterator[Town]:
                 db.engine.dispose()
 
 
-def _filled(address: str, size: int) -> tuple[UUID, UUID]:
-    """Write the town. Gives the school and the class that are looked at."""
+@contextmanager
+def filled_town(address: str, size: int) -> Iterator[psycopg.Connection]:
+    """Write the town. Gives the connection, whose temporary tables ``here``, ``schools``,
+    ``classes`` and ``town`` say what stands where."""
     values = {"pupils": size, "school": SCHOOL_OF, "class": CLASS_OF, "days": DAYS_AWAY}
     values |= {"guardian": GUARDIAN}  # type: ignore[dict-item]
     with psycopg.connect(plain(address), autocommit=True) as connection:
         for statement in (_WHO, _SCHOOLS, _CLASSES, _PUPILS, *_ROWS):
             connection.execute(statement, values)
-        found = connection.execute("select school_id, class_id from here").fetchone()
         connection.execute("vacuum analyze")
+        yield connection
+
+
+def _filled(address: str, size: int) -> tuple[UUID, UUID]:
+    """Write the town. Gives the school and the class that are looked at."""
+    with filled_town(address, size) as connection:
+        found = connection.execute("select school_id, class_id from here").fetchone()
     if found is None:
         raise LookupError("the demo has no class 3B")
     return found[0], found[1]
