@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 from uuid import UUID, uuid4
 
 import pytest
@@ -27,6 +28,7 @@ from samspill.plans.consent.sending import cancel_request
 from samspill.plans.consent.withdrawal import withdraw_all, withdraw_participant
 from samspill.plans.plan.models import Plan, PlanIntroduction
 from samspill.school.pupils.access import open_pupil
+from samspill.school.signups import actions
 from samspill.school.signups.actions import sign_up
 from samspill.school.signups.queries import times_in
 from samspill.web.factory import create_app
@@ -305,8 +307,17 @@ def test_a_login_that_completes_a_signature_waits_for_its_turn_too(real):
     assert in_order(real, plan_id) == "CANCELLED"
 
 
-def test_the_last_place_goes_to_one_of_two_homes(real):
-    """A place of a talk at school (``school/signups``), on the same database."""
+def test_the_last_place_goes_to_one_of_two_homes(real, monkeypatch):
+    """A place at school (``school/signups``): without the lock both would have read it as free."""
+    both_have_read = Barrier(2)
+
+    def read_together(gathering_id):
+        found = times_in(gathering_id)
+        with suppress(BrokenBarrierError):
+            both_have_read.wait(0.5)
+        return found
+
+    monkeypatch.setattr(actions, "times_in", read_together)
     school = made_school(real)
     school.enrol("Iben Dahl", "3B")
     asked = gathering_in(school, "3B", places=1)
