@@ -72,11 +72,12 @@ def _hang_the_old_plan_on(as_person: As, purpose: str) -> None:
         hang_on(plan, BytesIO(letter()), "Gammel plan.pdf")
         db.session.flush()
     with acting(None), transaction(), system_access("the demo's old plan is looked through"):
-        rows = waiting_files(DocumentVersion, instant() + timedelta(minutes=1), 9)
-        waiting = [(one.plan_id, one.id) for one in rows]
-    for plan_id, version_id in waiting:
+        waiting = waiting_files(
+            DocumentVersion, DocumentVersion.plan_id, instant() + timedelta(minutes=1), 9
+        )
+    for plan_id, row_id in waiting:
         with acting(None), transaction():
-            look_through_version(plan_id, version_id)
+            look_through_version(plan_id, row_id)
 
 
 def _lay_before(ola: Actor) -> UUID:

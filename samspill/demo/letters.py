@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from datetime import timedelta
+from io import BytesIO
 from uuid import UUID
 
 from sqlalchemy import update
 
-from samspill.access.actor import Actor
+from samspill.access.actor import Actor, acting
 from samspill.access.grants import subjects_of
 from samspill.access.levels import Area, Level
+from samspill.demo.documents import drawing
+from samspill.documents.rows import waiting_files
+from samspill.documents.several import Given
 from samspill.identity.models import ProfileKind
-from samspill.infra.db import db, lock_subject
+from samspill.infra.db import db, instant, lock_subject
+from samspill.infra.transaction import transaction
 from samspill.school.groups.access import open_group
 from samspill.school.messages.actions import Letter, answer, write_to_group, write_to_school
-from samspill.school.messages.models import Answers, SchoolMessage
+from samspill.school.messages.models import Answers, SchoolMessage, SchoolMessageFile
 from samspill.school.messages.recipients import offered_to_home, recipients_in
+from samspill.school.messages.upkeep import look_through_message_file
 from samspill.school.pupils.access import open_pupil
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
@@ -25,8 +32,11 @@ MONA, KARI = ("Mona Aas", "PRIVATE"), ("Kari Lunde", "WORK")
 
 
 def load_letters(acting_as: As, classes: Mapping[str, UUID], school_id: UUID) -> None:
-    """Mona asks and Kari answers; the class goes on a trip; the head tells the whole school."""
-    asked = _mona_writes(acting_as, "Leseleksen", "Emma ble sliten av leksen i går. Er det greit?")
+    """Mona asks, with a drawing, and Kari answers; the class goes on a trip; the head tells the
+    whole school."""
+    tired = "Emma ble sliten av leksen i går, og tegnet det hun leste. Er det greit?"
+    asked = _mona_writes(acting_as, "Leseleksen", tired, [(BytesIO(drawing()), "Emma tegner.png")])
+    _look_through(acting_as)
     _answers(acting_as, KARI, asked, "Det er helt greit. Ti minutter holder.")
     text = "Vi går klokka ni. Ta med mat, drikke og tørre sokker."
     trip = _to_homes(acting_as, "Kari Lunde", classes["3B"], Letter("Tur til Storvannet", text))
@@ -36,7 +46,9 @@ def load_letters(acting_as: As, classes: Mapping[str, UUID], school_id: UUID) ->
     _mona_writes(acting_as, "Ny telefon", "Jeg har fått nytt nummer.", office=True)
 
 
-def _mona_writes(acting_as: As, title: str, text: str, *, office: bool = False) -> UUID:
+def _mona_writes(
+    acting_as: As, title: str, text: str, files: Sequence[Given] = (), *, office: bool = False
+) -> UUID:
     """About the first of her children who has a contact teacher here."""
     with acting_as(*MONA) as mona:
         for pupil_id in subjects_of(mona.profile_id, AREA):
@@ -44,10 +56,21 @@ def _mona_writes(acting_as: As, title: str, text: str, *, office: bool = False) 
             staff = [one for one in offered_to_home(pupil).staff if one.name == KARI[0]]
             if staff:
                 to = [] if office else [one.profile_id for one in staff]
-                thread_id = write_to_school(pupil, Letter(title, text), to=to, office=office)
+                letter = Letter(title, text, files=files)
+                thread_id = write_to_school(pupil, letter, to=to, office=office)
                 _let_go(mona)
                 return thread_id
     raise LookupError(KARI[0])
+
+
+def _look_through(acting_as: As) -> None:
+    """Her file is looked through, as by the job."""
+    with acting_as(*MONA):
+        at, of = instant() + timedelta(minutes=1), SchoolMessageFile.tenant_id
+        found = waiting_files(SchoolMessageFile, of, at, 1)
+    for tenant_id, row_id in found:
+        with acting(None), transaction():
+            look_through_message_file(tenant_id, row_id)
 
 
 def _answers(acting_as: As, who: tuple[str, str], thread_id: UUID, text: str) -> None:

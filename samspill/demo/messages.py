@@ -139,9 +139,11 @@ class _Story:
     def _look_through(self, days_ago: int, how_many: int) -> None:
         with moved(timedelta(days=-days_ago)), acting(None), transaction():
             with system_access("the demo's files of messages are looked through"):
-                waiting = waiting_files(MessageFile, instant() + timedelta(minutes=1), how_many)
-            for one in waiting:
-                look_through_message_file(one.plan_id, one.id)
+                waiting = waiting_files(
+                    MessageFile, MessageFile.plan_id, instant() + timedelta(minutes=1), how_many
+                )
+            for plan_id, row_id in waiting:
+                look_through_message_file(plan_id, row_id)
 
     def read(self, days_ago: int, name: str, thread_id: UUID) -> None:
         """Open it."""

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from samspill.core.clock import today
 from samspill.documents.checking import Checked
@@ -107,10 +107,13 @@ def most_mb(tenant_id: UUID) -> int:
     return int(policy("documents", tenant_id, today(instant())).value["file_mb"])
 
 
-def waiting_files(model: type[Row], before: datetime, at_most: int) -> list[Row]:
-    """Files that have waited since before an instant (UTC), the oldest first. As system."""
-    rows: Any = db.session.scalars(
-        select(model)
+def waiting_files(
+    model: type[FileRow], of: InstrumentedAttribute[UUID], before: datetime, at_most: int
+) -> list[tuple[UUID, UUID]]:
+    """Files that have waited since before an instant (UTC), the oldest first: what ``of`` says of
+    each, and its id. As system."""
+    rows = db.session.execute(
+        select(of, model.id)
         .where(
             model.state == LookState.WAITING,
             model.file_id.is_not(None),
@@ -119,10 +122,14 @@ def waiting_files(model: type[Row], before: datetime, at_most: int) -> list[Row]
         .order_by(model.written_at)
         .limit(at_most)
     )
-    return list(rows)
+    return [(owner_id, row_id) for owner_id, row_id in rows]
 
 
-def file_by_id(model: type[Row], row_id: UUID) -> Row | None:
-    """A row with a file, for the job that looks it through. As system."""
-    found: Any = db.session.scalar(select(model).where(model.id == row_id))
+def file_by_id(model: type[Row], row_id: UUID, *, lock: bool = False) -> Row | None:
+    """A row with a file, for the job that looks it through. As system. ``lock``: as it is when
+    nobody else changes it, and until the transaction ends."""
+    query = select(model).where(model.id == row_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found: Any = db.session.scalar(query)
     return found

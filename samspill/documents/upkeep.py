@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
+from sqlalchemy.orm import InstrumentedAttribute
+
 from samspill.access.system import system_access
 from samspill.documents.checking import Checked, check_file
 from samspill.documents.kinds import FileKind
 from samspill.documents.refusals import Unwanted, Why
-from samspill.documents.rows import LookState, Row, file_by_id, waiting_files
+from samspill.documents.rows import FileRow, LookState, Row, file_by_id, waiting_files
 from samspill.infra.db import instant
 from samspill.infra.jobs import defer
 from samspill.infra.key_store import Owner
@@ -47,7 +49,7 @@ def look_through(
     except Unwanted as error:
         outcome = error.why
     with opened() as found:
-        row = file_by_id(model, row_id)
+        row = file_by_id(model, row_id, lock=True)
         if row is None or row.state != LookState.WAITING or row.stored is None:
             return
         gone = row.settle(outcome, instant())
@@ -64,10 +66,13 @@ def _waiting(model: type[Row], row_id: UUID) -> tuple[Stored, FileKind] | None:
         return row.stored, FileKind(row.kind)
 
 
-def waiting_since(model: type[Row], before: datetime) -> list[Row]:
-    """What has waited since before an instant (UTC), as many as one round asks for again."""
+def waiting_since(
+    model: type[FileRow], of: InstrumentedAttribute[UUID], before: datetime
+) -> list[tuple[UUID, UUID]]:
+    """What has waited since before an instant (UTC), as many as one round asks for again: as
+    ``waiting_files``."""
     with system_access("files that wait to be looked through"):
-        return waiting_files(model, before, AT_ONCE)
+        return waiting_files(model, of, before, AT_ONCE)
 
 
 def remove_later(owner: Owner, file_id: UUID) -> None:

@@ -282,6 +282,7 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
     from samspill.school.leave.views import leave
+    from samspill.school.messages.file_views import school_message_files
     from samspill.school.messages.views import school_messages
     from samspill.school.next_year.views import next_year
     from samspill.school.protected.views import protected
@@ -297,7 +298,7 @@ def _pages_of_school() -> list[Module]:
         *(school, groups, next_year, protected, school_files, guardians),
         *(attendance, absence_totals, absence, timetable, assessments),
         *(grades, grade_rounds),
-        *(contacts, needs, school_calendar, school_messages),
+        *(contacts, needs, school_calendar, school_messages, school_message_files),
         *(school_consents, my_consents, questionnaires, sign_ups, class_lists),
         *(sfo, sfo_places),
         *(cases, case_handling, leave),

@@ -104,6 +104,7 @@ NO_SUBJECT = {
         (
             *("school_messages.thread", "school_messages.reply"),
             *("school_messages.take_back", "school_messages.seen"),
+            *("school_message_files.download", "school_message_files.picture"),
         ),
         "a thread one is in, by row security; its pupil or group is opened by the door",
     ),

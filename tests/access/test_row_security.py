@@ -341,6 +341,18 @@ def test_a_file_is_hung_on_ones_own_message_in_ones_own_name(rows):
         assert insert(rows, "message_files", me, **row) is taken, (message, author)
 
 
+def test_at_school_too_a_file_is_hung_on_ones_own_message_in_ones_own_name(rows):
+    me, other = uuid4(), uuid4()
+    pupil = rows.add("pupils", child_id=rows.add("persons", address_protection="NONE")["id"])["id"]
+    rows.grant(me, pupil, Area.SCHOOL_MESSAGES, Level.OWN)
+    about = {"pupil_id": pupil, "goes_at": NOW}
+    mine = rows.add("school_messages", **about, author_profile_id=me)["id"]
+    to_me = rows.add("school_messages", **about, author_profile_id=other, reader_ids=[me])["id"]
+    for message, author, taken in ((mine, me, True), (mine, other, False), (to_me, me, False)):
+        row = {"pupil_id": pupil, "message_id": message, "author_profile_id": author}
+        assert insert(rows, "school_message_files", me, **row) is taken, (message, author)
+
+
 def test_what_stands_out_is_found_by_the_system_alone(rows):
     subject, me = uuid4(), uuid4()
     rows.grant(me, subject, Area.PRIVACY_CASES, Level.MANAGE)

@@ -26,6 +26,8 @@ NOT_PAGES = {
     "document_files.picture": "an image",
     "message_files.download": "a file",
     "message_files.picture": "an image",
+    "school_message_files.download": "a file",
+    "school_message_files.picture": "an image",
     "administration.start": "leads on",
     "meeting_files.one_meeting": "a calendar file",
     "meeting_files.subscription": "a calendar file",

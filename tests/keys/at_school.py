@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 from samspill.access.levels import Area, Level
 from samspill.infra.db import lock_subject
 from samspill.school.assessments.actions import reflect, remark, write
@@ -22,8 +24,8 @@ HEAD = ("Bente Ruud", "WORK")
 
 
 def write_at_school(cast, school):
-    """A letter, an assessment, a remark, a line of a class list, what a pupil says herself, a
-    warning, and two grades."""
+    """A letter with a file, an assessment, a remark, a line of a class list, what a pupil says
+    herself, a warning, and two grades."""
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_MESSAGES, _letter(cast))
     _of(cast, school, "Emma Aas", TEACHER, Area.ASSESSMENT, _assess)
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_CONSENT, _shown)
@@ -62,7 +64,9 @@ def _apply(cast, school):
 
 def _letter(cast):
     kari = cast.profile_id(*TEACHER)
-    return lambda pupil: write_to_school(pupil, Letter("Om søvn", "Emma er trøtt."), to=[kari])
+    files = [(BytesIO(b"En linje."), "Notat.txt")]
+    letter = Letter("Om søvn", "Emma er trøtt.", files=files)
+    return lambda pupil: write_to_school(pupil, letter, to=[kari])
 
 
 def _assess(pupil):

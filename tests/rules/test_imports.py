@@ -47,6 +47,7 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.demo.changes",
             "samspill.demo.documents",
             "samspill.demo.imports",
+            "samspill.demo.letters",
             "samspill.demo.messages",
             "samspill.demo.moved_away",
             "samspill.demo.over_time",

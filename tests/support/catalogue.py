@@ -104,6 +104,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "timeline_entries",
     "consent_copies",
     "message_files",
+    "school_message_files",
     "unusual_reads",
     "room_shares",
     "room_answers",

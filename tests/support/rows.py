@@ -31,6 +31,7 @@ NEEDED = {
     "extra_contacts": ("name_sealed", "phone_sealed"),
     "pupil_needs": ("text_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
+    "school_message_files": ("pupil_id", "name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
 FIXED: dict[str, dict[str, Any]] = {
@@ -60,6 +61,7 @@ SEEN_THROUGH = {
         ("school_case_steps", "school_case_parties", "leave_requests"),
         ("school_cases", "case_id", "applicant_id"),
     ),
+    "school_message_files": ("school_messages", "message_id", "author_profile_id"),
 }
 """Rows that are seen by who sees another: its table, the column with its id, and who wrote."""
 OF_OPEN_CHILDREN = {"meetings", "plan_moves"}
@@ -85,6 +87,7 @@ OF_PUPILS = {
     "grade_appeals",
     "school_threads",
     "school_messages",
+    "school_message_files",
     "questionnaire_replies",
     "sign_ups",
     "class_list_entries",
@@ -149,6 +152,8 @@ class Bench:
             other, column, writer = SEEN_THROUGH[table]
             seen = owned_tables()[other].__owned__
             shared = {seen.subject: row[seen.subject], seen.authors[0]: row[writer]}  # type: ignore[union-attr]
+            shared = {one: row[one] for one in ("plan_id", "pupil_id") if one in row}
+            shared["author_profile_id"] = row[writer]
             self.add(other, id=row[column], **shared)
         if table in OF_OPEN_CHILDREN:
             self._open_plan(row["plan_id"])

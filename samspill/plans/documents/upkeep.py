@@ -53,6 +53,6 @@ def _show(plan: OpenPlan, document: Document, version: DocumentVersion) -> None:
 
 def ask_again(before: datetime) -> int:
     """Queue once more what has waited since before an instant (UTC). Gives how many."""
-    found = waiting_since(DocumentVersion, before)
-    defer(CHECK, [{"plan_id": str(one.plan_id), "version_id": str(one.id)} for one in found])
+    found = waiting_since(DocumentVersion, DocumentVersion.plan_id, before)
+    defer(CHECK, [{"plan_id": str(plan_id), "version_id": str(one)} for plan_id, one in found])
     return len(found)

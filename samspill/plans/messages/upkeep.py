@@ -37,6 +37,6 @@ def _tell(plan: OpenPlan, row: MessageFile) -> None:
 
 def ask_again(before: datetime) -> int:
     """Queue once more what has waited since before an instant (UTC). Gives how many."""
-    found = waiting_since(MessageFile, before)
-    defer(CHECK, [{"plan_id": str(one.plan_id), "message_file_id": str(one.id)} for one in found])
+    found = waiting_since(MessageFile, MessageFile.plan_id, before)
+    defer(CHECK, [{"plan_id": str(plan), "message_file_id": str(one)} for plan, one in found])
     return len(found)

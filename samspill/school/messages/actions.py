@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,9 +15,12 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.documents.receiving import Received
+from samspill.documents.several import Given
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, lock_subject
 from samspill.infra.key_store import of_tenant
+from samspill.school.files.actions import hang, let_go, received_from
 from samspill.school.groups.access import OpenGroup
 from samspill.school.messages.access import (
     Conversation,
@@ -25,6 +28,7 @@ from samspill.school.messages.access import (
     may_answer,
     open_conversation,
 )
+from samspill.school.messages.enclosures import files_to_take_back
 from samspill.school.messages.events import (
     SchoolMessageAcknowledged,
     SchoolMessageSent,
@@ -33,6 +37,7 @@ from samspill.school.messages.events import (
 from samspill.school.messages.models import (
     Answers,
     SchoolMessage,
+    SchoolMessageFile,
     SchoolThread,
     SchoolThreadMember,
     text_place,
@@ -54,6 +59,8 @@ from samspill.school.messages.recipients import (
 )
 from samspill.school.pupils.access import OpenPupil
 
+CHECK = "school_messages.check_file"
+"""The job that looks a file of a message through."""
 HOLD = timedelta(seconds=30)
 """So long a message waits, and its writer may take it back."""
 FARTHEST = timedelta(days=60)
@@ -67,7 +74,7 @@ class Letter:
     """What is written, who may answer, and when it goes (UTC; None: after HOLD).
 
     ``is_emergency``: each reader at home is asked to say that she has seen it. ``is_confidential``:
-    it opens at level high alone.
+    it opens at level high alone. ``files`` go with it.
     """
 
     title: str
@@ -76,6 +83,7 @@ class Letter:
     goes_at: datetime | None = None
     is_emergency: bool = False
     is_confidential: bool = False
+    files: Sequence[Given] = ()
 
 
 def write_to_school(
@@ -151,6 +159,7 @@ def _begin(
     me, thread_id = opened.actor.profile_id, new_id()
     is_pupil = isinstance(opened, OpenPupil)
     tenant_id = opened.subject.tenant_id
+    received = received_from(me, tenant_id, letter.files)
     members = sorted({me, *staff, *homes})
     thread = SchoolThread(
         id=thread_id,
@@ -172,7 +181,7 @@ def _begin(
     db.session.add(thread)
     db.session.flush()
     db.session.execute(insert(SchoolThreadMember), [_member(thread_id, one) for one in members])
-    _send(opened, thread, letter.text, members, letter.goes_at)
+    _send(opened, thread, letter.text, members, received, letter.goes_at)
     return thread_id
 
 
@@ -194,6 +203,7 @@ def _send(
     thread: SchoolThread,
     text: str,
     readers: Collection[UUID],
+    received: Sequence[Received],
     goes_at: datetime | None = None,
 ) -> None:
     message_id, me = new_id(), opened.actor.profile_id
@@ -216,6 +226,14 @@ def _send(
     )
     db.session.add(message)
     db.session.flush()
+    of = {
+        "message_id": message_id,
+        "tenant_id": thread.tenant_id,
+        "pupil_id": thread.pupil_id,
+        "group_id": thread.group_id,
+        "author_profile_id": me,
+    }
+    hang(SchoolMessageFile, received, check=CHECK, at=opened.at, **of)
     record(SchoolMessageSent(**_about(thread), thread_id=thread.id, number=message.number))
 
 
@@ -223,10 +241,11 @@ def _about(thread: SchoolThread) -> dict[str, Any]:
     return {"subject_id": thread.pupil_id or thread.group_id, "tenant_id": thread.tenant_id}
 
 
-def answer(thread_id: UUID, *, text: str, to: UUID | None) -> None:
+def answer(thread_id: UUID, *, text: str, to: UUID | None, files: Sequence[Given] = ()) -> None:
     """Answer one in a thread, or (``to`` None) all in it who have the right now.
 
-    Raises Conflict where nobody may be answered, RuleBroken at "to" for who may not.
+    Raises Conflict where nobody may be answered, RuleBroken at "to" for who may not, and at "file"
+    for one that is not taken: then nothing is sent.
     """
     lock_subject(thread_id)
     conversation = open_conversation(thread_id)
@@ -241,7 +260,8 @@ def answer(thread_id: UUID, *, text: str, to: UUID | None) -> None:
     thread = conversation.thread
     if not conversation.is_staff:
         readers = {*readers, *_at_school_now(thread, allowed.reach, readers)}
-    _send(conversation.by, thread, text, readers)
+    received = received_from(conversation.me, thread.tenant_id, files)
+    _send(conversation.by, thread, text, readers, received)
 
 
 def _at_school_now(thread: SchoolThread, reach: Reach, to: Collection[UUID]) -> set[UUID]:
@@ -273,17 +293,19 @@ def acknowledge(thread_id: UUID) -> None:
 
 @dataclass(frozen=True)
 class TakenBack:
-    """What a message said that did not go, and to whom. ``is_whole``: the thread had no other."""
+    """What a message said that did not go, and to whom. ``is_whole``: the thread had no other.
+    ``had_files``: files went with it, and are gone."""
 
     conversation: Conversation
     title: str
     text: str
     reader_ids: tuple[UUID, ...]
     is_whole: bool
+    had_files: bool
 
 
 def undo(thread_id: UUID, message_id: UUID) -> TakenBack:
-    """Take back one's own message before it goes, and get its words to go on with.
+    """Take back one's own message before it goes, and get its words to go on with. Its files go.
 
     Raises NotEnough for somebody else's, Conflict for one that has gone.
     """
@@ -293,13 +315,16 @@ def undo(thread_id: UUID, message_id: UUID) -> TakenBack:
         raise NotEnough(_("Du kan bare angre det du har skrevet selv."))
     if message.goes_at <= conversation.by.at:
         raise Conflict(_("Meldingen er sendt og kan ikke angres lenger."))
+    files = files_to_take_back(message_id)
     said = TakenBack(
         conversation,
         title_of(conversation.thread),
         words_of(message),
         tuple(message.reader_ids),
         message.number == 1,
+        bool(files),
     )
+    let_go(files, conversation.by.at)
     message.text_sealed, message.withdrawn_at = None, conversation.by.at
     db.session.flush()
     about = _about(conversation.thread)

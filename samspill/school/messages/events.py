@@ -34,6 +34,25 @@ class SchoolMessageWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SchoolMessageFileRefused(Event):
+    """A file of a message was looked through and not taken; it is gone, the message stands."""
+
+    thread_id: UUID
+    why: str
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = Notify(
+        "something_new",
+        Kind.MESSAGES,
+        Urgency.C,
+        "/skole/meldinger/{thread_id}",
+        area=Area.SCHOOL_MESSAGES,
+        audience="profile_ids",
+    )
+    trace = ("thread_id", "why")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SchoolMessageArrived(Event):
     """A message went: these reach it by a pupil, or at work by a group, which is its subject."""
 

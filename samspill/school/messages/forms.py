@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,8 @@ from samspill.core.clock import OSLO
 from samspill.core.errors import RuleBroken
 from samspill.core.ids import id_in
 from samspill.core.language import _, _l
+from samspill.documents.forms import FilesForm
+from samspill.documents.several import Given
 from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.messages.actions import Letter
 from samspill.school.messages.models import Answers
@@ -53,8 +55,8 @@ def _ids(written: Iterable[str] | None) -> list[UUID]:
     return [found for one in written or () if (found := id_in(one))]
 
 
-class LetterForm(Form):
-    """A title and the words."""
+class LetterForm(FilesForm):
+    """A title, the words, and files that go with them."""
 
     title = StringField(
         _l("Emne"), validators=[needed(_l("Skriv hva det gjelder.")), at_most(TITLE)]
@@ -63,7 +65,7 @@ class LetterForm(Form):
         _l("Melding"), validators=[needed(_l("Skriv noe før du sender.")), at_most(TEXT)]
     )
 
-    def letter(self) -> Letter:
+    def letter(self, files: Sequence[Given] = ()) -> Letter:
         """What is written, and how. Raises RuleBroken at "clock" for half a time."""
         data = self.data
         return Letter(
@@ -73,6 +75,7 @@ class LetterForm(Form):
             goes_at=_instant(data.get("day"), data.get("clock")),
             is_emergency=bool(data.get("is_emergency")),
             is_confidential=bool(data.get("is_confidential")),
+            files=files,
         )
 
 
@@ -192,7 +195,7 @@ class ToGroupForm(_AnsweredForm):
         return self
 
 
-class AnswerForm(Form):
+class AnswerForm(FilesForm):
     """An answer to one, or on purpose to all."""
 
     to = RadioField(_l("Hvem skal få svaret?"), choices=[], validate_choice=False)

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from samspill.documents.jobs import PATIENCE, looked_at
+from samspill.infra.db import instant
 from samspill.infra.jobs import defer_each, job
+from samspill.school.messages.actions import CHECK
 from samspill.school.messages.telling import gone_messages, tell_of
+from samspill.school.messages.upkeep import ask_for_files, look_through_message_file
 
 TELL = "school_messages.tell"
 
@@ -20,3 +24,15 @@ def look() -> None:
 def tell(message_id: str) -> None:
     """Tell those who have the right to it now."""
     tell_of(UUID(message_id))
+
+
+@job(CHECK)
+def check(tenant_id: str, file_row_id: str) -> None:
+    """Look one file through. Without the scanner's word it waits on."""
+    looked_at(look_through_message_file, tenant_id, file_row_id)
+
+
+@job("school_messages.ask_again", cron="*/10 * * * *")
+def waiting() -> None:
+    """Every ten minutes: what waits for the scanner, or was left by a worker that died."""
+    ask_for_files(instant() - PATIENCE)

@@ -14,6 +14,7 @@ from samspill.access.owned import NOW, PROFILE, TODAY, ByProfile, BySubject, Own
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
+from samspill.school.files.models import SchoolFileRow, checks
 from samspill.school.reach import by_group, in_force, may_find
 
 
@@ -140,6 +141,53 @@ class SchoolMessage(Owned, Base):
             "ix_school_messages_goes_at",
             "goes_at",
             postgresql_where="told_at is null and withdrawn_at is null",
+        ),
+    )
+
+
+_OF_SENT = (
+    "(exists (select 1 from school_messages m where m.id = school_message_files.message_id)"  # noqa: S608 - constants
+    f" and (school_message_files.author_profile_id = {PROFILE}"
+    " or school_message_files.state = 'READY'))"
+)
+"""Who has the message, which its policy says; who sent the file sees it always, the others when it
+is looked through."""
+_ON_OWN = (
+    f"school_message_files.author_profile_id = {PROFILE} and exists"  # noqa: S608 - constants
+    " (select 1 from school_messages m where m.id = school_message_files.message_id"
+    f" and m.author_profile_id = {PROFILE})"
+)
+
+
+class SchoolMessageFile(SchoolFileRow, Owned, Base):
+    """A file that goes with a message. When the message is taken back, file and name are gone."""
+
+    __tablename__ = "school_message_files"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.SCHOOL_MESSAGES,
+        authors=("author_profile_id",),
+        read=Level.OWN,
+        write=Level.OWN,
+        insert=_ON_OWN,
+        through=_by_group_or_home("school_message_files"),
+        known=_OF_SENT,
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    message_id: Mapped[UUID] = mapped_column(ForeignKey("school_messages.id"))
+    pupil_id: Mapped[UUID | None] = mapped_column(ForeignKey("pupils.id"), index=True)
+    group_id: Mapped[UUID | None] = mapped_column(ForeignKey("groups.id"), index=True)
+    name_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
+    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+
+    __table_args__ = (
+        *checks(),
+        Index("uq_school_message_files_message_id", "message_id", "position", unique=True),
+        Index("ix_school_message_files_author_profile_id", "author_profile_id", "written_at"),
+        Index(
+            "ix_school_message_files_waiting", "written_at", postgresql_where="state = 'WAITING'"
         ),
     )
 

@@ -51,7 +51,8 @@ def threads_page(actor: Actor, page: int, words: str = "") -> ThreadsPage:
 @dataclass(frozen=True)
 class ThreadPage:
     """One thread, and what may be done in it. ``homes``: whom the reader may see of those at home;
-    ``read``: how far each has read, for the school alone; ``was_read``: how far the reader had."""
+    ``read``: how far each has read, for the school alone; ``was_read``: how far the reader had;
+    ``most_mb``: how much a file with an answer may hold."""
 
     conversation: Conversation
     title: str
@@ -61,6 +62,7 @@ class ThreadPage:
     read: dict[UUID, int]
     acknowledged: frozenset[UUID]
     was_read: int
+    most_mb: int
     paged: Paged
 
     @property
@@ -194,6 +196,7 @@ def thread_page(thread_id: UUID, page: int) -> ThreadPage:
         read,
         frozenset(one for one, mark in found.marks.items() if mark.acknowledged),
         read.get(conversation.me, 0),
+        found.most_mb,
         Paged(page, messages[0].total if messages else 0),
     )
 

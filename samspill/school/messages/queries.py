@@ -30,10 +30,14 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_tenant
+from samspill.organisation.queries import rule_beside
+from samspill.school.files.queries import FileView, named
 from samspill.school.groups.models import Group, GroupMember
 from samspill.school.groups.queries import on_day
+from samspill.school.messages.enclosures import files_of
 from samspill.school.messages.models import (
     SchoolMessage,
+    SchoolMessageFile,
     SchoolThread,
     SchoolThreadMember,
     text_place,
@@ -70,6 +74,7 @@ class MessageView:
     text: str
     author: str
     total: int
+    files: list[FileView]
 
     @property
     def initials(self) -> str:
@@ -167,8 +172,9 @@ def _in_list(row: Any) -> ThreadInList:
 
 
 def threads_with(profile_id: UUID, at: datetime, words: str) -> list[ThreadInList]:
-    """The threads in whose title, or in one of whose messages, each of the words stands: among the
-    newest of what the reader has. The words are sealed, so they are opened and looked through."""
+    """The threads in which each of the words stands, in the title, in a message or in the name of a
+    file: among the newest of what the reader has. They are sealed, so they are opened and looked
+    through."""
     wanted = words.casefold().split()
     said: dict[UUID, list[str]] = {}
     newest = (
@@ -178,8 +184,12 @@ def threads_with(profile_id: UUID, at: datetime, words: str) -> list[ThreadInLis
         .order_by(SchoolMessage.goes_at.desc(), SchoolMessage.id)
         .limit(LOOKED_THROUGH)
     )
+    found_in = {}
     for message in db.session.scalars(newest):
         said.setdefault(message.thread_id, []).append(words_of(message).casefold())
+        found_in[message.id] = said[message.thread_id]
+    for message_id, files in files_of(found_in).items():
+        found_in[message_id].extend(one.name.casefold() for one in files)
     statement = _threads(profile_id, at).where(SchoolThread.id.in_(said))
     found = [_in_list(row) for row in db.session.execute(statement)]
     return [
@@ -227,42 +237,66 @@ class Mark:
 @dataclass(frozen=True)
 class ThreadRead:
     """One page of a thread, the oldest message first. ``marks``: of those whose reading the reader
-    may see, before she opened it; ``findable``: the pupils of the group that she may find."""
+    may see, before she opened it; ``findable``: the pupils of the group that she may find;
+    ``most_mb``: how much a file may hold."""
 
     messages: list[MessageView]
     marks: dict[UUID, Mark]
     findable: frozenset[UUID]
+    most_mb: int
 
 
 def read_thread(thread: SchoolThread, page: int, reader: UUID) -> ThreadRead:
     """What the reader has in a thread, from page 1 for the newest, which she has then read all of:
     in one statement, so that opening it the first time is no slower."""
+    statement = _one_page(thread, page)
+    if page == 1:
+        statement = statement.add_cte(_reads_all(thread.id, reader).cte("reads"))
+    values = {"tenant_id": thread.tenant_id, "on": today(instant())}
+    rows = list(db.session.execute(statement, values))
+    found: dict[UUID, MessageView] = {}
+    for row in reversed(rows):
+        sent, file = row.SchoolMessage, row.SchoolMessageFile
+        view = MessageView(sent, words_of(sent), row.name, row.total, [])
+        found.setdefault(sent.id, view).files.extend(named([file] if file else []))
+    first = rows[0] if rows else None
+    return ThreadRead(
+        list(found.values()),
+        {
+            UUID(one["profile_id"]): Mark(one["number"], one["acknowledged"])
+            for one in (first.marks if first else None) or []
+        },
+        frozenset(first.findable or [] if first else []),
+        first.rule["file_mb"] if first else 0,
+    )
+
+
+def _one_page(thread: SchoolThread, page: int) -> Select[*tuple[Any, ...]]:
+    """The messages of one page with their files, the newest first; ``tenant_id`` and ``on``."""
     name: Any = Person.given_name + " " + Person.family_name
-    statement = (
-        select(
-            SchoolMessage,
-            name.label("name"),
-            func.count().over().label("total"),
-            _marks(thread.id).label("marks"),
-            _findable(thread.group_id).label("findable"),
-        )
-        .join(Profile, Profile.id == SchoolMessage.author_profile_id)
-        .join(Person, Person.id == Profile.person_id)
+    sent = (
+        select(SchoolMessage.id, func.count().over().label("total"))
         .where(SchoolMessage.thread_id == thread.id, SchoolMessage.withdrawn_at.is_(None))
         .order_by(SchoolMessage.number.desc())
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
+        .subquery()
     )
-    if page == 1:
-        statement = statement.add_cte(_reads_all(thread.id, reader).cte("reads"))
-    rows = list(db.session.execute(statement))
-    return ThreadRead(
-        [MessageView(row[0], words_of(row[0]), row.name, row.total) for row in reversed(rows)],
-        {
-            UUID(one["profile_id"]): Mark(one["number"], one["acknowledged"])
-            for one in (rows[0].marks if rows else None) or []
-        },
-        frozenset(rows[0].findable or [] if rows else []),
+    return (
+        select(
+            SchoolMessage,
+            name.label("name"),
+            sent.c.total,
+            _marks(thread.id).label("marks"),
+            _findable(thread.group_id).label("findable"),
+            rule_beside("documents").scalar_subquery().label("rule"),
+            SchoolMessageFile,
+        )
+        .join(sent, sent.c.id == SchoolMessage.id)
+        .join(Profile, Profile.id == SchoolMessage.author_profile_id)
+        .join(Person, Person.id == Profile.person_id)
+        .outerjoin(SchoolMessageFile, SchoolMessageFile.message_id == SchoolMessage.id)
+        .order_by(SchoolMessage.number.desc(), SchoolMessageFile.position.desc())
     )
 
 

@@ -34,7 +34,7 @@ def tell_of(message_id: UUID) -> None:
         if message is None or message.told_at is not None or message.withdrawn_at is not None:
             return
         message.told_at = instant()
-        now = _reach(message).by_profile
+        now = reach_of_message(message).by_profile
         readers = {one for one in message.reader_ids if one in now} - {message.author_profile_id}
         message.reader_ids = sorted({message.author_profile_id, *readers})
         thread = db.session.get_one(SchoolThread, message.thread_id)
@@ -52,7 +52,8 @@ def tell_of(message_id: UUID) -> None:
             )
 
 
-def _reach(message: SchoolMessage) -> Reach:
+def reach_of_message(message: SchoolMessage) -> Reach:
+    """Who has the right to a message now. As system."""
     if message.pupil_id is not None:
         return reach_of_pupil(message.pupil_id)
     assert message.group_id is not None  # noqa: S101 - a message is about one of them

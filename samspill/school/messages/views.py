@@ -15,6 +15,11 @@ from samspill.access.routes import Module, mine
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
+from samspill.documents.kinds import ACCEPTED
+from samspill.documents.refusals import said as why_refused
+from samspill.documents.rows import most_mb
+from samspill.documents.several import MOST_FILES
+from samspill.documents.words import file_kind_name, size_name
 from samspill.infra.key_store import of_person
 from samspill.school.groups.access import OpenGroup
 from samspill.school.messages.access import at_school
@@ -50,6 +55,13 @@ ABOUT_PUPIL = "/skole/elever/<uuid:pupil_id>/meldinger/ny"
 TO_GROUP = "/skole/grupper/<uuid:group_id>/meldinger/ny"
 AREA = Area.SCHOOL_MESSAGES
 KEPT = "looked_for_at_school"
+WORDS = {
+    "kind": file_kind_name,
+    "size": size_name,
+    "refusal": why_refused,
+    "accepted": ACCEPTED,
+    "most_files": MOST_FILES,
+}
 THEIRS = mine("the threads that the profile is in; each is opened through the door")
 
 
@@ -109,6 +121,8 @@ def _new(opened: OpenPupil, form: LetterForm) -> str:
         offered=offered,
         at_school=at_school(opened),
         unreached=[one.name for one in offered.homes if one.without_mail],
+        words=WORDS,
+        most=most_mb(opened.subject.tenant_id),
         guarded=opened.subject.child_is_protected,
     )
 
@@ -121,11 +135,13 @@ def send(opened: OpenPupil) -> Page:
         form.offer((), apart=True)
     if form.validate_on_submit():
         try:
-            if isinstance(form, ToHomeForm):
-                thread_id = write_home(opened, form.letter(), to=form.chosen())
-            else:
-                thread_id = write_to_school(opened, form.letter(), **form.receivers())
-            return _sent(thread_id, later=form.letter().goes_at is not None)
+            with form.given() as files:
+                letter = form.letter(files)
+                if isinstance(form, ToHomeForm):
+                    thread_id = write_home(opened, letter, to=form.chosen())
+                else:
+                    thread_id = write_to_school(opened, letter, **form.receivers())
+            return _sent(thread_id, later=letter.goes_at is not None)
         except RuleBroken as rule:
             form.refuse(rule)
     return _new(opened, form), 422
@@ -156,29 +172,35 @@ def _new_to_group(opened: OpenGroup, form: ToGroupForm) -> str:
 
 @school_messages.route(TO_GROUP, opens=AREA, at=Level.WRITE, methods=("POST",))
 def send_to_group(opened: OpenGroup) -> Page:
-    """First show who gets it, by name, and what to think of; sent again from there, it goes."""
+    """First show who gets it, by name, and what to think of; sent again from there, it goes. Files
+    are chosen there: one that was not taken costs no words."""
     form = ToGroupForm().offer()
     if form.validate_on_submit() and "endre" not in request.form:
         try:
-            letter, shown = form.letter(), form.shown.data or ""
-            thread_id = write_to_group(opened, letter, shown=shown)
+            with form.given() as files:
+                letter, shown = form.letter(files), form.shown.data or ""
+                thread_id = write_to_group(opened, letter, shown=shown)
             return _sent(thread_id, later=letter.goes_at is not None)
         except RuleBroken as rule:
-            if rule.code == NOT_SHOWN:
-                return _review(opened, form), 422
-            form.refuse(rule)
+            is_again = rule.code == NOT_SHOWN and bool(form.shown.data)
+            if rule.code != NOT_SHOWN:
+                form.refuse(rule)
+            if rule.code == NOT_SHOWN or rule.field == "file":
+                return _review(opened, form, is_again=is_again), 422
     return _new_to_group(opened, form), 422
 
 
-def _review(opened: OpenGroup, form: ToGroupForm) -> str:
+def _review(opened: OpenGroup, form: ToGroupForm, *, is_again: bool) -> str:
     found = recipients_in(opened, form.text.data or "", form.title.data or "")
-    is_again, form.shown.data = bool(form.shown.data), found.mark
+    form.shown.data = found.mark
     return render_template(
         "school/messages/review.html",
         group=opened.subject,
         form=form,
         found=found,
         is_again=is_again,
+        words=WORDS,
+        most=most_mb(opened.subject.tenant_id),
     )
 
 
@@ -199,6 +221,8 @@ def _thread(thread_id: UUID, form: AnswerForm) -> str:
         "school/messages/thread.html",
         page=page,
         form=form,
+        words=WORDS,
+        most=page.most_mb,
         guarded=isinstance(by, OpenPupil) and by.subject.child_is_protected,
     )
 
@@ -209,7 +233,9 @@ def reply(_actor: Actor, school_thread_id: UUID) -> Page:
     form = AnswerForm()
     if form.validate_on_submit():
         try:
-            answer(school_thread_id, text=form.text.data or "", to=form.receiver())
+            with form.given() as files:
+                words, to = form.text.data or "", form.receiver()
+                answer(school_thread_id, text=words, to=to, files=files)
             return _sent(school_thread_id)
         except RuleBroken as rule:
             form.refuse(rule)
@@ -229,6 +255,8 @@ def take_back(_actor: Actor, school_thread_id: UUID, sent_id: UUID) -> Page:
     """Angre: it does not go, and its words stand in the form again."""
     said = undo(school_thread_id, sent_id)
     flash(_("Angret. Ingen har fått meldingen."), "success")
+    if said.had_files:
+        flash(_("Filene er borte. Legg dem ved igjen hvis du sender på nytt."), "info")
     if not said.is_whole:
         return _thread(school_thread_id, AnswerForm(formdata=None, data={"text": said.text}))
     return _again(said)
