@@ -20,7 +20,7 @@ class FilesForm(Form):
     @contextmanager
     def given(self) -> Iterator[list[Given]]:
         """The files, for as long as the block needs them."""
-        found = self.file.data or []
+        found = (self.file.data or []) if "file" in self else []
         try:
             yield [(one.stream, one.filename or "") for one in found]
         finally:

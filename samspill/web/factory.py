@@ -265,6 +265,7 @@ def _pages_of_plans() -> list[Module]:
 
 
 def _pages_of_school() -> list[Module]:
+    from samspill.school.absence.file_views import absence_files
     from samspill.school.absence.school_views import attendance
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
@@ -296,7 +297,7 @@ def _pages_of_school() -> list[Module]:
 
     return [
         *(school, groups, next_year, protected, school_files, guardians),
-        *(attendance, absence_totals, absence, timetable, assessments),
+        *(attendance, absence_totals, absence, absence_files, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages, school_message_files),
         *(school_consents, my_consents, questionnaires, sign_ups, class_lists),

@@ -145,7 +145,14 @@ READS_MORE_AREAS = {
 one service may be three: at the overview, at subject plans, at goals. The summary
 for a new holder is four: at the overview, at goals, at meetings, at the consent."""
 EVERYDAY_OF_SCHOOL = (
-    *("absence.", "attendance.", "absence_totals.", "contacts.", "school_calendar."),
+    *(
+        "absence.",
+        "absence_files.",
+        "attendance.",
+        "absence_totals.",
+        "contacts.",
+        "school_calendar.",
+    ),
     "my_consents.",
     "assessments.",
     "grades.",

@@ -17,6 +17,7 @@ NOT_PAGES = {
     "own_room.shared_picture": "an image",
     "registrations.code": "an image",
     "absence_totals.file": "a CSV",
+    "absence_files.download": "a file",
     "questionnaires.file": "a CSV",
     "plan_files.set_aside": "a CSV",
     "exports.consent_copy": "a PDF",

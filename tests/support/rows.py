@@ -31,6 +31,7 @@ NEEDED = {
     "extra_contacts": ("name_sealed", "phone_sealed"),
     "pupil_needs": ("text_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
+    "absence_files": ("name_sealed", "file_id", "file_sha256"),
     "school_message_files": ("pupil_id", "name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
@@ -47,6 +48,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "grades": {"published_at": NOW},
     "school_threads": {"staff_ids": []},
     "questionnaire_replies": {"is_anonymous": True},
+    "absence_files": {"state": "READY"},
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
     "sfo_terms": {"weekdays": "135"},
@@ -71,6 +73,7 @@ OF_PUPILS = {
     "guardian_switches",
     "absences",
     "absence_reasons",
+    "absence_files",
     "absence_steps",
     "attendance_marks",
     "contact_attempts",
@@ -152,8 +155,6 @@ class Bench:
             other, column, writer = SEEN_THROUGH[table]
             seen = owned_tables()[other].__owned__
             shared = {seen.subject: row[seen.subject], seen.authors[0]: row[writer]}  # type: ignore[union-attr]
-            shared = {one: row[one] for one in ("plan_id", "pupil_id") if one in row}
-            shared["author_profile_id"] = row[writer]
             self.add(other, id=row[column], **shared)
         if table in OF_OPEN_CHILDREN:
             self._open_plan(row["plan_id"])

@@ -108,6 +108,7 @@ NUMBER_NAMES = {
     "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),
     "comment": N_("Lar foresatte skrive en kommentar (1 er ja)"),
+    "attachment": N_("Lar foresatte legge ved filer (1 er ja)"),
     "days_at_once": N_("Skoledager som kan meldes om gangen"),
     "days_back": N_("Dager bakover foresatte kan melde"),
     "days_ahead": N_("Dager fram foresatte kan melde"),
@@ -175,6 +176,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "absence": {
         "ask_reason": Number(0, 1),
         "comment": Number(0, 1),
+        "attachment": Number(0, 1),
         "days_at_once": Number(3, 10),
         "days_back": Number(0, 14),
         "days_ahead": Number(7, 60),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
@@ -15,12 +15,14 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.core.names import first_name
+from samspill.documents.receiving import Received
 from samspill.infra.crypto import seal
 from samspill.infra.db import db, lock_subject
 from samspill.infra.key_store import of_tenant
 from samspill.school.absence.events import AbsenceChanged, AbsenceReported, AbsenceWithdrawn
 from samspill.school.absence.models import (
     Absence,
+    AbsenceFile,
     AbsenceReason,
     AbsenceState,
     AbsenceStepKind,
@@ -30,16 +32,21 @@ from samspill.school.absence.queries import (
     absence_of,
     absence_rule,
     comment_place,
+    own_files,
     own_reason,
     standing_between,
 )
 from samspill.school.absence.rules import Span, Wanted, check_span, check_words, school_days
 from samspill.school.absence.steps import note
+from samspill.school.files.actions import hang, let_go, received_from
 from samspill.school.guardians.queries import who_may
 from samspill.school.pupils.access import OpenPupil, about, open_pupil
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
 from samspill.school.years.queries import Calendar, calendars
+
+CHECK = "absence.check_file"
+"""The job that looks a file of an absence through."""
 
 
 def at_home(pupil: OpenPupil) -> OpenPupil:
@@ -78,12 +85,28 @@ def report(pupil: OpenPupil, wanted: Wanted) -> UUID:
     if days[-1] > (calendar.next_school_day(day) or day):
         _require_leave(pupil, wanted)
     explained = _explained(pupil, days, wanted.span)
+    received = _received(pupil, wanted)
     together_id = new_id()
-    for one in days:
-        absence = explained.get(one) or _new(pupil, one, together_id)
+    absences = [explained.get(one) or _new(pupil, one, together_id) for one in days]
+    for absence in absences:
         _says(pupil, absence, wanted)
+    _hang(pupil, absences, received)
     record(AbsenceReported(**about(pupil), together_id=together_id, days=tuple(days)))
     return together_id
+
+
+def _received(pupil: OpenPupil, wanted: Wanted) -> list[Received]:
+    return received_from(pupil.actor.profile_id, pupil.subject.tenant_id, wanted.files)
+
+
+def _hang(pupil: OpenPupil, absences: Sequence[Absence], received: Sequence[Received]) -> None:
+    of = {
+        "absence_ids": [one.id for one in absences],
+        "pupil_id": pupil.subject.id,
+        "tenant_id": pupil.subject.tenant_id,
+        "author_profile_id": pupil.actor.profile_id,
+    }
+    hang(AbsenceFile, received, check=CHECK, at=pupil.at, **of)
 
 
 def _require_leave(pupil: OpenPupil, wanted: Wanted) -> None:
@@ -210,15 +233,21 @@ def change(pupil: OpenPupil, absence_id: UUID, wanted: Wanted) -> None:
     for other in standing_between(pupil.subject.id, [absence.day]):
         if other.id != absence.id and wanted.span.meets(Span(other.from_time, other.to_time)):
             raise RuleBroken("kind", _("Noe annet er alt meldt på samme tid."))
+    received = _received(pupil, wanted)
     absence.from_time, absence.to_time = wanted.span.from_time, wanted.span.to_time
     note(absence, AbsenceStepKind.CHANGED, pupil.at, pupil.actor.profile_id, by_home=True)
     _give_reason(pupil, absence, wanted)
+    _hang(pupil, [absence], received)
     record(AbsenceChanged(**about(pupil), absence_id=absence.id, day=absence.day))
 
 
 def withdraw(pupil: OpenPupil, absence_id: UUID) -> None:
-    """Take a report of one day back. Raises NotVisible for what is handled or gone."""
+    """Take a report of one day back; a file that was with no other day goes. Raises NotVisible for
+    what is handled or gone."""
     absence = _open_report(pupil, absence_id)
+    for file in own_files(absence.id, pupil.actor.profile_id):
+        file.absence_ids = [one for one in file.absence_ids if one != absence.id]
+        let_go([] if file.absence_ids else [file], pupil.at)
     absence.state = AbsenceState.WITHDRAWN
     note(absence, AbsenceStepKind.WITHDRAWN, pupil.at, pupil.actor.profile_id, by_home=True)
     record(AbsenceWithdrawn(**about(pupil), absence_id=absence.id, day=absence.day))

@@ -44,6 +44,24 @@ class AbsenceWithdrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class AbsenceFileRefused(Event):
+    """A file with a report was looked through and not taken; it is gone, the report stands."""
+
+    why: str
+    profile_ids: tuple[UUID, ...]
+    timeline = nothing("school stands on no plan's timeline")
+    notify = Notify(
+        "something_new",
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/fravar",
+        area=Area.ABSENCE,
+        audience="profile_ids",
+    )
+    trace = ("why",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class AbsenceConfirmed(Event):
     """The school confirmed an absence, or has seen papers for it."""
 

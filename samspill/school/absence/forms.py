@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import time
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _, _l
+from samspill.documents.forms import FilesForm
+from samspill.documents.several import Given
 from samspill.infra.forms import DayField, Form, at_most
 from samspill.school.absence.models import AbsenceReason
 from samspill.school.absence.rules import Rule, Span, Wanted
@@ -34,8 +36,8 @@ class Clock(TimeField):
             raise ValueError(_("Skriv klokkeslettet slik: 14.30.")) from None
 
 
-class SpanForm(Form):
-    """When on a day, and why. Built by ``asked_by``, which takes away what is not asked for."""
+class SpanForm(FilesForm):
+    """When on a day, why, and files with it. ``ask`` takes away what is not asked for."""
 
     kind = RadioField(
         _l("Hvor lenge?"),
@@ -72,6 +74,8 @@ class SpanForm(Form):
             del self.reason
         if not rule.allows_comment:
             del self.comment
+        if not rule.allows_files:
+            del self.file
 
     def span(self) -> Span:
         """When on the day. Raises RuleBroken for hours without both times."""
@@ -113,10 +117,10 @@ class ReportForm(SpanForm):
         validators=[Optional()],
     )
 
-    def wanted(self) -> Wanted:
+    def wanted(self, files: Sequence[Given] = ()) -> Wanted:
         """What is reported for each child. Raises RuleBroken."""
         last_day = self.last_day.data or self.first_day.data
-        return Wanted(self.first_day.data, last_day, self.span(), **self.said())
+        return Wanted(self.first_day.data, last_day, self.span(), **self.said(), files=files)
 
     def chosen(self) -> list[UUID]:
         """The pupils."""
@@ -134,9 +138,9 @@ def report_form(offered: Iterable[tuple[UUID, str]], rule: Rule, **data: Any) ->
 class ChangeForm(SpanForm):
     """Another time, or another reason, for one day."""
 
-    def wanted(self, day: Any) -> Wanted:
+    def wanted(self, day: Any, files: Sequence[Given] = ()) -> Wanted:
         """What it is to say. Raises RuleBroken."""
-        return Wanted(day, day, self.span(), **self.said())
+        return Wanted(day, day, self.span(), **self.said(), files=files)
 
 
 def change_form(rule: Rule, **data: Any) -> ChangeForm:
@@ -149,7 +153,7 @@ def change_form(rule: Rule, **data: Any) -> ChangeForm:
 class EnterForm(Form):
     """What the school enters itself: when, and no more. Nobody is asked why."""
 
-    reason = comment = None
+    reason = comment = file = None
 
     kind = RadioField(
         _l("Hvor lenge?"),

@@ -6,14 +6,16 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
-from samspill.access.owned import TODAY, BySubject, Owned
+from samspill.access.owned import PROFILE, TODAY, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
+from samspill.school.files.models import SchoolFileRow, checks
 from samspill.school.reach import by_group, may_find
 
 
@@ -118,6 +120,35 @@ class ReasonGiven(Owned, Base):
         ),
         UniqueConstraint("absence_id", "given_by"),
         Index("ix_absence_reasons_pupil_id", "pupil_id"),
+    )
+
+
+class AbsenceFile(SchoolFileRow, Owned, Base):
+    """A file with a report of absence, for the days ``absence_ids`` of one pupil. Who reads the
+    reason reads it, when it is looked through; who sent it, always."""
+
+    __tablename__ = "absence_files"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.ABSENCE_REASON,
+        authors=("author_profile_id",),
+        write=Level.OWN,
+        through=by_group("absence_files.pupil_id"),
+        known=f"({may_find('absence_files.pupil_id')} and (absence_files.state = 'READY'"
+        f" or absence_files.author_profile_id = {PROFILE}))",
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"), index=True)
+    absence_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    name_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
+    author_profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+
+    __table_args__ = (
+        *checks(),
+        Index("ix_absence_files_author_profile_id", "author_profile_id", "written_at"),
+        Index("ix_absence_files_waiting", "written_at", postgresql_where="state = 'WAITING'"),
     )
 
 

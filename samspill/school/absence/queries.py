@@ -20,11 +20,13 @@ from samspill.organisation.queries import policy
 from samspill.school.absence.models import (
     STANDING,
     Absence,
+    AbsenceFile,
     AbsenceReason,
     AbsenceState,
     ReasonGiven,
 )
 from samspill.school.absence.rules import Rule, Span, rule_of
+from samspill.school.files.queries import FileView, named, ready
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,40 @@ def comments_of(absence_ids: Collection[UUID]) -> dict[UUID, list[str]]:
     for row in db.session.scalars(rows.order_by(ReasonGiven.id)):
         found.setdefault(row.absence_id, []).append(comment_of(row))
     return found
+
+
+def files_of(absence_ids: Collection[UUID]) -> dict[UUID, list[FileView]]:
+    """The files with those of some absences of which the reader may know why."""
+    found: dict[UUID, list[FileView]] = {}
+    query = select(AbsenceFile).where(
+        AbsenceFile.absence_ids.overlap(list(absence_ids)), AbsenceFile.withdrawn_at.is_(None)
+    )
+    for row in db.session.scalars(query.order_by(AbsenceFile.written_at, AbsenceFile.position)):
+        for absence_id in row.absence_ids:
+            found.setdefault(absence_id, []).extend(named([row]))
+    return found
+
+
+def ready_file(pupil_id: UUID, absence_id: UUID, file_id: UUID) -> FileView:
+    """A file of an absence that is looked through. Raises NotVisible."""
+    query = select(AbsenceFile).where(
+        AbsenceFile.id == file_id,
+        AbsenceFile.pupil_id == pupil_id,
+        AbsenceFile.absence_ids.contains([absence_id]),
+    )
+    return ready(db.session.scalar(query))
+
+
+def own_files(absence_id: UUID, profile_id: UUID) -> list[AbsenceFile]:
+    """What the profile itself has sent with an absence, as it is when no job changes it."""
+    query = select(AbsenceFile).where(
+        AbsenceFile.absence_ids.contains([absence_id]),
+        AbsenceFile.author_profile_id == profile_id,
+        AbsenceFile.withdrawn_at.is_(None),
+    )
+    return list(
+        db.session.scalars(query.with_for_update().execution_options(populate_existing=True))
+    )
 
 
 def standing_between(pupil_id: UUID, days: Iterable[date]) -> list[Absence]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from samspill.core.clock import OSLO, today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.documents.several import Given
 from samspill.school.absence.models import AbsenceReason
 from samspill.school.years.queries import Calendar, DayIs
 
@@ -20,6 +21,7 @@ class Rule:
 
     reasons: tuple[AbsenceReason, ...]
     allows_comment: bool
+    allows_files: bool
     days_at_once: int
     days_back: int
     days_ahead: int
@@ -38,6 +40,7 @@ def rule_of(value: Mapping[str, Any]) -> Rule:
     return Rule(
         tuple(AbsenceReason(one) for one in reasons),
         bool(value["ask_reason"] and value["comment"]),
+        bool(value["ask_reason"] and value["attachment"]),
         value["days_at_once"],
         value["days_back"],
         value["days_ahead"],
@@ -87,6 +90,7 @@ class Wanted:
     span: Span
     reason: AbsenceReason | None = None
     comment: str = ""
+    files: Sequence[Given] = ()
 
 
 def proposed_day(calendar: Calendar, rule: Rule, at: datetime) -> date:
@@ -98,7 +102,8 @@ def proposed_day(calendar: Calendar, rule: Rule, at: datetime) -> date:
 
 
 def check_words(rule: Rule, wanted: Wanted) -> None:
-    """Raise RuleBroken for a reason that is missing or not asked for, and for free text (FR-07)."""
+    """Raise RuleBroken for a reason that is missing or not asked for, and for free text (FR-07) and
+    files where the municipality takes none."""
     if rule.reasons and wanted.reason not in rule.reasons:
         raise RuleBroken("reason", _("Velg en årsak."))
     if not rule.reasons and wanted.reason is not None:
@@ -108,6 +113,8 @@ def check_words(rule: Rule, wanted: Wanted) -> None:
             "comment",
             _("Her kan ingen skrive fri tekst. Det er for personvernet. Ring skolen."),
         )
+    if wanted.files and not rule.allows_files:
+        raise RuleBroken("file", _("Her kan ingen legge ved filer. Det er for personvernet."))
 
 
 def check_span(wanted: Wanted) -> None:

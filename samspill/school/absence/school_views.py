@@ -25,7 +25,13 @@ from samspill.school.absence.noting import (
     note_contact,
     refuse,
 )
-from samspill.school.absence.queries import absence_rule, comments_of, reasons_of, view_of
+from samspill.school.absence.queries import (
+    absence_rule,
+    comments_of,
+    files_of,
+    reasons_of,
+    view_of,
+)
 from samspill.school.absence.school_forms import ContactForm, DecisionForm, contact_form
 from samspill.school.absence.school_queries import (
     attempts_of,
@@ -36,6 +42,7 @@ from samspill.school.absence.school_queries import (
     steps_of,
 )
 from samspill.school.absence.words import (
+    FILE_WORDS,
     MARK_NAMES,
     REASON_NAMES,
     STATE_NAMES,
@@ -147,6 +154,8 @@ def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> str:
         one=one,
         reason=reasons_of([absence_id]).get(absence_id),
         comments=comments_of([absence_id]).get(absence_id, ()),
+        files=files_of([absence_id]).get(absence_id, ()),
+        words=FILE_WORDS,
         steps=steps_of(absence_id),
         rung=attempts_of(absence_id),
         form=form if one.state in STANDING else None,

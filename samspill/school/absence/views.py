@@ -14,6 +14,7 @@ from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.documents.rows import most_mb
 from samspill.infra.db import instant
 from samspill.school.absence.actions import at_home, change, report_for, tomorrow_too, withdraw
 from samspill.school.absence.forms import ReportForm, change_form, report_form
@@ -23,8 +24,8 @@ from samspill.school.absence.pages import (
     children_with_absence,
     proposal_for,
 )
-from samspill.school.absence.queries import absence_rule
-from samspill.school.absence.words import REASON_NAMES, STATE_NAMES
+from samspill.school.absence.queries import absence_rule, files_of
+from samspill.school.absence.words import FILE_WORDS, REASON_NAMES, STATE_NAMES
 from samspill.school.pupils.access import OpenPupil
 
 absence = Module("absence", __name__)
@@ -53,6 +54,8 @@ def _overview(actor: Actor, error: str = "") -> str:
         reasons=REASON_NAMES,
         since=since,
         error=error,
+        files=files_of([one.id for child in children for one in child.absences]),
+        words=FILE_WORDS,
     )
 
 
@@ -92,6 +95,8 @@ def _new(children: list[ChildAbsence], form: ReportForm | None) -> str:
         guarded=any(one.is_protected for one in children),
         states=STATE_NAMES,
         today=today(instant()),
+        words=FILE_WORDS,
+        most=most_mb(children[0].tenant_id) if children else 0,
     )
 
 
@@ -109,7 +114,8 @@ def add(actor: Actor) -> Page:
     )
     if form.validate_on_submit():
         try:
-            report_for(form.chosen(), form.wanted())
+            with form.given() as files:
+                report_for(form.chosen(), form.wanted(files))
             flash(_("Meldt. Skolen ser det nå."), "success")
             return redirect(MINE, 303)
         except RuleBroken as rule:
@@ -154,6 +160,9 @@ def _edit(pupil: OpenPupil, absence_id: UUID, form: object) -> str:
         one=absence_today(pupil, absence_id),
         form=form,
         guarded=pupil.subject.child_is_protected,
+        files=files_of([absence_id]).get(absence_id, ()),
+        words=FILE_WORDS,
+        most=most_mb(pupil.subject.tenant_id),
     )
 
 
@@ -164,7 +173,8 @@ def keep(opened: OpenPupil, absence_id: UUID) -> Page:
     form = change_form(absence_rule(opened.subject.tenant_id, today(opened.at)))
     if form.validate_on_submit():
         try:
-            change(opened, absence_id, form.wanted(found.day))
+            with form.given() as files:
+                change(opened, absence_id, form.wanted(found.day, files))
             flash(_("Endret. Skolen ser det nå."), "success")
             return redirect(MINE, 303)
         except RuleBroken as rule:

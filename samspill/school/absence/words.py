@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from samspill.core.language import N_
+from samspill.documents.kinds import ACCEPTED
+from samspill.documents.refusals import said
+from samspill.documents.several import MOST_FILES
+from samspill.documents.words import file_kind_name, size_name
 from samspill.school.absence.models import (
     AbsenceReason,
     AbsenceState,
@@ -54,4 +58,11 @@ MARK_NAMES = {
     Mark.PRESENT: N_("Her"),
     Mark.ABSENT: N_("Borte"),
     Mark.LATE: N_("Kom sent"),
+}
+FILE_WORDS = {
+    "kind": file_kind_name,
+    "size": size_name,
+    "refusal": said,
+    "accepted": ACCEPTED,
+    "most_files": MOST_FILES,
 }

@@ -29,6 +29,7 @@ def received_from(profile_id: UUID, tenant_id: UUID, files: Sequence[Given]) -> 
     room = room_of(profile_id, tenant_id)
 
     def take(stream: BinaryIO, name: str) -> Received:
+        stream.seek(0)  # the same may be given about several
         return receive(of_tenant(tenant_id), stream, name, room)
 
     try:

@@ -1,17 +1,20 @@
-"""Files that come with messages between home and school."""
+"""Files that come with messages between home and school, and with reports of absence where the
+municipality takes them: by default nobody does."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY
 
-revision = "0093"
-down_revision = "0092"
+revision = "0098"
+down_revision = "0097"
 branch_labels = None
 depends_on = None
 
 KINDS = ("PDF", "DOCX", "XLSX", "PPTX", "ODT", "ODS", "ODP", "PNG", "JPEG", "WEBP", "GIF", "HEIC", "TXT")
 
+SOURCE = " Vedlegg: Samspills forslag er at skolen spør når den trenger noe skriftlig (J14)."
 
 def upgrade() -> None:
     op.create_table(
@@ -31,6 +34,26 @@ def upgrade() -> None:
         "uq_school_message_files_message_id", "school_message_files", in_order, unique=True
     )
     _indexes("school_message_files")
+    _files_of_absence()
+
+
+def _files_of_absence() -> None:
+    op.create_table(
+        "absence_files",
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("tenant_id", sa.Uuid(), sa.ForeignKey("tenants.id"), nullable=False),
+        sa.Column("pupil_id", sa.Uuid(), sa.ForeignKey("pupils.id"), nullable=False),
+        sa.Column("absence_ids", ARRAY(sa.Uuid()), nullable=False),
+        *_of_a_file(),
+        *_checks(),
+    )
+    op.create_index("ix_absence_files_pupil_id", "absence_files", ["pupil_id"])
+    _indexes("absence_files")
+    change = sa.text(
+        "update dated_policies set value = value || cast(:more as jsonb),"
+        " source = source || :source where name = 'absence'"
+    )
+    op.execute(change.bindparams(more='{"attachment": 0}', source=SOURCE))
 
 
 def _of_a_file() -> list[sa.Column]:
@@ -85,4 +108,6 @@ def _indexes(table: str) -> None:
 
 
 def downgrade() -> None:
+    op.execute("update dated_policies set value = value - 'attachment' where name = 'absence'")
+    op.drop_table("absence_files")
     op.drop_table("school_message_files")
