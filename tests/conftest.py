@@ -24,10 +24,8 @@ from tests.support.tally import Count, lines
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded stays to the end: it need not be looked through for garbage each time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 20)
+    """What is loaded stays to the end: it need not be looked through for garbage so often."""
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from io import BytesIO
 
 from samspill.access.levels import Area, Level
+from samspill.core import clock
 from samspill.infra.db import lock_subject
+from samspill.school.absence.actions import report
+from samspill.school.absence.models import AbsenceReason
+from samspill.school.absence.rules import Span, Wanted
 from samspill.school.assessments.actions import reflect, remark, write
 from samspill.school.assessments.models import AssessmentKind, RemarkKind
 from samspill.school.cases.handling import ask
@@ -17,16 +22,18 @@ from samspill.school.messages.actions import Letter, write_to_school
 from samspill.school.pupils.access import open_pupil
 from samspill.school.sfo_places.leading import Decision, decide
 from tests.school.test_grades import TEACHER, Round
-from tests.support.school import leave_rule_is, leave_wanted
+from tests.support.school import leave_rule_is, leave_wanted, set_rule
 from tests.support.sfo import Sfo
 
 HEAD = ("Bente Ruud", "WORK")
 
 
 def write_at_school(cast, school):
-    """A letter with a file, an assessment, a remark, a line of a class list, what a pupil says
-    herself, a warning, and two grades."""
+    """A letter and absence with files, an assessment, a remark, a line of a class list, what a
+    pupil says herself, a warning, and two grades."""
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_MESSAGES, _letter(cast))
+    set_rule(cast, attachment=1)
+    _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.ABSENCE, _away)
     _of(cast, school, "Emma Aas", TEACHER, Area.ASSESSMENT, _assess)
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_CONSENT, _shown)
     grades = Round(cast, school)
@@ -67,6 +74,13 @@ def _letter(cast):
     files = [(BytesIO(b"En linje."), "Notat.txt")]
     letter = Letter("Om søvn", "Emma er trøtt.", files=files)
     return lambda pupil: write_to_school(pupil, letter, to=[kari])
+
+
+def _away(pupil):
+    ahead = (clock.today() + timedelta(days=days) for days in range(1, 4))
+    day = next(one for one in ahead if one.weekday() < 5)
+    files = [(BytesIO(b"Time hos legen."), "Time.txt")]
+    report(pupil, Wanted(day, day, Span(), AbsenceReason.DOCTOR, files=files))
 
 
 def _assess(pupil):

@@ -104,6 +104,8 @@ NUMBER_NAMES = {
     "statement_from": N_("Eleven må bli hørt i en søknad fra (år)"),
     "reply_months": N_("Måneder før søkeren skal ha svar"),
     "appeal_weeks": N_("Uker til å klage på et vedtak"),
+    "notice_months": N_("Måneder fra oppsigelse til plassen på SFO slutter, minst"),
+    "answer_days": N_("Dager til å svare på et tilbud om plass på SFO"),
     "smallest_cell": N_("Færrest svar som vises når svarene er anonyme"),
     "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),

@@ -155,6 +155,7 @@ def settle(opened: OpenPupil, place_id: UUID) -> Page:
     """Yes or no to an offer, an application taken back, or a place that is kept after all."""
     form = SettleForm()
     if not form.validate_on_submit():
+        own_place(opened, place_id, *PlaceState)
         return _Page(opened).shown(error=_("Velg ett av svarene.")), 422
     try:
         return _done(opened, _settled(opened, place_id, form.how.data))
