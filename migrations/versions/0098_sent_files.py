@@ -14,7 +14,7 @@ depends_on = None
 
 KINDS = ("PDF", "DOCX", "XLSX", "PPTX", "ODT", "ODS", "ODP", "PNG", "JPEG", "WEBP", "GIF", "HEIC", "TXT")
 
-SOURCE = " Vedlegg: Samspills forslag er at skolen spør når den trenger noe skriftlig (J14)."
+SOURCE = " Vedlegg: Samspills forslag er at skolen spør når den trenger noe skriftlig."
 
 def upgrade() -> None:
     op.create_table(
