@@ -139,10 +139,16 @@ class Plan:
     due_at: datetime | None = None
 
 
+def is_read(notice: Any) -> bool:
+    """Need nobody be told of it any more? What is about her login goes out all the same: whoever
+    read it may be the one it warns of."""
+    return notice.read_at is not None and notice.kind != Kind.SECURITY
+
+
 def not_out(notice: Any, wishes: Wishes) -> NoticeState | None:
     """Why a notice does not go out at all, as her choices are now: she has read it, or wants it at
     the bell alone."""
-    if notice.read_at is not None:
+    if is_read(notice):
         return NoticeState.READ
     return NoticeState.KEPT if wishes.rhythm(notice) == Rhythm.OFF else None
 

@@ -26,7 +26,7 @@ from samspill.infra.jobs import defer
 from samspill.infra.limits import within_limit
 from samspill.infra.settings import Settings
 from samspill.notifications.bell import may_read
-from samspill.notifications.choices import TESTS, Wishes
+from samspill.notifications.choices import TESTS, Wishes, is_read
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
 from samspill.notifications.queries import is_guarded
 from samspill.notifications.queued import Queued
@@ -61,7 +61,7 @@ def plan_beside(notice: Queued, wishes: Wishes) -> None:
     Once: a notice that comes by again (push did not reach her, so a letter goes) plans no more.
     """
     by = [one for one in JOBS if wishes.rhythm(notice, one) == Rhythm.NOW]
-    if notice.read_at is not None or not by or _is_planned(notice.id):
+    if is_read(notice) or not by or _is_planned(notice.id):
         return
     at = due(Rhythm.NOW, Urgency(notice.urgency), wishes.times, instant())
     about = NoticeDelivery(
@@ -142,7 +142,7 @@ def may_have_sms(reader: ProfileView) -> bool:
 def stopped_by(delivery: NoticeDelivery, notice: Notice | None, reader: ProfileView) -> str:
     """Why an SMS does not go out after all; '' for no reason. Call it as system."""
     subject_id = notice.subject_id if notice else reader.person_id
-    if notice is not None and notice.read_at is not None:
+    if notice is not None and is_read(notice):
         return "READ"
     if not sms_is_on(reader.tenant_id) or reader.on_paper:
         return "OFF"

@@ -19,7 +19,7 @@ from samspill.identity.subscriptions.queries import address_of, stands_now
 from samspill.infra.db import db, instant
 from samspill.infra.jobs import defer
 from samspill.infra.push import PushDown, PushGone, PushRefused, send_push
-from samspill.notifications.choices import wishes_of
+from samspill.notifications.choices import is_read, wishes_of
 from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery, NoticeState
 from samspill.notifications.outgoing import what_it_tells
 from samspill.notifications.rhythms import Rhythm, due
@@ -50,7 +50,7 @@ def send_to_telephone(delivery_id: UUID) -> None:
         reader, (notice, may_hear) = profile_by_id(row.profile_id), what_it_tells(row)
         if not may_hear or has_died(reader.person_id):
             row.state, row.error = DeliveryState.STOPPED, "RIGHT"
-        elif notice is not None and notice.read_at is not None:
+        elif notice is not None and is_read(notice):
             row.state, row.error = DeliveryState.STOPPED, "READ"
         elif not stands_now(row.subscription_id):
             _fails(row, notice, "GONE")

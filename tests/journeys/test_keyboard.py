@@ -115,6 +115,7 @@ def at_browser(browser, stack, name: str) -> tuple[Visitor, Keyboard]:
     return visitor, keyboard
 
 
+@pytest.mark.deep
 def test_a_whole_consent_by_keyboard(browser, stack):
     hanne, keys = at_browser(browser, stack, "Hanne Nilsen")
     keys.presses("Planer")

@@ -36,6 +36,7 @@ def test_what_is_chosen_adds_up_and_one_is_taken_away(tour, width):
     expect(page.get_by_role("button", name="Ta bort Timeplan.pdf")).to_have_count(0)
 
 
+@pytest.mark.deep
 def test_what_is_too_much_together_is_said_before_anything_is_sent(tour):
     tour.is_as_wide_as(390)
     tour.goes_to(THREAD)

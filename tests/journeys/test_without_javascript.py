@@ -1,4 +1,6 @@
-"""Every function works without JavaScript: steps 1 to 4, in Nynorsk, on a phone."""
+"""Every function works without JavaScript: steps 1 to 4, in Nynorsk, on a phone.
+
+In the long form: in the short one people walk without any browser engine (``walker.py``)."""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from tests.journeys.steps import (
     send,
 )
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.deep]
 
 
 def test_a_plan_and_a_consent_without_javascript_in_nynorsk(browser, stack):

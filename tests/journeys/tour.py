@@ -9,7 +9,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.journeys.browser import AXE, Visitor
+from tests.journeys.browser import AXE, TAGS, Visitor
 from tests.journeys.filled import Filled
 from tests.journeys.stack import Stack
 from tests.journeys.visits import Visit
@@ -172,9 +172,11 @@ class Tour:
         """Note what is wrong with this page."""
         self.problems += [f"{self._here}, {name}: {one}" for one in found]
 
-    def has_no_violations(self, name: str, without: tuple[str, ...] = ()) -> None:
+    def has_no_violations(
+        self, name: str, without: tuple[str, ...] = (), tags: tuple[str, ...] = TAGS
+    ) -> None:
         """Ask axe, some of its rules left out."""
-        self.checks(name, self.visitor.axe(without))
+        self.checks(name, self.visitor.axe(without, tags))
 
     def does_not_scroll_sideways(self, name: str) -> None:
         """Nothing is wider than the window."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from samspill.access.actor import acting
 from samspill.access.system import system_access
 from samspill.core import clock
+from samspill.core.event import Kind
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications.actions import deliver_notice
@@ -40,9 +41,10 @@ def sent(monkeypatch):
 
 
 def at(day, hour, minute=0):
-    """How far it is to a time of day in Oslo, some days on."""
-    there = clock.now().astimezone(clock.OSLO).replace(hour=hour, minute=minute, second=0)
-    return there.astimezone(UTC) - clock.now() + timedelta(days=day)
+    """How far it is to a time of day in Oslo, some days on, however the clock is moved now."""
+    now = datetime.now(UTC)
+    there = now.astimezone(clock.OSLO).replace(hour=hour, minute=minute, second=0)
+    return there.astimezone(UTC) - now + timedelta(days=day)
 
 
 @pytest.fixture
@@ -103,6 +105,23 @@ def test_by_day_a_message_is_told_at_once_and_by_night_in_the_morning(cast, plan
     with clock.moved(at(2, 7)):
         assert digest(cast, MONA) == ["SENT"]
     assert [subject for _to, subject, *_ in sent] == ["Du har fått en melding i Samspill"]
+
+
+@pytest.mark.parametrize(("kind", "became"), [(Kind.MESSAGES, "READ"), (Kind.SECURITY, "SENT")])
+def test_what_is_read_needs_no_letter_unless_it_is_about_a_login(cast, plan_id, sent, kind, became):
+    """Whoever read that a device was added may be the one who added it."""
+    write(cast, plan_id, HANNE)
+    hers = select(Notice).where(
+        Notice.profile_id == cast.profile_id(MONA), Notice.state == "QUEUED"
+    )
+    with acting(None), transaction(), system_access("test: it is read before it goes out"):
+        notice = db.session.scalars(hers).one()
+        notice.read_at, notice.kind, notice_id = notice.created_at, kind, notice.id
+    with acting(None), transaction():
+        deliver_notice(notice_id)
+    with acting(None), transaction(), system_access("test: what became of it"):
+        assert db.session.get(Notice, notice_id).state == became
+    assert len(sent) == (became == "SENT")
 
 
 def test_what_is_to_know_comes_together_in_the_evening(cast, plan_id, sent):
