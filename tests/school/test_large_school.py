@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import text
 
@@ -17,6 +19,10 @@ from tests.support.school import HEAD
 from tests.support.statements import counted_statements
 
 PUPILS, CLASSES = 600, 24
+
+
+OF_THE_PUPIL = re.compile(r"on pupils p .*\n.*: .*\bid = group_members\.pupil_id\b")
+"""By whichever index: in a small table the planner takes any."""
 
 
 def numbers():
@@ -84,5 +90,5 @@ def test_who_finds_a_pupil_is_asked_of_the_pupil_and_not_of_the_whole_town(cast,
         db.session.execute(text("set local enable_seqscan = off"))
         lines = db.session.scalars(text(query), {"id": school.groups["3B"]}).all()
     plan = "\n".join(lines)
-    assert "pk_pupils" in plan, "the pupil by its key"
+    assert OF_THE_PUPIL.search(plan), plan
     assert "Hash" not in plan, plan
