@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, String, func, literal, select
+from sqlalchemy import ScalarSelect, Select, select
 
 from samspill.core.clock import today
 from samspill.infra.db import instant, run
+from samspill.infra.nested import as_column
 from samspill.plans.consent.queries import WaitingPlan, plans_that_wait
 from samspill.plans.imports.queries import counts_at_work
 from samspill.plans.messages.unread import unread_count
@@ -84,8 +85,8 @@ def _waiting(at: At) -> Select[*tuple[Any, ...]]:
     }
     if at != At.HOME_WITHOUT_PLANS:
         columns["unread"] = unread_count().scalar_subquery()
-        columns["shared"] = _as_list(shares_that_wait())
-        columns["consents"] = _as_list(plans_that_wait())
+        columns["shared"] = as_column(shares_that_wait())
+        columns["consents"] = as_column(plans_that_wait())
     if at == At.WORK:
         columns |= {name: one.scalar_subquery() for name, one in counts_at_work().items()}
     else:
@@ -93,10 +94,3 @@ def _waiting(at: At) -> Select[*tuple[Any, ...]]:
         columns["forms"] = questionnaires.mine_beside()
         columns["sign_ups"] = sign_ups.mine_beside()
     return select(*(column.label(name) for name, column in columns.items()))
-
-
-def _as_list(statement: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
-    """The rows of a statement as one column."""
-    rows = statement.subquery()
-    pairs = (part for column in rows.c for part in (literal(column.name, String), column))
-    return select(func.jsonb_agg(func.jsonb_build_object(*pairs))).scalar_subquery()

@@ -29,6 +29,7 @@ from samspill.core.errors import NotVisible
 from samspill.identity.blocks import is_blocked
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.infra.nested import as_column, rows_of
 from samspill.organisation.queries import policy
 from samspill.school.groups.models import GroupMember
 from samspill.school.groups.queries import on_day
@@ -190,25 +191,13 @@ def mine_beside(*, answered: bool = False) -> ScalarSelect[Any]:
     """Those that wait, or all, as one column of another statement, for ``mine_among``. It is given
     ``profile_id``, ``now`` and ``today``."""
     mine = _mine().order_by(None).subquery()
-    parts = (part for column in mine.c for part in (str(column.name), column))
-    one = func.jsonb_build_object(*parts)
-    found = select(func.jsonb_agg(one)).select_from(mine)
-    return (found if answered else found.where(~mine.c.has_answered)).scalar_subquery()
+    return as_column(select(mine) if answered else select(mine).where(~mine.c.has_answered))
 
 
 def mine_among(found: list[dict[str, Any]] | None) -> list[MyQuestionnaire]:
     """Those of the column, the next deadline first."""
-    rows = {
-        (one["id"], one["pupil_id"]): MyQuestionnaire(
-            **{
-                **one,
-                "id": UUID(one["id"]),
-                "pupil_id": UUID(one["pupil_id"]),
-                "last_day": date.fromisoformat(one["last_day"]),
-            }
-        )
-        for one in found or ()
-    }
+    mine = rows_of(MyQuestionnaire, found, ids=("id", "pupil_id"), days=("last_day",))
+    rows = {(one.id, one.pupil_id): one for one in mine}
     return sorted(rows.values(), key=lambda one: (one.last_day, one.title, one.child_name))
 
 

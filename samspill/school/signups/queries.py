@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     exists,
-    func,
     or_,
     select,
 )
@@ -30,6 +29,7 @@ from samspill.core.errors import NotVisible
 from samspill.identity.blocks import is_blocked
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.infra.db import db, instant, norwegian_order, run
+from samspill.infra.nested import as_column, rows_of
 from samspill.school.groups.models import GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.access import BOND
@@ -175,25 +175,15 @@ def mine_beside(*, answered: bool = False) -> ScalarSelect[Any]:
     """Those that wait for an answer, or have one too, as one column of another statement, for
     ``mine_among``. It is given ``profile_id``, ``now`` and ``today``."""
     mine = _mine().order_by(None).subquery()
-    parts = (part for column in mine.c for part in (str(column.name), column))
     waits = and_(~mine.c.has_answered, mine.c.last_day >= bindparam("today"))
     shown = or_(mine.c.has_answered, waits) if answered else waits
-    one = func.jsonb_build_object(*parts)
-    return select(func.jsonb_agg(one)).where(~mine.c.is_ended, shown).scalar_subquery()
+    return as_column(select(mine).where(~mine.c.is_ended, shown))
 
 
 def mine_among(found: list[dict[str, Any]] | None) -> list[MyGathering]:
     """Those of the column, the next deadline first."""
-    rows = {
-        (one["id"], one["pupil_id"]): MyGathering(
-            **{
-                **one,
-                **{name: UUID(one[name]) for name in ("id", "pupil_id")},
-                **{name: date.fromisoformat(one[name]) for name in ("day", "last_day")},
-            }
-        )
-        for one in found or ()
-    }
+    mine = rows_of(MyGathering, found, ids=("id", "pupil_id"), days=("day", "last_day"))
+    rows = {(one.id, one.pupil_id): one for one in mine}
     return sorted(rows.values(), key=lambda one: (one.last_day, one.title, one.child_name))
 
 
