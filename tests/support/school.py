@@ -148,7 +148,7 @@ GROUPS = dict(zip(KINDS, ("3B", "2A", "", "4A", "Lesegruppe"), strict=True))
 
 
 def set_rule(cast: Cast, **values: Any) -> None:
-    """What Fjordvik has decided about absence, from today on."""
+    """What Fjordvik has decided about absence, from today on; what it had decided ends."""
     _set_rule(cast, "absence", values)
 
 
@@ -160,6 +160,10 @@ def leave_rule_is(cast: Cast, **values: Any) -> None:
 def _set_rule(cast: Cast, name: str, values: dict[str, Any]) -> None:
     tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
     standing = policy(name, tenant_id, day)
+    earlier = update(DatedPolicy).where(
+        DatedPolicy.tenant_id == tenant_id, DatedPolicy.name == name, DatedPolicy.valid_to > day
+    )
+    db.session.execute(earlier.values(valid_to=day))
     own = DatedPolicy(
         tenant_id=tenant_id,
         name=name,
