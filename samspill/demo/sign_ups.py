@@ -1,5 +1,5 @@
-"""What the demo's 3B may sign up for, talks of which Mona has taken one and a workshop; and what
-Mona shows on the class list."""
+"""What the demo's 3B may sign up for, talks of which Mona has taken one and a workshop; what Mona
+shows on the class list, and the guardians' group."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from samspill.identity.models import ProfileKind
 from samspill.infra.db import lock_subject
 from samspill.school.class_lists.actions import join
 from samspill.school.groups.access import open_group
+from samspill.school.parents.actions import join_group, set_contact, set_group, write_post
 from samspill.school.pupils.access import open_pupil
 from samspill.school.signups.actions import Invitation, close_time, invite, sign_up
 from samspill.school.signups.queries import gatherings_of_mine, times_in
@@ -49,6 +50,23 @@ def _workshop(day: date) -> Invitation:
     )
 
 
+def _parents(acting_as: As, group_id: UUID, pupil_id: UUID) -> None:
+    """The head opens the guardians' group; Tor is its contact and has written, Mona is in it."""
+    with acting_as("Bente Ruud", ProfileKind.WORK):
+        lock_subject(group_id)
+        set_group(open_group(group_id, Area.SCHOOL, Level.MANAGE), is_open=True)
+    with acting_as("Tor Aas", ProfileKind.PRIVATE) as tor:
+        join_group(open_pupil(pupil_id, Area.SCHOOL_CONSENT, Level.OWN), wants_to_write=True)
+    with acting_as("Bente Ruud", ProfileKind.WORK):
+        lock_subject(group_id)
+        set_contact(open_group(group_id, Area.SCHOOL, Level.MANAGE), tor.profile_id)
+    with acting_as("Tor Aas", ProfileKind.PRIVATE):
+        text = "Vi rydder skolegården lørdag klokken 11. Ta med rake. Blir du med?"
+        write_post(open_pupil(pupil_id, Area.SCHOOL_CONSENT, Level.OWN), text)
+    with acting_as("Mona Aas", ProfileKind.PRIVATE):
+        join_group(open_pupil(pupil_id, Area.SCHOOL_CONSENT, Level.OWN), wants_to_write=False)
+
+
 def load_sign_ups(acting_as: As, group_id: UUID) -> None:
     """Kari lays out times for talks and one evening; Mona has taken one, the evening waits."""
     day = today() + timedelta(days=9)
@@ -62,7 +80,9 @@ def load_sign_ups(acting_as: As, group_id: UUID) -> None:
     with acting_as("Mona Aas", ProfileKind.PRIVATE) as mona:
         for asked in gatherings_of_mine(mona.profile_id):
             if asked.id == talks:
+                emma = asked.pupil_id
                 lock_subject(asked.pupil_id)
                 sign_up(open_pupil(asked.pupil_id, Area.QUESTIONNAIRE, Level.OWN), talks, times[1])
                 shown = open_pupil(asked.pupil_id, Area.SCHOOL_CONSENT, Level.OWN)
                 join(shown, phone="987 65 432", email="", shows_birthday=True)
+    _parents(acting_as, group_id, emma)

@@ -273,8 +273,6 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.calendars.views import school_calendar
     from samspill.school.cases.staff_views import case_handling
     from samspill.school.cases.views import cases
-    from samspill.school.class_lists.views import class_lists
-    from samspill.school.consents.views import school_consents
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
     from samspill.school.grades.round_views import grade_rounds
@@ -288,22 +286,30 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.next_year.views import next_year
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
-    from samspill.school.questionnaires.views import questionnaires
     from samspill.school.sfo_places.leading_views import sfo
     from samspill.school.sfo_places.views import sfo_places
-    from samspill.school.signups.views import sign_ups
     from samspill.school.timetable.views import timetable
-    from samspill.web.my_consents import my_consents
 
     return [
         *(school, groups, next_year, protected, school_files, guardians),
         *(attendance, absence_totals, absence, absence_files, timetable, assessments),
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages, school_message_files),
-        *(school_consents, my_consents, questionnaires, sign_ups, class_lists),
+        *_pages_for_homes(),
         *(sfo, sfo_places),
         *(cases, case_handling, leave),
     ]
+
+
+def _pages_for_homes() -> list[Module]:
+    from samspill.school.class_lists.views import class_lists
+    from samspill.school.consents.views import school_consents
+    from samspill.school.parents.views import parents
+    from samspill.school.questionnaires.views import questionnaires
+    from samspill.school.signups.views import sign_ups
+    from samspill.web.my_consents import my_consents
+
+    return [school_consents, my_consents, questionnaires, sign_ups, class_lists, parents]
 
 
 def _pages_about_plans() -> list[Module]:

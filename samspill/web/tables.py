@@ -62,6 +62,7 @@ from samspill.school.groups import models as groups
 from samspill.school.imports import models as school_files
 from samspill.school.leave import models as leave
 from samspill.school.messages import models as school_messages
+from samspill.school.parents import models as parents
 from samspill.school.pupils import models as pupils
 from samspill.school.questionnaires import models as questionnaires
 from samspill.school.sfo_places import models as sfo_places
@@ -123,6 +124,7 @@ __all__ = [
     "reviews",
     "questionnaires",
     "class_lists",
+    "parents",
     "sign_ups",
     "sfo_places",
     "leave",

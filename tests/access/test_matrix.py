@@ -146,14 +146,8 @@ READS_MORE_AREAS = {
 one service may be three: at the overview, at subject plans, at goals. The summary
 for a new holder is four: at the overview, at goals, at meetings, at the consent."""
 EVERYDAY_OF_SCHOOL = (
-    *(
-        "absence.",
-        "absence_files.",
-        "attendance.",
-        "absence_totals.",
-        "contacts.",
-        "school_calendar.",
-    ),
+    *("absence.", "absence_files.", "attendance.", "absence_totals."),
+    *("contacts.", "school_calendar."),
     "my_consents.",
     "assessments.",
     "grades.",
@@ -164,6 +158,8 @@ EVERYDAY_OF_SCHOOL = (
     "sfo.",
     "sfo_places.",
     *("cases.", "case_handling.", "leave."),
+    *(f"parents.{name}" for name in ("overview", "write", "join", "leave")),
+    *(f"parents.{name}" for name in ("post", "answer", "report", "remove")),
 )
 """What a login at level substantial is enough for: there she gets what she gets at level high."""
 SUBJECTS = ("plan_id", "pupil_id", "group_id")
@@ -185,8 +181,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
 
 OF_SCHOOL = (
     *("lesson_id", "assessment_id", "remark_id", "talk_id"),
-    *("grade_id", "warning_id", "round_id", "time_id"),
-    "party_id",
+    *("grade_id", "warning_id", "round_id", "time_id", "party_id", "post_id"),
 )
 """What an address at school may name, and here never is."""
 

@@ -127,6 +127,8 @@ SETTLED_BY_WHO_IS_NAMED = {
     *("my_consents.reply", "questionnaires.answer", "sign_ups.say"),
     *("class_lists.show", "class_lists.ending"),
     *("cases.answer_other", "cases.take_back", "cases.answer", "cases.complain", "leave.keep"),
+    *("parents.write", "parents.join", "parents.leave"),
+    *("parents.answer", "parents.report", "parents.remove"),
 }
 """OWN opens one row to the witness it names, and her answer to it is all she gives; or the answers
 of one whom a school asks about a pupil, who reads no other's."""

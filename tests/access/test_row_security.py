@@ -103,6 +103,7 @@ def test_rows_of_a_subject_open_in_their_area_only(rows, table):
 
 
 ASKED_OF_ALL = {"school_consents", "questionnaires", "gatherings", "gathering_times", "sign_ups"}
+ASKED_OF_ALL |= {"parent_groups"}
 """What a group is asked is read by each who is to answer, and what one home said for the child."""
 
 

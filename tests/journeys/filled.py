@@ -146,6 +146,7 @@ _ANSWERS = {
     "lesson in 3B": "select l.id from lessons l join groups g on g.id = l.group_id"
     " where g.name = '3B' order by l.weekday, l.starts_at limit 1",
     "named in 3B": "select id from questionnaires where not is_anonymous and sent_at is not null",
+    "post in 3B": "select id from parent_posts where answers_id is null",
     "talks in 3B": "select id from gatherings where is_talks",
     "unsent in 3B": "select id from questionnaires where sent_at is null",
     "granted in 3B": "select id from school_cases where state = 'GRANTED'",

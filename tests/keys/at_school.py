@@ -19,6 +19,7 @@ from samspill.school.grades.actions import Entry, send_warning
 from samspill.school.grades.models import GradeValue
 from samspill.school.leave.actions import apply_for
 from samspill.school.messages.actions import Letter, write_to_school
+from samspill.school.parents.actions import join_group, set_contact, set_group, write_post
 from samspill.school.pupils.access import open_pupil
 from samspill.school.sfo_places.leading import Decision, decide
 from tests.school.test_grades import TEACHER, Round
@@ -36,6 +37,7 @@ def write_at_school(cast, school):
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.ABSENCE, _away)
     _of(cast, school, "Emma Aas", TEACHER, Area.ASSESSMENT, _assess)
     _of(cast, school, "Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_CONSENT, _shown)
+    _post(cast, school)
     grades = Round(cast, school)
     grades.enter({grades.oskar: Entry(GradeValue.FOUR, "Jevnt og godt.")})
     grades.enter({grades.sara: Entry(GradeValue.NO_BASIS)}, who=HEAD, reason="Flyttet hit i går.")
@@ -92,6 +94,17 @@ def _assess(pupil):
 
 def _shown(pupil):
     join(pupil, phone="98765432", email="navn@eksempel.no", shows_birthday=False)
+
+
+def _post(cast, school):
+    for_all, mona = {"is_open": True}, cast.profile_id("Mona Aas", "PRIVATE")
+    home = ("Emma Aas", ("Mona Aas", "PRIVATE"), Area.SCHOOL_CONSENT)
+    with school.opened(group="3B") as group:
+        set_group(group, **for_all)
+    _of(cast, school, *home, lambda pupil: join_group(pupil, wants_to_write=True))
+    with school.opened(group="3B") as group:
+        set_contact(group, mona)
+    _of(cast, school, *home, lambda pupil: write_post(pupil, "Dugnad på lørdag?"))
 
 
 def _reflect(pupil):

@@ -84,7 +84,9 @@ PAST_ROW_SECURITY = {
     # an answer without a name goes where nobody at home reads; nobody acts
     "samspill/school/questionnaires/actions.py": 1,
     "samspill/school/questionnaires/telling.py": 2,
-    "samspill/school/class_lists/queries.py": 1,  # other families of the class: what they show it
+    "samspill/school/parents/actions.py": 2,  # what is reported is hidden, whoever wrote it
+    "samspill/school/parents/queries.py": 2,  # of whom the others of a class may be told
+    "samspill/school/class_lists/queries.py": 2,  # other families of the class: what they show it
     "samspill/school/signups/actions.py": 1,  # places are counted for all, whoever finds whom
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
     # seats and siblings' places, of children whom who asks may not find

@@ -110,6 +110,8 @@ OWN_RULE_FOR_NEW_ROWS = {
     "room_answers",
     "archive_packages",
     "talk_answers",
+    "parent_members",
+    "parent_posts",
     "warning_receipts",
     "school_thread_members",
     "school_cases",

@@ -30,6 +30,7 @@ NEEDED = {
     "push_subscriptions": ("address_sealed",),
     "extra_contacts": ("name_sealed", "phone_sealed"),
     "pupil_needs": ("text_sealed",),
+    "parent_posts": ("text_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
     "absence_files": ("name_sealed", "file_id", "file_sha256"),
     "school_message_files": ("pupil_id", "name_sealed", "file_id", "file_sha256"),

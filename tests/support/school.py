@@ -37,6 +37,7 @@ from samspill.school.groups.models import GroupKind, StaffRole
 from samspill.school.leave.actions import apply_for
 from samspill.school.leave.models import LeaveCause
 from samspill.school.leave.rules import Wanted as LeaveWanted
+from samspill.school.parents.actions import set_group
 from samspill.school.pupils.actions import end_place_in, enrol, place_in
 from samspill.school.questionnaires.actions import Heading, add_question, begin, send
 from samspill.school.questionnaires.models import Audience
@@ -257,9 +258,16 @@ def gathering_in(school: School, group: str, who: str = HEAD, places: int | None
         return invite(opened, asked)
 
 
+def parents_in(school: School, group: str) -> None:
+    """The guardians of a class may have a group."""
+    with school.opened(group=group) as opened:
+        set_group(opened, is_open=True)
+
+
 def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     """Argument of an address to kind to id."""
     school = whole_school(cast)
+    parents_in(school, "3B")
     return {
         "application_id": {"own": leave_for(school, "Emma Aas", "Mona Aas")},
         "questionnaire_id": {"own": questionnaire_in(school, "3B")},

@@ -20,11 +20,18 @@ from samspill.school.sealing import sealed_words
 PHONE = re.compile(r"\+?\d{8,15}")
 
 
-def require_list(pupil: OpenPupil) -> ClassList:
-    """The list of the pupil's class, for one of its guardians. Raises NotVisible for anybody else,
-    the pupil too, and where there is no class."""
+def require_home(pupil: OpenPupil) -> OpenPupil:
+    """The pupil, for one of its guardians. Raises NotVisible for anybody else, the pupil too."""
     is_staff = pupil.levels.get(Area.SCHOOL_CONSENT) != Level.OWN
-    found = None if is_staff or pupil.actor.person_id == pupil.subject.child_id else list_of(pupil)
+    if is_staff or pupil.actor.person_id == pupil.subject.child_id:
+        raise NotVisible
+    return pupil
+
+
+def require_list(pupil: OpenPupil) -> ClassList:
+    """The list of the pupil's class, for a guardian. Raises NotVisible for anybody else, and where
+    there is no class."""
+    found = list_of(require_home(pupil))
     if found is None:
         raise NotVisible
     return found

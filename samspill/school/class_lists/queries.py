@@ -71,7 +71,7 @@ def own_entry(group_id: UUID, pupil_id: UUID, profile_id: UUID) -> ClassListEntr
     )
 
 
-def _may_be_told_of(child: Any, on: date) -> ColumnElement[bool]:
+def may_be_told_of(child: Any, on: date) -> ColumnElement[bool]:
     """No protected child, none from whom somebody is blocked, and none in care: of them no list
     tells, whoever asks for it."""
     barred = exists().where(Block.child_id == child.id, *in_force(on))
@@ -81,16 +81,33 @@ def _may_be_told_of(child: Any, on: date) -> ColumnElement[bool]:
     return and_(child.address_protection == "NONE", ~barred, ~in_care)
 
 
-def _may_join(pupil: OpenPupil) -> bool:
-    """May lists tell of the child, and of who asks? As system."""
+def may_be_listed(pupil: OpenPupil) -> bool:
+    """May others of the class be told of the child, and of who asks?"""
+    with system_access("whether others of a class may be told of a child"):
+        return _may_be_listed(pupil)
+
+
+def _may_be_listed(pupil: OpenPupil) -> bool:
     child, adult = aliased(Person), aliased(Person)
-    told = and_(_may_be_told_of(child, today(pupil.at)), adult.address_protection == "NONE")
+    told = and_(may_be_told_of(child, today(pupil.at)), adult.address_protection == "NONE")
     return bool(
         db.session.scalar(
             select(told)
             .join(adult, adult.id == pupil.actor.person_id)
             .where(child.id == pupil.subject.child_id)
         )
+    )
+
+
+def has_daily_life(profile_id: Any, at: datetime) -> ColumnElement[bool]:
+    """Has a profile (a column) standing access to the pupil of the query?"""
+    return exists().where(
+        Grant.subject_id == Pupil.id,
+        Grant.profile_id == profile_id,
+        Grant.area == Area.SCHOOL_CONSENT,
+        Grant.source == BOND,
+        Grant.valid_from <= at,
+        Grant.valid_to > at,
     )
 
 
@@ -101,16 +118,11 @@ def _stands(group_id: UUID, at: datetime) -> ColumnElement[bool]:
         GroupMember.group_id == group_id,
         on_day(GroupMember, today(at)),
     )
-    has_access = exists().where(
-        Grant.subject_id == Pupil.id,
-        Grant.profile_id == ClassListEntry.profile_id,
-        Grant.area == Area.SCHOOL_CONSENT,
-        Grant.source == BOND,
-        Grant.valid_from <= at,
-        Grant.valid_to > at,
-    )
     return and_(
-        ClassListEntry.group_id == group_id, ClassListEntry.ended_at.is_(None), is_there, has_access
+        ClassListEntry.group_id == group_id,
+        ClassListEntry.ended_at.is_(None),
+        is_there,
+        has_daily_life(ClassListEntry.profile_id, at),
     )
 
 
@@ -131,7 +143,7 @@ def _lines(group_id: UUID, at: datetime) -> list[Shown]:
         .where(
             _stands(group_id, at),
             adult.address_protection == "NONE",
-            _may_be_told_of(child, today(at)),
+            may_be_told_of(child, today(at)),
         )
         .order_by(norwegian_order(child.given_name), Pupil.id, norwegian_order(adult.given_name))
     )
@@ -154,4 +166,4 @@ def list_of(pupil: OpenPupil) -> ClassList | None:
     if found is None:
         return None
     with system_access("what guardians of a class show the others of it"):
-        return ClassList(found.id, found.name, _may_join(pupil), _lines(found.id, pupil.at))
+        return ClassList(found.id, found.name, _may_be_listed(pupil), _lines(found.id, pupil.at))

@@ -17,6 +17,7 @@ from samspill.school.groups.actions import require_school, start_school
 from samspill.school.groups.queries import groups_of, school_to_start
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.messages.queries import unread_threads
+from samspill.school.parents.queries import group_of_pupil
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.forms import YearForm, year_form
 from samspill.school.pupils.pages import child_at_school, children_of
@@ -78,6 +79,8 @@ def start(actor: Actor) -> Page:
 @school.route("/skole/elever/<uuid:pupil_id>", opens=Area.PUPIL, at=Level.READ)
 def pupil(opened: OpenPupil) -> Page:
     """One pupil: school, class, contact teacher, school days."""
+    at_home = opened.levels.get(Area.SCHOOL_CONSENT) == Level.OWN
+    may_join = at_home and opened.actor.person_id != opened.subject.child_id
     return render_template(
         "school/pupil.html",
         child=child_at_school(opened.subject.id, opened.actor.profile_id, opened.at),
@@ -88,8 +91,8 @@ def pupil(opened: OpenPupil) -> Page:
         may_know=opened.may(Area.NEEDS),
         may_sfo=opened.may(Area.SFO),
         may_message=opened.may(Area.SCHOOL_MESSAGES, Level.OWN),
-        may_join=opened.levels.get(Area.SCHOOL_CONSENT) == Level.OWN
-        and opened.actor.person_id != opened.subject.child_id,
+        may_join=may_join,
+        has_group=may_join and group_of_pupil(opened) is not None,
         at_work=opened.may(Area.SCHOOL_MESSAGES, Level.WRITE),
         days=DAYS,
         told=words,

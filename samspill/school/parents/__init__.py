@@ -1,0 +1,1 @@
+"""Foreldrenes gruppe of a class: parent contacts write, others answer the writer only."""
