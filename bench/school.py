@@ -101,12 +101,12 @@ _ROWS = (
     " g.valid_to, g.source, g.source_id from town t, here join grants g on g.profile_id = guardian"
     " and g.subject_id = here.pupil_id where t.n in (1, 2)",
     "insert into absences (id, pupil_id, tenant_id, together_id, day, state, by_home, documented,"
-    " noted_at) select gen_random_uuid(), pupil, tenant_id, gen_random_uuid(),"
-    " current_date - d * 7, 'CONFIRMED', true, false, now() - interval '7 days' * d"
+    " is_leave, noted_at) select gen_random_uuid(), pupil, tenant_id, gen_random_uuid(),"
+    " current_date - d * 7, 'CONFIRMED', true, false, false, now() - interval '7 days' * d"
     " from town, here, generate_series(1, %(days)s) d",
     "insert into absences (id, pupil_id, tenant_id, together_id, day, state, by_home, documented,"
-    " noted_at) select gen_random_uuid(), pupil, tenant_id, gen_random_uuid(),"
-    " current_date, 'REPORTED', true, false, now() from town, here where n %% 20 = 0",
+    " is_leave, noted_at) select gen_random_uuid(), pupil, tenant_id, gen_random_uuid(),"
+    " current_date, 'REPORTED', true, false, false, now() from town, here where n %% 20 = 0",
 )
 
 

@@ -70,5 +70,8 @@ class Owned:
 
 
 PROFILE = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
-TODAY = "(select nullif(current_setting('samspill.today', true), '')::date)"
-NOW = "(select nullif(current_setting('samspill.now', true), '')::timestamptz)"
+TODAY = "nullif(current_setting('samspill.today', true), '')::date"
+NOW = "nullif(current_setting('samspill.now', true), '')::timestamptz"
+"""Who asks, and when, in a policy. When is no ``(select …)``, though it is read once so: every
+mention would be a plan of its own, and to set up a thousand of them cost more than to read. Who is
+one: else the plan is made for the first who asks, and kept for those with 180,000 grants too."""

@@ -17,7 +17,7 @@ from samspill.access.row_security import apply, may_be_deleted, policies_for, st
 from samspill.infra.db import SYSTEM_ROLE
 
 ME = "(select nullif(current_setting('samspill.profile', true), '')::uuid)"
-NOW = "(select nullif(current_setting('samspill.now', true), '')::timestamptz)"
+NOW = "nullif(current_setting('samspill.now', true), '')::timestamptz"
 START = (
     f"exists (select 1 from grants g where g.profile_id = {ME} and g.subject_id = t.plan_id"
     f" and g.valid_from <= {NOW} and g.valid_to > {NOW}"

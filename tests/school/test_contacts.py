@@ -33,8 +33,8 @@ from samspill.school.guardians.actions import set_switches
 from samspill.school.guardians.queries import adults_of
 from samspill.school.protected.actions import decide_viewer, propose_viewer
 from samspill.school.pupils.access import open_pupil
+from samspill.school.pupils.cards import card_of
 from samspill.school.pupils.models import ContactsConfirmed, Switch, SwitchSource, ViewerReason
-from samspill.school.pupils.queries import card_of
 from samspill.school.years.models import SchoolYear
 from tests.support.forms import post
 from tests.support.page import Page

@@ -22,7 +22,7 @@ from samspill.school.absence.queries import (
 )
 from samspill.school.absence.rules import Rule, proposed_day
 from samspill.school.pupils.access import OpenPupil
-from samspill.school.pupils.queries import cards_of
+from samspill.school.pupils.cards import cards_of
 from samspill.school.years.queries import Calendar, calendars
 
 

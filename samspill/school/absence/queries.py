@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import BindParameter, Select, and_, bindparam, func, select
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.core.errors import NotVisible
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, one_of, run
 from samspill.infra.key_store import of_tenant
 from samspill.organisation.queries import policy
 from samspill.school.absence.models import (
@@ -90,19 +91,29 @@ class Reporting:
 def absences_of_mine(profile_id: UUID, since: date) -> dict[UUID, Reporting]:
     """The pupils whose absence the profile has herself, in one statement: with what stands of it
     from the day on, in the order of days."""
-    now = instant()
-    statement = (
+    values = {"profile_id": profile_id, "since": since, "now": instant()}
+    found: dict[UUID, Reporting] = {}
+    for row in run(_absences_of_mine(), values):
+        may_report = row.level >= Level.CONTRIBUTE
+        one = found.setdefault(row.subject_id, Reporting(may_report))
+        if row.id is not None:
+            one.absences.append(shown(row))
+    return found
+
+
+@cache
+def _absences_of_mine() -> Select[Any]:
+    now: BindParameter[datetime] = bindparam("now")
+    stands = and_(
+        Absence.pupil_id == Grant.subject_id,
+        Absence.day >= bindparam("since"),
+        one_of(Absence.state, STANDING),
+    )
+    return (
         select(Grant.subject_id, func.max(Grant.level).label("level"), *_columns())
-        .outerjoin(
-            Absence,
-            and_(
-                Absence.pupil_id == Grant.subject_id,
-                Absence.day >= since,
-                Absence.state.in_(STANDING),
-            ),
-        )
+        .outerjoin(Absence, stands)
         .where(
-            Grant.profile_id == profile_id,
+            Grant.profile_id == bindparam("profile_id"),
             Grant.area == Area.ABSENCE,
             Grant.valid_from <= now,
             Grant.valid_to > now,
@@ -110,13 +121,6 @@ def absences_of_mine(profile_id: UUID, since: date) -> dict[UUID, Reporting]:
         .group_by(Grant.subject_id, Absence.id)
         .order_by(Absence.day, Absence.from_time.nulls_first(), Absence.id)
     )
-    found: dict[UUID, Reporting] = {}
-    for row in db.session.execute(statement):
-        may_report = row.level >= Level.CONTRIBUTE
-        one = found.setdefault(row.subject_id, Reporting(may_report))
-        if row.id is not None:
-            one.absences.append(shown(row))
-    return found
 
 
 def _columns() -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from samspill.core.language import N_, _
 from samspill.core.names import first_name
 from samspill.infra.db import instant
 from samspill.school.calendars.ics import DayEntry
-from samspill.school.pupils.queries import SchoolCard, cards_of
+from samspill.school.pupils.cards import SchoolCard, cards_of
 from samspill.school.signups.queries import appointments
 from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import DayPlan, LessonOn, days_of_pupils

@@ -29,7 +29,7 @@ from samspill.school.contacts.queries import (
 )
 from samspill.school.contacts.words import CLOSENESS_NAMES, RINGS_NAMES
 from samspill.school.pupils.access import OpenPupil
-from samspill.school.pupils.queries import card_of
+from samspill.school.pupils.cards import card_of
 
 contacts = Module("contacts", __name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -212,7 +212,7 @@ def _places(*which: ColumnElement[bool], school_id: UUID) -> list[GroupStaff]:
     return list(db.session.scalars(rows.where(*which, *of_school).order_by(GroupStaff.id)))
 
 
-def contact_teachers(group: Any, on: date) -> ScalarSelect[Any]:
+def contact_teachers(group: Any, on: Any) -> ScalarSelect[Any]:
     """The names of a group's contact teachers on the day, as one column (an array or null)."""
     place, profile, teacher = aliased(GroupStaff), aliased(Profile), aliased(Person)
     name = teacher.given_name + " " + teacher.family_name
@@ -244,24 +244,27 @@ class GroupRow:
 
 def groups_of(profile_id: UUID) -> list[GroupRow]:
     """The groups, and whole schools, that the profile works with today."""
-    on = today(instant())
-    place = aliased(GroupStaff)
-    rows = db.session.execute(
-        _listed(on, place.role)
-        .join(place, place.group_id == Group.id)
-        .where(place.profile_id == profile_id, on_day(place, on))
-        .where(Group.id.in_(_open_to(profile_id)))
-    )
-    return [GroupRow(**row._mapping) for row in rows]
-
-
-def _open_to(profile_id: UUID) -> Select[UUID]:
     now = instant()
-    return select(Grant.subject_id).where(
+    rows = run(_groups_of(), {"profile_id": profile_id, "now": now, "today": today(now)})
+    return [GroupRow(**row._asdict()) for row in rows]
+
+
+@cache
+def _groups_of() -> Select[*tuple[Any, ...]]:
+    place = aliased(GroupStaff)
+    profile_id: BindParameter[UUID] = bindparam("profile_id")
+    on: BindParameter[date] = bindparam("today")
+    now: BindParameter[datetime] = bindparam("now")
+    mine = select(Grant.subject_id).where(
         Grant.profile_id == profile_id,
         Grant.area == Area.PUPIL,
         Grant.valid_from <= now,
         Grant.valid_to > now,
+    )
+    return (
+        _listed(on, place.role)
+        .join(place, place.group_id == Group.id)
+        .where(place.profile_id == profile_id, on_day(place, on), Group.id.in_(mine))
     )
 
 
@@ -275,7 +278,7 @@ def groups_in(school_id: UUID, year_id: UUID | None) -> list[GroupRow]:
     return [GroupRow(**row._mapping) for row in db.session.execute(statement)]
 
 
-def _listed(on: date, *more: Any) -> Select[*tuple[Any, ...]]:
+def _listed(on: Any, *more: Any) -> Select[*tuple[Any, ...]]:
     inside = (
         select(func.count())
         .select_from(GroupMember)

@@ -20,7 +20,7 @@ from samspill.school.leave.actions import apply_for, change, rules_for
 from samspill.school.leave.forms import LeaveForm, RequestForm, leave_form
 from samspill.school.leave.pages import facts_of
 from samspill.school.pupils.access import OpenPupil
-from samspill.school.pupils.queries import SchoolCard, cards_of
+from samspill.school.pupils.cards import SchoolCard, cards_of
 
 leave = Module("leave", __name__)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from samspill.core.clock import OSLO, today
-from samspill.school.pupils.queries import SchoolCard, card_of, cards_of
+from samspill.school.pupils.cards import SchoolCard, card_of, cards_of
 from samspill.school.timetable.queries import Asked, DayPlan, LessonOn, days_of_pupils
 from samspill.school.years.queries import Calendar, DayIs, calendars
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -13,16 +13,13 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    and_,
     bindparam,
     exists,
     func,
-    literal,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant, as_levels
@@ -34,11 +31,9 @@ from samspill.identity.models import (
     Profile,
 )
 from samspill.infra.db import db, instant, norwegian_order, run
-from samspill.organisation.models import Unit
 from samspill.school.groups.models import Group, GroupKind, GroupMember
-from samspill.school.groups.queries import contact_teachers, on_day, open_in
-from samspill.school.pupils.models import ContactsConfirmed, Pupil, PupilViewer
-from samspill.school.years.models import SchoolYear
+from samspill.school.groups.queries import on_day, open_in
+from samspill.school.pupils.models import Pupil, PupilViewer
 
 
 @dataclass(frozen=True)
@@ -67,7 +62,7 @@ def is_named(pupil_id: Any, profile_id: Any, day: Any) -> ColumnElement[bool]:
     )
 
 
-def _may_find(child: Any) -> tuple[ColumnElement[bool], ...]:
+def may_find_beside(child: Any) -> tuple[ColumnElement[bool], ...]:
     """As ``reach.may_find``: who is blocked finds nothing, of a protected child only who is named.
 
     The query is given ``asking_profile_id`` and ``today``.
@@ -124,7 +119,7 @@ def _with_levels() -> Select[*tuple[Any, ...]]:
         )
         .select_from(Pupil)
         .join(child, child.id == Pupil.child_id)
-        .where(Pupil.id == bindparam("pupil_id"), *_may_find(child))
+        .where(Pupil.id == bindparam("pupil_id"), *may_find_beside(child))
     )
 
 
@@ -149,130 +144,6 @@ def pupil_with_levels(
 
 
 # ---- what a page shows ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class SchoolCard:
-    """A child at school, for a card. ``teachers``: the contact teachers of the class.
-
-    ``school_id`` None: in no school today. ``asks_contacts``: the reader is an adult of the child,
-    and has not looked its contact details over in this school year. ``may_message``: she may write
-    to the school.
-    """
-
-    pupil_id: UUID
-    tenant_id: UUID
-    name: str
-    is_protected: bool
-    school_id: UUID | None
-    school_name: str | None
-    school_phone: str | None
-    class_name: str | None
-    asks_contacts: bool
-    may_message: bool
-    teachers: list[str] = field(default_factory=list)
-
-
-def cards_of(profile_id: UUID, area: Area = Area.PUPIL) -> list[SchoolCard]:
-    """The children whom the profile reaches herself, by name, with school and class of today;
-    ``area``: those of whom she has it.
-
-    Those whom she may find no more, by a block or protection, are not among them (I21, F8).
-    """
-    return _cards(_open_to(profile_id, area), profile_id)
-
-
-def card_of(pupil_id: UUID, profile_id: UUID) -> SchoolCard:
-    """The card of one pupil that the door has opened."""
-    return _cards(select(literal(pupil_id)), profile_id)[0]
-
-
-def _open_to(profile_id: UUID, area: Area = Area.PUPIL) -> Select[UUID]:
-    now = instant()
-    return select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == area,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-
-
-def _cards(pupil_ids: Select[UUID], profile_id: UUID) -> list[SchoolCard]:
-    on = today(instant())
-    child, unit = aliased(Person), aliased(Unit)
-    writes = _open_to(profile_id, Area.SCHOOL_MESSAGES)
-    enrolled, school = _placed(GroupKind.SCHOOL, pupil_ids, on)
-    placed, group = _placed(GroupKind.CLASS, pupil_ids, on)
-    statement = (
-        select(
-            Pupil.id.label("pupil_id"),
-            Pupil.tenant_id,
-            (child.given_name + " " + child.family_name).label("name"),
-            (child.address_protection != "NONE").label("is_protected"),
-            school.id.label("school_id"),
-            unit.name.label("school_name"),
-            unit.phone.label("school_phone"),
-            group.name.label("class_name"),
-            Pupil.id.in_(writes).label("may_message"),
-            func.coalesce(contact_teachers(group.id, on), []).label("teachers"),
-            _asks_contacts(school.id).label("asks_contacts"),
-        )
-        .join(child, child.id == Pupil.child_id)
-        .outerjoin(enrolled, enrolled.c.pupil_id == Pupil.id)
-        .outerjoin(placed, placed.c.pupil_id == Pupil.id)
-        .outerjoin(group, group.id == placed.c.group_id)
-        .outerjoin(school, school.id == func.coalesce(enrolled.c.group_id, group.school_id))
-        .outerjoin(unit, unit.id == school.unit_id)
-        .where(Pupil.id.in_(pupil_ids), *_may_find(child))
-        .order_by(norwegian_order(child.given_name), Pupil.id)
-    )
-    values = {"asking_profile_id": profile_id, "today": on, "now": instant()}
-    rows = db.session.execute(statement, values)
-    return [SchoolCard(**row._mapping) for row in rows]
-
-
-def _asks_contacts(school_id: Any) -> ColumnElement[bool]:
-    asking: BindParameter[UUID] = bindparam("asking_profile_id")
-    day: BindParameter[date] = bindparam("today")
-    now: BindParameter[datetime] = bindparam("now")
-    begun = (
-        select(func.max(SchoolYear.first_day))
-        .where(
-            SchoolYear.school_id == school_id,
-            SchoolYear.first_day <= day,
-            SchoolYear.last_day >= day,
-        )
-        .scalar_subquery()
-    )
-    at_home = exists().where(
-        Grant.profile_id == asking,
-        Grant.subject_id == Pupil.id,
-        Grant.area == Area.CONTACTS,
-        Grant.level == Level.OWN,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
-    confirmed = exists().where(
-        ContactsConfirmed.profile_id == asking,
-        ContactsConfirmed.pupil_id == Pupil.id,
-        func.date(func.timezone("Europe/Oslo", ContactsConfirmed.confirmed_at)) >= begun,
-    )
-    return and_(at_home, begun.is_not(None), ~confirmed)
-
-
-def _placed(kind: GroupKind, pupil_ids: Select[UUID], on: date) -> tuple[Any, Any]:
-    """Which group of a kind each pupil is in on the day (the newest), and the groups to join."""
-    inner, group = aliased(Group), aliased(Group)
-    found = (
-        select(GroupMember.pupil_id, GroupMember.group_id)
-        .ext(distinct_on(GroupMember.pupil_id))
-        .join(inner, inner.id == GroupMember.group_id)
-        .where(inner.kind == kind, on_day(GroupMember, on))
-        .where(GroupMember.pupil_id.in_(pupil_ids))
-        .order_by(GroupMember.pupil_id, GroupMember.valid_from.desc(), GroupMember.id)
-        .subquery()
-    )
-    return found, group
 
 
 @dataclass(frozen=True)

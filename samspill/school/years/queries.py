@@ -6,12 +6,26 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, and_, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    BindParameter,
+    Select,
+    String,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 
 from samspill.core.clock import SATURDAY
-from samspill.infra.db import db
+from samspill.infra.db import db, run
 from samspill.school.years.models import DayKind, SchoolDay, SchoolYear
 
 LONGEST_LOOK = timedelta(days=90)
@@ -55,17 +69,7 @@ class Calendar:
 def calendars(school_ids: Collection[UUID], since: date) -> dict[UUID, Calendar]:
     """The calendar of each school from a day on, in one statement however many schools."""
     until = since + LONGEST_LOOK
-    years = select(
-        SchoolYear.school_id, SchoolYear.first_day, SchoolYear.last_day, literal(None, String)
-    ).where(
-        SchoolYear.school_id.in_(school_ids),
-        SchoolYear.last_day >= since,
-        SchoolYear.first_day <= until,
-    )
-    days = select(SchoolDay.school_id, SchoolDay.day, SchoolDay.day, SchoolDay.kind).where(
-        SchoolDay.school_id.in_(school_ids), SchoolDay.day.between(since, until)
-    )
-    rows = db.session.execute(union_all(years, days)).all()
+    rows = run(_calendars(), {"schools": list(school_ids), "since": since, "until": until})
     return {
         one: Calendar(
             tuple((row[1], row[2]) for row in rows if row[0] == one and row[3] is None),
@@ -73,6 +77,27 @@ def calendars(school_ids: Collection[UUID], since: date) -> dict[UUID, Calendar]
         )
         for one in school_ids
     }
+
+
+@cache
+def _calendars() -> Select[Any]:
+    schools: BindParameter[Any] = bindparam("schools", type_=ARRAY(Uuid))
+    since: BindParameter[date] = bindparam("since")
+    until: BindParameter[date] = bindparam("until")
+    years = select(
+        SchoolYear.school_id,
+        SchoolYear.first_day,
+        SchoolYear.last_day,
+        literal(None, String).label("kind"),
+    ).where(
+        SchoolYear.school_id == any_(schools),
+        SchoolYear.last_day >= since,
+        SchoolYear.first_day <= until,
+    )
+    days = select(
+        SchoolDay.school_id, SchoolDay.day, SchoolDay.day.label("same"), SchoolDay.kind
+    ).where(SchoolDay.school_id == any_(schools), SchoolDay.day.between(since, until))
+    return select(union_all(years, days).subquery())
 
 
 def year_on(school_id: UUID, day: date) -> SchoolYear | None:
