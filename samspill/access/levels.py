@@ -54,6 +54,7 @@ class Area(StrEnum):
     SCHOOL_MESSAGES = "SCHOOL_MESSAGES"
     QUESTIONNAIRE = "QUESTIONNAIRE"
     SFO = "SFO"
+    PICK_UP = "PICK_UP"
     SCHOOL_CASE = "SCHOOL_CASE"
 
 
@@ -65,6 +66,7 @@ EVERYDAY = frozenset(
         Area.SCHOOL_MESSAGES,
         Area.QUESTIONNAIRE,
         Area.SFO,
+        Area.PICK_UP,
         Area.SCHOOL_CASE,
     }
 )

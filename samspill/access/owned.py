@@ -20,7 +20,8 @@ class BySubject:
     that holds it (``column="area"``), or None for a grant in any area.
     ``authors``: columns with the profile that wrote the row or is addressed in it; OWN opens it.
     ``addressees``: a column with several such profiles.
-    ``read``: what reading needs, when another condition (``known``) holds the rest.
+    ``read``: what reading needs, when another condition (``known``) holds the rest, or only who
+    wrote the row and those who reach further may read it.
     ``members``: a column with the profiles that alone reach the row, whatever level they have; who
     adds one stands in it, as its author.
     ``alone``: a column with the one profile that reaches the row, and adds it, whatever level

@@ -78,7 +78,7 @@ def _grant(table: str, owned: BySubject, level: Level, area: Area | None) -> str
     elif area is not None:
         parts.append(f"g.area = '{area}'")
     enough = f"g.level >= {int(level)}"
-    if owned.authors and level == Level.READ:
+    if owned.authors and level == owned.read >= Level.READ:
         own = " or ".join(_named_in(table, owned))
         enough = f"({enough} or ({own}))"
     elif area is None and not owned.column and level == Level.READ:

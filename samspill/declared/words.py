@@ -54,7 +54,10 @@ WHAT = {
         "Hva lærerne skriver om hvordan det går, karakterer, anmerkninger og samtaler, og det"
         " eleven selv sier."
     ),
-    "sfo": N_("Hvilken plass barnet har på SFO, fra når, og hvem som betaler."),
+    "sfo": N_(
+        "Hvilken plass barnet har på SFO, fra når, hvem som betaler, hvordan barnet går hjem, hvem"
+        " som kan hente, og når det kom og gikk."
+    ),
     "cases": N_("Hva dere har søkt om, hvorfor, hva skolen svarte, og om dere klaget."),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(

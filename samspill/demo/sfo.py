@@ -10,12 +10,14 @@ from uuid import UUID
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core.clock import today
+from samspill.demo.sfo_day import load_afternoon
 from samspill.identity.models import ProfileKind
-from samspill.infra.db import lock_subject
+from samspill.infra.db import db, lock_subject
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import place_staff
-from samspill.school.groups.models import StaffRole
+from samspill.school.groups.models import GroupMember, StaffRole
 from samspill.school.pupils.access import OpenPupil, open_pupil
 from samspill.school.pupils.queries import pupils_about
 from samspill.school.sfo_places.actions import (
@@ -26,6 +28,7 @@ from samspill.school.sfo_places.actions import (
     view_of,
 )
 from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
+from samspill.school.sfo_places.models import SfoPlace, SfoTerms
 from samspill.school.sfo_places.queries import sfo_rule, units_to_start
 from samspill.school.sfo_places.rules import first_start
 
@@ -36,13 +39,19 @@ OFFERS: dict[str, dict[str, Any]] = {
     "Tre dager": {"days": 3, "seats": 20, "price": 1990, "food": 150},
     "Gratis kjernetid": {"days": 5, "seats": None, "price": 0, "food": 100},
 }
+HAVE_A_PLACE = (
+    ("Mona Aas", "Emma Aas", "Hel plass"),
+    ("Grete Vik", "Lea Vik", "Tre dager"),
+    ("Ellen Krog", "Adam Nes", "Hel plass"),
+    ("Siri Tveit", "Jakob Tveit", "Gratis kjernetid"),
+)
 WAITS, REFUSED = "Vi har flere søkere enn plasser nå.", "Barnet trenger en voksen vi ikke har ennå."
 
 
 def load_sfo(
     acting_as: As, head: str, school_id: UUID, child: Callable[[str], UUID], leader_id: UUID
 ) -> None:
-    """The head takes the SFO in use; what it offers, and a place in each state."""
+    """The head takes the SFO in use; what it offers, a place in each state, and an afternoon."""
     with acting_as(head, ProfileKind.WORK):
         lock_subject(school_id)
         school = open_group(school_id, Area.SCHOOL, Level.MANAGE)
@@ -53,6 +62,7 @@ def load_sfo(
         sfo = open_group(sfo_id, Area.SCHOOL, Level.MANAGE)
         place_staff(sfo, profile_id=leader_id, role=StaffRole.SFO_LEADER)
     _load_places(acting_as, sfo_id, child)
+    load_afternoon(acting_as, head, sfo_id, child)
 
 
 def _load_places(acting_as: As, sfo_id: UUID, child: Callable[[str], UUID]) -> None:
@@ -76,18 +86,30 @@ def _load_places(acting_as: As, sfo_id: UUID, child: Callable[[str], UUID]) -> N
         place: UUID = home(who, name, apply_for, **wanted)
         return place
 
-    for who, name, offer, weekdays in (
-        ("Mona Aas", "Emma Aas", "Hel plass", "12345"),
-        ("Grete Vik", "Lea Vik", "Tre dager", "135"),
-    ):
-        place = applied(who, name, offer, weekdays)
-        lead(decide, place, decision=Decision.OFFER)
-        home(who, name, answer_offer, place, accepts=True)
-    home("Grete Vik", "Lea Vik", _end, place)
+    places = {}
+    lead(decide, applied("Siri Tveit", "Jakob Tveit"), decision=Decision.REFUSE, why=REFUSED)
+    for who, name, offer in HAVE_A_PLACE:
+        places[name] = applied(who, name, offer, "12345"[: OFFERS[offer]["days"]])
+        lead(decide, places[name], decision=Decision.OFFER)
+        home(who, name, answer_offer, places[name], accepts=True)
+    home("Grete Vik", "Lea Vik", _end, places["Lea Vik"])
     applied("Anne Dahl", "Iben Dahl")
     lead(decide, applied("Pål Eide", "Sander Eide"), decision=Decision.OFFER)
     lead(decide, applied("Pål Eide", "Tiril Eide"), decision=Decision.WAIT, why=WAITS)
-    lead(decide, applied("Siri Tveit", "Jakob Tveit"), decision=Decision.REFUSE, why=REFUSED)
+    _began_today(acting_as, sfo_id)
+
+
+def _began_today(acting_as: As, sfo_id: UUID) -> None:
+    """A place begins tomorrow at the earliest; the demo is looked at today."""
+    with acting_as(JONAS, ProfileKind.WORK), system_access("the demo's places at SFO begin today"):
+        for place in db.session.query(SfoPlace).filter_by(group_id=sfo_id, state="ACCEPTED"):
+            for terms in db.session.query(SfoTerms).filter_by(place_id=place.id):
+                terms.valid_from = today()
+            for member in db.session.query(GroupMember).filter_by(
+                pupil_id=place.pupil_id, group_id=sfo_id
+            ):
+                member.valid_from = today()
+            place.starts_on = today()
 
 
 def _end(pupil: OpenPupil, place_id: UUID) -> None:

@@ -92,6 +92,11 @@
     });
   });
 
+  // What a tablet keeps of an afternoon (static/sfo.js) goes with the login.
+  document.addEventListener("submit", function (event) {
+    if (event.target.action.endsWith("/logg-ut")) localStorage.removeItem("samspill-taps");
+  });
+
   // A second press while the first is on its way does nothing.
   document.addEventListener("submit", function (event) {
     const form = event.target;

@@ -105,6 +105,7 @@ def _declare_jobs() -> None:
     from samspill.school.messages import jobs as school_messages  # noqa: F401
     from samspill.school.pupils import jobs as pupils  # noqa: F401
     from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
+    from samspill.school.sfo_day import jobs as sfo_days  # noqa: F401
     from samspill.school.signups import jobs as sign_ups  # noqa: F401
     from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
 
@@ -286,8 +287,6 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.next_year.views import next_year
     from samspill.school.protected.views import protected
     from samspill.school.pupils.views import school
-    from samspill.school.sfo_places.leading_views import sfo
-    from samspill.school.sfo_places.views import sfo_places
     from samspill.school.timetable.views import timetable
 
     return [
@@ -296,7 +295,7 @@ def _pages_of_school() -> list[Module]:
         *(grades, grade_rounds),
         *(contacts, needs, school_calendar, school_messages, school_message_files),
         *_pages_for_homes(),
-        *(sfo, sfo_places),
+        *_pages_of_sfo(),
         *(cases, case_handling, leave),
     ]
 
@@ -310,6 +309,15 @@ def _pages_for_homes() -> list[Module]:
     from samspill.web.my_consents import my_consents
 
     return [school_consents, my_consents, questionnaires, sign_ups, class_lists, parents]
+
+
+def _pages_of_sfo() -> list[Module]:
+    from samspill.school.sfo_day.staff_views import sfo_today
+    from samspill.school.sfo_day.views import sfo_day
+    from samspill.school.sfo_places.leading_views import sfo
+    from samspill.school.sfo_places.views import sfo_places
+
+    return [sfo, sfo_places, sfo_day, sfo_today]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -23,6 +23,7 @@ from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
+from samspill.school.sfo_day import words as sfo_words
 from samspill.school.timetable import words
 from samspill.web.locale import greeting
 from samspill.web.waiting import At, Waiting, waiting_for
@@ -75,6 +76,8 @@ def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]
         "unread_at_school": waits.unread_at_school,
         "forms": waits.forms,
         "sign_ups": waits.sign_ups,
+        "sfo": waits.sfo,
+        "sfo_words": sfo_words,
         "at_school_guarded": any(one.card.is_protected for one in children),
         "groups": groups_of(actor.profile_id) if at_work else [],
         "days": DAYS,

@@ -22,6 +22,8 @@ from samspill.school.consents import mine as consents
 from samspill.school.messages import queries as school_messages
 from samspill.school.questionnaires import queries as questionnaires
 from samspill.school.questionnaires.queries import MyQuestionnaire
+from samspill.school.sfo_day import mine as sfo
+from samspill.school.sfo_day.mine import TodayAtSfo
 from samspill.school.signups import queries as sign_ups
 from samspill.school.signups.queries import MyGathering
 
@@ -38,7 +40,8 @@ class At(StrEnum):
 class Waiting:
     """What waits. Of plans: ``shared`` by children, ``consents``, threads with something new
     (``unread``), ``offers`` from a file. At school: threads, consents that I have not answered,
-    questionnaires, what to sign up for. ``tasks``: letters and calls."""
+    questionnaires, what to sign up for; ``sfo``: what today is there, by pupil. ``tasks``: letters
+    and calls."""
 
     shared: list[WaitingShare] = field(default_factory=list)
     consents: list[WaitingPlan] = field(default_factory=list)
@@ -49,6 +52,7 @@ class Waiting:
     consents_at_school: int = 0
     forms: list[MyQuestionnaire] = field(default_factory=list)
     sign_ups: list[MyGathering] = field(default_factory=list)
+    sfo: dict[UUID, TodayAtSfo] = field(default_factory=dict)
 
 
 def waiting_for(profile_id: UUID, at: At) -> Waiting:
@@ -65,6 +69,7 @@ def waiting_for(profile_id: UUID, at: At) -> Waiting:
         found["consents_at_school"] = consents.waiting_among(found["consents_at_school"], day)
         found["forms"] = questionnaires.mine_among(found["forms"])
         found["sign_ups"] = sign_ups.mine_among(found["sign_ups"])
+        found["sfo"] = sfo.today_among(found["sfo"])
     return Waiting(**found)
 
 
@@ -93,4 +98,5 @@ def _waiting(at: At) -> Select[*tuple[Any, ...]]:
         columns["consents_at_school"] = consents.waiting_beside()
         columns["forms"] = questionnaires.mine_beside()
         columns["sign_ups"] = sign_ups.mine_beside()
+        columns["sfo"] = sfo.today_beside()
     return select(*(column.label(name) for name, column in columns.items()))

@@ -43,7 +43,7 @@ READS_OF: dict[tuple[str, str], str] = {
     # in a plan by consent
     ("Kari Lunde", WORK): "Emma Adam Noah Amir Iben Lea Jakob Tuva",
     ("Siv Pedersen", WORK): "Emma Mina Sara",
-    ("Jonas Berg", WORK): "Emma Lea Iben Sander Tiril",
+    ("Jonas Berg", WORK): "Emma Lea Iben Sander Tiril Adam Jakob",
     # a substitute in 3B today; answers homes for who is away in 2A
     ("Nina Haug", WORK): "Ulrik Emma Iben Lea",
     ("Tone Bakke", WORK): "Adam Amir",

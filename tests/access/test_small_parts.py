@@ -147,6 +147,7 @@ def test_the_everyday_of_school_opens_at_substantial_and_nothing_else_does():
         Area.SCHOOL_MESSAGES,
         Area.QUESTIONNAIRE,
         Area.SFO,
+        Area.PICK_UP,
         Area.SCHOOL_CASE,
     }
     assert {enough_for(area) for area in weaker} == {Strength.SUBSTANTIAL}

@@ -21,10 +21,12 @@ from samspill.school.leave.actions import apply_for
 from samspill.school.messages.actions import Letter, write_to_school
 from samspill.school.parents.actions import join_group, set_contact, set_group, write_post
 from samspill.school.pupils.access import open_pupil
+from samspill.school.sfo_day.actions import bar_pickup, leave_note
+from samspill.school.sfo_day.models import Way
 from samspill.school.sfo_places.leading import Decision, decide
 from tests.school.test_grades import TEACHER, Round
 from tests.support.school import leave_rule_is, leave_wanted, set_rule
-from tests.support.sfo import Sfo
+from tests.support.sfo import Sfo, SfoDay
 
 HEAD = ("Bente Ruud", "WORK")
 
@@ -46,6 +48,14 @@ def write_at_school(cast, school):
     sfo = Sfo(school)
     sfo.offer()
     sfo.lead(decide, sfo.apply(), decision=Decision.REFUSE, why="Det er fullt.")
+    sfo.placed()
+    day = SfoDay(sfo, None)
+    day.picker()
+    day.plan(Way.WITH_CHILD, 15, words="Oda i 3B")
+    day.pupil(leave_note, day.day, "Ta med lue.")
+    day.pupil(
+        bar_pickup, who=HEAD[0], area=Area.PICK_UP, level=Level.MANAGE, name="Rolf", why="Avtalt."
+    )
     _apply(cast, school)
 
 

@@ -91,6 +91,10 @@ PAST_ROW_SECURITY = {
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
     # seats and siblings' places, of children whom who asks may not find
     "samspill/school/sfo_places/queries.py": 2,
+    # who of the adults may fetch; who is away from school, which SFO is told and no more (J14)
+    "samspill/school/sfo_day/queries.py": 1,
+    "samspill/school/sfo_day/afternoon.py": 1,
+    "samspill/school/sfo_day/telling.py": 2,  # who is not checked out in time: nobody acts
     # who has a place is in the SFO; who of the adults may arrange it, and is told
     "samspill/school/sfo_places/actions.py": 4,
     # who else answers for a child, and what she says of a case that she does not see (J3)
@@ -121,6 +125,7 @@ PAST_ROW_SECURITY = {
     "samspill/administration/employees/jobs.py": 1,  # files that are too old: nobody acts
     "samspill/demo/imports.py": 1,  # the demo's old plan is looked through, as by a job
     "samspill/demo/messages.py": 1,  # the demo's files of messages, as by a job
+    "samspill/demo/sfo.py": 1,  # the demo's places begin today, which no home may choose
     "samspill/demo/load.py": 1,  # the demo people
     "samspill/administration/first.py": 1,  # the first administrator, by command: nobody acts
 }

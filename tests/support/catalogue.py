@@ -67,6 +67,7 @@ APPEND_ONLY = {
     "absence_steps",
     "attendance_marks",
     "contact_attempts",
+    "sfo_taps",
     "contacts_confirmed",
     "school_consent_answers",
     "school_case_steps",

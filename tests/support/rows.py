@@ -53,6 +53,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
     "sfo_terms": {"weekdays": "135"},
+    "sfo_plans": {"weekday": 1, "at": time(15)},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
 SEEN_THROUGH = {
@@ -97,6 +98,11 @@ OF_PUPILS = {
     "class_list_entries",
     "sfo_places",
     "sfo_terms",
+    "sfo_plans",
+    "sfo_notes",
+    "sfo_pickers",
+    "sfo_pickup_bars",
+    "sfo_taps",
     "school_cases",
     "school_case_steps",
     "school_case_parties",

@@ -12,6 +12,9 @@ from samspill.infra.db import lock_subject
 from samspill.school.groups.access import open_group
 from samspill.school.groups.models import StaffRole
 from samspill.school.pupils.access import open_pupil
+from samspill.school.sfo_day.actions import Wanted, add_picker, plan_day
+from samspill.school.sfo_day.models import Way
+from samspill.school.sfo_day.queries import pickers_of
 from samspill.school.sfo_places.actions import answer_offer, apply_for
 from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
 from samspill.school.sfo_places.queries import units_to_start
@@ -19,6 +22,7 @@ from samspill.school.sfo_places.rules import first_start
 from tests.support.school import School
 
 JONAS, MONA = "Jonas Berg", "Mona Aas"
+AT_WORK = {JONAS, "Bente Ruud", "Kari Lunde"}
 WHOLE: dict[str, Any] = {
     "name": "Fem dager",
     "days": 5,
@@ -89,3 +93,40 @@ class Sfo:
 def soonest() -> date:
     """The first day on which a place may begin."""
     return first_start(clock.today())
+
+
+class SfoDay:
+    """Emma's first day at the SFO, at a clock time of it."""
+
+    def __init__(self, sfo: Sfo, monkeypatch: Any) -> None:
+        self.sfo, self.patch, self.day = sfo, monkeypatch, soonest()
+        self.emma = sfo.school.pupils["Emma Aas"]
+
+    def at(self, hour: int, minute: int = 0) -> None:
+        """It is then, from now on."""
+        then = clock.instant_at(self.day, time(hour, minute))
+        self.patch.setattr(clock, "now", lambda: then)
+
+    def pupil(self, action: Any, *given: Any, who: str = MONA, **more: Any) -> Any:
+        """Do something with Emma's days, as somebody at home or at work."""
+        area, level = more.pop("area", Area.SFO), more.pop("level", Level.CONTRIBUTE)
+        with self.sfo.cast.acting_as(who, "WORK" if who in AT_WORK else "PRIVATE"):
+            lock_subject(self.emma)
+            return action(open_pupil(self.emma, area, level), *given, **more)
+
+    def plan(self, way: Way, hour: int | None = None, minute: int = 0, **more: Any) -> bool:
+        """Say how Emma goes home that day. Gives whether another had said something else."""
+        who, day = more.pop("who", MONA), more.pop("day", self.day)
+        at = None if hour is None else time(hour, minute)
+        return bool(self.pupil(plan_day, day, Wanted(way, at, **more), who=who))
+
+    def picker(self, name: str = "Kari Nabo", who: str = MONA, **more: Any) -> UUID:
+        """Somebody may fetch Emma."""
+        wanted = {"name": name, "phone": "98765432", "last_day": None, **more}
+        self.pupil(add_picker, who=who, area=Area.PICK_UP, **wanted)
+        with self.sfo.cast.acting_as(who, "PRIVATE"):
+            return next(one.id for one in pickers_of(self.emma, self.day) if one.name == name)
+
+    def path(self, more: str = "") -> str:
+        """The page of Emma's days."""
+        return f"/skole/elever/{self.emma}/sfo/dager{more}"

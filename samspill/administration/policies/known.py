@@ -86,6 +86,9 @@ RULE_NAMES = {
     "stages": N_("Stafettnivåer"),
     "starters": N_("Maler for mål, møter og kartlegging"),
     "sfo": N_("SFO: oppsigelse, svarfrist og hvem som har rett til plass"),
+    "sfo_day": N_(
+        "SFO-dagen: når beskjeder er sene, og når noen får vite at et barn ikke er krysset ut"
+    ),
     "subject_plans": N_("Når en fagplan snart går ut"),
     "swap": N_("Bytte av fagperson"),
     "texts": N_("Kommunens egne tekster til familiene"),
@@ -106,6 +109,9 @@ NUMBER_NAMES = {
     "appeal_weeks": N_("Uker til å klage på et vedtak"),
     "notice_months": N_("Måneder fra oppsigelse til plassen på SFO slutter, minst"),
     "answer_days": N_("Dager til å svare på et tilbud om plass på SFO"),
+    "cut_off_hour": N_("Klokka når beskjeder til SFO samme dag er sene"),
+    "staff_after": N_("Minutter etter avtalt tid før de ansatte på SFO får beskjed"),
+    "home_after": N_("Minutter etter avtalt tid før hjemmet får beskjed"),
     "smallest_cell": N_("Færrest svar som vises når svarene er anonyme"),
     "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),
@@ -223,6 +229,11 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "questionnaires": {"smallest_cell": Number(5, 20), "remind_days_before": Number(1, 7)},
     "school_consents": {"remind_after_days": Number(2, 30)},
     "sfo": {"notice_months": Number(1, 3), "answer_days": Number(7, 30)},
+    "sfo_day": {
+        "cut_off_hour": Number(9, 15),
+        "staff_after": Number(5, 30),
+        "home_after": Number(10, 60),
+    },
     "sms": {"sms_a_month": Number(0, 500_000), "sms_a_day_each": Number(1, 20)},
     "subject_plans": {"remind_days_before": Number(7, 90)},
     "swap": {"hours": Number(72, 240)},

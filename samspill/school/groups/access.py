@@ -50,6 +50,7 @@ SCHOOL_OFFICE = {
     Area.SCHOOL: Level.MANAGE,
     Area.SCHOOL_MESSAGES: Level.MANAGE,
     Area.SFO: Level.MANAGE,
+    Area.PICK_UP: Level.MANAGE,
     Area.SCHOOL_CASE: Level.MANAGE,
 }
 del SCHOOL_OFFICE[Area.NEEDS]
@@ -60,10 +61,12 @@ SFO_STAFF = {
     Area.CONTACTS: Level.READ,
     Area.NEEDS: Level.READ,
     Area.SFO: Level.WRITE,
+    Area.PICK_UP: Level.WRITE,
 }
-"""Whoever works at an SFO: who is there, when they go home, whom to ring, what one must know."""
-SFO_LEADER = {**SFO_STAFF, Area.SFO: Level.MANAGE}
-"""Who leads it: places too."""
+"""Whoever works at an SFO: who is there, when they go home and with whom, whom to ring, what one
+must know."""
+SFO_LEADER = {**SFO_STAFF, Area.SFO: Level.MANAGE, Area.PICK_UP: Level.MANAGE}
+"""Who leads it: places too, and who must not fetch."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,

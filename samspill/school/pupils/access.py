@@ -33,6 +33,7 @@ SCHOOL_GUARDIAN = {
     Area.SCHOOL_MESSAGES: Level.OWN,
     Area.QUESTIONNAIRE: Level.OWN,
     Area.SFO: Level.CONTRIBUTE,
+    Area.PICK_UP: Level.CONTRIBUTE,
     Area.SCHOOL_CASE: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
@@ -41,6 +42,7 @@ BY_SWITCH = {
     Area.SCHOOL_MESSAGES: Switch.RECIPIENT,
     Area.QUESTIONNAIRE: Switch.FORMS,
     Area.SFO: Switch.SFO,
+    Area.PICK_UP: Switch.PICK_UP,
 }
 """Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {

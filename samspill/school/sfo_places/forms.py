@@ -49,7 +49,8 @@ class KronerField(StringField):
             raise ValidationError(_("Skriv hele kroner, som 3015."))
 
 
-def _days(label: Any) -> SelectMultipleField:
+def weekday_boxes(label: Any) -> SelectMultipleField:
+    """The weekdays, as boxes to tick."""
     return SelectMultipleField(
         label,
         choices=[SelectChoice(code, _l(name)) for code, name in DAY_NAMES.items()],
@@ -63,7 +64,7 @@ class TermsForm(Form):
     """Which kind of place, and which days. Built by ``terms_form``."""
 
     offer_id = RadioField(_l("Hvilken plass?"), choices=[], validators=[needed(_l("Velg én."))])
-    weekdays = _days(_l("Hvilke dager?"))
+    weekdays = weekday_boxes(_l("Hvilke dager?"))
 
     def payload(self) -> dict[str, Any]:
         """The kind of place, and the days."""

@@ -1,0 +1,1 @@
+"""A day at SFO: how each child goes home and when, who may fetch, who is here."""
