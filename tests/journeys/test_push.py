@@ -23,6 +23,17 @@ SHOWN = """async () => {
   return [];
 }"""
 
+LEFT = """async () => {
+  const worker = await navigator.serviceWorker.ready;
+  return (await worker.getNotifications()).length;
+}"""
+PRESSED = """async () => {
+  // Only a person's own press may bring a window forward; all else is as when she presses.
+  WindowClient.prototype.focus = async function () { return this; };
+  const [shown] = await self.registration.getNotifications();
+  self.dispatchEvent(new NotificationEvent("notificationclick", { notification: shown }));
+}"""
+
 
 @pytest.fixture(scope="module")
 def maker(tmp_path_factory):
@@ -72,7 +83,10 @@ def test_a_notice_comes_to_monas_screen(own_browser, house, maker):
     host, _path, _headers, body = maker.sent[-1]
     assert host in SERVICES
     assert words.encode() not in body
-    mona.page.reload()
+    own_browser.service_workers[0].evaluate(PRESSED)
+    mona.page.wait_for_url("**/varsler")
+    assert mona.page.evaluate(LEFT) == 0
+    mona.goes_to("/min-informasjon/enheter")
     mona.sees("Sist sendt i dag")
     assert mona.complaints == []
     mona.presses("Slå av")
