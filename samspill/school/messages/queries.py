@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from samspill.core.names import initials
 from samspill.core.paging import PER_PAGE
 from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
-from samspill.infra.db import db, instant
+from samspill.infra.db import db, instant, run
 from samspill.infra.key_store import of_tenant
 from samspill.organisation.queries import rule_beside
 from samspill.school.files.queries import FileView, named
@@ -215,7 +216,13 @@ def unread_count() -> Select[int]:
 
 def unread_threads(profile_id: UUID, at: datetime) -> int:
     """In how many threads there is something new for her."""
-    return db.session.scalar(unread_count(), {"profile_id": profile_id, "now": at}) or 0
+    [row] = run(_unread(), {"profile_id": profile_id, "now": at})
+    return int(row[0])
+
+
+@cache
+def _unread() -> Select[int]:
+    return unread_count()
 
 
 def thread_row(thread_id: UUID) -> SchoolThread:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, g, redirect, render_template
 from werkzeug.wrappers import Response
 
 from samspill.access.actor import Actor
@@ -44,7 +44,9 @@ def _overview(actor: Actor, form: YearForm) -> str:
         children=children,
         guarded=any(one.card.is_protected for one in children),
         groups=groups_of(actor.profile_id),
-        to_start=school_to_start(actor.profile_id, today(instant())),
+        to_start=school_to_start(actor.profile_id, today(instant()))
+        if g.visit.leads_unit
+        else None,
         form=form,
         absence=absences_of_mine(actor.profile_id, today(instant())) if children else {},
         unread=unread_threads(actor.profile_id, instant()),
