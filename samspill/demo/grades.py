@@ -1,18 +1,21 @@
-"""The demo's grades: 8A has got those of the half-year, after a warning to Oskar."""
+"""The demo's grades: 8A has got those of the half-year, after a warning to Oskar; in 10A it stands
+ready who is drawn for an oral exam, which nobody but the head knows."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import time, timedelta
 from uuid import UUID
 
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
 from samspill.core.clock import instant_at, today
+from samspill.core.errors import RuleBroken
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db, instant, lock_subject
 from samspill.school.grades.actions import Entry, enter_grades, send_warning
+from samspill.school.grades.drawing import draw
 from samspill.school.grades.models import ORDER, GradeRound, GradeValue, Term
 from samspill.school.grades.publishing import publish_for
 from samspill.school.grades.rounds import lock_round, set_round
@@ -57,6 +60,16 @@ def load_grades(acting_as: As, group_id: UUID, school_id: UUID) -> None:
         lock_subject(school_id)
         lock_round(open_group(school_id, Area.SCHOOL, Level.MANAGE), round_id)
     _publish(acting_as, round_id, pupils)
+
+
+def load_exam(acting_as: As, group_id: UUID) -> None:
+    """The class is drawn for English, on a Monday five weeks from now; not at a year's end."""
+    exam_on = today() + timedelta(days=35 - today().weekday())
+    with acting_as(LEIF, ProfileKind.WORK), suppress(RuleBroken):
+        lock_subject(group_id)
+        group = open_group(group_id, Area.SCHOOL, Level.MANAGE)
+        drawn = {one.pupil_id: "ENGLISH" for one in class_list(group_id, today())}
+        draw(group, drawn, exam_at=instant_at(exam_on, time(9)))
 
 
 def _warn(acting_as: As, pupil_id: UUID) -> None:

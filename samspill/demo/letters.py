@@ -29,11 +29,12 @@ from samspill.school.pupils.access import open_pupil
 As = Callable[[str, str], AbstractContextManager[Actor]]
 AREA = Area.SCHOOL_MESSAGES
 MONA, KARI = ("Mona Aas", "PRIVATE"), ("Kari Lunde", "WORK")
+SARA = ("Sara Lie", "PRIVATE")
 
 
 def load_letters(acting_as: As, classes: Mapping[str, UUID], school_id: UUID) -> None:
     """Mona asks, with a drawing, and Kari answers; the class goes on a trip; the head tells the
-    whole school."""
+    whole school; a pupil of fifteen asks for a talk."""
     tired = "Emma ble sliten av leksen i går, og tegnet det hun leste. Er det greit?"
     asked = _mona_writes(acting_as, "Leseleksen", tired, [(BytesIO(drawing()), "Emma tegner.png")])
     _look_through(acting_as)
@@ -44,6 +45,7 @@ def load_letters(acting_as: As, classes: Mapping[str, UUID], school_id: UUID) ->
     told = Letter("Skolen har fri på planleggingsdagen", "Se skoleruta for dagen.", Answers.NONE)
     _to_homes(acting_as, "Bente Ruud", school_id, told)
     _mona_writes(acting_as, "Ny telefon", "Jeg har fått nytt nummer.", office=True)
+    _sara_writes(acting_as)
 
 
 def _mona_writes(
@@ -61,6 +63,17 @@ def _mona_writes(
                 _let_go(mona)
                 return thread_id
     raise LookupError(KARI[0])
+
+
+def _sara_writes(acting_as: As) -> None:
+    """She is fifteen, and writes to her contact teacher herself."""
+    with acting_as(*SARA) as sara:
+        [pupil_id] = subjects_of(sara.profile_id, AREA)
+        pupil = open_pupil(pupil_id, AREA, Level.OWN)
+        to = [one.profile_id for one in offered_to_home(pupil).staff]
+        text = "Kan vi snakke alene en dag etter skolen?"
+        write_to_school(pupil, Letter("En prat", text), to=to)
+        _let_go(sara)
 
 
 def _look_through(acting_as: As) -> None:

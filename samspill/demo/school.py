@@ -21,7 +21,7 @@ from samspill.core.national_id import check_digits
 from samspill.demo.absence import load_absence
 from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
-from samspill.demo.grades import load_grades
+from samspill.demo.grades import load_exam, load_grades
 from samspill.demo.leave import load_leave
 from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
@@ -45,6 +45,7 @@ from samspill.school.groups.actions import (
     start_school,
 )
 from samspill.school.groups.models import GroupKind, StaffRole
+from samspill.school.imports.models import SchoolFileKind
 from samspill.school.imports.taking import send_file
 from samspill.school.protected.actions import propose_viewer
 from samspill.school.pupils.actions import enrol, place_in
@@ -97,6 +98,7 @@ STAFF = (
     (BENTE, "3B", "Kari Lunde", StaffRole.CONTACT_TEACHER),
     (BENTE, "2A", "Anne Dahl", StaffRole.CONTACT_TEACHER),
     (LEIF, "8A", "Frode Dale", StaffRole.CONTACT_TEACHER),
+    (LEIF, "10A", "Frode Dale", StaffRole.CONTACT_TEACHER),
     (TURID, "7A", "Ingrid Holm", StaffRole.CONTACT_TEACHER),
 )
 
@@ -137,6 +139,8 @@ def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, U
     load_letters(acting_as, classes, schools[BENTE])
     with _as_head(acting_as, BENTE, schools) as school:
         send_file(school, _file(), is_whole=False, synthetic=True)
+        lessons = SchoolFileKind.LESSONS
+        send_file(school, _timetable(), is_whole=False, synthetic=True, kind=lessons)
     load_contacts(acting_as, _child("Emma Aas"))
     lived_in = (("3B", BENTE), ("2A", BENTE), ("8A", LEIF))
     load_consents(acting_as, classes["3B"])
@@ -146,6 +150,7 @@ def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, U
     load_leave(acting_as, classes["3B"], schools[BENTE])
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])
+    load_exam(acting_as, classes["10A"])
     load_sfo(acting_as, BENTE, schools[BENTE], _child, _work("Jonas Berg"))
 
 
@@ -157,6 +162,12 @@ def _file() -> bytes:
         number = national_number(person_named(name), today())
         rows.append(f"{number};{given};{family};3C;3")
     return "\n".join([*rows, "123;Ny;Elev;3C;3"]).encode()
+
+
+def _timetable() -> bytes:
+    """A lesson more for 3B that the head has not said yes to, with a row that is set aside."""
+    rows = ("3B;torsdag;14.00;14.45;kor;Musikkrommet;Kari Lunde", "9Z;fredag;14.00;14.45;sjakk;;")
+    return "\n".join(["Gruppe;Dag;Fra;Til;Fag;Rom;Lærer", *rows]).encode()
 
 
 def _name_for_noah(acting_as: As, schools: dict[str, UUID]) -> None:

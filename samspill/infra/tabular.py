@@ -1,4 +1,4 @@
-"""A table from outside (CSV), read with care: its rows by heading, or what is wrong with each.
+"""A table from outside (CSV or Excel), read with care: rows by heading, or what is wrong with each.
 
 Nothing is looked up here. Whatever the bytes are, the reader gets rows and problems in plain words.
 """
@@ -13,6 +13,7 @@ from io import StringIO
 
 from samspill.core.language import _
 from samspill.infra.forms import tidy
+from samspill.infra.spreadsheet import NotASpreadsheet, is_spreadsheet, sheet_rows
 
 MOST_ROWS = 10_000
 MOST_BYTES = 5 * 1024 * 1024
@@ -53,10 +54,13 @@ class Unreadable(Exception):
 def read_rows(content: bytes, shape: Shape) -> Iterator[tuple[int, dict[str, str] | Problem]]:
     """Line and cells by column of every row that is not empty, or that its cells do not fit.
 
-    For UTF-8, UTF-16 or Latin-1, with semicolon, comma or tab, in any order of columns. Raises
-    Unreadable for what is no such file, also in the middle of it.
+    For UTF-8, UTF-16 or Latin-1, with semicolon, comma or tab, or the first sheet of an Excel file,
+    in any order of columns. Raises Unreadable for what is no such file, also in the middle of it.
     """
-    rows = _rows(_decoded(content))
+    if len(content) > MOST_BYTES:
+        raise Unreadable(_("Filen er for stor. Del den i filer på høyst 10 000 rader."))
+    found = _sheet(content) if is_spreadsheet(content) else _lines(_decoded(content))
+    rows = _filled(found)
     _line, heading = next(rows, (0, []))
     columns = _columns(heading, shape)
     for line, cells in rows:
@@ -69,8 +73,6 @@ def read_rows(content: bytes, shape: Shape) -> Iterator[tuple[int, dict[str, str
 
 
 def _decoded(content: bytes) -> str:
-    if len(content) > MOST_BYTES:
-        raise Unreadable(_("Filen er for stor. Del den i filer på høyst 10 000 rader."))
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
     else:
@@ -83,28 +85,41 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
+def _filled(rows: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list[str]]]:
     """Line number and cells of every row that is not empty."""
-    heading = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=heading.count)
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    count, line = 0, 1
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            raise Unreadable(
-                _("Filen stopper midt i rad %(row)s, eller et anførselstegn mangler.", row=line)
-            ) from None
+    count = 0
+    for line, cells in rows:
         if not any(cell.strip() for cell in cells):
             continue
         count += 1
         if count > MOST_ROWS + 1:
             raise Unreadable(_("Filen har for mange rader. Del den i filer på høyst 10 000."))
         yield line, [str(tidy(cell)) for cell in cells]
+
+
+def _sheet(content: bytes) -> Iterator[tuple[int, list[str]]]:
+    try:
+        yield from sheet_rows(content)
+    except NotASpreadsheet:
+        raise Unreadable(
+            _("Vi kan ikke lese regnearket. Lagre det som CSV, og prøv igjen.")
+        ) from None
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    heading = text.split("\n", 1)[0]
+    delimiter = max(DELIMITERS, key=heading.count)
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    while True:
+        line = reader.line_num + 1
+        try:
+            yield line, next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise Unreadable(
+                _("Filen stopper midt i rad %(row)s, eller et anførselstegn mangler.", row=line)
+            ) from None
 
 
 def _columns(heading: list[str], shape: Shape) -> list[str]:

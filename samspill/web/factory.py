@@ -270,14 +270,11 @@ def _pages_of_school() -> list[Module]:
     from samspill.school.absence.school_views import attendance
     from samspill.school.absence.total_views import absence_totals
     from samspill.school.absence.views import absence
-    from samspill.school.assessments.views import assessments
     from samspill.school.calendars.views import school_calendar
     from samspill.school.cases.staff_views import case_handling
     from samspill.school.cases.views import cases
     from samspill.school.contacts.needs_views import needs
     from samspill.school.contacts.views import contacts
-    from samspill.school.grades.round_views import grade_rounds
-    from samspill.school.grades.views import grades
     from samspill.school.groups.views import groups
     from samspill.school.guardians.views import guardians
     from samspill.school.imports.views import school_files
@@ -291,8 +288,8 @@ def _pages_of_school() -> list[Module]:
 
     return [
         *(school, groups, next_year, protected, school_files, guardians),
-        *(attendance, absence_totals, absence, absence_files, timetable, assessments),
-        *(grades, grade_rounds),
+        *(attendance, absence_totals, absence, absence_files, timetable),
+        *_pages_of_assessment(),
         *(contacts, needs, school_calendar, school_messages, school_message_files),
         *_pages_for_homes(),
         *_pages_of_sfo(),
@@ -318,6 +315,15 @@ def _pages_of_sfo() -> list[Module]:
     from samspill.school.sfo_places.views import sfo_places
 
     return [sfo, sfo_places, sfo_day, sfo_today]
+
+
+def _pages_of_assessment() -> list[Module]:
+    from samspill.school.assessments.views import assessments
+    from samspill.school.grades.exam_views import oral_exams
+    from samspill.school.grades.round_views import grade_rounds
+    from samspill.school.grades.views import grades
+
+    return [assessments, grades, grade_rounds, oral_exams]
 
 
 def _pages_about_plans() -> list[Module]:

@@ -158,6 +158,8 @@ _ANSWERS = {
     "asked in 3B": "select id from school_consents order by made_at limit 1",
     "draft in 3B": "select id from assessments where shared_at is null",
     "8A": "select id from groups where name = '8A'",
+    "lesson file": "select id from school_files where kind = 'LESSONS'",
+    "10A": "select id from groups where name = '10A'",
     "oskar at school": "select u.id from pupils u join persons p on p.id = u.child_id"
     " where p.given_name = 'Oskar'",
     "grade of oskar": "select g.id from grades g join pupils u on u.id = g.pupil_id"

@@ -74,7 +74,8 @@ PAST_ROW_SECURITY = {
     # what all answers about a child add up to, for one who reads her own; nobody acts
     "samspill/school/consents/mine.py": 1,
     "samspill/school/consents/telling.py": 2,
-    "samspill/school/grades/publishing.py": 2,  # grades whose time has come: nobody acts
+    # grades and exams whose time has come, warnings that nobody reads: nobody acts
+    "samspill/school/grades/publishing.py": 3,
     # who has the right to a message now: grants and homes that its writer does not see
     "samspill/school/messages/people.py": 4,
     # classes go up with all their pupils, also whom the office finds not (F8), and back

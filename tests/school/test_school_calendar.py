@@ -12,9 +12,11 @@ from samspill.core import clock
 from samspill.core.clock import OSLO
 from samspill.identity.calendar_keys import CalendarKey
 from samspill.infra.db import db, lock_subject
+from samspill.school.absence.leaves import note_leave
 from samspill.school.calendars import views
 from samspill.school.groups.access import open_group
 from samspill.school.groups.actions import set_day
+from samspill.school.pupils.access import open_pupil
 from samspill.school.timetable.actions import OnOneDay, add_lesson, change_lesson, tell_group
 from samspill.school.timetable.models import NoteKind
 from samspill.school.years.models import DayKind
@@ -23,7 +25,8 @@ from tests.school.test_contacts import _name as name_viewer
 from tests.school.test_timetable import lesson, monday
 from tests.support.forms import post
 from tests.support.page import Page
-from tests.support.school import protect
+from tests.support.school import HEAD, protect
+from tests.support.sfo import Sfo
 from tests.support.statements import counted_statements
 
 MONA, TOR, KARI = "Mona Aas", "Tor Aas", "Kari Lunde"
@@ -96,6 +99,33 @@ def test_who_chooses_it_is_told_what_it_is_but_not_what_was_written(cast, made, 
     assert "kanari-tekst" not in answer.text
     (gym,) = (one for one in in_khal(answer.data) if "gym" in one.summary)
     assert (gym.start_local.hour, gym.start_local.minute) == (8, 30)
+
+
+def test_leave_stands_there_and_sfo_for_who_chose_to_be_told_what_it_is(
+    cast, school, emma, made, in_khal
+):
+    sfo, leave, friday = Sfo(school), monday() + timedelta(days=3), monday() + timedelta(days=4)
+    sfo.offer()
+    with cast.acting_as(KARI, "WORK"):
+        lock_subject(school.groups["3B"])
+        group = open_group(school.groups["3B"], Area.TIMETABLE, Level.WRITE)
+        add_lesson(group, lesson("norsk", 5))
+    before = len(in_khal(asked(cast, made()).data))
+    sfo.placed(weekdays="12345")
+    with cast.acting_as(HEAD, "WORK"):
+        lock_subject(emma)
+        note_leave(open_pupil(emma, Area.ABSENCE, Level.WRITE), [leave])
+    assert len(in_khal(asked(cast, made()).data)) == before + 1, "leave alone, without its name"
+    told = {}
+    for one in in_khal(asked(cast, made(TOR, "MORE")).data):
+        day = one.start_local
+        told.setdefault(day.date() if isinstance(day, datetime) else day, []).append(one)
+    assert [one.summary for one in told[leave]] == ["Emma: Permisjon"], "no SFO on that day"
+    planning = told[monday() + timedelta(days=2)]
+    assert [one.summary for one in planning] == ["Emma: Planleggingsdag"]
+    (late,) = told[friday]
+    clock_times = [f"{at:%H:%M}" for at in (late.start_local, late.end_local)]
+    assert (late.summary, clock_times) == ("Emma: SFO", ["09:30", "16:30"])
 
 
 def test_around_a_protected_child_it_says_when_to_who_is_named_and_nothing_else(

@@ -153,6 +153,11 @@ def set_rule(cast: Cast, **values: Any) -> None:
     _set_rule(cast, "absence", values)
 
 
+def rule_is(cast: Cast, name: str, **values: Any) -> None:
+    """What Fjordvik has decided by a dated rule, from today on."""
+    _set_rule(cast, name, values)
+
+
 def leave_rule_is(cast: Cast, **values: Any) -> None:
     """What Fjordvik has decided about leave, from today on."""
     _set_rule(cast, "leave", values)

@@ -110,7 +110,7 @@ class FileForm(Form):
 
     file = FileField(
         _l("Fil"),
-        description=_l("En CSV-fil, som du kan lagre fra et regneark."),
+        description=_l("En Excel-fil (.xlsx) eller en CSV-fil."),
         validators=[FileRequired(_l("Velg en fil."))],
     )
 

@@ -142,6 +142,7 @@ def _explained(pupil: OpenPupil, days: list[date], span: Span) -> dict[date, Abs
                     "%(name)s er alt meldt borte da. Du kan endre det som er meldt.",
                     name=first_name(pupil.subject.name),
                 ),
+                "FR-03",
             )
         if absence.day in found:
             absence.state = AbsenceState.WITHDRAWN

@@ -206,6 +206,20 @@ def standing_between(pupil_id: UUID, days: Iterable[date]) -> list[Absence]:
     )
 
 
+def leave_days(pupil_id: UUID, first: date, last: date) -> set[date]:
+    """The days between two on which the pupil has leave that the school has given."""
+    return set(
+        db.session.scalars(
+            select(Absence.day).where(
+                Absence.pupil_id == pupil_id,
+                Absence.day.between(first, last),
+                Absence.is_leave,
+                Absence.state.in_(STANDING),
+            )
+        )
+    )
+
+
 def _standing() -> Select[Absence]:
     return select(Absence).where(Absence.state.in_(STANDING))
 

@@ -107,11 +107,14 @@ def check_words(rule: Rule, wanted: Wanted) -> None:
     if rule.reasons and wanted.reason not in rule.reasons:
         raise RuleBroken("reason", _("Velg en årsak."))
     if not rule.reasons and wanted.reason is not None:
-        raise RuleBroken("reason", _("Her trenger ingen å si hvorfor. Det er for personvernet."))
+        raise RuleBroken(
+            "reason", _("Her trenger ingen å si hvorfor. Det er for personvernet."), "FR-07"
+        )
     if wanted.comment and not rule.allows_comment:
         raise RuleBroken(
             "comment",
             _("Her kan ingen skrive fri tekst. Det er for personvernet. Ring skolen."),
+            "FR-07",
         )
     if wanted.files and not rule.allows_files:
         raise RuleBroken("file", _("Her kan ingen legge ved filer. Det er for personvernet."))
@@ -121,11 +124,11 @@ def check_span(wanted: Wanted) -> None:
     """Raise RuleBroken for times or days in disorder (FR-01), and for hours over several days."""
     span = wanted.span
     if wanted.last_day < wanted.first_day:
-        raise RuleBroken("last_day", _("Siste dag kan ikke være før første dag."))
+        raise RuleBroken("last_day", _("Siste dag kan ikke være før første dag."), "FR-01")
     if span.is_whole_day:
         return
     if span.from_time and span.to_time and span.to_time <= span.from_time:
-        raise RuleBroken("to_time", _("Sluttid må være etter starttid."))
+        raise RuleBroken("to_time", _("Sluttid må være etter starttid."), "FR-01")
     if wanted.last_day != wanted.first_day:
         raise RuleBroken("last_day", _("Timefravær er for én dag. La feltet stå tomt."))
 
@@ -134,7 +137,9 @@ def school_days(calendar: Calendar, rule: Rule, wanted: Wanted, day: date) -> li
     """The school days to report. Raises RuleBroken for none (FR-02), too many (FR-05), and days
     that are too long ago (FR-06) or too far ahead."""
     if wanted.first_day < day - timedelta(days=rule.days_back):
-        raise RuleBroken("first_day", _("Det er for lenge siden. Ring skolen, så fører de det."))
+        raise RuleBroken(
+            "first_day", _("Det er for lenge siden. Ring skolen, så fører de det."), "FR-06"
+        )
     if wanted.last_day > day + timedelta(days=rule.days_ahead):
         raise RuleBroken(
             "last_day" if wanted.last_day != wanted.first_day else "first_day",
@@ -144,7 +149,7 @@ def school_days(calendar: Calendar, rule: Rule, wanted: Wanted, day: date) -> li
     days = [wanted.first_day + timedelta(days=n) for n in range(many)]
     found = [one for one in days if calendar.what_is(one) == DayIs.SCHOOL]
     if not found:
-        raise RuleBroken("first_day", _("Skolen har fri da. Det er ingenting å melde."))
+        raise RuleBroken("first_day", _("Skolen har fri da. Det er ingenting å melde."), "FR-02")
     if len(found) > rule.days_at_once:
         raise RuleBroken(
             "last_day",
@@ -153,5 +158,6 @@ def school_days(calendar: Calendar, rule: Rule, wanted: Wanted, day: date) -> li
                 " Skal dere bort, søk skolen om permisjon.",
                 days=rule.days_at_once,
             ),
+            "FR-05",
         )
     return found

@@ -15,7 +15,10 @@ class FeedForm(Form):
         _l("Hva skal stå i kalenderen din?"),
         choices=[
             SelectChoice("LITTLE", _l("Bare «Noe på skolen», dagen og en lenke hit")),
-            SelectChoice("MORE", _l("Fornavnet, og hva det er: prøve, tur, fri eller endret time")),
+            SelectChoice(
+                "MORE",
+                _l("Fornavnet, og hva det er: prøve, tur, fri, permisjon, SFO eller endret time"),
+            ),
         ],
         default="LITTLE",
     )

@@ -26,11 +26,11 @@ from samspill.school.grades.events import (
 from samspill.school.grades.models import (
     BESIDES,
     MUST_BE_WARNED,
+    ON_DIPLOMA,
     Grade,
     GradeAppeal,
     GradeValue,
     GradeWarning,
-    Term,
     WarningReceipt,
 )
 from samspill.school.grades.queries import (
@@ -44,6 +44,7 @@ from samspill.school.grades.queries import (
     receipt_of,
     rounds_of,
     standing_grade,
+    term_of,
     warning_of,
 )
 from samspill.school.grades.rules import codes_of, fault, values_in
@@ -118,14 +119,7 @@ def enter_grades(
     if set(entries) - set(rows):
         raise NotVisible
     by_head = is_office(group) and bool(reason)
-    faults = {
-        pupil_id: text
-        for pupil_id, entry in entries.items()
-        if entry.value is not None
-        and entry.value != rows[pupil_id].value
-        and (text := fault(subject, entry.value, may=by_head or rows[pupil_id].is_warned))
-    }
-    if faults:
+    if faults := _faults(one, subject, rows, entries, by_head=by_head):
         raise GradesRefused(faults)
     changed = [_enter(group, one, subject, rows[key], entries[key], reason) for key in entries]
     what: dict[str, Any] = {"round_id": round_id, "subject": subject, "changed": sum(changed)}
@@ -137,9 +131,30 @@ def enter_grades(
     return sum(changed)
 
 
+def _faults(
+    one: RoundView,
+    subject: str,
+    rows: Mapping[UUID, EntryRow],
+    entries: Mapping[UUID, Entry],
+    *,
+    by_head: bool,
+) -> dict[UUID, str]:
+    """What is wrong with what is new, by pupil."""
+    changed = {
+        key: entry.value
+        for key, entry in entries.items()
+        if entry.value is not None and entry.value != rows[key].value
+    }
+    found = {
+        key: fault(subject, value, may=by_head or rows[key].is_warned, term=one.term)
+        for key, value in changed.items()
+    }
+    return {key: text for key, text in found.items() if text}
+
+
 def _require_open(group: OpenGroup, one: RoundView, subject: str) -> None:
     besides = subject in BESIDES and not group.may(Area.ASSESSMENT, Level.MANAGE)
-    if subject not in codes_of(group.subject.year_level) or besides:
+    if subject not in codes_of(group.subject.year_level, one.term) or besides:
         raise NotVisible
     if one.is_locked:
         raise RuleBroken("", _("Karakterene er låst. Rektor kan åpne dem igjen."), LOCKED)
@@ -151,7 +166,7 @@ def _enter(
     group: OpenGroup, one: RoundView, subject: str, row: EntryRow, entry: Entry, reason: str
 ) -> bool:
     """Set, change or take away one. True when something changed."""
-    comment = "" if one.term == Term.FINAL else entry.comment
+    comment = "" if one.term in ON_DIPLOMA else entry.comment
     if entry.value == row.value and (entry.value is None or comment == row.comment):
         return False
     if row.grade_id is not None:
@@ -247,7 +262,7 @@ def correct_grade(pupil: OpenPupil, grade_id: UUID, *, value: GradeValue, why: s
     old = standing_grade(pupil.subject.id, grade_id)
     if old is None or old.published_at is None:
         raise NotVisible
-    if value not in values_in(old.subject):
+    if value not in values_in(old.subject, term_of(old.round_id)):
         raise RuleBroken("value", _("Denne karakteren finnes ikke i faget."))
     _replace(pupil.subject.id, grade_id, pupil)
     new = Grade(
@@ -271,10 +286,10 @@ def correct_grade(pupil: OpenPupil, grade_id: UUID, *, value: GradeValue, why: s
 
 
 def note_appeal(pupil: OpenPupil, grade_id: UUID, *, received_on: date) -> UUID:
-    """The school has received an appeal on a final grade; a late one is noted as late.
+    """The school has received an appeal on a final grade, or an exam's; a late one is noted so.
 
-    Raises NotVisible for what is no published final grade, RuleBroken at ``received_on`` for a
-    day to come, or before it was published, and for a second one.
+    Raises NotVisible for what is no published grade on the diploma, RuleBroken at ``received_on``
+    for a day to come, or before it was published, and for a second one.
     """
     rule = grades_rule(pupil.subject.tenant_id, today(pupil.at))
     found = next((one for one in grades_of(pupil.subject.id, rule) if one.id == grade_id), None)

@@ -76,6 +76,34 @@ class GradesPublished(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OralExamsEntered(Event):
+    """Head or office wrote who is drawn for an oral exam: so many were new or changed."""
+
+    exam_at: datetime
+    changed: int
+    timeline = _NO_PLAN
+    notify = nothing("nobody may know before its time; then each is told of her own")
+    trace = ("exam_at", "changed")
+
+
+@dataclass(frozen=True, kw_only=True)
+class OralExamAnnounced(Event):
+    """Pupil and home can read which subject she is drawn for, from now on."""
+
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = Notify(
+        "something_new",
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/elever/{subject_id}/karakterer",
+        area=Area.ASSESSMENT,
+        audience="profile_ids",
+    )
+    trace = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class GradeCorrected(Event):
     """A grade that was published is another; what stood is its history."""
 
@@ -121,6 +149,24 @@ class GradeWarningAcknowledged(Event):
     warning_id: UUID
     timeline = _NO_PLAN
     notify = nothing("it stands on the pupil's page, for who teaches her")
+    trace = ("warning_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeWarningOverlooked(Event):
+    """Nobody at home has said that she has read a warning: who sent it should ring."""
+
+    warning_id: UUID
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = Notify(
+        "answer_waits",
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/elever/{subject_id}/karakterer",
+        area=Area.ASSESSMENT,
+        audience="profile_ids",
+    )
     trace = ("warning_id",)
 
 

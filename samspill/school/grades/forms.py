@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from samspill.core.clock import instant_at
 from samspill.core.language import _, _l
 from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.grades.actions import Entry, GradesRefused
-from samspill.school.grades.models import GradeValue, Term
+from samspill.school.grades.models import ON_DIPLOMA, GradeValue, Term
 from samspill.school.grades.queries import EntryRow
 from samspill.school.grades.rules import codes_of, values_in
 from samspill.school.grades.words import TERM_NAMES, graded_name, value_name
@@ -57,11 +57,12 @@ class EntryForm(Form):
             field.errors = [*field.errors, text]
 
 
-def entry_form(rows: list[EntryRow], subject: str, *, with_comments: bool) -> EntryForm:
-    """The form, with what stands. A final grade has no comment."""
+def entry_form(rows: list[EntryRow], subject: str, term: Term | None) -> EntryForm:
+    """The form, with what stands. A grade on the diploma has no comment."""
+    with_comments = term is not None and term not in ON_DIPLOMA
     values = [
         SelectChoice("", "–"),
-        *(SelectChoice(str(one), value_name(one)) for one in values_in(subject)),
+        *(SelectChoice(str(one), value_name(one)) for one in values_in(subject, term)),
     ]
     fields: dict[str, Any] = {}
     for row in rows:
@@ -146,14 +147,55 @@ class CorrectionForm(Form):
         return {"value": GradeValue(self.value.data), "why": self.why.data}
 
 
-def correction_form(subject: str, **more: Any) -> CorrectionForm:
+def correction_form(subject: str, term: Term, **more: Any) -> CorrectionForm:
     """The form, with what may be set in a subject."""
     form = CorrectionForm(**more)
     form.value.choices = [
         SelectChoice("", _("Velg")),
-        *(SelectChoice(str(one), value_name(one)) for one in values_in(subject)),
+        *(SelectChoice(str(one), value_name(one)) for one in values_in(subject, term)),
     ]
     return form
+
+
+def subject_field(pupil_id: UUID) -> str:
+    """The name of the field with what a pupil is drawn for."""
+    return f"subject_{pupil_id.hex}"
+
+
+class DrawForm(Form):
+    """Who is drawn for which subject, a field for each who has not been told. Built by
+    ``draw_form``."""
+
+    day = DayField(_l("Dagen for muntlig eksamen"), validators=[InputRequired(_l("Velg en dag."))])
+    clock = ClockField(
+        _l("Klokken"), validators=[InputRequired(_l("Skriv klokkeslettet."))], default=time(9)
+    )
+
+    def payload(self) -> dict[str, Any]:
+        """The subject by pupil, and when it is."""
+        drawn = {
+            UUID(name.removeprefix("subject_")): field.data or ""
+            for name, field in self._fields.items()
+            if name.startswith("subject_")
+        }
+        return {"drawn": drawn, "exam_at": instant_at(self.day.data, self.clock.data)}
+
+
+def draw_form(
+    names: Mapping[UUID, str], standing: Mapping[UUID, str], level: int | None
+) -> DrawForm:
+    """The form: the pupils by name, and what they are drawn for."""
+    choices = [
+        SelectChoice("", _("Ikke trukket ut")),
+        *(SelectChoice(one, graded_name(one)) for one in codes_of(level, Term.ORAL_EXAM)),
+    ]
+    fields: dict[str, Any] = {
+        subject_field(one): SelectField(
+            name, choices=choices, default=standing.get(one, ""), validators=[Optional()]
+        )
+        for one, name in names.items()
+    }
+    return type("PupilsForm", (DrawForm,), fields)()
 
 
 class AppealForm(Form):

@@ -1,4 +1,4 @@
-"""Grades of a round, the warnings that must come before the worst of them, and appeals."""
+"""Grades of a round, the warnings that must come before the worst of them, exams, and appeals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
-from samspill.access.owned import PROFILE, ByProfile, BySubject, Owned
+from samspill.access.owned import NOW, PROFILE, ByProfile, BySubject, Owned
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
@@ -22,11 +22,18 @@ BESIDES = (ORDER, CONDUCT)
 
 
 class Term(StrEnum):
-    """What the grades of a round are of: a half-year, or final (standpunkt)."""
+    """What the grades of a round are of: a half-year, final (standpunkt), or an exam."""
 
     AUTUMN = "AUTUMN"
     SPRING = "SPRING"
     FINAL = "FINAL"
+    WRITTEN_EXAM = "WRITTEN_EXAM"
+    ORAL_EXAM = "ORAL_EXAM"
+
+
+EXAMS = (Term.WRITTEN_EXAM, Term.ORAL_EXAM)
+ON_DIPLOMA = (Term.FINAL, *EXAMS)
+"""What stands on the diploma: without comment, and one may appeal it."""
 
 
 class GradeRound(Base):
@@ -48,7 +55,9 @@ class GradeRound(Base):
     reopened_why: Mapped[str] = mapped_column(default="")
 
     __table_args__ = (
-        CheckConstraint("term in ('AUTUMN', 'SPRING', 'FINAL')", name="term"),
+        CheckConstraint(
+            "term in ('AUTUMN', 'SPRING', 'FINAL', 'WRITTEN_EXAM', 'ORAL_EXAM')", name="term"
+        ),
         UniqueConstraint("year_id", "term"),
         Index("ix_grade_rounds_publish_at", "publish_at"),
     )
@@ -136,7 +145,8 @@ class Grade(Owned, Base):
 
 class GradeWarning(Owned, Base):
     """A pupil may get no grade in a subject, or less than good in order or conduct: what it is
-    about, why, and what helps. Sent as it is written, in time to do something about it."""
+    about, why, and what helps. Sent as it is written, in time to do something about it.
+    ``unread_told_at``: who sent it was told that nobody at home has said that she has read it."""
 
     __tablename__ = "grade_warnings"
     __owned__ = BySubject(
@@ -155,6 +165,7 @@ class GradeWarning(Owned, Base):
     help_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
     sent_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     sent_at: Mapped[datetime]
+    unread_told_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_grade_warnings_pupil_id", "pupil_id", "subject"),)
 
@@ -188,8 +199,58 @@ class WarningReceipt(Owned, Base):
     )
 
 
+_LEADS = by_group("oral_exams.pupil_id")(Area.SCHOOL, Level.MANAGE)
+
+
+class OralExam(Owned, Base):
+    """Which subject a pupil is drawn for at the oral exam of a year, and when it is.
+
+    Until ``told_at`` head and office alone know of it; from then on pupil, home and teachers do.
+    ``notified_at``: they were told. One that is taken back before that is known to nobody.
+    """
+
+    __tablename__ = "oral_exams"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.ASSESSMENT,
+        through=by_group("oral_exams.pupil_id"),
+        write_area=Area.SCHOOL,
+        write=Level.MANAGE,
+        known=f"((oral_exams.told_at <= {NOW} and oral_exams.withdrawn_at is null or {_LEADS})"
+        f" and {may_find('oral_exams.pupil_id')})",
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    year_id: Mapped[UUID] = mapped_column(ForeignKey("school_years.id"))
+    subject: Mapped[str]
+    exam_at: Mapped[datetime]
+    told_at: Mapped[datetime]
+    drawn_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    notified_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("told_at < exam_at", name="told_before"),
+        Index(
+            "uq_oral_exams_standing",
+            "pupil_id",
+            "year_id",
+            unique=True,
+            postgresql_where="withdrawn_at is null",
+        ),
+        Index(
+            "ix_oral_exams_told_at",
+            "told_at",
+            postgresql_where="notified_at is null and withdrawn_at is null",
+        ),
+    )
+
+
 class GradeAppeal(Owned, Base):
-    """The school has received an appeal on a final grade, within its deadline or after it."""
+    """The school has received an appeal on a grade that stands on the diploma, within its deadline
+    or after it."""
 
     __tablename__ = "grade_appeals"
     __owned__ = BySubject(

@@ -13,7 +13,9 @@ from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant
 from samspill.organisation.queries import policy
+from samspill.school.grades.exams import drawn_for
 from samspill.school.grades.models import (
+    ON_DIPLOMA,
     Grade,
     GradeAppeal,
     GradeRound,
@@ -23,7 +25,7 @@ from samspill.school.grades.models import (
     WarningReceipt,
 )
 from samspill.school.grades.rules import codes_of
-from samspill.school.groups.models import Group, GroupMember
+from samspill.school.groups.models import GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.queries import class_list
 from samspill.school.sealing import words_in
@@ -34,18 +36,22 @@ _NAME = (Person.given_name + " " + Person.family_name).label("name")
 
 @dataclass(frozen=True)
 class Rule:
-    """The dated rule ``grades``: from which year there are grades, days to appeal, and how many
-    pupils of a school get theirs in each minute."""
+    """The dated rule ``grades``: from which year there are grades, days to appeal, how many pupils
+    of a school get theirs in each minute, and from how many weekdays before an oral exam, and which
+    hour, one knows its subject; and after how many weekdays a warning that nobody has read is a
+    call to make."""
 
     graded_from: int
     appeal_days: int
     pupils_a_wave: int
+    oral_told_days: int
+    oral_told_hour: int
+    unread_weekdays: int
 
 
 def grades_rule(tenant_id: UUID, on: date) -> Rule:
     """The rule of the municipality on the day."""
-    value = policy("grades", tenant_id, on).value
-    return Rule(value["graded_from"], value["appeal_days"], value["pupils_a_wave"])
+    return Rule(**policy("grades", tenant_id, on).value)
 
 
 # ---- rounds --------------------------------------------------------------------------------
@@ -56,6 +62,7 @@ class RoundView:
     """A round of a school, in the order of its terms."""
 
     id: UUID
+    year_id: UUID
     term: Term
     deadline: date
     publish_at: datetime
@@ -83,6 +90,7 @@ def rounds_of(school_id: UUID, day: date) -> list[RoundView]:
     return [
         RoundView(
             row.GradeRound.id,
+            row.GradeRound.year_id,
             Term(row.GradeRound.term),
             row.GradeRound.deadline,
             row.GradeRound.publish_at,
@@ -105,6 +113,11 @@ def round_in(year_id: UUID, term: Term) -> GradeRound | None:
     return db.session.scalar(
         select(GradeRound).where(GradeRound.year_id == year_id, GradeRound.term == term)
     )
+
+
+def term_of(round_id: UUID) -> Term:
+    """What the grades of a round are of."""
+    return Term(db.session.scalars(select(GradeRound.term).where(GradeRound.id == round_id)).one())
 
 
 def is_out(round_id: UUID) -> bool:
@@ -131,7 +144,8 @@ class EntryRow:
 
 
 def entry_rows(group_id: UUID, one: RoundView, subject: str) -> list[EntryRow]:
-    """Those in the group, by name, with what stands in the subject: three statements."""
+    """Those in the group, by name, with what stands in the subject: three statements. At an oral
+    exam those who are drawn for it, of whom the reader knows: four."""
     day = today(instant())
     inside = select(GroupMember.pupil_id).where(
         GroupMember.group_id == group_id, on_day(GroupMember, day)
@@ -156,9 +170,13 @@ def entry_rows(group_id: UUID, one: RoundView, subject: str) -> list[EntryRow]:
             )
         )
     )
+    listed = class_list(group_id, day)
+    if one.term == Term.ORAL_EXAM:
+        drawn = drawn_for(inside, one.year_id, subject)
+        listed = [pupil for pupil in listed if pupil.pupil_id in drawn]
     return [
         _row(pupil, standing.get(pupil.pupil_id), is_warned=pupil.pupil_id in warned)
-        for pupil in class_list(group_id, day)
+        for pupil in listed
     ]
 
 
@@ -189,7 +207,7 @@ def standing_grade(pupil_id: UUID, grade_id: UUID) -> Grade | None:
 
 @dataclass(frozen=True)
 class GradeView:
-    """A grade that is published, and the last day to appeal (of a final one)."""
+    """A grade that is published, and the last day to appeal (of one on the diploma)."""
 
     id: UUID
     round_id: UUID
@@ -240,7 +258,7 @@ def _view(row: Any, term: Term, rule: Rule) -> GradeView:
         words_in(grade, "comment"),
         out,
         grade.corrects_id is not None and grade.published_at == grade.set_at,
-        appeal_by(out, rule) if term == Term.FINAL else None,
+        appeal_by(out, rule) if term in ON_DIPLOMA else None,
         appeal,
     )
 
@@ -252,7 +270,8 @@ def appeal_by(published_at: datetime, rule: Rule) -> date:
 
 @dataclass(frozen=True)
 class WarningView:
-    """A warning. ``read_by``: names for staff; of the home its own alone."""
+    """A warning. ``read_by``: names for staff; of the home its own alone. ``is_call``: nobody has
+    read it for so long that the school should ring."""
 
     id: UUID
     subject: str
@@ -262,6 +281,7 @@ class WarningView:
     sent_at: datetime
     read_by: tuple[str, ...]
     is_read: bool
+    is_call: bool
 
 
 def warnings_of(pupil_id: UUID, profile_id: UUID) -> list[WarningView]:
@@ -298,6 +318,7 @@ def _warning(one: GradeWarning, name: str, receipts: list[Any], profile_id: UUID
         one.sent_at,
         tuple(row.name for row in receipts),
         any(row.profile_id == profile_id for row in receipts),
+        one.unread_told_at is not None and not receipts,
     )
 
 
@@ -320,63 +341,3 @@ def receipt_of(warning_id: UUID, profile_id: UUID) -> WarningReceipt | None:
 def appeal_of(grade_id: UUID) -> GradeAppeal | None:
     """The appeal on a grade."""
     return db.session.scalar(select(GradeAppeal).where(GradeAppeal.grade_id == grade_id))
-
-
-# ---- publish -------------------------------------------------------------------------------
-
-
-def due_rounds(now: datetime) -> list[tuple[UUID, UUID]]:
-    """The locked rounds that are to be published, with their schools. Call it as system."""
-    waits = select(Grade.id).where(
-        Grade.round_id == GradeRound.id, Grade.published_at.is_(None), Grade.replaced_at.is_(None)
-    )
-    rows = db.session.execute(
-        select(GradeRound.id, GradeRound.school_id)
-        .where(
-            GradeRound.locked_at.is_not(None),
-            GradeRound.publish_at <= now,
-            waits.correlate(GradeRound).exists(),
-        )
-        .order_by(GradeRound.publish_at, GradeRound.id)
-    )
-    return [(row.id, row.school_id) for row in rows]
-
-
-def pupils_waiting(round_id: UUID, many: int) -> list[UUID]:
-    """So many pupils with grades of the round that are not published. Call it as system."""
-    return list(
-        db.session.scalars(
-            select(Grade.pupil_id)
-            .where(
-                Grade.round_id == round_id,
-                Grade.published_at.is_(None),
-                Grade.replaced_at.is_(None),
-            )
-            .distinct()
-            .order_by(Grade.pupil_id)
-            .limit(many)
-        )
-    )
-
-
-def waiting_grades(pupil_id: UUID, now: datetime) -> list[Grade]:
-    """The pupil's grades of due rounds that are not published. Call it as system."""
-    return list(
-        db.session.scalars(
-            select(Grade)
-            .join(GradeRound, GradeRound.id == Grade.round_id)
-            .where(
-                Grade.pupil_id == pupil_id,
-                Grade.published_at.is_(None),
-                Grade.replaced_at.is_(None),
-                GradeRound.locked_at.is_not(None),
-                GradeRound.publish_at <= now,
-            )
-            .order_by(Grade.id)
-        )
-    )
-
-
-def tenant_of(school_id: UUID) -> UUID:
-    """The municipality of a school."""
-    return db.session.execute(select(Group.tenant_id).where(Group.id == school_id)).scalar_one()

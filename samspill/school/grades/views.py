@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -25,6 +25,8 @@ from samspill.school.grades.actions import (
     read_warning,
     send_warning,
 )
+from samspill.school.grades.diploma import diploma_of, newest_of_terms
+from samspill.school.grades.exams import exams_told
 from samspill.school.grades.forms import (
     AppealForm,
     CorrectionForm,
@@ -45,6 +47,7 @@ from samspill.school.grades.queries import (
     grades_rule,
     rounds_of,
     standing_grade,
+    term_of,
     warnings_of,
 )
 from samspill.school.grades.rules import codes_of
@@ -78,12 +81,12 @@ class Chosen:
 def _chosen(group: OpenGroup) -> Chosen:
     """What is asked for; else the first round that is open, and the first subject."""
     found = rounds_of(graded(group).subject.school_id, today(group.at))
-    codes = codes_of(group.subject.year_level)
-    if not group.may(AREA, Level.MANAGE):
-        codes = [code for code in codes if code not in BESIDES]
     asked, subject = request.values.get("runde", ""), request.values.get("fag", "")
     usual = next((one for one in found if not one.is_locked), found[0] if found else None)
     one = next((one for one in found if str(one.id) == asked), usual)
+    codes = codes_of(group.subject.year_level, one.term if one else None)
+    if not group.may(AREA, Level.MANAGE):
+        codes = [code for code in codes if code not in BESIDES]
     return Chosen(found, codes, one, subject if subject in codes else codes[0])
 
 
@@ -92,7 +95,17 @@ def of_group(opened: OpenGroup) -> Page:
     """The grades of a group in one subject, in a table to fill in."""
     chosen = _chosen(opened)
     rows = _rows(opened, chosen)
-    return _of_group(opened, chosen, rows, _entry_form(chosen, rows))
+    proposed = _proposed(opened, chosen, rows) if "forslag" in request.args else rows
+    form = _entry_form(chosen, proposed)
+    return _of_group(opened, chosen, rows, form, is_proposed=proposed != rows)
+
+
+def _proposed(group: OpenGroup, chosen: Chosen, rows: list[EntryRow]) -> list[EntryRow]:
+    """Where no final grade stands, that of the newest half-year: to look at, nothing is stored."""
+    if chosen.one is None or chosen.one.term != Term.FINAL:
+        return rows
+    found = newest_of_terms(group.subject.id, chosen.subject)
+    return [row if row.value else replace(row, value=found.get(row.pupil_id)) for row in rows]
 
 
 def _rows(group: OpenGroup, chosen: Chosen) -> list[EntryRow]:
@@ -100,11 +113,17 @@ def _rows(group: OpenGroup, chosen: Chosen) -> list[EntryRow]:
 
 
 def _entry_form(chosen: Chosen, rows: list[EntryRow]) -> EntryForm:
-    with_comments = chosen.one is not None and chosen.one.term != Term.FINAL
-    return entry_form(rows, chosen.subject, with_comments=with_comments)
+    return entry_form(rows, chosen.subject, chosen.one.term if chosen.one else None)
 
 
-def _of_group(group: OpenGroup, chosen: Chosen, rows: list[EntryRow], form: EntryForm) -> str:
+def _of_group(
+    group: OpenGroup,
+    chosen: Chosen,
+    rows: list[EntryRow],
+    form: EntryForm,
+    *,
+    is_proposed: bool = False,
+) -> str:
     one, office = chosen.one, is_office(group)
     in_time = one is not None and (office or today(group.at) <= one.deadline)
     return render_template(
@@ -116,6 +135,7 @@ def _of_group(group: OpenGroup, chosen: Chosen, rows: list[EntryRow], form: Entr
         guarded=any(row.is_protected for row in rows),
         may_enter=one is not None and not one.is_locked and in_time,
         is_office=office,
+        is_proposed=is_proposed,
         grade_field=grade_field,
         comment_field=comment_field,
         snapshot=snapshot(),
@@ -155,12 +175,12 @@ def _same(group: OpenGroup, chosen: Chosen) -> str:
 @grades.route(OF_PUPIL, opens=AREA, at=Level.READ)
 def of_pupil(opened: OpenPupil) -> Page:
     """What is published, and the warnings."""
-    return _of_pupil(opened, warning_form(level_of(opened.subject.id), formdata=None))
+    level = level_of(opened.subject.id)
+    return _of_pupil(opened, level, warning_form(level, formdata=None))
 
 
-def _of_pupil(pupil: OpenPupil, form: WarningForm) -> str:
+def _of_pupil(pupil: OpenPupil, level: int | None, form: WarningForm) -> str:
     pupil_id, rule = pupil.subject.id, grades_rule(pupil.subject.tenant_id, today(pupil.at))
-    level = level_of(pupil_id)
     writes = pupil.may(AREA, Level.WRITE)
     return render_template(
         "school/grades/pupil.html",
@@ -168,10 +188,28 @@ def _of_pupil(pupil: OpenPupil, form: WarningForm) -> str:
         guarded=pupil.subject.child_is_protected,
         grades=grades_of(pupil_id, rule),
         warnings=warnings_of(pupil_id, pupil.actor.profile_id),
+        exams=exams_told(pupil_id, pupil.at),
         form=form if writes and (level is None or level >= rule.graded_from) else None,
         writes=writes,
         leads=pupil.may(Area.SCHOOL, Level.MANAGE),
         rule=rule,
+        words=words,
+    )
+
+
+@grades.route(
+    "/skole/elever/<uuid:pupil_id>/vitnemaalsgrunnlag", opens=Area.SCHOOL, at=Level.MANAGE
+)
+def diploma(opened: OpenPupil) -> Page:
+    """What stands behind a diploma, to look over and print."""
+    pupil = opened.subject
+    return render_template(
+        "school/grades/diploma.html",
+        pupil=pupil,
+        guarded=pupil.child_is_protected,
+        diploma=diploma_of(pupil.id, pupil.tenant_id, today(opened.at)),
+        today=today(opened.at),
+        snapshot=snapshot(),
         words=words,
     )
 
@@ -183,12 +221,13 @@ def _home(pupil: OpenPupil) -> str:
 @grades.route(WARNINGS, opens=AREA, at=Level.WRITE, methods=("POST",))
 def warn(opened: OpenPupil) -> Page:
     """Send a warning to pupil and home."""
-    form = warning_form(level_of(opened.subject.id))
+    level = level_of(opened.subject.id)
+    form = warning_form(level)
     if form.validate_on_submit():
         send_warning(opened, **form.payload())
         flash(_("Sendt. Eleven og hjemmet får beskjed."), "success")
         return redirect(_home(opened), 303)
-    return _of_pupil(opened, form), 422
+    return _of_pupil(opened, level, form), 422
 
 
 @grades.route(
@@ -208,7 +247,7 @@ def receipt(opened: OpenPupil, warning_id: UUID) -> Page:
 def one(opened: OpenPupil, grade_id: UUID) -> Page:
     """One published grade: correct it, or note an appeal."""
     grade = _published(opened, grade_id)
-    form = correction_form(grade.subject, formdata=None)
+    form = correction_form(grade.subject, term_of(grade.round_id), formdata=None)
     return _one(opened, grade, form, AppealForm(formdata=None))
 
 
@@ -237,7 +276,7 @@ def _one(pupil: OpenPupil, grade: Grade, form: CorrectionForm, appeal: AppealFor
 def correct(opened: OpenPupil, grade_id: UUID) -> Page:
     """A grade is another."""
     grade = _published(opened, grade_id)
-    form = correction_form(grade.subject)
+    form = correction_form(grade.subject, term_of(grade.round_id))
     if form.validate_on_submit():
         correct_grade(opened, grade_id, **form.payload())
         flash(_("Rettet. Hjemmet får beskjed."), "success")
@@ -256,4 +295,5 @@ def appeal(opened: OpenPupil, grade_id: UUID) -> Page:
             return redirect(_home(opened), 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _one(opened, grade, correction_form(grade.subject, formdata=None), form), 422
+    other = correction_form(grade.subject, term_of(grade.round_id), formdata=None)
+    return _one(opened, grade, other, form), 422

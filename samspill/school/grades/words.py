@@ -10,6 +10,8 @@ TERM_NAMES = {
     Term.AUTUMN: N_("Halvårskarakterer, høst"),
     Term.SPRING: N_("Halvårskarakterer, vår"),
     Term.FINAL: N_("Standpunktkarakterer"),
+    Term.WRITTEN_EXAM: N_("Skriftlig eksamen"),
+    Term.ORAL_EXAM: N_("Muntlig eksamen"),
 }
 VALUE_NAMES = {
     GradeValue.ONE: "1",

@@ -23,6 +23,19 @@ class SchoolFileImported(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class TimetableImported(Event):
+    """A file of a timetable was taken: lessons that groups got and that ended, rows set aside."""
+
+    file_id: UUID
+    lessons: int
+    ended: int
+    refused: int
+    timeline = nothing("it is about no plan")
+    notify = nothing("it stands on the page of the file")
+    trace = ("file_id", "lessons", "ended", "refused")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SchoolFileReverted(Event):
     """What a file of a school did was undone."""
 

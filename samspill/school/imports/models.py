@@ -30,6 +30,13 @@ class SchoolFileState(StrEnum):
     UNDONE = "UNDONE"
 
 
+class SchoolFileKind(StrEnum):
+    """What a file holds: pupils and staff in groups, or the lessons of groups."""
+
+    PEOPLE = "PEOPLE"
+    LESSONS = "LESSONS"
+
+
 class SchoolFile(Owned, Base):
     """A file that somebody sent. ``content_sealed`` is None once it is taken, dropped or too old.
 
@@ -44,6 +51,7 @@ class SchoolFile(Owned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     school_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    kind: Mapped[str] = mapped_column(default=SchoolFileKind.PEOPLE)
     sent_by: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     sent_at: Mapped[datetime]
     content_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
@@ -61,5 +69,6 @@ class SchoolFile(Owned, Base):
             "state in ('READY', 'TAKING', 'TAKEN', 'CHANGED', 'DROPPED', 'UNDOING', 'UNDONE')",
             name="state",
         ),
+        CheckConstraint("kind in ('PEOPLE', 'LESSONS')", name="kind"),
         Index("ix_school_files_school_id", "school_id"),
     )

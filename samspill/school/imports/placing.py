@@ -22,7 +22,9 @@ from samspill.school.groups.actions import about, end_place, make_group, place_s
 from samspill.school.groups.models import Group, GroupKind, GroupMember, StaffRole
 from samspill.school.imports.compare import Key, Outcome
 from samspill.school.imports.events import SchoolFileImported, SchoolFileReverted
-from samspill.school.imports.models import SchoolFile, SchoolFileState
+from samspill.school.imports.lesson_placing import take_lessons, undo_lessons
+from samspill.school.imports.lessons import LessonOutcome
+from samspill.school.imports.models import SchoolFile, SchoolFileKind, SchoolFileState
 from samspill.school.imports.queries import groups_of_year
 from samspill.school.imports.taking import outcome_of
 from samspill.school.pupils.actions import settle
@@ -39,7 +41,13 @@ def take(school: OpenGroup, file: SchoolFile, *, synthetic: bool) -> None:
     file.content_sealed = None
     if outcome.fingerprint() != file.outcome:
         file.state = SchoolFileState.CHANGED
-        return
+    elif isinstance(outcome, LessonOutcome):
+        take_lessons(school, file, outcome)
+    else:
+        _take_people(school, file, outcome)
+
+
+def _take_people(school: OpenGroup, file: SchoolFile, outcome: Outcome) -> None:
     groups = _groups(school, outcome)
     pupils = _pupils(school, outcome)
     with system_access("places from a school's file, also of pupils whom the office finds not"):
@@ -162,6 +170,9 @@ def undo(school: OpenGroup, file: SchoolFile) -> None:
 
     A pupil who has got another class since keeps that one. The classes that it made stand empty.
     """
+    if file.kind == SchoolFileKind.LESSONS:
+        undo_lessons(school, file)
+        return
     done = file.done
     with system_access("places from a school's file are undone"):
         _end(school, [UUID(one) for one in done["placed"]])

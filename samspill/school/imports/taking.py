@@ -20,7 +20,8 @@ from samspill.infra.tabular import Unreadable
 from samspill.school.groups.access import OpenGroup
 from samspill.school.imports.compare import Outcome, compare
 from samspill.school.imports.entries import read_sheet
-from samspill.school.imports.models import SchoolFile, SchoolFileState
+from samspill.school.imports.lessons import LessonOutcome, compare_lessons
+from samspill.school.imports.models import SchoolFile, SchoolFileKind, SchoolFileState
 from samspill.school.imports.queries import file_in
 from samspill.school.years.queries import year_on
 
@@ -28,13 +29,22 @@ KEPT = timedelta(days=1)
 """How long a file waits for its yes: national numbers are kept no longer than needed."""
 UNDONE_WITHIN = timedelta(days=14)
 TAKE, UNDO = "school.take_file", "school.undo_file"
+AnOutcome = Outcome | LessonOutcome
+PEOPLE = SchoolFileKind.PEOPLE
 
 
-def send_file(school: OpenGroup, content: bytes, *, is_whole: bool, synthetic: bool) -> UUID:
+def send_file(
+    school: OpenGroup,
+    content: bytes,
+    *,
+    is_whole: bool,
+    synthetic: bool,
+    kind: SchoolFileKind = PEOPLE,
+) -> UUID:
     """Keep a file for its preview, sealed. Nothing is changed yet.
 
-    ``is_whole``: who is not in it leaves the school. Raises RuleBroken "file" for what is no such
-    file at all, and for a school without a year.
+    ``is_whole``: who is not in it leaves the school, or the lessons that are not end. Raises
+    RuleBroken "file" for what is no such file at all, and for a school without a year.
     """
     if year_on(school.subject.id, today(school.at)) is None:
         raise RuleBroken("file", _("Skriv inn skoleåret først."), "no_year")
@@ -46,16 +56,22 @@ def send_file(school: OpenGroup, content: bytes, *, is_whole: bool, synthetic: b
         sent_by=school.actor.profile_id,
         sent_at=school.at,
         is_whole=is_whole,
+        kind=kind,
     )
     try:
-        sheet = read_sheet(content, synthetic=synthetic)
+        outcome = _compared(school, file, content, synthetic=synthetic)
     except Unreadable as fault:
         raise RuleBroken("file", str(fault), "unreadable") from None
-    outcome = compare(school, sheet, is_whole=is_whole)
     file.outcome, file.halts = outcome.fingerprint(), outcome.halts
     file.content_sealed = seal(content, _place(file.id), of_tenant(file.tenant_id))
     db.session.add(file)
     return file.id
+
+
+def _compared(school: OpenGroup, file: SchoolFile, content: bytes, *, synthetic: bool) -> AnOutcome:
+    if file.kind == SchoolFileKind.LESSONS:
+        return compare_lessons(school, content, is_whole=file.is_whole)
+    return compare(school, read_sheet(content, synthetic=synthetic), is_whole=file.is_whole)
 
 
 def _place(file_id: UUID) -> str:
@@ -73,11 +89,10 @@ def empty_files(school_id: UUID | None, now: datetime) -> None:
         file.content_sealed, file.state = None, SchoolFileState.DROPPED
 
 
-def outcome_of(school: OpenGroup, file: SchoolFile, *, synthetic: bool) -> Outcome:
+def outcome_of(school: OpenGroup, file: SchoolFile, *, synthetic: bool) -> AnOutcome:
     """What a file would change now."""
     content = open_sealed(file.content_sealed or b"", _place(file.id), of_tenant(file.tenant_id))
-    sheet = read_sheet(content, synthetic=synthetic)
-    return compare(school, sheet, is_whole=file.is_whole)
+    return _compared(school, file, content, synthetic=synthetic)
 
 
 def _file(school: OpenGroup, file_id: UUID, state: SchoolFileState) -> SchoolFile:

@@ -1,4 +1,4 @@
-"""Klasser og elever fra en fil: send it, see what it would change, say yes, undo it."""
+"""Klasser, elever og timeplan fra en fil: send it, see what it would change, say yes, undo it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.views import ONE, whole
 from samspill.school.imports.entries import COLUMN_NAMES, NEEDED
 from samspill.school.imports.forms import SchoolFileForm
-from samspill.school.imports.models import SchoolFileState
+from samspill.school.imports.lessons import LESSON_COLUMNS, LESSON_NEEDED
+from samspill.school.imports.models import SchoolFileKind, SchoolFileState
 from samspill.school.imports.queries import file_in, files_of
 from samspill.school.imports.taking import (
     drop_file,
@@ -27,7 +28,8 @@ from samspill.school.imports.taking import (
     undo_file,
     waits_for_another,
 )
-from samspill.school.imports.words import STATE_NAMES
+from samspill.school.imports.words import KIND_NAMES, STATE_NAMES
+from samspill.school.timetable.words import WEEKDAYS, WEEKS
 
 school_files = Module("school_files", __name__)
 
@@ -52,9 +54,12 @@ def _new(opened: OpenGroup, form: SchoolFileForm) -> str:
         form=form,
         columns=COLUMN_NAMES,
         needed=NEEDED,
+        lesson_columns=LESSON_COLUMNS,
+        lesson_needed=LESSON_NEEDED,
         most=MOST_ROWS,
         files=files_of(school.subject.id),
         states=STATE_NAMES,
+        kinds=KIND_NAMES,
     )
 
 
@@ -64,8 +69,8 @@ def send(opened: OpenGroup) -> Page:
     form, school = SchoolFileForm(), whole(opened)
     if form.validate_on_submit():
         try:
-            content, is_whole = form.content(), form.is_whole.data
-            file_id = send_file(school, content, is_whole=is_whole, synthetic=_synthetic())
+            how = {"is_whole": form.is_whole.data, "kind": SchoolFileKind(form.kind.data)}
+            file_id = send_file(school, form.content(), **how, synthetic=_synthetic())
             return redirect(_home(school, f"/{file_id}"), 303)
         except RuleBroken as rule:
             form.refuse(rule)
@@ -97,6 +102,8 @@ def look(opened: OpenGroup, file_id: UUID) -> Page:
         waits=is_ready and waits_for_another(school, file),
         may_undo=may_undo(file, school.at),
         shown=SHOWN,
+        days=WEEKDAYS,
+        weeks=WEEKS,
     )
 
 

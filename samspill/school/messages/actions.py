@@ -52,6 +52,7 @@ from samspill.school.messages.queries import (
     words_of,
 )
 from samspill.school.messages.recipients import (
+    copied_by_rule,
     offered_to_home,
     offered_to_staff,
     recipients_in,
@@ -94,7 +95,8 @@ def write_to_school(
     office: bool = False,
     copy: Collection[UUID] = (),
 ) -> UUID:
-    """A home writes about its child to the school, with a copy to others at home if it says so.
+    """A home, or the pupil herself, writes to the school, with a copy to others at home if it says
+    so. What a pupil writes goes to her adults too while the dated rule ``pupil_messages`` says so.
 
     Raises NotVisible for who works at the school, and RuleBroken at "to" or "copy" for whom one may
     not write to. Gives the thread.
@@ -112,6 +114,7 @@ def write_to_school(
     instead = () if letter.is_confidential else offered.standing_in(staff)
     staff_ids = {*staff, *(offered.office if office else ())}
     staff_ids |= {one.profile_id for one in instead}
+    others |= {one.profile_id for one in offered.copied if one.profile_id}
     return _begin(pupil, letter, staff_ids, others, office_id=office_id)
 
 
@@ -260,6 +263,7 @@ def answer(thread_id: UUID, *, text: str, to: UUID | None, files: Sequence[Given
     thread = conversation.thread
     if not conversation.is_staff:
         readers = {*readers, *_at_school_now(thread, allowed.reach, readers)}
+        readers |= _copied_now(conversation, allowed.reach)
     received = received_from(conversation.me, thread.tenant_id, files)
     _send(conversation.by, thread, text, readers, received)
 
@@ -278,6 +282,14 @@ def _at_school_now(thread: SchoolThread, reach: Reach, to: Collection[UUID]) -> 
         rows = [_member(thread.id, one) for one in fresh]
         db.session.execute(insert(SchoolThreadMember), rows)
     return today
+
+
+def _copied_now(conversation: Conversation, reach: Reach) -> set[UUID]:
+    """Who at home gets what a pupil answers herself, of those who are in it."""
+    if not isinstance(conversation.by, OpenPupil):
+        return set()
+    copied = {one.profile_id for one in copied_by_rule(conversation.by, reach)}
+    return {one for one in conversation.thread.member_ids if one in copied}
 
 
 def acknowledge(thread_id: UUID) -> None:

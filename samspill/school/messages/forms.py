@@ -125,6 +125,10 @@ class ToSchoolForm(LetterForm):
         }
 
 
+def _at_home(one: AtHome) -> str:
+    return _("%(name)s selv", name=one.name) if one.is_self else one.name
+
+
 def _teacher(one: AtSchool, offered: Offered) -> str:
     """A contact teacher by name; while she is away until when, and who answers (F2)."""
     if one.last_day_away is None:
@@ -168,11 +172,14 @@ class ToHomeForm(_AnsweredForm):
     to = _people(_l("Til"))
 
     def offer(self, homes: Iterable[AtHome], *, apart: bool) -> ToHomeForm:
-        """Fill in whom one may write to: all are chosen, unless they are not told of each other."""
-        self.to.choices = [SelectChoice(str(one.profile_id), one.name) for one in homes]
+        """Fill in whom one may write to: all adults are chosen, unless they are not told of each
+        other; the pupil herself never is."""
+        homes = list(homes)
+        self.to.choices = [SelectChoice(str(one.profile_id), _at_home(one)) for one in homes]
         self._choose(ANSWERS_ALONE)
-        if self.to.data is None and (not apart or len(self.to.choices) == 1):
-            self.to.data = [one.value for one in self.to.choices]
+        adults = [str(one.profile_id) for one in homes if not one.is_self]
+        if self.to.data is None and (not apart or len(adults) == 1):
+            self.to.data = adults
         return self
 
     def chosen(self) -> list[UUID]:

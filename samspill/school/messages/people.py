@@ -34,9 +34,11 @@ WHY = "who may be written to about a pupil"
 
 @dataclass(frozen=True)
 class AtHome:
-    """An adult who gets messages about a pupil. ``profile_id`` None: nobody does.
+    """An adult who gets messages about a pupil, or the pupil herself (``is_self``), who gets what
+    is written to her. ``profile_id`` None: nobody does.
 
-    ``apart``: the adults of this child are not told of each other here (J9).
+    ``apart``: the adults of this child are not told of each other here (J9). ``is_protected``: the
+    child's address is, or nobody knows.
     """
 
     pupil_id: UUID
@@ -45,6 +47,8 @@ class AtHome:
     profile_id: UUID | None
     name: str
     without_mail: bool
+    is_protected: bool
+    is_self: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,7 @@ class Reach:
 def reach_of_pupil(pupil_id: UUID) -> Reach:
     """Of what is written about a pupil."""
     with system_access(WHY):
-        return Reach(_staff_of_pupil(pupil_id), homes_of([pupil_id]))
+        return Reach(_staff_of_pupil(pupil_id), homes_of([pupil_id], with_self=True))
 
 
 def reach_of_group(group_id: UUID) -> Reach:
@@ -123,6 +127,11 @@ def reach_for_home(group_id: UUID, pupil_id: UUID, *, homes_too: bool) -> Reach:
     with system_access(WHY):
         homes = homes_of(_in_group(group_id)) if homes_too else []
         return Reach(_staff_of_pupil(pupil_id), homes)
+
+
+def born_on(child_id: UUID) -> date | None:
+    """When a child was born."""
+    return db.session.scalar(select(Person.born_on).where(Person.id == child_id))
 
 
 def homes_in_group(group_id: UUID) -> list[AtHome]:
@@ -142,23 +151,27 @@ def _in_group(group_id: UUID) -> Select[UUID]:
     )
 
 
-def homes_of(pupil_ids: Collection[UUID] | Select[UUID]) -> list[AtHome]:
-    """The adults of some pupils who get messages, by the child's name; a pupil without any too. As
-    system."""
+def homes_of(
+    pupil_ids: Collection[UUID] | Select[UUID], *, with_self: bool = False
+) -> list[AtHome]:
+    """The adults of some pupils who get messages, by the child's name; a pupil without any too.
+    ``with_self``: the pupils themselves too, who may write. As system."""
     day = today(instant())
     child = aliased(Person)
     in_care = exists().where(
         Relation.child_id == Pupil.child_id, Relation.kind.in_(CARE_ORDERS), on_day(Relation, day)
     )
-    gets = _who_gets_it(pupil_ids).subquery()
+    gets = _who_gets_it(pupil_ids, with_self=with_self).subquery()
     statement = (
         select(
             Pupil.id,
             (child.given_name + " " + child.family_name).label("child"),
             or_(child.address_protection != "NONE", in_care).label("apart"),
+            (child.address_protection != "NONE").label("is_protected"),
             gets.c.profile_id,
             gets.c.name,
             gets.c.no_mail,
+            gets.c.is_self,
         )
         .join(child, child.id == Pupil.child_id)
         .outerjoin(gets, gets.c.subject_id == Pupil.id)
@@ -166,21 +179,33 @@ def homes_of(pupil_ids: Collection[UUID] | Select[UUID]) -> list[AtHome]:
         .order_by(norwegian_order(child.given_name), Pupil.id, gets.c.name)
     )
     return [
-        AtHome(row[0], row.child, row.apart, row.profile_id, row.name or "", bool(row.no_mail))
+        AtHome(
+            row[0],
+            row.child,
+            row.apart,
+            row.profile_id,
+            row.name or "",
+            bool(row.no_mail),
+            row.is_protected,
+            bool(row.is_self),
+        )
         for row in db.session.execute(statement)
     ]
 
 
-def _who_gets_it(pupil_ids: Collection[UUID] | Select[UUID]) -> Select[*tuple[Any, ...]]:
+def _who_gets_it(
+    pupil_ids: Collection[UUID] | Select[UUID], *, with_self: bool
+) -> Select[*tuple[Any, ...]]:
     day, now = today(instant()), instant()
     child, adult = aliased(Person), aliased(Person)
     name: Any = adult.given_name + " " + adult.family_name
-    return (
+    statement = (
         select(
             Grant.subject_id,
             Profile.id.label("profile_id"),
             name.label("name"),
             has_no_mail().label("no_mail"),
+            (Profile.person_id == Pupil.child_id).label("is_self"),
         )
         .join(Profile, Profile.id == Grant.profile_id)
         .join(adult, adult.id == Profile.person_id)
@@ -196,6 +221,7 @@ def _who_gets_it(pupil_ids: Collection[UUID] | Select[UUID]) -> Select[*tuple[An
         )
         .distinct()
     )
+    return statement if with_self else statement.where(Profile.person_id != Pupil.child_id)
 
 
 def _staff_of_pupil(pupil_id: UUID) -> list[AtSchool]:

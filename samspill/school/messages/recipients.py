@@ -8,19 +8,22 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID
 
+from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.names import first_name
+from samspill.organisation.queries import policy
 from samspill.school.groups.access import OpenGroup
 from samspill.school.messages.people import (
     AtHome,
     AtSchool,
     Reach,
+    born_on,
     homes_in_group,
     pupils_in,
     reach_of_pupil,
 )
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, is_of_age
 
 SHORTEST_NAME = 3
 """Letters of a first name that is looked for in what is written to a whole group."""
@@ -29,8 +32,9 @@ SHORTEST_NAME = 3
 @dataclass(frozen=True)
 class Offered:
     """Whom one may write to about a pupil. ``staff``: contact teachers; ``office``: those who have
-    the office's post today; ``homes``: adults who get messages; ``apart``: not told of each other;
-    ``instead``: who answers for those of the staff who are away.
+    the office's post today; ``homes``: adults who get messages, to the school the pupil too;
+    ``apart``: not told of each other; ``instead``: who answers for those of the staff who are away;
+    ``copied``: adults who get what the pupil writes herself, by the dated rule.
     """
 
     staff: list[AtSchool]
@@ -40,6 +44,7 @@ class Offered:
     homes: list[AtHome]
     apart: bool
     instead: list[AtSchool] = field(default_factory=list)
+    copied: list[AtHome] = field(default_factory=list)
 
     def standing_in(self, chosen: Collection[UUID]) -> list[AtSchool]:
         """Who answers for those of the chosen who are away."""
@@ -48,23 +53,44 @@ class Offered:
 
 def offered_to_home(pupil: OpenPupil) -> Offered:
     """Whom a home may write to: contact teachers and the office; a copy to the child's other adults
-    where they may know of each other."""
+    where they may know of each other. The pupil herself: contact teachers, with a copy as she
+    likes, and as the dated rule says."""
     reach = reach_of_pupil(pupil.subject.id)
-    office = [one for one in reach.staff if one.is_office]
+    office = [] if is_herself(pupil) else [one for one in reach.staff if one.is_office]
     homes, apart = _adults(pupil, reach)
+    homes = [] if apart else [one for one in homes if not one.is_self]
+    copied = copied_by_rule(pupil, reach)
     return Offered(
         staff=_once([one for one in reach.staff if one.is_contact]),
         office=frozenset(one.profile_id for one in office),
         school_id=office[0].group_id if office else None,
         school_name=office[0].group_name if office else "",
-        homes=[] if apart else homes,
+        homes=[one for one in homes if one not in copied],
         apart=apart,
         instead=_once([one for one in reach.staff if one.stands_in_for]),
+        copied=copied,
     )
 
 
+def is_herself(pupil: OpenPupil) -> bool:
+    """Is it the pupil who has opened it?"""
+    return pupil.actor.person_id == pupil.subject.child_id
+
+
+def copied_by_rule(pupil: OpenPupil, reach: Reach) -> list[AtHome]:
+    """The adults who get what a pupil writes herself, while the rule says so; none where they are
+    not told of each other."""
+    day = today(pupil.at)
+    until = policy("pupil_messages", pupil.subject.tenant_id, day).value["guardians_read_until"]
+    if not is_herself(pupil) or reach.is_apart(pupil.subject.id):
+        return []
+    if is_of_age(born_on(pupil.subject.child_id), until, day):
+        return []
+    return [one for one in reach.homes if one.profile_id and not one.is_self]
+
+
 def offered_to_staff(pupil: OpenPupil) -> Offered:
-    """Whom the school may write to about a pupil: her adults who get messages."""
+    """Whom the school may write to about a pupil: her adults who get messages, and herself."""
     homes, apart = _adults(pupil, reach_of_pupil(pupil.subject.id))
     return Offered([], frozenset(), None, "", homes, apart)
 
@@ -95,13 +121,15 @@ class GroupRecipients:
 
     ``everybody``: all homes. ``shown``: those of children whom the writer may find, by child; of
     the others she is told nothing (F8). ``unreached``: children of hers whose home gets nothing.
-    ``named``: children of the group whose first name stands in what she wrote.
+    ``named``: children of the group whose first name stands in what she wrote. ``guarded``: those
+    whose address is protected, of whom she knows: where they are and when is not written.
     """
 
     everybody: frozenset[UUID]
     shown: list[AtHome]
     unreached: list[str]
     named: list[str]
+    guarded: list[str]
 
     @property
     def by_child(self) -> dict[str, list[str]]:
@@ -120,7 +148,8 @@ class GroupRecipients:
     def mark(self) -> str:
         """What stands for all that she is shown: another list, another mark."""
         people = sorted(str(one.profile_id) for one in self.shown)
-        return sha256("|".join([*people, *self.unreached, "·", *self.named]).encode()).hexdigest()
+        said = [*people, *self.unreached, "·", *self.named, "·", *self.guarded]
+        return sha256("|".join(said).encode()).hexdigest()
 
 
 def recipients_in(group: OpenGroup, *texts: str) -> GroupRecipients:
@@ -133,6 +162,7 @@ def recipients_in(group: OpenGroup, *texts: str) -> GroupRecipients:
         shown=[one for one in visible if one.profile_id],
         unreached=[one.child for one in visible if one.profile_id is None],
         named=_named({one.child for one in visible}, " ".join(texts)),
+        guarded=sorted({one.child for one in visible if one.is_protected}),
     )
 
 

@@ -52,12 +52,15 @@ SCHOOL_PUPIL = {
     Area.NEEDS: Level.READ,
     Area.SCHOOL_CONSENT: Level.OWN,
     Area.ASSESSMENT: Level.CONTRIBUTE,
+    Area.SCHOOL_MESSAGES: Level.OWN,
     Area.QUESTIONNAIRE: Level.OWN,
 }
-"""The pupil, in her own profile: she says herself how she gets on."""
+"""The pupil, in her own profile: she says herself how she gets on; messages by the dated rule
+``pupil_messages``, from an age."""
 Rules = Mapping[str, Mapping[str, Any]]
-RULES = ("school_guardians", "guardian_switches")
-"""The dated rules of who has the daily life of a pupil, and what each may there."""
+RULES = ("school_guardians", "guardian_switches", "pupil_messages")
+"""The dated rules of who has the daily life of a pupil, what each may there, and from when a pupil
+writes herself."""
 BOND = "bond"
 """The source of a grant on a pupil by a relation, or to herself."""
 
@@ -138,10 +141,24 @@ def _wanted(
             given = given_by_rule(bond, rules, day)
             found[bond.pupil_id, bond.profile_id, bond.relation_id] = {
                 area: Permission(bond.profile_id, {area: level}, start_of_day(last))
-                for area, level in (SCHOOL_PUPIL if bond.kind == SELF else SCHOOL_GUARDIAN).items()
+                for area, level in _areas(bond, rules, day).items()
                 if (last := _last(BY_SWITCH.get(area), given, set_so, until)) > day
             }
     return found
+
+
+def _areas(bond: Bond, rules: Rules, day: date) -> Mapping[Area, Level]:
+    """What a bond opens: to the pupil herself messages only from an age."""
+    if bond.kind != SELF:
+        return SCHOOL_GUARDIAN
+    if is_of_age(bond.born_on, rules["pupil_messages"]["pupil_writes_from"], day):
+        return SCHOOL_PUPIL
+    return {area: one for area, one in SCHOOL_PUPIL.items() if area != Area.SCHOOL_MESSAGES}
+
+
+def is_of_age(born_on: date | None, years: int, day: date) -> bool:
+    """Is she so old on the day? Without a birth date: no."""
+    return born_on is not None and birthday(born_on, years) <= day
 
 
 def _last(

@@ -285,6 +285,12 @@ def lesson_of(group_id: UUID, lesson_id: UUID) -> Lesson | None:
     )
 
 
+def lessons_from(group_ids: Collection[UUID], day: date) -> list[Lesson]:
+    """The lessons that some groups have on the day or later: one statement, however many."""
+    rows = select(Lesson).where(Lesson.group_id.in_(group_ids), Lesson.valid_to > day)
+    return list(db.session.scalars(rows.order_by(Lesson.group_id, Lesson.id)))
+
+
 def change_on(lesson_id: UUID, day: date) -> LessonChange | None:
     """What is otherwise with the lesson on the day."""
     return db.session.scalar(
