@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +27,8 @@ from samspill.school.sfo_day.actions import (
 from samspill.school.sfo_day.models import TapKind, Way
 from samspill.school.sfo_day.queries import pickers_of
 from samspill.school.sfo_day.tapping import Tap, tap
+from samspill.school.sfo_holidays.actions import answer_holiday, make_holiday
+from samspill.school.sfo_holidays.queries import holidays_of_pupil
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
 MONA, TOR, GRETE, ELLEN, SIRI = "Mona Aas", "Tor Aas", "Grete Vik", "Ellen Krog", "Siri Tveit"
@@ -68,6 +70,8 @@ def load_afternoon(acting_as: As, head: str, sfo_id: UUID, child: Callable[[str]
         lea = open_pupil(pupil_id, Area.PICK_UP, Level.MANAGE)
         bar_pickup(lea, name="Roar Tveiten", why="Mor har sagt fra til rektor. Ring henne.")
     _taps(acting_as, sfo_id, child)
+    _winter(acting_as, sfo_id)
+    home(MONA, "Emma Aas", _comes_in_winter)
 
 
 def _let_fetch(pupil: Any) -> None:
@@ -77,6 +81,25 @@ def _let_fetch(pupil: Any) -> None:
 def _fetched_by_grandmother(pupil: Any) -> None:
     (one,) = pickers_of(pupil.subject.id, today())
     plan_day(pupil, today(), Wanted(Way.FETCHED, time(15, 30), picker_id=one.id))
+
+
+def _winter(acting_as: As, sfo_id: UUID) -> None:
+    """A week in some months, of which the homes are asked."""
+    monday = today() + timedelta(days=84 - today().weekday())
+    with acting_as(JONAS, ProfileKind.WORK):
+        lock_subject(sfo_id)
+        make_holiday(
+            open_group(sfo_id, Area.SFO, Level.MANAGE),
+            name="Vinterferie",
+            first_day=monday,
+            last_day=monday + timedelta(days=4),
+            answer_by=monday - timedelta(days=14),
+        )
+
+
+def _comes_in_winter(pupil: Any) -> None:
+    (one,) = holidays_of_pupil(pupil.subject.id, today())
+    answer_holiday(pupil, one.id, one.weekdays[:3])
 
 
 def _taps(acting_as: As, sfo_id: UUID, child: Callable[[str], UUID]) -> None:

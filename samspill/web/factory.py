@@ -106,6 +106,7 @@ def _declare_jobs() -> None:
     from samspill.school.pupils import jobs as pupils  # noqa: F401
     from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
     from samspill.school.sfo_day import jobs as sfo_days  # noqa: F401
+    from samspill.school.sfo_holidays import jobs as sfo_holidays  # noqa: F401
     from samspill.school.signups import jobs as sign_ups  # noqa: F401
     from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
 
@@ -311,10 +312,11 @@ def _pages_for_homes() -> list[Module]:
 def _pages_of_sfo() -> list[Module]:
     from samspill.school.sfo_day.staff_views import sfo_today
     from samspill.school.sfo_day.views import sfo_day
+    from samspill.school.sfo_holidays.views import sfo_holidays
     from samspill.school.sfo_places.leading_views import sfo
     from samspill.school.sfo_places.views import sfo_places
 
-    return [sfo, sfo_places, sfo_day, sfo_today]
+    return [sfo, sfo_places, sfo_day, sfo_today, sfo_holidays]
 
 
 def _pages_of_assessment() -> list[Module]:

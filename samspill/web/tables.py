@@ -66,6 +66,7 @@ from samspill.school.parents import models as parents
 from samspill.school.pupils import models as pupils
 from samspill.school.questionnaires import models as questionnaires
 from samspill.school.sfo_day import models as sfo_days
+from samspill.school.sfo_holidays import models as sfo_holidays
 from samspill.school.sfo_places import models as sfo_places
 from samspill.school.signups import models as sign_ups
 from samspill.school.timetable import models as timetable
@@ -128,6 +129,7 @@ __all__ = [
     "parents",
     "sign_ups",
     "sfo_days",
+    "sfo_holidays",
     "sfo_places",
     "leave",
     "school_cases",

@@ -156,7 +156,7 @@ EVERYDAY_OF_SCHOOL = (
     "sign_ups.",
     "class_lists.",
     "sfo.",
-    *("sfo_places.", "sfo_day.", "sfo_today."),
+    *("sfo_places.", "sfo_day.", "sfo_today.", "sfo_holidays."),
     *("cases.", "case_handling.", "leave."),
     *(f"parents.{name}" for name in ("overview", "write", "join", "leave")),
     *(f"parents.{name}" for name in ("post", "answer", "report", "remove")),
@@ -229,7 +229,7 @@ def values_for(world: World, subject: Subject, endpoint: str, rule: Rule) -> dic
         **dict.fromkeys(("viewer_id", "role_id", "file_id", "wave_id", "switch_id"), NO),
         "subscription_id": NO,
         **dict.fromkeys(("policy_id", "conflict_id", "review_id", "entry_id", "device_id"), NO),
-        **dict.fromkeys(("contact_id", "need_id", "picker_id", "bar_id"), NO),
+        **dict.fromkeys(("contact_id", "need_id", "picker_id", "bar_id", "holiday_id"), NO),
         "secret": "unknown",
     }
     missing = rule.arguments - set(every)

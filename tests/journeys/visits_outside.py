@@ -93,6 +93,7 @@ OUTSIDE = (
     Visit("sfo_day.of_pupil", "Mona", ("emma at school",)),
     Visit("sfo_day.of_pupil", "Mona", ("emma at school",), 422, sends="/dager"),
     Visit("sfo_day.of_pupil", "Jonas", ("emma at school",), 422, sends="/sperrer"),
+    Visit("sfo_holidays.overview", "Jonas", ("the sfo",), 422, sends="/ferier"),
     Visit("sfo_today.attendance", "Jonas", ("the sfo",)),
     Visit("sfo_today.fetching", "Jonas", ("emma at school",), 422, sends="/henting"),
     Visit("sfo.overview", "Bente", ("the school",)),

@@ -96,6 +96,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/sfo_day/queries.py": 1,
     "samspill/school/sfo_day/afternoon.py": 1,
     "samspill/school/sfo_day/telling.py": 2,  # who is not checked out in time: nobody acts
+    "samspill/school/sfo_holidays/telling.py": 2,  # who is asked about a holiday: nobody acts
     # who has a place is in the SFO; who of the adults may arrange it, and is told
     "samspill/school/sfo_places/actions.py": 4,
     # who else answers for a child, and what she says of a case that she does not see (J3)

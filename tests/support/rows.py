@@ -54,6 +54,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
     "sfo_terms": {"weekdays": "135"},
+    "sfo_holiday_answers": {"days": []},
     "sfo_plans": {"weekday": 1, "at": time(15)},
 }
 """What must stand in a row, for others than its author to see it, or for the check to hold."""
@@ -105,6 +106,7 @@ OF_PUPILS = {
     "sfo_pickers",
     "sfo_pickup_bars",
     "sfo_taps",
+    "sfo_holiday_answers",
     "school_cases",
     "school_case_steps",
     "school_case_parties",

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select, true
+from sqlalchemy import BindParameter, Select, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from samspill.access.system import system_access
@@ -82,8 +83,9 @@ class Child:
 def afternoon(group_id: UUID, day: date, at: datetime) -> list[Child]:
     """The children who have SFO on the day, who goes home next first: five statements, however
     many. Whom the reader may not find is not among them."""
-    rows = db.session.execute(_statement(group_id, day)).all()
     weekday = str(day.isoweekday())
+    values = {"in_group": group_id, "on": day, "weekday": day.isoweekday()}
+    rows = db.session.execute(_statement(), values).all()
     here = [row for row in rows if weekday in row.weekdays or row.tap]
     ids = [row.pupil_id for row in here]
     notes: dict[UUID, list[NoteView]] = {}
@@ -96,7 +98,9 @@ def afternoon(group_id: UUID, day: date, at: datetime) -> list[Child]:
     return sorted(found, key=lambda one: one.departure)
 
 
-def _statement(group_id: UUID, day: date) -> Select[*tuple[Any, ...]]:
+@cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    day: BindParameter[date] = bindparam("on")
     child, adult, came = aliased(Person), aliased(Person), aliased(Person)
     fetches, fetched = aliased(Profile), aliased(Profile)
     plan, tap, met = _plan_on(day), _tap_on(day), aliased(SfoPicker, name="met")
@@ -126,12 +130,12 @@ def _statement(group_id: UUID, day: date) -> Select[*tuple[Any, ...]]:
         .outerjoin(met, met.id == tap.picker_id)
         .outerjoin(fetched, fetched.id == tap.adult_id)
         .outerjoin(came, came.id == fetched.person_id)
-        .where(GroupMember.group_id == group_id, on_day(GroupMember, day))
+        .where(GroupMember.group_id == bindparam("in_group"), on_day(GroupMember, day))
         .order_by(norwegian_order(child.given_name), GroupMember.pupil_id)
     )
 
 
-def _held_on(day: date) -> Any:
+def _held_on(day: Any) -> Any:
     return (
         select(SfoTerms.weekdays, SfoOffer.closes_at)
         .join(SfoOffer, SfoOffer.id == SfoTerms.offer_id)
@@ -146,12 +150,12 @@ def _held_on(day: date) -> Any:
     )
 
 
-def _plan_on(day: date) -> Any:
+def _plan_on(day: Any) -> Any:
     newest = (
         select(SfoPlan)
         .where(
             SfoPlan.pupil_id == GroupMember.pupil_id,
-            or_(SfoPlan.day == day, SfoPlan.weekday == day.isoweekday()),
+            or_(SfoPlan.day == day, SfoPlan.weekday == bindparam("weekday")),
         )
         .order_by(SfoPlan.day.is_(None), SfoPlan.written_at.desc(), SfoPlan.id)
         .limit(1)
@@ -160,7 +164,7 @@ def _plan_on(day: date) -> Any:
     return aliased(SfoPlan, newest, name="plan")
 
 
-def _tap_on(day: date) -> Any:
+def _tap_on(day: Any) -> Any:
     newest = (
         select(SfoTap)
         .where(SfoTap.pupil_id == GroupMember.pupil_id, SfoTap.day == day, SfoTap.kind.in_(MOVES))

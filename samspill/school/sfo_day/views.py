@@ -37,6 +37,8 @@ from samspill.school.sfo_day.queries import (
     stay_on,
     stays_of,
 )
+from samspill.school.sfo_holidays.forms import answer_form
+from samspill.school.sfo_holidays.queries import HolidayView, holidays_of_pupil
 from samspill.school.sfo_places.actions import is_home
 from samspill.school.sfo_places.words import DAY_NAMES
 
@@ -58,6 +60,14 @@ class _Page:
     def plan_form(self, **more: Any) -> Any:
         """The form with those who may fetch."""
         return plan_form(self.pickers, knows_who=self.knows_who, **more)
+
+    def holidays(self) -> list[tuple[HolidayView, Any]]:
+        """What the SFO asks about, each with its form while it may be answered."""
+        asked = holidays_of_pupil(self.pupil.subject.id, self.day)
+        home = is_home(self.pupil)
+        return [
+            (one, _answer(one) if home and self.day <= one.answer_by else None) for one in asked
+        ]
 
     def shown(self, **more: Any) -> str:
         """The page. ``more``: a form that came back."""
@@ -83,6 +93,8 @@ class _Page:
                 "notes": notes_of(pupil.subject.id, day),
                 "pickers": self.pickers,
                 "bars": bars_of(pupil.subject.id) if leads else [],
+                "holidays": self.holidays(),
+                "holiday_error": "",
                 "stay": stays[-1] if stays else None,
                 "day": day,
                 "words": words,
@@ -93,6 +105,15 @@ class _Page:
                 **more,
             },
         )
+
+
+def _answer(one: HolidayView) -> Any:
+    return answer_form(one, formdata=None, days=[day.isoformat() for day in one.days or ()])
+
+
+def day_page(pupil: OpenPupil, **more: Any) -> str:
+    """The page, for a form that another module takes."""
+    return _Page(pupil).shown(**more)
 
 
 def _newest(plans: Any, weekday: int) -> Any:

@@ -1,0 +1,1 @@
+"""Holidays at SFO: homes say by a deadline which days a child comes."""

@@ -1,0 +1,137 @@
+"""Holidays at SFO: asked, answered until the deadline, counted, reminded of once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from samspill.access.actor import acting
+from samspill.access.system import system_access
+from samspill.core.errors import NotVisible, RuleBroken
+from samspill.infra.db import db
+from samspill.infra.transaction import transaction
+from samspill.notifications.models import Notice
+from samspill.school.sfo_holidays.actions import answer_holiday, make_holiday
+from samspill.school.sfo_holidays.models import SfoHolidayAnswer
+from samspill.school.sfo_holidays.queries import holidays_of_group
+from samspill.school.sfo_holidays.telling import due, tell_of
+from tests.support.forms import post
+from tests.support.page import Page
+from tests.support.school import protect
+from tests.support.sfo import JONAS, MONA, Sfo, SfoDay
+from tests.support.statements import counted_statements
+
+TOR, KARI, PRIVATE = "Tor Aas", "Kari Lunde", "PRIVATE"
+
+
+@pytest.fixture
+def day(school, monkeypatch):
+    """Emma's first day at the SFO."""
+    sfo = Sfo(school)
+    sfo.offer()
+    sfo.placed()
+    found = SfoDay(sfo, monkeypatch)
+    found.at(10)
+    return found
+
+
+def week(day):
+    """A Monday to Friday in some weeks, to be answered a week before."""
+    monday = day.day + timedelta(days=28 - day.day.weekday())
+    friday = monday + timedelta(days=4)
+    return {"first_day": monday, "last_day": friday, "answer_by": monday - timedelta(days=7)}
+
+
+@pytest.fixture
+def holiday(day):
+    """Winter, as Jonas asks about it."""
+    return day.sfo.lead(make_holiday, name="Vinterferie", **week(day))
+
+
+def attending(cast, day):
+    """What the SFO sees of its only holiday."""
+    with cast.acting_as(JONAS, "WORK"):
+        (found,) = holidays_of_group(day.sfo.id, day.day)
+    return found
+
+
+def told(cast):
+    found = select(Notice.profile_id).where(Notice.template == "answer_waits")
+    with acting(None), transaction(), system_access("a test looks"):
+        rows = list(db.session.scalars(found.where(Notice.path.like("%/sfo/dager"))))
+    return {name for name in (MONA, TOR) if cast.profile_id(name, PRIVATE) in rows}
+
+
+def test_a_home_says_which_days_and_the_newest_answer_is_counted(day, holiday, cast, rows):
+    monday = week(day)["first_day"]
+    assert attending(cast, day).unanswered == ["Emma Aas"]
+    day.pupil(answer_holiday, holiday, [monday, monday + timedelta(days=1)])
+    day.at(11)
+    day.pupil(answer_holiday, holiday, [monday], who=TOR)
+    found = attending(cast, day)
+    assert (found.by_day[monday], sum(found.by_day.values())) == (1, 1)
+    assert (found.coming, found.unanswered) == ([("Emma Aas", (monday,))], [])
+    assert [rows(MONA, SfoHolidayAnswer, PRIVATE), rows(KARI, SfoHolidayAnswer)] == [2, 0]
+    protect(cast, "Emma Aas")
+    assert rows(JONAS, SfoHolidayAnswer) == 0
+    assert attending(cast, day).coming == []
+
+
+def test_after_the_deadline_and_for_other_days_it_is_refused_with_words(day, holiday, school):
+    monday = week(day)["first_day"]
+    with pytest.raises(RuleBroken):
+        day.pupil(answer_holiday, holiday, [monday + timedelta(days=5)])
+    with pytest.raises(NotVisible):
+        day.pupil(answer_holiday, day.emma, [monday])
+    day.day = week(day)["answer_by"] + timedelta(days=1)
+    day.at(8)
+    with pytest.raises(RuleBroken) as found:
+        day.pupil(answer_holiday, holiday, [monday])
+    assert found.value.code == "late"
+
+
+def test_what_is_no_holiday_is_refused_at_its_field(day, holiday):
+    wanted = week(day)
+    for wrong, field in (
+        ({"answer_by": day.day - timedelta(days=1)}, "answer_by"),
+        ({"answer_by": wanted["first_day"]}, "answer_by"),
+        ({"last_day": wanted["first_day"] - timedelta(days=1)}, "last_day"),
+        ({"last_day": wanted["first_day"] + timedelta(days=90)}, "last_day"),
+        ({}, "first_day"),
+    ):
+        with pytest.raises(RuleBroken) as found:
+            day.sfo.lead(make_holiday, name="Ny", **{**wanted, **wrong})
+        assert found.value.field == field
+
+
+def test_homes_are_asked_once_and_who_has_not_answered_is_reminded_once(day, holiday, cast):
+    def run():
+        with acting(None), transaction():
+            found = due()
+        for one in found:
+            with acting(None), transaction():
+                tell_of(one)
+        return len(found)
+
+    assert [run(), run()] == [1, 0]
+    assert told(cast) == {MONA, TOR}
+    day.day = week(day)["answer_by"] - timedelta(days=2)
+    day.at(8)
+    assert [run(), run()] == [1, 0]
+
+
+def test_the_pages_take_what_is_answered_and_ten_statements(day, holiday, cast):
+    home, path = cast.client(MONA, PRIVATE), f"/skole/elever/{day.emma}/sfo/ferier/{holiday}"
+    monday = week(day)["first_day"]
+    assert post(home, path, {"days": ["x"]}).status_code == 422
+    assert post(home, path, {"days": [monday.isoformat()]}).status_code == 303
+    assert "Barnet kommer én dag" in Page(home.get(day.path())).text
+    work, list_of = cast.client(JONAS), f"/skole/grupper/{day.sfo.id}/sfo/ferier"
+    work.get(list_of)
+    for client, page in ((work, list_of), (work, day.path()), (home, day.path())):
+        with counted_statements() as found:
+            assert Page(client.get(page)).status == 200
+        assert len(found) <= 10, page
+    assert post(work, list_of, {"name": "Høst"}).status_code == 422
