@@ -13,8 +13,8 @@ from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import lock_subject
-from samspill.school.cases.actions import agree, appeal
-from samspill.school.cases.handling import ask, decide
+from samspill.school.cases.actions import agree, appeal, withdraw
+from samspill.school.cases.handling import ask, decide, reassess
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCaseState
 from samspill.school.cases.queries import asked_of_me
@@ -39,43 +39,61 @@ ASKED = (
     (LeaveCause.TRAVEL, "Billige billetter til Syden."),
     (LeaveCause.OTHER, "Messe for hele familien."),
     (LeaveCause.FAMILY, "Bursdag hos farmor."),
+    (LeaveCause.SPORT, "Turnstevne i Stavanger."),
+    (LeaveCause.FAMILY, "Konfirmasjon i familien."),
+    (LeaveCause.TRAVEL, "Langhelg på hytta."),
+    (LeaveCause.TRAVEL, "Tur til Danmark."),
 )
+LONG = (10, 11)
+"""Places of those that are of two days."""
 
 
 def load_leave(acting_as: As, group_id: UUID, school_id: UUID) -> None:
-    """A draft; one that waits for Tor, one that he stopped; sent, asked about, granted, refused and
-    appealed."""
+    """A draft; one that waits for Tor, one that he stopped; sent, asked about, granted, refused,
+    appealed, appealed and reversed, appealed and forwarded, granted in part, withdrawn."""
     with acting_as(HEAD, ProfileKind.WORK):
         emma = next(one.pupil_id for one in class_list(group_id, today()) if one.name == "Emma Aas")
         days = _days(school_id)
     if len(days) < len(ASKED):
         return
     cases = [
-        _apply(acting_as, emma, day, said, send=place > 0)
+        _apply(acting_as, emma, day, said, send=place > 0, more=place in LONG)
         for place, (day, said) in enumerate(zip(days, ASKED, strict=False))
     ]
     _tor_answers(acting_as, emma, days)
-    asked, granted, refused, appealed = cases[4:]
+    asked, granted, refused, appealed, reversed_, forwarded, partly, withdrawn = cases[4:]
     _at(acting_as, KARI, emma, lambda it: ask(it, asked, "Hvilken tid går toget?"))
     _at(acting_as, KARI, emma, lambda it: decide(it, granted, Decision(State.GRANTED, "")))
     no = Decision(State.REFUSED, "Klassen begynner på noe nytt i matematikk den uken.")
-    for case_id in (refused, appealed):
+    for case_id in (refused, appealed, reversed_, forwarded):
         _at(acting_as, KARI, emma, partial(decide, case_id=case_id, decision=no))
-    _at(acting_as, MONA, emma, lambda it: appeal(it, appealed, "Emma kan ta igjen timene hjemme."))
+    for case_id in (appealed, reversed_, forwarded):
+        why = "Emma kan ta igjen timene hjemme."
+        _at(acting_as, MONA, emma, partial(appeal, case_id=case_id, words=why))
+    for case_id, state, why in (
+        (reversed_, State.REVERSED, "Vi ser at det er lenge til neste gang."),
+        (forwarded, State.FORWARDED, "Vi mener fortsatt at Emma trenger timene den uken."),
+    ):
+        again = partial(reassess, case_id=case_id, state=state, words=why)
+        _at(acting_as, KARI, emma, again)
+    day, why = days[LONG[0]], "Klassen er på tur den andre dagen."
+    some = Decision(State.PARTLY, why, first_day=day, last_day=day)
+    _at(acting_as, KARI, emma, lambda it: decide(it, partly, some))
+    _at(acting_as, MONA, emma, lambda it: withdraw(it, withdrawn))
 
 
 def _days(school_id: UUID) -> list[date]:
-    """One school day in each week, from some weeks ahead."""
+    """School days far apart, from some weeks ahead."""
     first = today() + LATER
     calendar = calendars([school_id], first)[school_id]
     found = (first + timedelta(days=n) for n in range(89))
-    return [day for day in found if calendar.what_is(day) == DayIs.SCHOOL][::5]
+    return [day for day in found if calendar.what_is(day) == DayIs.SCHOOL][::3]
 
 
 def _apply(
-    acting_as: As, emma: UUID, day: date, said: tuple[LeaveCause, str], *, send: bool
+    acting_as: As, emma: UUID, day: date, said: tuple[LeaveCause, str], *, send: bool, more: bool
 ) -> UUID:
-    wanted = Wanted(said[0], day, day, said[1], rules_read=True)
+    wanted = Wanted(said[0], day, day + timedelta(days=more), said[1], rules_read=True)
     with acting_as(MONA, ProfileKind.PRIVATE):
         return apply_for([emma], wanted, send=send)[0]
 

@@ -1,5 +1,5 @@
-"""Making the family's copy of a consent, and sealed PDFs. Called by jobs: what draws them takes a
-second to load."""
+"""Making the family's copy of a consent, letters of a school, and sealed PDFs. Called by jobs: what
+draws them takes a second to load."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from flask import current_app
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import DEFAULT, speaking
+from samspill.export.case_letter import letter_text
 from samspill.export.consent_copy import CopyText, copy_text
 from samspill.export.events import ConsentCopySealed
 from samspill.export.models import ConsentCopy
 from samspill.export.queries import has_copy, place_of
 from samspill.export.text import Text
 from samspill.infra.crypto import seal
-from samspill.infra.db import db
+from samspill.infra.db import db, instant, lock_subject
 from samspill.infra.key_store import of_plan
 from samspill.plans.plan.access import OpenPlan
+from samspill.school.cases.letters import keep_letter, unwritten
 
 
 def drawn_copy(plan: OpenPlan, consent_id: UUID) -> bytes | None:
@@ -37,11 +39,15 @@ def drawn_copy(plan: OpenPlan, consent_id: UUID) -> bytes | None:
 
 def sealed_pdf(plan: OpenPlan, text: CopyText | Text) -> bytes:
     """A text about a plan as PDF, under the seal of the house."""
+    return _sealed_pdf(text, plan.subject.tenant_name or "Samspill")
+
+
+def _sealed_pdf(text: CopyText | Text, sealed_for: str) -> bytes:
     from samspill.export.pdf import write_pdf
     from samspill.export.sealing import seal_pdf
 
     settings = current_app.config["SAMSPILL"]
-    return seal_pdf(write_pdf(text), settings.seal_key_file, plan.subject.tenant_name or "Samspill")
+    return seal_pdf(write_pdf(text), settings.seal_key_file, sealed_for)
 
 
 def keep_copy(plan: OpenPlan, consent_id: UUID, content: bytes) -> None:
@@ -69,3 +75,16 @@ def keep_copy(plan: OpenPlan, consent_id: UUID, content: bytes) -> None:
             fingerprint=fingerprint,
         )
     )
+
+
+def write_case_letters(case_id: UUID) -> None:
+    """Write each letter of a case that is not written, in its reader's language. Safe to run again:
+    the case is held meanwhile, so that each is written once."""
+    from samspill.export.word import write_word
+
+    lock_subject(case_id)
+    for facts in unwritten(case_id):
+        with speaking(facts.language):
+            text = letter_text(facts)
+            pdf, word = _sealed_pdf(text, facts.tenant), write_word(text, instant())
+        keep_letter(facts, pdf=pdf, word=word)

@@ -67,48 +67,10 @@ def create_worker_app(settings: Settings, database_url: str) -> Flask:
     _subscribe()
     init_locale(app)
     init_jinja(app)
-    _declare_jobs()
+    from samspill.web import every_job  # noqa: F401 - a worker alone loads what jobs need
+
     _collect_from_now()
     return app
-
-
-def _declare_jobs() -> None:
-    """A worker alone does them, and loads what they need."""
-    from samspill.administration.employees import jobs as employees  # noqa: F401 - declares its jobs
-    from samspill.audit import jobs as audit  # noqa: F401
-    from samspill.documents import jobs as files  # noqa: F401
-    from samspill.export import jobs as exports  # noqa: F401
-    from samspill.export.plan_archive import jobs as plan_archives  # noqa: F401
-    from samspill.export.plan_copy import jobs as plan_copies  # noqa: F401
-    from samspill.notifications import jobs as notices  # noqa: F401
-    from samspill.plans.consent import jobs as consents  # noqa: F401
-    from samspill.plans.documents import jobs as documents  # noqa: F401
-    from samspill.plans.emergency import jobs as emergencies  # noqa: F401
-    from samspill.plans.imports import jobs as imports  # noqa: F401
-    from samspill.plans.lifecycle import jobs as lifecycle  # noqa: F401
-    from samspill.plans.meetings import jobs as meetings  # noqa: F401
-    from samspill.plans.messages import jobs as messages  # noqa: F401
-    from samspill.plans.moves import jobs as moves  # noqa: F401
-    from samspill.plans.news import jobs as news  # noqa: F401
-    from samspill.plans.outside import jobs as outside  # noqa: F401
-    from samspill.plans.registrations import jobs as registrations  # noqa: F401
-    from samspill.plans.subject_plans import jobs as subject_plans  # noqa: F401
-    from samspill.plans.swaps import jobs as swaps  # noqa: F401
-    from samspill.plans.unusual import jobs as unusual  # noqa: F401
-    from samspill.plans.waves import jobs as waves  # noqa: F401
-    from samspill.plans.whereabouts import jobs as whereabouts  # noqa: F401
-    from samspill.retention import jobs as retention  # noqa: F401
-    from samspill.school.absence import jobs as absence  # noqa: F401
-    from samspill.school.consents import jobs as school_consents  # noqa: F401
-    from samspill.school.grades import jobs as grades  # noqa: F401
-    from samspill.school.imports import jobs as school_files  # noqa: F401
-    from samspill.school.messages import jobs as school_messages  # noqa: F401
-    from samspill.school.pupils import jobs as pupils  # noqa: F401
-    from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
-    from samspill.school.sfo_day import jobs as sfo_days  # noqa: F401
-    from samspill.school.sfo_holidays import jobs as sfo_holidays  # noqa: F401
-    from samspill.school.signups import jobs as sign_ups  # noqa: F401
-    from samspill.school.tomorrow import jobs as tomorrow  # noqa: F401
 
 
 def _collect_from_now() -> None:
@@ -165,7 +127,7 @@ def _compiled(settings: Settings) -> FileSystemBytecodeCache | None:
 
 def _subscribe() -> None:
     from samspill.audit.subscriber import write_changes
-    from samspill.export.subscriber import ask_for_copies
+    from samspill.export.subscriber import ask_for_copies, ask_for_letters
     from samspill.identity.visiting import meet_school_by, ring_by
     from samspill.notifications.bell import head_by, hidden_by, unread_beside
     from samspill.notifications.senders import name_employee_by
@@ -179,12 +141,15 @@ def _subscribe() -> None:
     from samspill.school.pupils.hiding import hides_pupil
     from samspill.school.pupils.queries import has_school
     from samspill.school.pupils.sending import teacher_of
+    from samspill.school.sfo_places.leavers import end_places_of_leavers
     from samspill.web.headings import plan_headings
 
+    subscribe(end_places_of_leavers)  # first: what it says is told by the others
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)
     subscribe(ask_for_copies)
+    subscribe(ask_for_letters)
     subscribe(end_heads)
     when_children_change(settle_children)
     for finder in (holder_of, teacher_of, officer_of):

@@ -181,7 +181,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
 
 OF_SCHOOL = (
     *("lesson_id", "assessment_id", "remark_id", "talk_id"),
-    *("grade_id", "warning_id", "round_id", "time_id", "party_id", "post_id"),
+    *("grade_id", "warning_id", "round_id", "time_id", "party_id", "post_id", "letter_id"),
 )
 """What an address at school may name, and here never is."""
 

@@ -354,6 +354,17 @@ def test_at_school_too_a_file_is_hung_on_ones_own_message_in_ones_own_name(rows)
         assert insert(rows, "school_message_files", me, **row) is taken, (message, author)
 
 
+def test_a_schools_letter_is_the_systems_and_that_one_opened_it_ones_own(rows):
+    subject, me, other = uuid4(), uuid4(), uuid4()
+    rows.grant(me, subject, Area.SCHOOL_CASE, Level.OWN)
+    case = rows.add("school_cases", pupil_id=subject, applicant_id=me)
+    its = {"pupil_id": subject, "case_id": case["id"], "applicant_id": me}
+    assert not insert(rows, "school_case_letters", me, **its)
+    assert insert(rows, "school_case_openings", me, **its, profile_id=me)
+    assert not insert(rows, "school_case_openings", me, **its, profile_id=other)
+    assert not insert(rows, "school_case_openings", other, **its, profile_id=other)
+
+
 def test_what_stands_out_is_found_by_the_system_alone(rows):
     subject, me = uuid4(), uuid4()
     rows.grant(me, subject, Area.PRIVACY_CASES, Level.MANAGE)

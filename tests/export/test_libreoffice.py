@@ -19,12 +19,22 @@ from pypdf import PdfReader
 
 from samspill.core import clock
 from samspill.core.ids import new_id
+from samspill.core.language import speaking
 from samspill.documents.examining import examine
 from samspill.documents.receiving import MB, Room, receive
+from samspill.export.case_letter import letter_text
 from samspill.export.text import Bullets, Heading, Pairs, Paragraph, Table, Text
 from samspill.export.word import write_word
 from samspill.infra import storage
 from samspill.infra.key_store import of_plan
+from samspill.school.cases.letters import LetterFacts
+from samspill.school.cases.models import (
+    SchoolCase,
+    SchoolCaseKind,
+    SchoolCaseState,
+    SchoolCaseStep,
+    SchoolCaseStepKind,
+)
 from tests.documents.made import docx_file, odf_file, picture, xlsx_file
 from tests.support.keys import house
 
@@ -67,6 +77,34 @@ TEXT = Text(
     picture=picture("JPEG"),
     picture_text="Bilde av Emma",
 )
+
+
+def refusal():
+    """A refusal as a school writes one."""
+    day = clock.today()
+    case = SchoolCase(
+        kind=SchoolCaseKind.LEAVE,
+        state=SchoolCaseState.REFUSED,
+        first_day=day,
+        last_day=day,
+        rule_text="Bare skuledagar blir talde.\nSøk minst 14 dagar før.",
+        appeal_by=day,
+    )
+    step = SchoolCaseStep(
+        kind=SchoolCaseStepKind.DECIDED, outcome=SchoolCaseState.REFUSED, at=clock.now()
+    )
+    return LetterFacts(
+        case=case,
+        step=step,
+        language="nn",
+        to="Mona <Aas>",
+        about="Emma Aas",
+        school="Fjordvik skole",
+        tenant="Fjordvik kommune",
+        by="Bente Ruud",
+        words="Emma har vore mykje borte i haust.\nKlassen har prøvar den veka.",
+        more=(("Skuledagar", "1"),),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +213,21 @@ def test_libreoffice_opens_the_word_file_and_lays_it_out(tmp_path, word):
     styles = [one.style.name for one in again.paragraphs]
     assert {"Title", "Heading 1", "Heading 2"} <= set(styles)
     assert [cell.text for cell in again.tables[0].rows[1].cells] == list(ROWS[0])
+
+
+@NEEDS_LIBREOFFICE
+@pytest.mark.deep
+def test_libreoffice_opens_the_letter_of_a_school(tmp_path):
+    with house(tmp_path / "house") as context:
+        Babel(context.app)
+        with speaking("nn"):
+            text = letter_text(refusal())
+    word = write_word(text, clock.now())
+    pages = PdfReader(BytesIO(converted(tmp_path, "brev.docx", word, "pdf"))).pages
+    said = " ".join(" ".join(page.extract_text() for page in pages).split())
+    for part in ("Vedtak om permisjon", "Søknaden er avslått.", "Du kan klage", "Mona <Aas>"):
+        assert part in said, part
+    assert len(pages) == 1, "a letter is a sheet"
 
 
 @NEEDS_LIBREOFFICE

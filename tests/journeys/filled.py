@@ -170,6 +170,8 @@ _ANSWERS = {
     "to 3B": "select t.id from school_threads t join groups g on g.id = t.group_id"
     " where g.name = '3B'",
     "the sfo": "select id from groups where kind = 'SFO'",
+    "emma at sfo": "select f.id from sfo_places f join pupils u on u.id = f.pupil_id"
+    " join persons p on p.id = u.child_id where p.given_name = 'Emma'",
     "applied at sfo": "select id from sfo_places where state = 'APPLIED'",
     "iben at school": "select u.id from pupils u join persons p on p.id = u.child_id"
     " where p.given_name = 'Iben'",

@@ -18,6 +18,7 @@ NOT_PAGES = {
     "registrations.code": "an image",
     "absence_totals.file": "a CSV",
     "absence_files.download": "a file",
+    "cases.letter": "a file",
     "questionnaires.file": "a CSV",
     "plan_files.set_aside": "a CSV",
     "exports.consent_copy": "a PDF",

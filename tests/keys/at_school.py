@@ -5,15 +5,21 @@ from __future__ import annotations
 from datetime import timedelta
 from io import BytesIO
 
+from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
 from samspill.core import clock
+from samspill.export.actions import write_case_letters
 from samspill.infra.db import lock_subject
+from samspill.infra.transaction import transaction
 from samspill.school.absence.actions import report
 from samspill.school.absence.models import AbsenceReason
 from samspill.school.absence.rules import Span, Wanted
 from samspill.school.assessments.actions import reflect, remark, write
 from samspill.school.assessments.models import AssessmentKind, RemarkKind
 from samspill.school.cases.handling import ask
+from samspill.school.cases.handling import decide as decide_case
+from samspill.school.cases.kinds import Decision as Yes
+from samspill.school.cases.models import SchoolCaseState
 from samspill.school.class_lists.actions import join
 from samspill.school.grades.actions import Entry, send_warning
 from samspill.school.grades.models import GradeValue
@@ -66,19 +72,19 @@ def _of(cast, school, child, who, area, act):
 
 
 def _apply(cast, school):
-    """Leave that is asked for late, with what the child means, and a question of the school."""
+    """Leave that is asked for late, with what the child means, a question of the school, and the
+    letter of its decision."""
     leave_rule_is(cast, both_agree=0, notice_days=42)
     said = {"late_reason": "Vi fikk vite det i går.", "statement": "Jeg gleder meg."}
     with cast.acting_as("Mona Aas", "PRIVATE"):
         [case_id] = apply_for([school.pupils["Emma Aas"]], leave_wanted(**said), send=True)
-    _of(
-        cast,
-        school,
-        "Emma Aas",
-        TEACHER,
-        Area.SCHOOL_CASE,
+    for act in (
         lambda pupil: ask(pupil, case_id, "Hvilken dag?"),
-    )
+        lambda pupil: decide_case(pupil, case_id, Yes(SchoolCaseState.GRANTED, "")),
+    ):
+        _of(cast, school, "Emma Aas", TEACHER, Area.SCHOOL_CASE, act)
+    with acting(None), transaction():
+        write_case_letters(case_id)
 
 
 def _letter(cast):

@@ -97,12 +97,17 @@ PAST_ROW_SECURITY = {
     "samspill/school/sfo_day/afternoon.py": 1,
     "samspill/school/sfo_day/telling.py": 2,  # who is not checked out in time: nobody acts
     "samspill/school/sfo_holidays/telling.py": 2,  # who is asked about a holiday: nobody acts
+    "samspill/school/sfo_places/reminding.py": 2,  # offers that are not answered: nobody acts
+    # a pupil who leaves has no place, also one whom the office that says so does not find
+    "samspill/school/sfo_places/leavers.py": 1,
     # who has a place is in the SFO; who of the adults may arrange it, and is told
     "samspill/school/sfo_places/actions.py": 4,
     # who else answers for a child, and what she says of a case that she does not see (J3)
     "samspill/school/cases/actions.py": 2,
     "samspill/school/cases/handling.py": 1,  # may an applicant be told: what her switches say
     "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
+    "samspill/school/cases/reminding.py": 2,  # answers that are waited for: nobody acts
+    "samspill/school/cases/letters.py": 3,  # letters are written by a job: nobody acts
     "samspill/school/leave/actions.py": 1,  # may an adult apply: her relation and switches
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named

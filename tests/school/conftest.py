@@ -16,7 +16,8 @@ from samspill.core.errors import NotVisible
 from samspill.infra.db import db
 from samspill.school.pupils.access import open_pupil
 from tests.support.cast import Cast
-from tests.support.school import School, made_school
+from tests.support.leave import Leave
+from tests.support.school import School, leave_rule_is, made_school
 
 
 @pytest.fixture
@@ -77,3 +78,27 @@ def soon(monkeypatch):
 def ids(cast):
     """Profiles by name."""
     return lambda name, kind="PRIVATE": cast.profile_id(name, kind)
+
+
+@pytest.fixture
+def leave(school):
+    """Applications for leave at the school."""
+    return Leave(school)
+
+
+@pytest.fixture
+def alone(cast, school):
+    """The municipality lets one guardian apply; the other is told."""
+    leave_rule_is(cast, both_agree=0)
+
+
+@pytest.fixture
+def apply(leave):
+    """Somebody asks for leave for some children. Gives the first case."""
+    return leave.apply
+
+
+@pytest.fixture
+def do(leave):
+    """Somebody does something with a case."""
+    return leave.do

@@ -20,6 +20,7 @@ from samspill.school.absence.models import Absence
 from samspill.school.cases.actions import agree, appeal, explain, withdraw
 from samspill.school.cases.handling import ask, decide, delay, reassess, take
 from samspill.school.cases.kinds import Decision
+from samspill.school.cases.listing import cases_in, narrowed
 from samspill.school.cases.models import (
     SchoolCase,
     SchoolCaseParty,
@@ -27,72 +28,37 @@ from samspill.school.cases.models import (
     SchoolCaseStep,
 )
 from samspill.school.cases.pages import case_page
-from samspill.school.cases.queries import asked_of_me, cases_in
+from samspill.school.cases.queries import asked_of_me
 from samspill.school.guardians.actions import set_switches
 from samspill.school.guardians.queries import adults_of
-from samspill.school.leave.actions import apply_for, change
+from samspill.school.leave.actions import change
 from samspill.school.leave.models import LeaveCause, LeaveRequest
 from samspill.school.pupils.access import open_pupil
 from samspill.school.pupils.models import Switch, SwitchSource
 from tests.support.forms import post
+from tests.support.leave import CANARY, EMMA, KARI, MONA, TOR
 from tests.support.page import Page
-from tests.support.school import HEAD, leave_rule_is, leave_wanted, weekdays_ahead
+from tests.support.school import HEAD, leave_wanted, weekdays_ahead
 from tests.support.statements import counted_statements
 
-MONA, TOR, KARI, EMMA = "Mona Aas", "Tor Aas", "Kari Lunde", "Emma Aas"
 State = SchoolCaseState
-CANARY = "Farmor gifter seg i Trondheim."
 
 
 @pytest.fixture
-def alone(cast, school):
-    """The municipality lets one guardian apply; the other is told."""
-    leave_rule_is(cast, both_agree=0)
-
-
-@pytest.fixture
-def apply(cast, school):
-    """Somebody asks for leave for some children. Gives the first case."""
-
-    def it(who=MONA, children=(EMMA,), send=True, **more):
-        with cast.acting_as(who, "PRIVATE"):
-            pupils = [school.pupils[one] for one in children]
-            found = apply_for(pupils, leave_wanted(**{"reason": CANARY, **more}), send=send)
-            return found[0] if len(found) == 1 else found
-
-    return it
-
-
-@pytest.fixture
-def do(cast, school):
-    """Somebody does something with a case."""
-
-    def it(who, act, case_id, *given, child=EMMA, kind=None, **more):
-        home = kind or ("WORK" if who in (HEAD, KARI) else "PRIVATE")
-        with cast.acting_as(who, home):
-            lock_subject(school.pupils[child])
-            pupil = open_pupil(school.pupils[child], Area.SCHOOL_CASE, Level.OWN)
-            return act(pupil, case_id, *given, **more)
-
-    return it
-
-
-@pytest.fixture
-def state(cast):
-    """Where a case stands, past row security."""
-
-    def it(case_id):
-        with acting(None), transaction(), system_access("a test looks"):
-            return SchoolCaseState(db.session.get_one(SchoolCase, case_id).state)
-
-    return it
+def state(leave):
+    """Where a case stands."""
+    return leave.state
 
 
 def notices(cast, who, kind="PRIVATE"):
+    return [one for one in all_notices(cast, who, kind) if "soknader" in one]
+
+
+def all_notices(cast, who, kind="PRIVATE"):
     profile_id = cast.profile_id(who, kind)
     with acting(None), transaction(), system_access("a test looks"):
         found = select(Notice.path).where(Notice.profile_id == profile_id)
-        return sorted(one for one in db.session.scalars(found) if "soknader" in one)
+        return sorted(db.session.scalars(found))
 
 
 def seen(pupil, case_id):
@@ -331,6 +297,37 @@ def test_who_may_not_apply_is_told_so_and_is_asked_nothing(cast, school, apply, 
     assert asked(cast, TOR) == []
 
 
+def test_who_may_not_apply_lets_the_other_know_by_one_tap(cast, school, rows):
+    switched_off(cast, school, TOR, Switch.LEAVE)
+    day = weekdays_ahead().isoformat()
+    typed = {
+        "children": str(school.pupils[EMMA]),
+        "cause": "TRAVEL",
+        "first_day": day,
+        "last_day": day,
+        "reason": CANARY,
+        "rules_read": "y",
+    }
+    tor = cast.client(TOR, "PRIVATE")
+    page = Page(post(tor, "/skole/permisjon/ny", typed))
+    assert page.soup.select_one("button[formaction='/skole/permisjon/onske']")
+    nothing = Page(post(tor, "/skole/permisjon/onske", {**typed, "last_day": ""}))
+    assert set(nothing.errors()) == {"last_day"}
+    assert post(tor, "/skole/permisjon/onske", typed).status_code == 303
+    [path] = [one for one in all_notices(cast, MONA) if "permisjon" in one]
+    shown = Page(cast.client(MONA, "PRIVATE").get(path))
+    assert "ønsker fri disse dagene" in shown.text
+    assert shown.value("first_day") == day
+    assert "Tor" not in shown.soup.select_one("main").text
+    assert rows(MONA, SchoolCase, "PRIVATE") == 0
+    refused = Page(post(cast.client(MONA, "PRIVATE"), "/skole/permisjon/onske", typed))
+    assert set(refused.errors()) == {"children"}
+    for _time in range(4):
+        post(tor, "/skole/permisjon/onske", typed)
+    assert len([one for one in all_notices(cast, MONA) if "permisjon" in one]) <= 5
+    assert post(tor, "/skole/permisjon/onske", typed).status_code == 422
+
+
 def test_who_gets_no_notices_is_told_of_nothing(cast, school, apply, do):
     switched_off(cast, school, TOR, Switch.NOTICES)
     switched_off(cast, school, MONA, Switch.NOTICES)
@@ -364,7 +361,8 @@ def test_the_list_of_who_handles_them_is_narrowed_and_asks_as_often_however_many
         with cast.acting_as(KARI, "WORK"):
             who = cast.profile_id(KARI, "WORK")
             group = school.groups["3B"]
-            return [one.id for one in cases_in(group, who, clock.today(), what, 1).rows]
+            wanted = narrowed(group, what, "")
+            return [one.id for one in cases_in(wanted, who, clock.today(), 1).rows]
 
     assert listed("open") == listed("mine") == listed("all") == [first]
     assert listed("late") == listed("decided") == []

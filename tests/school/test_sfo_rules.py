@@ -164,6 +164,7 @@ def test_the_rule_is_read_from_a_policy():
         "unpaid_months": [7],
         "answer_days": 7,
         "last_level": 4,
+        "special_last_level": 7,
     }
     assert rule_of(value).spring_lock == (3, 1)
     assert rule_of({**value, "spring_lock": None}).spring_lock is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from samspill.core import clock
 from samspill.plans.consent.scope import PROFESSIONAL_DEFAULT
@@ -106,7 +107,7 @@ def _of_teachers(later: date) -> dict[str, dict[str, str]]:
     }
 
 
-def _of_applicants(child: str) -> dict[str, dict[str, str]]:
+def _of_applicants(child: str, case_id: UUID) -> dict[str, dict[str, str]]:
     """What a home applies for, and what the school does with it."""
     day = _weekday_before(clock.today() + timedelta(days=28)).isoformat()
     said = {"cause": "FAMILY", "reason": "Bryllup.", "rules_read": "y"}
@@ -114,6 +115,7 @@ def _of_applicants(child: str) -> dict[str, dict[str, str]]:
     return {
         "leave.add": {**asked, "children": child},
         "leave.keep": asked,
+        "leave.wished": {**asked, "children": child},
         "cases.answer": {"answer": "Fredag."},
         "cases.complain": {"words": "Vi er ikke enige."},
         "cases.answer_other": {"answer": "YES"},
@@ -121,6 +123,7 @@ def _of_applicants(child: str) -> dict[str, dict[str, str]]:
         "case_handling.question": {"question": "Hvilken dag?"},
         "case_handling.interim": {"why": "Ferie.", "until": day},
         "case_handling.decision": {"outcome": "GRANTED"},
+        "case_handling.grant": {"give_" + case_id.hex: "y"},
         "case_handling.again": {"state": "REVERSED", "words": "Vi var uenige."},
     }
 
@@ -143,7 +146,9 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
         "school.start": YEAR,
         "groups.add": {"kind": "CLASS", "name": "1A", "year_level": "1"},
         **_of_teachers(later),
-        **_of_applicants(str(world.school["pupil_id"]["own"])),
+        **_of_applicants(
+            str(world.school["pupil_id"]["own"]), world.school["application_id"]["own"]
+        ),
         "groups.keep_day": {"day": clock.today().isoformat(), "kind": "FREE"},
     }
 

@@ -73,6 +73,8 @@ APPEND_ONLY = {
     "contacts_confirmed",
     "school_consent_answers",
     "school_case_steps",
+    "school_case_letters",
+    "school_case_openings",
 }
 GOES_BY_AGE = {
     "access_log",
@@ -120,6 +122,8 @@ OWN_RULE_FOR_NEW_ROWS = {
     "school_cases",
     "school_case_steps",
     "school_case_parties",
+    "school_case_letters",
+    "school_case_openings",
     "leave_requests",
 }
 OPENS_AND_SHUTS = {

@@ -53,6 +53,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "absence_files": {"state": "READY"},
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
+    "school_case_letters": {"language": "nb"},
     "sfo_terms": {"weekdays": "135"},
     "sfo_holiday_answers": {"days": []},
     "sfo_plans": {"weekday": 1, "at": time(15)},
@@ -64,7 +65,10 @@ SEEN_THROUGH = {
     "subject_plan_versions": ("subject_plans", "subject_plan_id", "written_by_profile_id"),
     "message_files": ("messages", "message_id", "author_profile_id"),
     **dict.fromkeys(
-        ("school_case_steps", "school_case_parties", "leave_requests"),
+        (
+            *("school_case_steps", "school_case_parties", "leave_requests"),
+            *("school_case_letters", "school_case_openings"),
+        ),
         ("school_cases", "case_id", "applicant_id"),
     ),
     "school_message_files": ("school_messages", "message_id", "author_profile_id"),
@@ -110,6 +114,8 @@ OF_PUPILS = {
     "school_cases",
     "school_case_steps",
     "school_case_parties",
+    "school_case_letters",
+    "school_case_openings",
     "leave_requests",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""

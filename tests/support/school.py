@@ -163,6 +163,11 @@ def leave_rule_is(cast: Cast, **values: Any) -> None:
     _set_rule(cast, "leave", values)
 
 
+def cases_rule_is(cast: Cast, **values: Any) -> None:
+    """What Fjordvik has decided about applications, from today on."""
+    _set_rule(cast, "school_cases", values)
+
+
 def _set_rule(cast: Cast, name: str, values: dict[str, Any]) -> None:
     tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
     standing = policy(name, tenant_id, day)

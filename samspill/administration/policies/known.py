@@ -107,6 +107,7 @@ NUMBER_NAMES = {
     "both_agree": N_("Begge foresatte må si ja (1 er ja)"),
     "statement_from": N_("Eleven må bli hørt i en søknad fra (år)"),
     "reply_months": N_("Måneder før søkeren skal ha svar"),
+    "office_decides": N_("Kontoret avgjør også det kontaktlærer ikke kan (1 er ja)"),
     "appeal_weeks": N_("Uker til å klage på et vedtak"),
     "notice_months": N_("Måneder fra oppsigelse til plassen på SFO slutter, minst"),
     "answer_days": N_("Dager til å svare på et tilbud om plass på SFO"),
@@ -234,6 +235,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "reading_on": {"days": Number(1, 30)},
     "pupil_messages": {"pupil_writes_from": Number(13, 15), "guardians_read_until": Number(0, 15)},
     "questionnaires": {"smallest_cell": Number(5, 20), "remind_days_before": Number(1, 7)},
+    "school_cases": {"office_decides": Number(0, 1)},
     "school_consents": {"remind_after_days": Number(2, 30)},
     "sfo": {"notice_months": Number(1, 3), "answer_days": Number(7, 30)},
     "sfo_day": {

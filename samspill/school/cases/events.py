@@ -190,3 +190,15 @@ class SchoolCaseReassessed(Event):
     timeline = _NO_PLAN
     notify = _tells("case_answered", Urgency.C)
     trace = ("case_id", "state")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchoolCaseLetterMade(Event):
+    """The letter of a decision is written and kept. ``fingerprint``: SHA-256 of its PDF, in hex."""
+
+    case_id: UUID
+    letter_id: UUID
+    fingerprint: str
+    timeline = _NO_PLAN
+    notify = nothing("the applicant was told of the decision; the letter stands with it")
+    trace = ("case_id", "letter_id", "fingerprint")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectChoice, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectChoice, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from samspill.core.language import _, _l
@@ -127,3 +129,36 @@ def handler_form(people: dict[UUID, str], **more: Any) -> HandlerForm:
         *(SelectChoice(str(one), name) for one, name in people.items()),
     ]
     return form
+
+
+class SeveralForm(Form):
+    """Which of several small cases are granted, each with its own reasons. Built by
+    ``several_form``."""
+
+    def chosen(self) -> dict[UUID, str]:
+        """The reasons of those that are granted, by case."""
+        return {
+            _case_of(name): self.data[REASONS + name.removeprefix(GIVE)] or ""
+            for name, is_given in self.data.items()
+            if name.startswith(GIVE) and is_given
+        }
+
+
+GIVE, REASONS = "give_", "reasons_"
+_IS_GIVEN = re.compile(f"{GIVE}[0-9a-f]{{32}}")
+
+
+def _case_of(name: str) -> UUID:
+    return UUID(name.removeprefix(GIVE))
+
+
+def several_form(names: Mapping[UUID, str], ticked: Iterable[str] = (), **more: Any) -> SeveralForm:
+    """The form of granting some cases at once: a box and a field for each child, by name.
+    ``ticked``: names of boxes that were sent, also of a case that is there no more: she is told."""
+    fields: dict[str, Any] = {}
+    for one in {*names, *map(_case_of, filter(_IS_GIVEN.fullmatch, ticked))}:
+        name = names.get(one, "")
+        fields[GIVE + one.hex] = BooleanField(_("Innvilg for %(name)s", name=name))
+        reasons = _("Begrunnelse for %(name)s", name=name)
+        fields[REASONS + one.hex] = TextAreaField(reasons, validators=[at_most(WORDS)])
+    return type("SomeForm", (SeveralForm,), fields)(**more)

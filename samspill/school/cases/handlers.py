@@ -14,20 +14,23 @@ from samspill.core.event import record
 from samspill.infra.db import db, instant
 from samspill.school.cases.events import LeaveAnnounced, SchoolCaseQueued
 from samspill.school.cases.models import AT_HOME, SchoolCase
+from samspill.school.cases.queries import case_rule
 from samspill.school.groups.models import GroupMember
-from samspill.school.groups.queries import on_day
+from samspill.school.groups.queries import away_at, is_head, on_day
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.bonds import finders
 
+Reaches = list[tuple[UUID, UUID, int]]
+"""Group, profile and level of those who reach a pupil."""
 Reached = dict[UUID, tuple[UUID, ...]]
 """By group: those who reach the pupil by it."""
 
 
 def tell_school(case: SchoolCase) -> None:
     """Who handles the case is told that it waits for her: the one who has it, or all who may."""
-    reached = _at_work(case)
-    chosen = [one for one in reached if one[1] == case.handler_id] or _usual(case, reached)
-    for group_id, profile_ids in _by_group(chosen).items():
+    reached = reach_at_work(case)
+    chosen = [one for one in reached if one[1] == case.handler_id] or usual(case, reached)
+    for group_id, profile_ids in by_group(chosen).items():
         record(
             SchoolCaseQueued(
                 subject_id=group_id,
@@ -41,8 +44,8 @@ def tell_school(case: SchoolCase) -> None:
 
 def tell_contact_teachers(case: SchoolCase, but: UUID) -> None:
     """The contact teachers are told that the pupil will be away, but for the one who decided."""
-    teachers = [one for one in _at_work(case) if one[2] == Level.WRITE and one[1] != but]
-    for group_id, profile_ids in _by_group(teachers).items():
+    teachers = [one for one in reach_at_work(case) if one[2] == Level.WRITE and one[1] != but]
+    for group_id, profile_ids in by_group(teachers).items():
         record(
             LeaveAnnounced(
                 subject_id=group_id,
@@ -59,18 +62,33 @@ def handles(pupil: OpenPupil, case: SchoolCase) -> bool:
     return case.state not in AT_HOME and pupil.may(Area.SCHOOL_CASE, Level(level))
 
 
+def decides(pupil: OpenPupil, case: SchoolCase) -> bool:
+    """Does the actor decide it? What is beyond a contact teacher the head decides, and the office
+    where the municipality's rule lets it stand in for her."""
+    if not handles(pupil, case):
+        return False
+    day = today(pupil.at)
+    is_beyond = case.staff_level >= Level.MANAGE
+    if not is_beyond or case_rule(case.tenant_id, day).office_decides:
+        return True
+    return is_head(pupil.actor.profile_id, case.school_id, day)
+
+
 def may_handle(case: SchoolCase) -> list[UUID]:
     """Those at school who may handle the case."""
-    return sorted({one[1] for one in _at_work(case) if one[2] >= case.staff_level})
+    return sorted({one[1] for one in reach_at_work(case) if one[2] >= case.staff_level})
 
 
-def _usual(case: SchoolCase, reached: list[tuple[UUID, UUID, int]]) -> list[tuple[UUID, UUID, int]]:
-    """The contact teachers where they may; else head and office."""
+def usual(case: SchoolCase, reached: Reaches) -> Reaches:
+    """The contact teachers where they may and are here; else head and office."""
     teachers = [one for one in reached if case.staff_level <= one[2] < Level.MANAGE]
+    if teachers:
+        away = away_at(case.school_id, today(instant()))
+        teachers = [one for one in teachers if one[1] not in away]
     return teachers or [one for one in reached if one[2] >= Level.MANAGE]
 
 
-def _at_work(case: SchoolCase) -> list[tuple[UUID, UUID, int]]:
+def reach_at_work(case: SchoolCase) -> Reaches:
     """Group, profile and level of those who handle applications of the pupil, and may find her."""
     now = instant()
     with system_access("who at school handles a pupil's applications"):
@@ -91,7 +109,8 @@ def _at_work(case: SchoolCase) -> list[tuple[UUID, UUID, int]]:
     return [(row[0], row[1], row[2]) for row in rows if row.profile_id in may_find]
 
 
-def _by_group(chosen: list[tuple[UUID, UUID, int]]) -> Reached:
+def by_group(chosen: Reaches) -> Reached:
+    """Each once, by the group through which she is told."""
     found: dict[UUID, tuple[UUID, ...]] = {}
     told: set[UUID] = set()
     for group_id, profile_id, _level in chosen:

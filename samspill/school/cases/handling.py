@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
+from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.language import _
-from samspill.infra.db import db
+from samspill.infra.db import db, lock_subject
 from samspill.school.cases.actions import appeal_until
 from samspill.school.cases.events import (
     SchoolCaseAssigned,
@@ -19,8 +21,15 @@ from samspill.school.cases.events import (
     SchoolCaseQuestioned,
     SchoolCaseReassessed,
 )
-from samspill.school.cases.handlers import handles, may_handle, tell_contact_teachers, tell_school
+from samspill.school.cases.handlers import (
+    decides,
+    handles,
+    may_handle,
+    tell_contact_teachers,
+    tell_school,
+)
 from samspill.school.cases.kinds import Decision, kind_of
+from samspill.school.cases.listing import small_in
 from samspill.school.cases.models import (
     OUTCOMES,
     TO_HANDLE,
@@ -30,11 +39,12 @@ from samspill.school.cases.models import (
 )
 from samspill.school.cases.queries import case_of, parties_of
 from samspill.school.cases.steps import note, of_case
+from samspill.school.groups.access import OpenGroup
 from samspill.school.guardians.queries import silenced
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, open_pupil
 
 State, Step = SchoolCaseState, SchoolCaseStepKind
-NO_REASONS = "PE-13"
+NO_REASONS, HEAD_DECIDES = "PE-13", "head"
 _AFTER_APPEAL = {
     State.REVERSED: Step.REVERSED,
     State.FORWARDED: Step.FORWARDED,
@@ -114,6 +124,7 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
             _("Skriv hvorfor, for akkurat dette barnet. Det holder ikke å vise til regelen."),
             NO_REASONS,
         )
+    _require_decides(pupil, case, "outcome")
     kind = kind_of(case)
     given = _given(case, decision)
     kind.check(pupil, case, decision)
@@ -133,6 +144,11 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
     record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
 
 
+def _require_decides(pupil: OpenPupil, case: SchoolCase, field: str) -> None:
+    if not decides(pupil, case):
+        raise RuleBroken(field, _("Rektor avgjør denne søknaden."), HEAD_DECIDES)
+
+
 def _given(case: SchoolCase, decision: Decision) -> tuple[date, date] | None:
     """The days that are given. Raises RuleBroken for days that were not asked for."""
     if decision.outcome == State.GRANTED:
@@ -149,12 +165,33 @@ def _given(case: SchoolCase, decision: Decision) -> tuple[date, date] | None:
     return first, last
 
 
+def grant_several(group: OpenGroup, reasons: Mapping[UUID, str]) -> int:
+    """Grant several small cases of a group, all of them or none, each as a decision of its own with
+    what is said of that child. Gives how many.
+
+    Raises RuleBroken when one of them may not be granted so: asked about, changed or decided since.
+    """
+    if not reasons:
+        raise RuleBroken("", _("Velg minst én søknad."))
+    rows = small_in(group.subject.id, group.actor.profile_id, today(group.at), reasons)
+    if len(rows) != len(reasons):
+        raise RuleBroken(
+            "", _("En av søknadene er avgjort eller endret nå. Se over, og velg på nytt.")
+        )
+    for row in sorted(rows, key=lambda one: (one.pupil_id, one.id)):
+        lock_subject(row.pupil_id)
+        pupil = open_pupil(row.pupil_id, Area.SCHOOL_CASE, Level.WRITE)
+        decide(pupil, row.id, Decision(State.GRANTED, reasons[row.id]))
+    return len(rows)
+
+
 def reassess(pupil: OpenPupil, case_id: UUID, state: SchoolCaseState, words: str) -> None:
     """After an appeal: reverse the decision, or forward it; later, what came of it.
 
     Raises RuleBroken without reasons, and for what cannot follow.
     """
     case = handled_case(pupil, case_id, State.APPEALED, State.FORWARDED)
+    _require_decides(pupil, case, "state")
     allowed = (
         (State.SETTLED,)
         if case.state == State.FORWARDED

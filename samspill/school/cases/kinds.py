@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from samspill.access.levels import Level
 from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
 from samspill.school.pupils.access import OpenPupil
+
+Pairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,22 @@ class Decision:
 
 
 @dataclass(frozen=True)
+class InShort:
+    """A case in a line, and what its applicant wrote."""
+
+    line: str
+    words: str
+
+
+@dataclass(frozen=True)
 class KindOfCase:
     """What a kind adds to the engine.
 
     ``facts``: what its part of the page (``template``) shows. ``check`` raises RuleBroken for a
     decision that its rules do not allow. ``given``: what follows when it is granted, to a last day.
-    ``changes_at``: where its applicant changes it.
+    ``changes_at``: where its applicant changes it. ``in_letter``: what its letters say besides, as
+    questions with their answers. ``in_short``: by case what is asked for and why, where several
+    small ones may be granted at once.
     """
 
     code: SchoolCaseKind
@@ -38,6 +51,8 @@ class KindOfCase:
     check: Callable[[OpenPupil, SchoolCase, Decision], None]
     given: Callable[[OpenPupil, SchoolCase], None]
     changes_at: Callable[[UUID, UUID], str]
+    in_letter: Callable[[SchoolCase], Pairs] = lambda _case: ()
+    in_short: Callable[[Collection[UUID]], dict[UUID, InShort]] | None = None
 
 
 _kinds: dict[str, KindOfCase] = {}
@@ -51,3 +66,32 @@ def register_kind(kind: KindOfCase) -> None:
 def kind_of(case: SchoolCase) -> KindOfCase:
     """What is special about a case."""
     return _kinds[case.kind]
+
+
+SMALL = (SchoolCaseState.SUBMITTED, SchoolCaseState.IN_PROGRESS)
+
+
+def is_small(case: SchoolCase) -> bool:
+    """May it be granted together with others? What a contact teacher decides, of a kind that says
+    so, when nothing has been asked of the home."""
+    kind = _kinds.get(case.kind)
+    return (
+        case.state in SMALL
+        and case.staff_level <= Level.WRITE
+        and kind is not None
+        and kind.in_short is not None
+    )
+
+
+def in_short(cases: Collection[tuple[UUID, str]]) -> dict[UUID, InShort]:
+    """What some small cases say, by case and kind: one statement for each kind."""
+    found: dict[UUID, InShort] = {}
+    for code in sorted({kind for _id, kind in cases}):
+        say = _kinds[code].in_short
+        found |= say([one for one, kind in cases if kind == code]) if say else {}
+    return found
+
+
+def kinds_in_short() -> list[str]:
+    """The kinds of which several may be granted at once."""
+    return sorted(code for code, kind in _kinds.items() if kind.in_short)

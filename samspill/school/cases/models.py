@@ -153,9 +153,9 @@ _OF_THE_CASE = "exists (select 1 from school_cases c where c.id = {table}.case_i
 """Whoever sees the case, by its own policy."""
 
 
-def of_case(table: str) -> BySubject:
-    """Rows that belong to a case: seen and added to by who sees it. They hold its ``case_id``,
-    ``pupil_id`` and ``applicant_id``."""
+def of_case(table: str, insert: str = "") -> BySubject:
+    """Rows that belong to a case: seen by who sees it, and added to, or as ``insert`` says. They
+    hold its ``case_id``, ``pupil_id`` and ``applicant_id``."""
     seen = _OF_THE_CASE.format(table=table)
     return BySubject(
         "pupil_id",
@@ -164,7 +164,7 @@ def of_case(table: str) -> BySubject:
         write=Level.OWN,
         through=by_group(f"{table}.pupil_id"),
         known=seen,
-        insert=seen,
+        insert=insert or seen,
     )
 
 
@@ -255,4 +255,60 @@ class SchoolCaseParty(Owned, Base):
         UniqueConstraint("case_id", "profile_id"),
         Index("ix_school_case_parties_pupil_id", "pupil_id"),
         Index("ix_school_case_parties_profile_id", "profile_id"),
+    )
+
+
+class SchoolCaseLetter(Owned, Base):
+    """The letter of a decision, or of what came of an appeal (``step_id``), as it went out: a PDF
+    under the seal of the house, and the same in Word. Made by a job only, once.
+
+    ``fingerprint`` is the SHA-256 of the PDF, in hex.
+    """
+
+    __tablename__ = "school_case_letters"
+    __rights__ = "select, insert"
+    __owned__ = of_case("school_case_letters", insert="false")
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("school_cases.id"))
+    step_id: Mapped[UUID] = mapped_column(ForeignKey("school_case_steps.id"), unique=True)
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    language: Mapped[str]
+    pdf_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
+    word_sealed: Mapped[bytes] = mapped_column(info=sealed("tenant", "tenant_id"))
+    fingerprint: Mapped[str]
+    made_at: Mapped[datetime]
+
+    __table_args__ = (
+        CheckConstraint("language in ('nb', 'nn')", name="language"),
+        Index("ix_school_case_letters_case_id", "case_id"),
+        Index("ix_school_case_letters_pupil_id", "pupil_id"),
+    )
+
+
+class SchoolCaseOpening(Owned, Base):
+    """Somebody opened a letter. Written once for each time: the trail of its delivery."""
+
+    __tablename__ = "school_case_openings"
+    __rights__ = "select, insert"
+    __owned__ = of_case(
+        "school_case_openings",
+        insert=f"school_case_openings.profile_id = {PROFILE}"
+        f" and {_OF_THE_CASE.format(table='school_case_openings')}",
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("school_cases.id"))
+    letter_id: Mapped[UUID] = mapped_column(ForeignKey("school_case_letters.id"))
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_school_case_openings_case_id", "case_id"),
+        Index("ix_school_case_openings_pupil_id", "pupil_id"),
     )

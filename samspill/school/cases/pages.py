@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
-from samspill.school.cases.handlers import handles
+from samspill.school.cases.handlers import decides, handles
 from samspill.school.cases.kinds import kind_of
+from samspill.school.cases.letters import TOLD, LetterView, letters_of
 from samspill.school.cases.models import (
     MAY_BE_CHANGED,
     MAY_BE_WITHDRAWN,
@@ -31,13 +32,15 @@ State = SchoolCaseState
 @dataclass(frozen=True)
 class CasePage:
     """A case as its reader sees it. ``people``: who may handle it, for who does. ``agreed``: of the
-    others who answer for the child, how many have said yes, and how many must."""
+    others who answer for the child, how many have said yes, and how many must. ``letters``: who
+    opened each stands there for who handles the case; of the others the reader alone."""
 
     case: SchoolCase
     facts: Any
     template: str
     changes_at: str
     steps: list[CaseStepView]
+    letters: list[LetterView]
     applicant: str
     handler: str
     people: dict[UUID, str]
@@ -45,8 +48,14 @@ class CasePage:
     must_agree: int
     is_mine: bool
     handles: bool
+    decides: bool
     may_appeal: bool
     is_late: bool
+
+    @property
+    def letter_comes(self) -> bool:
+        """Is a letter being written?"""
+        return len(self.letters) < sum(one.kind in TOLD for one in self.steps)
 
     @property
     def may_change(self) -> bool:
@@ -59,14 +68,19 @@ class CasePage:
         return self.is_mine and self.case.state in MAY_BE_WITHDRAWN
 
     @property
+    def is_waited_for(self) -> bool:
+        """Is a decision waited for, from the reader's school?"""
+        return self.handles and self.case.state in TO_HANDLE
+
+    @property
     def may_decide(self) -> bool:
         """Is a decision waited for, from the reader?"""
-        return self.handles and self.case.state in TO_HANDLE
+        return self.decides and self.is_waited_for
 
     @property
     def may_reassess(self) -> bool:
         """Is something to be done with an appeal, by the reader?"""
-        return self.handles and self.case.state in (State.APPEALED, State.FORWARDED)
+        return self.decides and self.case.state in (State.APPEALED, State.FORWARDED)
 
 
 def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
@@ -77,12 +91,14 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
     case, day, who = found.case, today(pupil.at), pupil.actor.profile_id
     kind, works = kind_of(case), handles(pupil, case)
     people = staff_to_ask(case, day) if works and case.is_open else {}
+    letters = letters_of(case.id) if case.decided_at else []
     return CasePage(
         case=case,
         facts=kind.facts(pupil, case),
         template=kind.template,
         changes_at=kind.changes_at(case.pupil_id, case.id),
         steps=steps_of(case),
+        letters=[one if works else replace(one, opened=one.opened_by(who)) for one in letters],
         applicant=found.applicant,
         handler=found.handler or "",
         people={one: name for one, name in people.items() if one != who},
@@ -90,6 +106,7 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
         must_agree=found.must_agree,
         is_mine=case.applicant_id == who,
         handles=works,
+        decides=works and decides(pupil, case),
         may_appeal=case.applicant_id == who and case.may_be_appealed_on(day),
         is_late=case.is_late_on(day),
     )

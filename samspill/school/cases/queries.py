@@ -7,20 +7,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
-from samspill.core.paging import PER_PAGE, Paged
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, norwegian_order
 from samspill.organisation.queries import policy
+from samspill.school.cases.kinds import is_small
 from samspill.school.cases.models import (
-    AT_HOME,
-    OPEN,
-    TO_HANDLE,
     SchoolCase,
     SchoolCaseKind,
     SchoolCaseParty,
@@ -38,17 +35,24 @@ MINE_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class CaseRule:
-    """The dated rule ``school_cases``: when an answer is late, and until when one may appeal."""
+    """The dated rule ``school_cases``: when an answer is late, until when one may appeal, and
+    whether the office decides what is beyond a contact teacher, or the head alone."""
 
     reply_months: int
     appeal_days: int
+    office_decides: bool
     source: str
 
 
 def case_rule(tenant_id: UUID, on: date) -> CaseRule:
     """The rule in force in the municipality on the day."""
     found = policy("school_cases", tenant_id, on)
-    return CaseRule(found.value["reply_months"], 7 * found.value["appeal_weeks"], found.source)
+    return CaseRule(
+        found.value["reply_months"],
+        7 * found.value["appeal_weeks"],
+        bool(found.value["office_decides"]),
+        found.source,
+    )
 
 
 def case_of(pupil_id: UUID, case_id: UUID) -> SchoolCase | None:
@@ -60,7 +64,8 @@ def case_of(pupil_id: UUID, case_id: UUID) -> SchoolCase | None:
 
 @dataclass(frozen=True)
 class CaseRow:
-    """A case in a list. ``handler`` and ``is_mine``: who at school handles it, where one does."""
+    """A case in a list. ``handler`` and ``is_mine``: who at school handles it, where one does.
+    ``is_small``: it may be granted together with others."""
 
     id: UUID
     kind: SchoolCaseKind
@@ -75,13 +80,16 @@ class CaseRow:
     is_late: bool
     handler: str | None
     is_mine: bool
+    is_small: bool = False
 
 
-def _child() -> Any:
+def child_of_case() -> Any:
+    """The child of a case, as a list names it."""
     return aliased(Person)
 
 
-def _columns(child: Any) -> tuple[Any, ...]:
+def case_columns(child: Any) -> tuple[Any, ...]:
+    """What a list reads of a case."""
     return (
         SchoolCase,
         (child.given_name + " " + child.family_name).label("name"),
@@ -89,7 +97,8 @@ def _columns(child: Any) -> tuple[Any, ...]:
     )
 
 
-def _row(row: Any, on: date, profile_id: UUID, handler: str | None = None) -> CaseRow:
+def case_row(row: Any, on: date, profile_id: UUID, handler: str | None = None) -> CaseRow:
+    """A row of ``case_columns`` as a list shows it."""
     case = row.SchoolCase
     return CaseRow(
         case.id,
@@ -105,14 +114,15 @@ def _row(row: Any, on: date, profile_id: UUID, handler: str | None = None) -> Ca
         case.is_late_on(on),
         handler,
         case.handler_id == profile_id,
+        is_small(case),
     )
 
 
 def cases_of_mine(actor: Actor, on: date) -> list[CaseRow]:
     """What I have applied for, the newest first. Each is a look at that child's applications."""
-    child = _child()
+    child = child_of_case()
     rows = db.session.execute(
-        select(*_columns(child))
+        select(*case_columns(child))
         .join(Pupil, Pupil.id == SchoolCase.pupil_id)
         .join(child, child.id == Pupil.child_id)
         .where(SchoolCase.applicant_id == actor.profile_id)
@@ -120,7 +130,7 @@ def cases_of_mine(actor: Actor, on: date) -> list[CaseRow]:
         .limit(MINE_AT_ONCE)
     ).all()
     note_looks(actor, {Area.SCHOOL_CASE: {row.SchoolCase.pupil_id for row in rows}})
-    return [_row(row, on, actor.profile_id) for row in rows]
+    return [case_row(row, on, actor.profile_id) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,7 @@ class PartyRow:
 
 def asked_of_me(profile_id: UUID) -> list[PartyRow]:
     """What others have applied for, for children for whom I answer too, the latest days first."""
-    child = _child()
+    child = child_of_case()
     rows = db.session.execute(
         select(
             SchoolCaseParty,
@@ -218,7 +228,11 @@ def steps_of(case: SchoolCase) -> list[CaseStepView]:
         .join(Profile, Profile.id == SchoolCaseStep.profile_id)
         .join(Person, Person.id == Profile.person_id)
         .where(SchoolCaseStep.case_id == case.id)
-        .order_by(SchoolCaseStep.at.desc(), SchoolCaseStep.id)
+        .order_by(
+            SchoolCaseStep.at.desc(),
+            SchoolCaseStep.kind == SchoolCaseStepKind.TAKEN,  # the first of what one act did
+            SchoolCaseStep.id,
+        )
     )
     return [
         CaseStepView(
@@ -294,57 +308,3 @@ def staff_to_ask(case: SchoolCase, on: date) -> dict[UUID, str]:
         .order_by(norwegian_order(Person.given_name), GroupStaff.profile_id)
     )
     return {row.profile_id: row.name for row in rows}
-
-
-# ---- at school -----------------------------------------------------------------------------
-
-FILTERS = ("open", "mine", "late", "decided", "all")
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """A page of the cases of a group, with how many there are of them."""
-
-    rows: list[CaseRow]
-    paged: Paged
-
-
-def cases_in(group_id: UUID, profile_id: UUID, on: date, what: str, page: int) -> CaseList:
-    """The cases of those in a group today that the reader handles, what hurries most first, in one
-    statement. ``what``: one of FILTERS."""
-    child, worker, employee = _child(), aliased(Profile), aliased(Person)
-    handler = employee.given_name + " " + employee.family_name
-    rows = db.session.execute(
-        select(*_columns(child), handler.label("handler"), func.count().over().label("total"))
-        .join(GroupMember, GroupMember.pupil_id == SchoolCase.pupil_id)
-        .join(Pupil, Pupil.id == SchoolCase.pupil_id)
-        .join(child, child.id == Pupil.child_id)
-        .outerjoin(worker, worker.id == SchoolCase.handler_id)
-        .outerjoin(employee, employee.id == worker.person_id)
-        .where(
-            GroupMember.group_id == group_id,
-            on_day(GroupMember, on),
-            SchoolCase.state.not_in(AT_HOME),
-            *_narrowed(what, profile_id, on),
-        )
-        .order_by(
-            SchoolCase.state.in_(OPEN).desc(),
-            SchoolCase.reply_by,
-            norwegian_order(child.given_name),
-            SchoolCase.id,
-        )
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    ).all()
-    total = rows[0].total if rows else 0
-    return CaseList([_row(row, on, profile_id, row.handler) for row in rows], Paged(page, total))
-
-
-def _narrowed(what: str, profile_id: UUID, on: date) -> list[ColumnElement[bool]]:
-    wanted: dict[str, list[ColumnElement[bool]]] = {
-        "mine": [SchoolCase.state.in_(OPEN), SchoolCase.handler_id == profile_id],
-        "late": [SchoolCase.state.in_(TO_HANDLE), SchoolCase.reply_by < on],
-        "decided": [SchoolCase.state.not_in(OPEN)],
-        "all": [],
-    }
-    return wanted.get(what, [SchoolCase.state.in_(OPEN)])

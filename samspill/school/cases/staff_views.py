@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
@@ -18,12 +19,16 @@ from samspill.school.cases.forms import (
     DecisionForm,
     InterimForm,
     QuestionForm,
+    SeveralForm,
     handler_form,
     reassess_form,
+    several_form,
 )
-from samspill.school.cases.handling import ask, decide, delay, reassess, take
+from samspill.school.cases.handling import ask, decide, delay, grant_several, reassess, take
+from samspill.school.cases.kinds import in_short
+from samspill.school.cases.listing import cases_in, narrowed, small_in
 from samspill.school.cases.pages import case_page
-from samspill.school.cases.queries import FILTERS, cases_in
+from samspill.school.cases.queries import CaseRow
 from samspill.school.cases.views import ONE, case_address, shown
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
@@ -38,19 +43,60 @@ AREA = Area.SCHOOL_CASE
 @case_handling.route(OF_GROUP, opens=AREA, at=Level.WRITE)
 def of_group(opened: OpenGroup) -> Page:
     """The applications of those in a group that the reader handles."""
-    what = request.args.get("vis", "")
-    what = what if what in FILTERS else FILTERS[0]
+    wanted = narrowed(opened.subject.id, request.args.get("vis", ""), request.args.get("type", ""))
     number = page_number(request.args.get("side", ""))
-    found = cases_in(opened.subject.id, opened.actor.profile_id, today(opened.at), what, number)
+    found = cases_in(wanted, opened.actor.profile_id, today(opened.at), number)
     return render_template(
         "school/cases/group.html",
         group=opened.subject,
         found=found,
-        what=what,
-        filters=words.FILTER_NAMES,
+        wanted=wanted,
         guarded=any(one.is_protected for one in found.rows),
         words=words,
     )
+
+
+SEVERAL = OF_GROUP + "/korte"
+
+
+@case_handling.route(SEVERAL, opens=AREA, at=Level.WRITE)
+def several(opened: OpenGroup) -> Page:
+    """Small ones that may be granted together: each by name, with what is asked for and why."""
+    rows = _small(opened)
+    return _several(opened, rows, several_form({one.id: one.name for one in rows}, formdata=None))
+
+
+def _small(group: OpenGroup) -> list[CaseRow]:
+    return small_in(group.subject.id, group.actor.profile_id, today(group.at))
+
+
+def _several(group: OpenGroup, rows: list[CaseRow], form: SeveralForm) -> str:
+    note_looks(group.actor, {AREA: {one.pupil_id for one in rows}})
+    return render_template(
+        "school/cases/several.html",
+        group=group.subject,
+        rows=rows,
+        said=in_short([(one.id, one.kind) for one in rows]),
+        form=form,
+        guarded=any(one.is_protected for one in rows),
+        words=words,
+    )
+
+
+@case_handling.route(SEVERAL, opens=AREA, at=Level.WRITE, methods=("POST",))
+def grant(opened: OpenGroup) -> Page:
+    """Grant the chosen, all or none."""
+    rows = _small(opened)
+    form = several_form({one.id: one.name for one in rows}, request.form)
+    if form.validate_on_submit():
+        try:
+            many = grant_several(opened, form.chosen())
+            text = _("Lagret. Antall innvilget: %(many)s.", many=many)
+            flash(text, "success")
+            return redirect(f"/skole/grupper/{opened.subject.id}/soknader", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _several(opened, rows, form), 422
 
 
 @case_handling.route(ONE + "/behandling", opens=AREA, at=Level.WRITE, methods=("POST",))

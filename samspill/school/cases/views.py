@@ -1,4 +1,4 @@
-"""Søknader: those of mine, and one of them, for its applicant and for who handles it."""
+"""Søknader: those of mine; one with its letters, for its applicant and for who handles it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.documents.kinds import FileKind
+from samspill.documents.serving import file_response
 from samspill.infra.db import instant
 from samspill.school.cases import words
 from samspill.school.cases.actions import agree, appeal, explain, withdraw
@@ -26,6 +28,8 @@ from samspill.school.cases.forms import (
     handler_form,
     reassess_form,
 )
+from samspill.school.cases.letters import open_letter
+from samspill.school.cases.listing import Narrowed, beside, narrowed
 from samspill.school.cases.pages import case_page
 from samspill.school.cases.queries import asked_of_me, cases_of_mine
 from samspill.school.pupils.access import OpenPupil
@@ -78,7 +82,8 @@ def answer_other(opened: OpenPupil, party_id: UUID) -> Page:
 
 def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
     """The page of a case, with what was typed in the form that was refused."""
-    page = case_page(pupil, application_id)
+    page, wanted = case_page(pupil, application_id), _from_list()
+    me, day = pupil.actor.profile_id, today(pupil.at)
     usual = {
         "answer": lambda: AnswerForm(formdata=None),
         "appeal": lambda: AppealForm(formdata=None),
@@ -92,6 +97,8 @@ def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
         "school/cases/one.html",
         pupil=pupil.subject,
         page=page,
+        wanted=wanted,
+        beside=beside(wanted, me, day, application_id) if wanted and page.handles else None,
         forms={name: forms.get(name) or make() for name, make in usual.items()},
         form=next(iter(forms.values()), None),
         guarded=pupil.subject.child_is_protected,
@@ -100,8 +107,18 @@ def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
 
 
 def case_address(pupil: OpenPupil, application_id: UUID) -> str:
-    """Where a case is read."""
-    return f"/skole/elever/{pupil.subject.id}/soknader/{application_id}"
+    """Where a case is read; come from a list, it is still in it."""
+    wanted = _from_list()
+    address = f"/skole/elever/{pupil.subject.id}/soknader/{application_id}"
+    return f"{address}?liste={wanted.group_id}&{wanted.query}" if wanted else address
+
+
+def _from_list() -> Narrowed | None:
+    """The list at school from which the reader came to the case."""
+    group_id = request.args.get("liste", type=UUID)
+    if group_id is None:
+        return None
+    return narrowed(group_id, request.args.get("vis", ""), request.args.get("type", ""))
 
 
 @cases.route(ONE, opens=AREA, at=Level.OWN)
@@ -145,3 +162,14 @@ def complain(opened: OpenPupil, application_id: UUID) -> Page:
         except RuleBroken as rule:
             form.refuse(rule)
     return shown(opened, application_id, appeal=form), 422
+
+
+@cases.route(ONE + "/brev/<uuid:letter_id>", opens=AREA, at=Level.OWN)
+def letter(opened: OpenPupil, application_id: UUID, letter_id: UUID) -> Response:
+    """A letter to keep, as PDF or in Word, for who gets the page of its case. The file's name says
+    nothing of anybody."""
+    case_page(opened, application_id)
+    as_word = request.args.get("som") == "word"
+    content = open_letter(opened, application_id, letter_id, as_word=as_word)
+    kind = FileKind.DOCX if as_word else FileKind.PDF
+    return file_response([content], len(content), kind, _("Brev fra skolen") + kind.ending)

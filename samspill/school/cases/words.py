@@ -75,7 +75,9 @@ NEXT = {
 FILTER_NAMES = {
     "open": N_("Til behandling"),
     "mine": N_("Mine"),
+    "free": N_("Ingen har dem"),
     "late": N_("Over fristen"),
+    "appeals": N_("Klager"),
     "decided": N_("Avgjort"),
     "all": N_("Alle"),
 }

@@ -206,6 +206,25 @@ def stand_in_places(away_id: UUID, school_id: UUID, on: date) -> list[GroupStaff
     )
 
 
+def away_at(school_id: UUID, on: date) -> set[UUID]:
+    """Those at a school for whom somebody stands in on the day."""
+    places = _places(
+        GroupStaff.role == StaffRole.STAND_IN, on_day(GroupStaff, on), school_id=school_id
+    )
+    return {one.stands_in_for_id for one in places if one.stands_in_for_id}
+
+
+def is_head(profile_id: UUID, school_id: UUID, on: date) -> bool:
+    """Does she lead the school on the day?"""
+    leads = select(GroupStaff.id).where(
+        GroupStaff.group_id == school_id,
+        GroupStaff.profile_id == profile_id,
+        GroupStaff.role == StaffRole.HEAD,
+        on_day(GroupStaff, on),
+    )
+    return db.session.scalar(leads.limit(1)) is not None
+
+
 def _places(*which: ColumnElement[bool], school_id: UUID) -> list[GroupStaff]:
     of_school = Group.id == GroupStaff.group_id, Group.school_id == school_id
     rows = select(GroupStaff).join(Group, Group.id == GroupStaff.group_id)

@@ -16,6 +16,7 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.core.names import first_name
 from samspill.infra.db import db, lock_subject
+from samspill.infra.limits import within_limit
 from samspill.school.absence.leaves import note_leave
 from samspill.school.cases.actions import changeable_case, draft_case, send_case
 from samspill.school.cases.events import SchoolCaseChanged
@@ -23,8 +24,9 @@ from samspill.school.cases.kinds import Decision, KindOfCase, register_kind
 from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
 from samspill.school.cases.steps import of_case
 from samspill.school.guardians.queries import who_may
+from samspill.school.leave.events import LeaveWished
 from samspill.school.leave.models import LeaveCause, LeaveRequest
-from samspill.school.leave.pages import facts_of
+from samspill.school.leave.pages import facts_of, in_letter, in_short
 from samspill.school.leave.queries import (
     born_on,
     leave_rule,
@@ -49,6 +51,10 @@ from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
 from samspill.school.sealing import sealed_words
 from samspill.school.years.queries import DayIs, calendars
+
+WISHES_A_DAY = 5
+NOT_HERS = "PE-10"
+"""The code of the refusal of who may not apply for the child."""
 
 
 def apply_for(pupil_ids: Collection[UUID], wanted: Wanted, *, send: bool) -> list[UUID]:
@@ -84,19 +90,24 @@ def _apply(pupil_id: UUID, wanted: Wanted, together_id: UUID, *, send: bool) -> 
     return case.id
 
 
+def _who_apply(pupil: OpenPupil, *more: Switch) -> set[UUID]:
+    with system_access("may an adult ask for time off for a pupil"):
+        day = today(pupil.at)
+        found = who_may(pupil.subject.id, pupil.subject.tenant_id, day, Switch.LEAVE, *more)
+    return {one.profile_id for one in found}
+
+
 def _require_right(pupil: OpenPupil) -> None:
     """Raise RuleBroken for who may not apply for the child (PE-10), with what she can do."""
-    with system_access("may an adult ask for time off for a pupil"):
-        found = who_may(pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), Switch.LEAVE)
-    if pupil.actor.profile_id not in {one.profile_id for one in found}:
+    if pupil.actor.profile_id not in _who_apply(pupil):
         raise RuleBroken(
             "children",
             _(
-                "Bare den som %(name)s bor fast hos, kan søke om fri. Snakk med den andre"
-                " foresatte, eller spør skolen.",
+                "Bare den som %(name)s bor fast hos, kan søke om fri. Du kan si fra til den andre"
+                " foresatte at du ønsker det, eller spørre skolen.",
                 name=first_name(pupil.subject.name),
             ),
-            "PE-10",
+            NOT_HERS,
         )
 
 
@@ -160,6 +171,36 @@ def change(pupil: OpenPupil, case_id: UUID, wanted: Wanted, *, send: bool) -> No
     record(SchoolCaseChanged(**of_case(case)))
 
 
+def wish(pupil_ids: Collection[UUID], first_day: date, last_day: date) -> None:
+    """Let those who may apply for some children know that the actor, who may not, wishes for these
+    days (PE-10): no reason, and not who wishes it. Who may herself, is told nothing of it.
+
+    Raises RuleBroken at the field, and when it has been said often today.
+    """
+    if last_day < first_day:
+        raise RuleBroken("last_day", _("Siste dag kan ikke være før første dag."))
+    for one in sorted(pupil_ids):
+        pupil = open_pupil(one, Area.SCHOOL_CASE, Level.OWN)
+        if first_day < today(pupil.at):
+            raise RuleBroken("first_day", _("Dagen har vært. Velg en annen."))
+        if not within_limit(f"leave-wish:{pupil.actor.profile_id}", WISHES_A_DAY, hours=24):
+            raise RuleBroken(
+                "children", _("Du har sagt fra flere ganger i dag. Vent til i morgen.")
+            )
+        if pupil.actor.profile_id in _who_apply(pupil):
+            raise RuleBroken("children", _("Du kan søke selv."))
+        told = tuple(sorted(_who_apply(pupil, Switch.NOTICES)))
+        record(
+            LeaveWished(
+                subject_id=pupil.subject.id,
+                tenant_id=pupil.subject.tenant_id,
+                first_day=first_day,
+                last_day=last_day,
+                profile_ids=told,
+            )
+        )
+
+
 # ---- what a decision may be, and does ------------------------------------------------------
 
 
@@ -207,5 +248,7 @@ register_kind(
         check_decision,
         give,
         lambda pupil_id, case_id: f"/skole/elever/{pupil_id}/permisjon/{case_id}",
+        in_letter=in_letter,
+        in_short=in_short,
     )
 )

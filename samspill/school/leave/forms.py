@@ -100,6 +100,11 @@ class LeaveForm(RequestForm):
         validators=[InputRequired(_l("Velg minst ett barn."))],
     )
 
+    def forget_errors(self) -> None:
+        """What is not asked for is no fault."""
+        for one in self:
+            one.errors = []
+
     def chosen(self) -> list[UUID]:
         """The pupils."""
         return [UUID(one) for one in self.children.data]

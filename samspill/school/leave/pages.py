@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
+from samspill.core.clock import today
+from samspill.core.language import _
+from samspill.school.cases.kinds import InShort, Pairs
 from samspill.school.cases.models import SchoolCase
 from samspill.school.leave.models import LeaveCause
-from samspill.school.leave.queries import leave_rule, request_with_used
+from samspill.school.leave.queries import (
+    leave_rule,
+    request_of,
+    request_with_used,
+    requests_of,
+)
 from samspill.school.leave.rules import would_help
 from samspill.school.leave.words import CAUSE_NAMES
 from samspill.school.pupils.access import OpenPupil
@@ -60,3 +70,29 @@ def facts_of(_pupil: OpenPupil, case: SchoolCase) -> LeaveFacts:
         max(0, most - used) if most else None,
         would_help(rule, said.days, late=said.is_late, blocked=said.blocked),
     )
+
+
+def in_letter(case: SchoolCase) -> Pairs:
+    """What a letter says of leave: never why it was asked for, which may be private."""
+    said = request_of(case.id)
+    days = str(said.days) if said else ""
+    asked = today(case.submitted_at or case.made_at)
+    return (
+        (_("Skoledager"), days),
+        (_("Hjemmel"), leave_rule(case.tenant_id, asked).source),
+    )
+
+
+def in_short(case_ids: Collection[UUID]) -> dict[UUID, InShort]:
+    """What some applications say in a line each: one statement."""
+    return {
+        one.case_id: InShort(
+            _(
+                "%(cause)s. Skoledager: %(days)s",
+                cause=_(CAUSE_NAMES[LeaveCause(one.cause)]),
+                days=one.days,
+            ),
+            words_in(one, "reason"),
+        )
+        for one in requests_of(case_ids)
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -67,3 +68,8 @@ def born_on(pupil_id: UUID) -> date | None:
 def request_of(case_id: UUID) -> LeaveRequest | None:
     """What was said in an application that the actor sees."""
     return db.session.scalar(select(LeaveRequest).where(LeaveRequest.case_id == case_id))
+
+
+def requests_of(case_ids: Collection[UUID]) -> list[LeaveRequest]:
+    """The same of several."""
+    return list(db.session.scalars(select(LeaveRequest).where(LeaveRequest.case_id.in_(case_ids))))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -10,13 +11,13 @@ from werkzeug.wrappers import Response
 from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module, mine
-from samspill.core.clock import today
+from samspill.core.clock import day_in, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.infra.db import instant
 from samspill.school.cases.actions import changeable_case
 from samspill.school.cases.models import SchoolCase
-from samspill.school.leave.actions import apply_for, change, rules_for
+from samspill.school.leave.actions import NOT_HERS, apply_for, change, rules_for, wish
 from samspill.school.leave.forms import LeaveForm, RequestForm, leave_form
 from samspill.school.leave.pages import facts_of
 from samspill.school.pupils.access import OpenPupil
@@ -38,7 +39,11 @@ def new(actor: Actor) -> Page:
     chosen = [str(one.pupil_id) for one in children if str(one.pupil_id) == asked]
     if len(children) == 1:
         chosen = [str(children[0].pupil_id)]
-    return _new(children, leave_form(_offered(children), data={"children": chosen}))
+    first, last = (day_in(request.args.get(name, ""), date.max) for name in ("fra", "til"))
+    is_wished = first <= last < date.max
+    days = {"first_day": first, "last_day": last} if is_wished else {}
+    form = leave_form(_offered(children), data={"children": chosen, **days})
+    return _new(children, form, is_wished=is_wished)
 
 
 def _children(actor: Actor) -> list[SchoolCard]:
@@ -49,13 +54,21 @@ def _offered(children: list[SchoolCard]) -> list[tuple[UUID, str]]:
     return [(one.pupil_id, one.name) for one in children]
 
 
-def _new(children: list[SchoolCard], form: LeaveForm) -> str:
+def _new(
+    children: list[SchoolCard],
+    form: LeaveForm,
+    *,
+    is_wished: bool = False,
+    may_wish: bool = False,
+) -> str:
     return render_template(
         "school/leave/new.html",
         children=children,
         form=form,
         rules=rules_for(children[0].tenant_id, today(instant())) if children else None,
         guarded=any(one.is_protected for one in children),
+        is_wished=is_wished,
+        may_wish=may_wish,
     )
 
 
@@ -77,7 +90,31 @@ def add(actor: Actor) -> Page:
             return redirect(CASES, 303)
         except RuleBroken as rule:
             form.refuse(rule)
+            return _new(children, form, may_wish=rule.code == NOT_HERS), 422
     return _new(children, form), 422
+
+
+@leave.route(
+    "/skole/permisjon/onske",
+    opens=mine("lets who may apply know that one wishes for time off for a child"),
+    methods=("POST",),
+)
+def wished(actor: Actor) -> Page:
+    """One tap instead of an application that is another's to send (PE-10)."""
+    children = _children(actor)
+    if not children:
+        raise NotVisible
+    form = leave_form(_offered(children))
+    form.validate()
+    if not (form.children.errors or form.first_day.errors or form.last_day.errors):
+        form.forget_errors()
+        try:
+            wish(form.chosen(), form.first_day.data, form.last_day.data)
+            flash(_("Sagt fra. Den som kan søke, får beskjed om dagene."), "success")
+            return redirect(CASES, 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _new(children, form, may_wish=True), 422
 
 
 def _sent(*, send: bool) -> str:

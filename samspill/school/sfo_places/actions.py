@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -90,16 +90,15 @@ def apply_for(
     co_payer_id: UUID | None = None,
     own_share: int = 100,
     co_share: int = 0,
+    special_needs: bool = False,
 ) -> UUID:
-    """Apply for a place. Gives it; who leads the SFO is told.
-
-    Raises RuleBroken at the field, with the code of the case (SF-01 to SF-05, SF-07, SF-08).
-    """
+    """Apply for a place. Gives it; who leads the SFO is told. Raises RuleBroken at the field, with
+    the code of the case (SF-01 to SF-05, SF-07, SF-08)."""
     if not is_home(pupil):
         raise NotVisible
     offer, group = _offer(pupil, offer_id)
     check_days(offer, weekdays)
-    ends_on = _check_start(pupil, starts_on)
+    ends_on = _check_start(pupil, starts_on, special_needs=special_needs)
     _check_shares(pupil, co_payer_id, own_share, co_share)
     place = SfoPlace(
         id=new_id(),
@@ -113,6 +112,7 @@ def apply_for(
         applied_at=pupil.at,
         co_payer_id=co_payer_id if co_share else None,
         co_share=co_share,
+        special_needs=special_needs,
     )
     db.session.add(place)
     db.session.flush()
@@ -128,17 +128,18 @@ def _tell_leaders(group: Group, day: date) -> None:
     record(SfoApplicationReceived(**where, profile_ids=leaders))
 
 
-def _check_start(pupil: OpenPupil, starts_on: date) -> date:
+def _check_start(pupil: OpenPupil, starts_on: date, *, special_needs: bool) -> date:
     """The day on which a place that begins then ends by itself. Raises RuleBroken."""
     day, rule = today(pupil.at), sfo_rule(pupil.subject.tenant_id, today(pupil.at))
     if starts_on <= day:
         text = _("Plassen kan begynne tidligst %(day)s.", day=numeric(first_start(day)))
         raise RuleBroken("starts_on", text, "SF-05")
-    level = _level(pupil.subject.id, starts_on, day, rule)
+    last = rule.last_for(special_needs=special_needs)
+    level = _level(pupil.subject.id, starts_on, day, last)
     if any(one.stands for one in places_of_pupil(pupil.subject.id, day)):
         text = _("Barnet har en plass eller en søknad fra før. Endre den i stedet.")
         raise RuleBroken("", text, "SF-04")
-    return ends_by_itself(starts_on, level, rule)
+    return ends_by_itself(starts_on, level, rule, special_needs=special_needs)
 
 
 def _offer(pupil: OpenPupil, offer_id: UUID) -> tuple[SfoOffer, Group]:
@@ -163,13 +164,13 @@ def check_days(offer: SfoOffer, weekdays: str) -> None:
         raise RuleBroken("weekdays", text, "SF-02")
 
 
-def _level(pupil_id: UUID, starts_on: date, day: date, rule: Rule) -> int:
+def _level(pupil_id: UUID, starts_on: date, day: date, last: int) -> int:
     level = level_at(pupil_id, starts_on, day)
-    if level is None or level > rule.last_level:
+    if level is None or level > last:
         text = _(
             "SFO er til og med %(level)s. trinn. Har barnet særskilte behov? Ring SFO, så finner"
             " vi ut av det.",
-            level=rule.last_level,
+            level=last,
         )
         raise RuleBroken("starts_on", text, "SF-03")
     return level
@@ -324,13 +325,14 @@ def end_place(pupil: OpenPupil, place_id: UUID, *, ends_on: date) -> None:
             cost=kroner(cost),
         )
         raise RuleBroken("ends_on", text, "SF-06")
-    _end(place, ends_on, pupil)
+    end_on(place, ends_on, pupil.at, by=pupil.actor.profile_id)
     record(SfoPlaceEnded(**_told(pupil), place_id=place.id, ends_on=ends_on))
 
 
-def _end(place: SfoPlace, ends_on: date, pupil: OpenPupil) -> None:
+def end_on(place: SfoPlace, ends_on: date, at: datetime, *, by: UUID | None) -> None:
+    """A place ends on a day, and with it that the child is in the SFO."""
     place.ends_on = max(ends_on, place.starts_on)
-    place.terminated_at = pupil.at
+    place.terminated_at, place.ended_by = at, by
     with system_access(WHY_IN):
         _membership(place).valid_to = place.ends_on
         db.session.flush()
@@ -351,13 +353,15 @@ def withdraw(pupil: OpenPupil, place_id: UUID) -> None:
 
 
 def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
-    """The place does not end after all. Raises NotVisible for one that nobody has ended."""
+    """The place does not end after all. Raises NotVisible for one that its home has not ended."""
     place = own_place(pupil, place_id, PlaceState.ACCEPTED)
-    if place.terminated_at is None:
+    if place.terminated_at is None or place.ended_by != place.applied_by:
         raise NotVisible
     day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
-    level = _level(place.pupil_id, day, day, rule)
-    _end(place, ends_by_itself(day, level, rule), pupil)
+    special = place.special_needs
+    level = _level(place.pupil_id, day, day, rule.last_for(special_needs=special))
+    ends_on = ends_by_itself(day, level, rule, special_needs=special)
+    end_on(place, ends_on, pupil.at, by=None)
     place.terminated_at = None
     record(SfoWithdrawn(**_told(pupil), place_id=place.id))
 

@@ -132,7 +132,8 @@ class SfoPlaceChanged(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SfoPlaceEnded(Event):
-    """The home ends a place on a day. The other adults are told."""
+    """A place ends on a day: its home said so, who leads the SFO, or the school that the child
+    leaves. The other adults are told."""
 
     place_id: UUID
     ends_on: date
@@ -151,3 +152,15 @@ class SfoWithdrawn(Event):
     timeline = _NO_PLAN
     notify = _home("something_new")
     trace = ("place_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoOfferReminded(Event):
+    """An offer lapses soon if nobody answers it."""
+
+    place_id: UUID
+    answer_by: date
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _home("answer_waits")
+    trace = ("place_id", "answer_by")

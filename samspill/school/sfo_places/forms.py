@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from wtforms import (
+    BooleanField,
     IntegerField,
     RadioField,
     SelectChoice,
@@ -78,6 +79,10 @@ class ApplyForm(TermsForm):
     """A place, from when, and who pays. Built by ``apply_form``."""
 
     starts_on = DayField(_l("Første dag på SFO"), validators=[InputRequired(_l("Velg en dag."))])
+    special_needs = BooleanField(
+        _l("Barnet har vedtak om særskilte behov"),
+        description=_l("Da kan det gå på SFO til og med 7. trinn. SFO ser på vedtaket med dere."),
+    )
     own_share = IntegerField(
         _l("Hvor mye betaler du, i prosent?"),
         default=100,
@@ -95,6 +100,7 @@ class ApplyForm(TermsForm):
         return {
             **super().payload(),
             "starts_on": self.starts_on.data,
+            "special_needs": self.special_needs.data,
             "own_share": self.own_share.data,
             "co_share": self.co_share.data or 0,
             "co_payer_id": UUID(self.co_payer_id.data) if self.co_payer_id.data else None,
@@ -304,3 +310,14 @@ class DecideForm(Form):
     def payload(self) -> dict[str, Any]:
         """The decision, and why."""
         return {"decision": Decision(self.decision.data), "why": self.why.data}
+
+
+class FinishForm(Form):
+    """Who leads the SFO ends a place."""
+
+    ends_on = DayField(_l("Første dag uten plass"), validators=[InputRequired(_l("Velg en dag."))])
+    why = TextAreaField(
+        _l("Hvorfor?"),
+        description=_l("Hjemmet leser det."),
+        validators=[needed(_l("Skriv hvorfor, så hjemmet forstår det.")), at_most(WHY)],
+    )

@@ -17,10 +17,11 @@ from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.actions import about
 from samspill.school.groups.models import Group, GroupKind
 from samspill.school.sealing import sealed_words
-from samspill.school.sfo_places.actions import require_seat, tell
+from samspill.school.sfo_places.actions import end_on, require_seat, tell
 from samspill.school.sfo_places.events import (
     SfoApplicationDecided,
     SfoOfferMade,
+    SfoPlaceEnded,
     SfoPlaceOffered,
     SfoPriceChanged,
     SfoStarted,
@@ -166,3 +167,31 @@ def _offer(place: SfoPlace, day: date) -> date:
     by = day + timedelta(days=rule.answer_days)
     place.state, place.answer_by = PlaceState.OFFERED, by
     return by
+
+
+def finish(sfo: OpenGroup, place_id: UUID, *, ends_on: date, why: str) -> None:
+    """End a place that the home has not ended, with a reason that it reads. It is told.
+
+    Raises RuleBroken at the field for a day that has passed, one after the place ends by itself,
+    and no reason; NotVisible for what is no place.
+    """
+    place: SfoPlace = place_of(place_id, group_id=sfo.subject.id)
+    day = today(sfo.at)
+    if place.state != PlaceState.ACCEPTED or not place.stands_on(day):
+        raise NotVisible
+    if not day < ends_on < place.ends_on:
+        text = _("Velg en dag etter i dag, og før plassen slutter av seg selv.")
+        raise RuleBroken("ends_on", text)
+    if not why:
+        raise RuleBroken("why", _("Skriv hvorfor, så hjemmet forstår det."))
+    place.why_sealed = sealed_words(place, "why", why)
+    end_on(place, ends_on, sfo.at, by=sfo.actor.profile_id)
+    record(
+        SfoPlaceEnded(
+            subject_id=place.pupil_id,
+            tenant_id=place.tenant_id,
+            place_id=place.id,
+            ends_on=place.ends_on,
+            profile_ids=tell(place.pupil_id, place.tenant_id, day),
+        )
+    )

@@ -17,12 +17,13 @@ from samspill.school.groups.access import OpenGroup
 from samspill.school.sfo_places import words
 from samspill.school.sfo_places.forms import (
     DecideForm,
+    FinishForm,
     OfferForm,
     StartForm,
     price_form,
     start_form,
 )
-from samspill.school.sfo_places.leading import decide, make_offer, set_price, start_sfo
+from samspill.school.sfo_places.leading import decide, finish, make_offer, set_price, start_sfo
 from samspill.school.sfo_places.models import PlaceState
 from samspill.school.sfo_places.queries import (
     LAPSED,
@@ -148,10 +149,10 @@ ONE = OF_GROUP + "/<uuid:place_id>"
 @sfo.route(ONE, opens=AREA, at=Level.MANAGE)
 def one(opened: OpenGroup, place_id: UUID) -> Page:
     """One application, and the form of the answer."""
-    return _one(opened, place_id, DecideForm(formdata=None))
+    return _one(opened, place_id)
 
 
-def _one(group: OpenGroup, place_id: UUID, form: DecideForm) -> str:
+def _one(group: OpenGroup, place_id: UUID, **forms: Any) -> str:
     day = today(require_sfo(group).at)
     found = place_in(group.subject.id, place_id, day)
     offers = offers_of([group.subject.id])
@@ -164,7 +165,9 @@ def _one(group: OpenGroup, place_id: UUID, form: DecideForm) -> str:
         waits=found.state in (PlaceState.APPLIED, PlaceState.WAITING, LAPSED),
         day=day,
         words=words,
-        form=form,
+        form=next(iter(forms.values()), None),
+        answer=forms.get("answer") or DecideForm(formdata=None),
+        finish=forms.get("finish") or FinishForm(formdata=None),
     )
 
 
@@ -179,4 +182,18 @@ def answer(opened: OpenGroup, place_id: UUID) -> Page:
             return redirect(_home(opened), 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _one(opened, place_id, form), 422
+    return _one(opened, place_id, answer=form), 422
+
+
+@sfo.route(ONE + "/avslutning", opens=AREA, at=Level.MANAGE, methods=("POST",))
+def end(opened: OpenGroup, place_id: UUID) -> Page:
+    """End a place, and say why."""
+    form = FinishForm()
+    if form.validate_on_submit():
+        try:
+            finish(require_sfo(opened), place_id, **form.payload())
+            flash(_("Lagret. Hjemmet får beskjed."), "success")
+            return redirect(_home(opened), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _one(opened, place_id, finish=form), 422

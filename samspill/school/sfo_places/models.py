@@ -93,7 +93,9 @@ class SfoPlace(Owned, Base):
 
     ``ends_on`` stands from the beginning: the summer after the last year level that has a right to
     one. ``answer_by``: the last day to answer an offer. ``co_share``: percent of the price that
-    ``co_payer_id`` pays; who applied pays the rest.
+    ``co_payer_id`` pays; who applied pays the rest. ``special_needs``: said by the home, for a
+    right beyond the usual year levels; who leads the SFO looks at the decision that gives it.
+    ``ended_by``: who ended it; None for the school that the child leaves.
     """
 
     __tablename__ = "sfo_places"
@@ -120,6 +122,8 @@ class SfoPlace(Owned, Base):
     decided_at: Mapped[datetime | None]
     why_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
     terminated_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    special_needs: Mapped[bool]
 
     __table_args__ = (
         CheckConstraint(

@@ -196,6 +196,8 @@ class PlaceView:
     co_share: int
     why: str
     is_terminated: bool
+    may_be_kept: bool
+    special_needs: bool
     is_sibling: bool
     terms: tuple[Terms, ...] = field(default_factory=tuple)
 
@@ -298,6 +300,8 @@ def _view(row: Any, terms: tuple[Terms, ...], *, is_sibling: bool, day: date) ->
         co_share=place.co_share,
         why=words_in(place, "why"),
         is_terminated=place.terminated_at is not None,
+        may_be_kept=place.terminated_at is not None and place.ended_by == place.applied_by,
+        special_needs=place.special_needs,
         is_sibling=is_sibling,
         terms=terms,
     )

@@ -19,7 +19,8 @@ class Rule:
 
     ``blocked_ends``: months on whose first day nobody ends. ``bound_ends``: month to the month and
     day by which an end on its first day must be received. ``spring_lock``: from this month and day
-    to August, nobody ends before August; None for no such rule.
+    to August, nobody ends before August; None for no such rule. ``special_last_level``: the last
+    year level with a right to a place for who has special needs.
     """
 
     notice_months: int
@@ -29,6 +30,11 @@ class Rule:
     unpaid_months: frozenset[int]
     answer_days: int
     last_level: int
+    special_last_level: int = 7
+
+    def last_for(self, *, special_needs: bool) -> int:
+        """The last year level with a right to a place."""
+        return self.special_last_level if special_needs else self.last_level
 
 
 def rule_of(value: Mapping[str, Any]) -> Rule:
@@ -42,6 +48,7 @@ def rule_of(value: Mapping[str, Any]) -> Rule:
         unpaid_months=frozenset(value["unpaid_months"]),
         answer_days=value["answer_days"],
         last_level=value["last_level"],
+        special_last_level=value["special_last_level"],
     )
 
 
@@ -97,10 +104,10 @@ def level_on(day: date, born_on: date) -> int:
     return begun - born_on.year - STARTS_SCHOOL_AT + 1
 
 
-def ends_by_itself(day: date, level: int, rule: Rule) -> date:
+def ends_by_itself(day: date, level: int, rule: Rule, *, special_needs: bool = False) -> date:
     """The first day without a place after the last year level that has a right to one."""
     summer = day.year + 1 if day.month >= AUGUST else day.year
-    return date(summer + rule.last_level - level, AUGUST, 1)
+    return date(summer + rule.last_for(special_needs=special_needs) - level, AUGUST, 1)
 
 
 def first_start(day: date) -> date:

@@ -1,0 +1,70 @@
+"""Who handles a case is reminded before its answer is late; when it is, head and office are told:
+by the dated rules ``school_cases`` (when) and ``deadline_reminders`` (how often before)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from samspill.access.levels import Level
+from samspill.access.system import system_access
+from samspill.core.clock import end_of_day, today
+from samspill.core.event import record
+from samspill.infra.db import db, instant, lock_subject
+from samspill.notifications.queries import not_reminded
+from samspill.organisation.deadlines import mark_of
+from samspill.school.cases.events import SchoolCaseQueued
+from samspill.school.cases.handlers import Reaches, by_group, reach_at_work, usual
+from samspill.school.cases.models import TO_HANDLE, SchoolCase
+
+WHY = "an application that must be answered"
+STILL = timedelta(days=7)
+"""So long after the day on which an answer was due, it is looked at: who was told then, is not told
+again."""
+
+
+def waiting_cases() -> list[UUID]:
+    """The cases whose answer is waited for, or became late lately."""
+    since = today(instant()) - STILL
+    with system_access(WHY):
+        rows = select(SchoolCase.id).where(
+            SchoolCase.state.in_(TO_HANDLE), SchoolCase.reply_by >= since
+        )
+        return list(db.session.scalars(rows.order_by(SchoolCase.id)))
+
+
+def remind_of_case(case_id: UUID) -> None:
+    """Remind who has the case, once for each share of the time; late, head and office, once. Safe
+    to run again, or days late."""
+    lock_subject(case_id)
+    with system_access(WHY):
+        case = db.session.get(SchoolCase, case_id)
+        if case is None or case.state not in TO_HANDLE or case.reply_by is None:
+            return
+        mark, chosen = _due(case, end_of_day(case.reply_by))
+        if mark is None:
+            return
+        for group_id, profile_ids in by_group(chosen).items():
+            event = SchoolCaseQueued(
+                subject_id=group_id,
+                tenant_id=case.tenant_id,
+                pupil_id=case.pupil_id,
+                case_id=case.id,
+                profile_ids=(),
+            )
+            told = not_reminded(profile_ids, group_id, event.page(), mark)
+            if told:
+                record(replace(event, profile_ids=told))
+
+
+def _due(case: SchoolCase, until: datetime) -> tuple[datetime | None, Reaches]:
+    """Since when somebody should have been told, and who."""
+    reached = reach_at_work(case)
+    hers = [one for one in reached if one[1] == case.handler_id]
+    if until <= instant():
+        return until, [*hers, *(one for one in reached if one[2] >= Level.MANAGE)]
+    since = case.submitted_at or case.made_at
+    return mark_of(case.tenant_id, since, until), hers or usual(case, reached)
