@@ -56,6 +56,7 @@ class Area(StrEnum):
     SFO = "SFO"
     PICK_UP = "PICK_UP"
     SCHOOL_CASE = "SCHOOL_CASE"
+    INCOME = "INCOME"
 
 
 EVERYDAY = frozenset(
@@ -71,7 +72,8 @@ EVERYDAY = frozenset(
     }
 )
 """Areas that a login at level substantial opens: the everyday of school (F5). NEEDS is none of
-them: it says what a child is allergic to or takes."""
+them: it says what a child is allergic to or takes; nor INCOME: what a home earns,
+and what it therefore pays."""
 
 
 class Strength(IntEnum):

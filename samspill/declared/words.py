@@ -58,7 +58,10 @@ WHAT = {
         "Hvilken plass barnet har på SFO, fra når, hvem som betaler, hvordan barnet går hjem, hvem"
         " som kan hente, og når det kom og gikk."
     ),
-    "cases": N_("Hva dere har søkt om, hvorfor, hva skolen svarte, og om dere klaget."),
+    "cases": N_(
+        "Hva dere har søkt om, hvorfor, hva skolen svarte, og om dere klaget. Søker dere om lavere"
+        " pris på SFO, også hva dere tjener."
+    ),
     "protection": N_("At en voksen ikke skal finne noe om et barn, og hvorfor."),
     "contact": N_(
         "E-post og telefon som du selv har skrevet inn, og hvilke beskjeder du har fått."

@@ -26,6 +26,7 @@ from samspill.demo.leave import load_leave
 from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
 from samspill.demo.questionnaires import load_questionnaires
+from samspill.demo.reduced_payment import load_reduced_payment
 from samspill.demo.school_consents import load_consents
 from samspill.demo.sfo import load_sfo
 from samspill.demo.sign_ups import load_sign_ups
@@ -152,6 +153,7 @@ def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, U
     load_grades(acting_as, classes["8A"], schools[LEIF])
     load_exam(acting_as, classes["10A"])
     load_sfo(acting_as, BENTE, schools[BENTE], _child, _work("Jonas Berg"))
+    load_reduced_payment(acting_as, _child)
 
 
 def _file() -> bytes:

@@ -24,12 +24,12 @@ from samspill.school.sfo_places.actions import (
     answer_offer,
     apply_for,
     end_place,
-    ends_of,
     view_of,
 )
+from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
 from samspill.school.sfo_places.models import SfoPlace, SfoTerms
-from samspill.school.sfo_places.queries import sfo_rule, units_to_start
+from samspill.school.sfo_places.queries import units_to_start
 from samspill.school.sfo_places.rules import first_start
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
@@ -113,8 +113,9 @@ def _began_today(acting_as: As, sfo_id: UUID) -> None:
 
 
 def _end(pupil: OpenPupil, place_id: UUID) -> None:
-    rule = sfo_rule(pupil.subject.tenant_id, today())
-    end, _cost = ends_of(view_of(pupil, place_id), today(), rule)[0]
+    costs = costs_of([pupil.subject.id], pupil.subject.tenant_id, today())
+    place, who = view_of(pupil, place_id), pupil.actor.profile_id
+    end, _cost = costs.ends_of(place, today(), who)[0]
     end_place(pupil, place_id, ends_on=end)
 
 

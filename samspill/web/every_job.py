@@ -35,6 +35,7 @@ from samspill.school.leave import actions as leave  # noqa: F401 - a kind of cas
 from samspill.school.messages import jobs as school_messages  # noqa: F401
 from samspill.school.pupils import jobs as pupils  # noqa: F401
 from samspill.school.questionnaires import jobs as questionnaires  # noqa: F401
+from samspill.school.reduced_payment import jobs as reduced_payment  # noqa: F401
 from samspill.school.sfo_day import jobs as sfo_days  # noqa: F401
 from samspill.school.sfo_holidays import jobs as sfo_holidays  # noqa: F401
 from samspill.school.sfo_places import jobs as sfo_places  # noqa: F401

@@ -65,6 +65,7 @@ from samspill.school.messages import models as school_messages
 from samspill.school.parents import models as parents
 from samspill.school.pupils import models as pupils
 from samspill.school.questionnaires import models as questionnaires
+from samspill.school.reduced_payment import models as reduced_payment
 from samspill.school.sfo_day import models as sfo_days
 from samspill.school.sfo_holidays import models as sfo_holidays
 from samspill.school.sfo_places import models as sfo_places
@@ -130,6 +131,7 @@ __all__ = [
     "sign_ups",
     "sfo_days",
     "sfo_holidays",
+    "reduced_payment",
     "sfo_places",
     "leave",
     "school_cases",

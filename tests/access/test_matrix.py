@@ -190,7 +190,7 @@ def at_school(world: World) -> dict[str, Any]:
     """What is written at school, of 3B and Emma; what would need a row everywhere is none."""
     own = (
         *("absence_id", "asked_id", "questionnaire_id", "gathering_id"),
-        "application_id",
+        *("application_id", "payment_id"),
     )
     found = {name: world.school[name]["own"] for name in own}
     return {**dict.fromkeys(OF_SCHOOL, NO), "place": 0, **found}

@@ -126,6 +126,7 @@ SETTLED_BY_WHO_IS_NAMED = {
     *("registrations.confirmation", "registrations.rejection"),
     *("my_consents.reply", "questionnaires.answer", "sign_ups.say"),
     *("class_lists.show", "class_lists.ending"),
+    *("reduced_payment.keep", "reduced_payment.hand_in", "reduced_payment.remove_file"),
     *("cases.answer_other", "cases.take_back", "cases.answer", "cases.complain", "leave.keep"),
     *("parents.write", "parents.join", "parents.leave"),
     *("parents.answer", "parents.report", "parents.remove"),

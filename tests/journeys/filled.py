@@ -93,6 +93,11 @@ _SARAS = (
     " join persons c on c.id = o.person_id where c.given_name = 'Sara'"
 )
 _OF_SARA = f" where entry_id in ({_SARAS})"
+_LEAVE = "select id from school_cases where kind = 'LEAVE'"
+_PAYMENT = (
+    "select s.id from school_cases s join pupils u on u.id = s.pupil_id"
+    " join persons c on c.id = u.child_id where s.kind = 'REDUCED_PAYMENT'"
+)
 _ANSWERS = {
     "eriks look": "select id from unusual_reads where sign = 'BLOCKED'",
     "text in emma": "select id from documents where title = 'Referat fra møtet'",
@@ -149,12 +154,17 @@ _ANSWERS = {
     "post in 3B": "select id from parent_posts where answers_id is null",
     "talks in 3B": "select id from gatherings where is_talks",
     "unsent in 3B": "select id from questionnaires where sent_at is null",
-    "granted in 3B": "select id from school_cases where state = 'GRANTED'",
-    "refused in 3B": "select id from school_cases where state = 'REFUSED'",
-    "sent in 3B": "select id from school_cases where state = 'SUBMITTED'",
-    "asked about in 3B": "select id from school_cases where state = 'MORE_INFO'",
-    "appealed in 3B": "select id from school_cases where state = 'APPEALED'",
-    "unsent leave": "select id from school_cases where state = 'DRAFT'",
+    "unsent payment": _PAYMENT + " and c.given_name = 'Emma' and s.state = 'DRAFT'",
+    "granted payment": _PAYMENT + " and s.state = 'GRANTED'",
+    "sent payment": _PAYMENT + " and s.state = 'SUBMITTED'",
+    "lea at school": "select u.id from pupils u join persons p on p.id = u.child_id"
+    " where p.given_name = 'Lea'",
+    "granted in 3B": _LEAVE + " and state = 'GRANTED'",
+    "refused in 3B": _LEAVE + " and state = 'REFUSED'",
+    "sent in 3B": _LEAVE + " and state = 'SUBMITTED'",
+    "asked about in 3B": _LEAVE + " and state = 'MORE_INFO'",
+    "appealed in 3B": _LEAVE + " and state = 'APPEALED'",
+    "unsent leave": _LEAVE + " and state = 'DRAFT'",
     "asked in 3B": "select id from school_consents order by made_at limit 1",
     "draft in 3B": "select id from assessments where shared_at is null",
     "8A": "select id from groups where name = '8A'",

@@ -19,6 +19,7 @@ NOT_PAGES = {
     "absence_totals.file": "a CSV",
     "absence_files.download": "a file",
     "cases.letter": "a file",
+    "reduced_payment_files.download": "a file",
     "questionnaires.file": "a CSV",
     "plan_files.set_aside": "a CSV",
     "exports.consent_copy": "a PDF",

@@ -27,6 +27,10 @@ from samspill.school.leave.actions import apply_for
 from samspill.school.messages.actions import Letter, write_to_school
 from samspill.school.parents.actions import join_group, set_contact, set_group, write_post
 from samspill.school.pupils.access import open_pupil
+from samspill.school.reduced_payment.actions import apply_for as ask_to_pay_less
+from samspill.school.reduced_payment.actions import send as send_payment
+from samspill.school.reduced_payment.models import Household
+from samspill.school.reduced_payment.rules import Wanted as PaymentWanted
 from samspill.school.sfo_day.actions import bar_pickup, leave_note
 from samspill.school.sfo_day.models import Way
 from samspill.school.sfo_places.leading import Decision, decide
@@ -63,6 +67,7 @@ def write_at_school(cast, school):
         bar_pickup, who=HEAD[0], area=Area.PICK_UP, level=Level.MANAGE, name="Rolf", why="Avtalt."
     )
     _apply(cast, school)
+    _pay_less(cast, school, sfo)
 
 
 def _of(cast, school, child, who, area, act):
@@ -85,6 +90,21 @@ def _apply(cast, school):
         _of(cast, school, "Emma Aas", TEACHER, Area.SCHOOL_CASE, act)
     with acting(None), transaction():
         write_case_letters(case_id)
+
+
+def _pay_less(cast, school, sfo):
+    """What two who live together earn, a paper of it, and how the price comes about."""
+    mona = ("Mona Aas", "PRIVATE")
+    said = PaymentWanted(
+        household=Household.OTHER,
+        own_income=123_456,
+        partner_income=65_432,
+        lives_here=True,
+        files=[(BytesIO(b"En linje."), "Skatt.txt")],
+    )
+    with cast.acting_as(*mona):
+        [case_id] = ask_to_pay_less([school.pupils["Emma Aas"]], said)
+    _of(cast, school, "Emma Aas", mona, Area.INCOME, lambda pupil: send_payment(pupil, case_id))
 
 
 def _letter(cast):

@@ -90,6 +90,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/class_lists/queries.py": 2,  # other families of the class: what they show it
     "samspill/school/signups/actions.py": 1,  # places are counted for all, whoever finds whom
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
+    "samspill/school/sfo_places/costs.py": 1,  # year levels: a price is the same whoever asks
     # seats and siblings' places, of children whom who asks may not find
     "samspill/school/sfo_places/queries.py": 2,
     # who of the adults may fetch; who is away from school, which SFO is told and no more (J14)
@@ -108,6 +109,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
     "samspill/school/cases/reminding.py": 2,  # answers that are waited for: nobody acts
     "samspill/school/cases/letters.py": 3,  # letters are written by a job: nobody acts
+    "samspill/school/reduced_payment/actions.py": 1,  # with whom an adult may live: relations
     "samspill/school/leave/actions.py": 1,  # may an adult apply: her relation and switches
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named

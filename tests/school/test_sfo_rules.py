@@ -74,9 +74,8 @@ def test_who_ends_in_august_says_so_in_april(received, may):
 def test_without_blocked_months_march_pays_for_april_and_may():
     told = date(2027, 3, 10)
     assert earliest_end(told, FREE) == date(2027, 6, 1)
-    terms = [Terms(date(2026, 8, 1), "a", "12345", [Price(date(2026, 8, 1), 3000, 250, 30)])]
-    assert cost_until(told, date(2027, 6, 1), terms, FREE, is_sibling=False) == 2 * 3250
-    assert cost_until(told, date(2027, 6, 1), terms, FREE, is_sibling=True) == 2 * (2100 + 250)
+    assert cost_until(told, date(2027, 6, 1), FREE, lambda _month: 3250) == 2 * 3250
+    assert cost_until(told, date(2027, 6, 1), FREE, lambda _month: None) == 0
 
 
 @pytest.mark.parametrize("lock", [(3, 1), (4, 1), (5, 1)])
@@ -152,7 +151,12 @@ def test_what_is_paid_follows_prices_terms_and_a_free_july():
     assert terms_on(terms, date(2026, 1, 1)).offer_id == "a"
     assert terms_on(terms, date(2027, 3, 1)) is fewer
     told, end = date(2026, 11, 30), date(2027, 8, 1)
-    assert cost_until(told, end, terms, TWO_MONTHS, is_sibling=False) == 3251 + 2 * 3360 + 4 * 1000
+
+    def monthly(month):
+        price = price_on(terms_on(terms, month).prices, month)
+        return price.monthly(is_sibling=False)
+
+    assert cost_until(told, end, TWO_MONTHS, monthly) == 3251 + 2 * 3360 + 4 * 1000
 
 
 def test_the_rule_is_read_from_a_policy():

@@ -112,10 +112,13 @@ def _of_applicants(child: str, case_id: UUID) -> dict[str, dict[str, str]]:
     day = _weekday_before(clock.today() + timedelta(days=28)).isoformat()
     said = {"cause": "FAMILY", "reason": "Bryllup.", "rules_read": "y"}
     asked = {**said, "first_day": day, "last_day": day}
+    pays = {"household": "ALONE", "basis": "TAX", "start": "NOW", "own_income": "kr 210 000"}
     return {
         "leave.add": {**asked, "children": child},
         "leave.keep": asked,
         "leave.wished": {**asked, "children": child},
+        "reduced_payment.add": {**pays, "children": child},
+        "reduced_payment.keep": pays,
         "cases.answer": {"answer": "Fredag."},
         "cases.complain": {"words": "Vi er ikke enige."},
         "cases.answer_other": {"answer": "YES"},

@@ -125,6 +125,8 @@ OWN_RULE_FOR_NEW_ROWS = {
     "school_case_letters",
     "school_case_openings",
     "leave_requests",
+    "reduced_payments",
+    "reduced_payment_files",
 }
 OPENS_AND_SHUTS = {
     *("grants", "blocks", "emergency_accesses", "whereabouts_viewers"),

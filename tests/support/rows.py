@@ -33,6 +33,7 @@ NEEDED = {
     "parent_posts": ("text_sealed",),
     "message_files": ("name_sealed", "file_id", "file_sha256"),
     "absence_files": ("name_sealed", "file_id", "file_sha256"),
+    "reduced_payment_files": ("name_sealed", "file_id", "file_sha256"),
     "school_message_files": ("pupil_id", "name_sealed", "file_id", "file_sha256"),
 }
 """Columns that may be empty, but not in a row as it is made here."""
@@ -50,7 +51,8 @@ FIXED: dict[str, dict[str, Any]] = {
     "oral_exams": {"told_at": NOW, "exam_at": NOW + timedelta(hours=1)},
     "school_threads": {"staff_ids": []},
     "questionnaire_replies": {"is_anonymous": True},
-    "absence_files": {"state": "READY"},
+    **dict.fromkeys(("absence_files", "reduced_payment_files"), {"state": "READY"}),
+    "sfo_reductions": {"cap": 0, "valid_to": date.max},
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
     "school_case_letters": {"language": "nb"},
@@ -68,6 +70,7 @@ SEEN_THROUGH = {
         (
             *("school_case_steps", "school_case_parties", "leave_requests"),
             *("school_case_letters", "school_case_openings"),
+            *("reduced_payments", "reduced_payment_files"),
         ),
         ("school_cases", "case_id", "applicant_id"),
     ),
@@ -117,6 +120,9 @@ OF_PUPILS = {
     "school_case_letters",
     "school_case_openings",
     "leave_requests",
+    "reduced_payments",
+    "reduced_payment_files",
+    "sfo_reductions",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

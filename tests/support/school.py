@@ -42,6 +42,8 @@ from samspill.school.pupils.actions import end_place_in, enrol, place_in
 from samspill.school.questionnaires.actions import Heading, add_question, begin, send
 from samspill.school.questionnaires.models import Audience
 from samspill.school.questionnaires.rules import Question, QuestionKind
+from samspill.school.reduced_payment.actions import apply_for as ask_to_pay_less
+from samspill.school.reduced_payment.rules import Wanted as PaymentWanted
 from samspill.school.signups.actions import Invitation, invite
 from samspill.school.years.models import DayKind
 from samspill.school.years.usual import YearDays
@@ -168,6 +170,11 @@ def cases_rule_is(cast: Cast, **values: Any) -> None:
     _set_rule(cast, "school_cases", values)
 
 
+def payment_rule_is(cast: Cast, **values: Any) -> None:
+    """What Fjordvik has decided about what SFO costs, from today on."""
+    _set_rule(cast, "sfo_payment", values)
+
+
 def _set_rule(cast: Cast, name: str, values: dict[str, Any]) -> None:
     tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
     standing = policy(name, tenant_id, day)
@@ -217,6 +224,13 @@ def leave_for(school: School, child: str, who: str) -> UUID:
     leave_rule_is(school.cast, both_agree=0)
     with school.cast.acting_as(who, "PRIVATE"):
         return apply_for([school.pupils[child]], leave_wanted(), send=True)[0]
+
+
+def payment_draft(school: School, child: str, who: str) -> UUID:
+    """A guardian has begun to ask to pay less for SFO. Gives the case."""
+    with school.cast.acting_as(who, "PRIVATE"):
+        wanted = PaymentWanted(own_income=123_456, lives_here=True)
+        return ask_to_pay_less([school.pupils[child]], wanted)[0]
 
 
 def asking(**more: Any) -> Asking:
@@ -279,6 +293,7 @@ def school_subjects(cast: Cast) -> dict[str, dict[str, UUID]]:
     school = whole_school(cast)
     parents_in(school, "3B")
     return {
+        "payment_id": {"own": payment_draft(school, "Emma Aas", "Mona Aas")},
         "application_id": {"own": leave_for(school, "Emma Aas", "Mona Aas")},
         "questionnaire_id": {"own": questionnaire_in(school, "3B")},
         "gathering_id": {"own": gathering_in(school, "3B")},

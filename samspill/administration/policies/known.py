@@ -86,6 +86,7 @@ RULE_NAMES = {
     "school_guardians": N_("Hvem som har hverdagen til barnet på skolen"),
     "stages": N_("Stafettnivåer"),
     "starters": N_("Maler for mål, møter og kartlegging"),
+    "sfo_payment": N_("SFO: hva plassen koster, og hvem som betaler mindre"),
     "sfo": N_("SFO: oppsigelse, svarfrist og hvem som har rett til plass"),
     "sfo_day": N_(
         "SFO-dagen: når beskjeder er sene, og når noen får vite at et barn ikke er krysset ut"
@@ -110,6 +111,8 @@ NUMBER_NAMES = {
     "office_decides": N_("Kontoret avgjør også det kontaktlærer ikke kan (1 er ja)"),
     "appeal_weeks": N_("Uker til å klage på et vedtak"),
     "notice_months": N_("Måneder fra oppsigelse til plassen på SFO slutter, minst"),
+    "hours_a_day": N_("Timer i en dag på SFO, når gratis timer regnes av prisen"),
+    "remind_weeks": N_("Uker før redusert betaling går ut, den som har den, blir minnet på"),
     "answer_days": N_("Dager til å svare på et tilbud om plass på SFO"),
     "cut_off_hour": N_("Klokka når beskjeder til SFO samme dag er sene"),
     "staff_after": N_("Minutter etter avtalt tid før de ansatte på SFO får beskjed"),
@@ -243,6 +246,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
         "staff_after": Number(5, 30),
         "home_after": Number(10, 60),
     },
+    "sfo_payment": {"hours_a_day": Number(2, 8), "remind_weeks": Number(2, 16)},
     "sms": {"sms_a_month": Number(0, 500_000), "sms_a_day_each": Number(1, 20)},
     "subject_plans": {"remind_days_before": Number(7, 90)},
     "swap": {"hours": Number(72, 240)},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from samspill.school.cases.events import (
     SchoolCaseWithdrawn,
 )
 from samspill.school.cases.handlers import tell_school
+from samspill.school.cases.kinds import require_area
 from samspill.school.cases.models import (
     MAY_BE_CHANGED,
     MAY_BE_WITHDRAWN,
@@ -73,24 +75,35 @@ def own_case(pupil: OpenPupil, case_id: UUID) -> SchoolCase:
     case = case_of(pupil.subject.id, case_id)
     if case is None or case.applicant_id != pupil.actor.profile_id:
         raise NotVisible
+    require_area(pupil, case)
     return case
 
 
-def changeable_case(pupil: OpenPupil, case_id: UUID) -> SchoolCase:
-    """One that its applicant may still change. Raises NotVisible for another's, and RuleBroken once
-    somebody has begun to handle it."""
+def changeable_case(pupil: OpenPupil, case_id: UUID, kind: SchoolCaseKind) -> SchoolCase:
+    """One of a kind that its applicant may still change. Raises NotVisible for another's, and
+    RuleBroken once somebody has begun to handle it."""
     case = own_case(pupil, case_id)
+    if case.kind != kind:
+        raise NotVisible
     if case.state not in MAY_BE_CHANGED:
         raise RuleBroken("", _("Noen har begynt på søknaden. Den kan ikke endres lenger."))
     return case
 
 
-def send_case(pupil: OpenPupil, case: SchoolCase, *, switch: Switch, must_agree: bool) -> None:
-    """Send an application. Others who may apply (``switch``) must agree first, or are told.
+def send_case(
+    pupil: OpenPupil,
+    case: SchoolCase,
+    *,
+    switch: Switch,
+    must_agree: bool,
+    only: Collection[UUID] | None = None,
+) -> None:
+    """Send an application. Others who may apply (``switch``) must agree first, or are told;
+    ``only``: of them these, where it is nobody else's matter.
 
     With days that are others than before, they are asked anew.
     """
-    asked = _parties(pupil, case, switch, must_agree=must_agree)
+    asked = _parties(pupil, case, switch, must_agree=must_agree, only=only)
     if must_agree and any(one.agreed is None for one in asked):
         case.state = State.WAITING
         db.session.flush()
@@ -99,7 +112,12 @@ def send_case(pupil: OpenPupil, case: SchoolCase, *, switch: Switch, must_agree:
 
 
 def _parties(
-    pupil: OpenPupil, case: SchoolCase, switch: Switch, *, must_agree: bool
+    pupil: OpenPupil,
+    case: SchoolCase,
+    switch: Switch,
+    *,
+    must_agree: bool,
+    only: Collection[UUID] | None,
 ) -> list[SchoolCaseParty]:
     day, who = today(pupil.at), pupil.subject
     with system_access("who else answers for a child that is applied for"):
@@ -109,6 +127,8 @@ def _parties(
     asked, told = [], []
     for other in others:
         if other.profile_id == case.applicant_id:
+            continue
+        if only is not None and other.profile_id not in only:
             continue
         party = known.get(other.profile_id) or _party(case, other.profile_id)
         if party.agreed is None or (party.first_day, party.last_day) != (

@@ -15,6 +15,7 @@ from samspill.infra.forms import DayField, Form, at_most, needed
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import OUTCOMES, SchoolCaseState
 from samspill.school.cases.words import STATE_NAMES
+from samspill.school.sfo_places.forms import KronerField
 
 WORDS = 2000
 
@@ -69,6 +70,11 @@ class DecisionForm(Form):
         validators=[Optional()],
     )
     last_day = DayField(_l("Innvilget til og med"), validators=[Optional()])
+    monthly = KronerField(
+        _l("Pris i måneden, satt for hånd"),
+        description=_l("La stå tomt når utregningen skal gjelde. Uten mat."),
+        validators=[Optional()],
+    )
     reasons = TextAreaField(
         _l("Begrunnelse"),
         description=_l("For akkurat dette barnet. Må med når svaret ikke er ja til alt."),
@@ -82,6 +88,7 @@ class DecisionForm(Form):
             self.reasons.data or "",
             self.first_day.data,
             self.last_day.data,
+            self.monthly.amount,
         )
 
 

@@ -25,10 +25,9 @@ from samspill.school.cases.handlers import (
     decides,
     handles,
     may_handle,
-    tell_contact_teachers,
     tell_school,
 )
-from samspill.school.cases.kinds import Decision, kind_of
+from samspill.school.cases.kinds import Decision, kind_of, require_area
 from samspill.school.cases.listing import small_in
 from samspill.school.cases.models import (
     OUTCOMES,
@@ -57,6 +56,7 @@ def handled_case(pupil: OpenPupil, case_id: UUID, *states: SchoolCaseState) -> S
     case = case_of(pupil.subject.id, case_id)
     if case is None or case.state not in states or not handles(pupil, case):
         raise NotVisible
+    require_area(pupil, case)
     return case
 
 
@@ -138,8 +138,7 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
     who = pupil.actor.profile_id
     note(case, Step.DECIDED, who, pupil.at, decision.reasons, outcome=decision.outcome)
     if given:
-        kind.given(pupil, case)
-        tell_contact_teachers(case, who)
+        kind.given(pupil, case, decision)
     told = _applicant(pupil, case)
     record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
 
@@ -210,8 +209,7 @@ def reassess(pupil: OpenPupil, case_id: UUID, state: SchoolCaseState, words: str
     if state == State.REVERSED:
         case.granted_from, case.granted_to = case.first_day, case.last_day
         db.session.flush()
-        kind_of(case).given(pupil, case)
-        tell_contact_teachers(case, pupil.actor.profile_id)
+        kind_of(case).given(pupil, case, Decision(state, words))
     told = _applicant(pupil, case)
     record(SchoolCaseReassessed(**of_case(case), state=str(state), profile_ids=told))
 

@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from samspill.access.levels import Level
+from samspill.access.door import enough_for, refuse
+from samspill.access.levels import Area, Level
+from samspill.core.errors import LevelTooLow, NotVisible
 from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
 from samspill.school.pupils.access import OpenPupil
 
@@ -18,12 +20,13 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True)
 class Decision:
     """What somebody at school decides. ``first_day``, ``last_day``: what is given, where it is not
-    all that was asked for."""
+    all that was asked for. ``monthly``: a price that is set by hand, where the kind has one."""
 
     outcome: SchoolCaseState
     reasons: str
     first_day: date | None = None
     last_day: date | None = None
+    monthly: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,17 +45,22 @@ class KindOfCase:
     decision that its rules do not allow. ``given``: what follows when it is granted, to a last day.
     ``changes_at``: where its applicant changes it. ``in_letter``: what its letters say besides, as
     questions with their answers. ``in_short``: by case what is asked for and why, where several
-    small ones may be granted at once.
+    small ones may be granted at once. ``sends_at``: where she sends a draft, when that is not the
+    form that changes it. ``area``: what else opens it, besides SCHOOL_CASE. ``has_price``: a
+    decision may set one.
     """
 
     code: SchoolCaseKind
     template: str
     facts: Callable[[OpenPupil, SchoolCase], Any]
     check: Callable[[OpenPupil, SchoolCase, Decision], None]
-    given: Callable[[OpenPupil, SchoolCase], None]
+    given: Callable[[OpenPupil, SchoolCase, Decision], None]
     changes_at: Callable[[UUID, UUID], str]
     in_letter: Callable[[SchoolCase], Pairs] = lambda _case: ()
     in_short: Callable[[Collection[UUID]], dict[UUID, InShort]] | None = None
+    sends_at: Callable[[UUID, UUID], str] | None = None
+    area: Area = Area.SCHOOL_CASE
+    has_price: bool = False
 
 
 _kinds: dict[str, KindOfCase] = {}
@@ -95,3 +103,13 @@ def in_short(cases: Collection[tuple[UUID, str]]) -> dict[UUID, InShort]:
 def kinds_in_short() -> list[str]:
     """The kinds of which several may be granted at once."""
     return sorted(code for code, kind in _kinds.items() if kind.in_short)
+
+
+def require_area(pupil: OpenPupil, case: SchoolCase) -> None:
+    """A kind that needs an area of its own is opened by that too: a stronger login, perhaps.
+    Raises LevelTooLow, and NotVisible for who does not have it."""
+    area = kind_of(case).area
+    if pupil.actor.strength < enough_for(area):
+        refuse(LevelTooLow(), pupil.actor, pupil.subject.id, area)
+    if not pupil.may(area, Level.OWN):
+        raise NotVisible

@@ -24,7 +24,7 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant
 from samspill.organisation.models import Tenant
 from samspill.school.cases.events import SchoolCaseLetterMade
-from samspill.school.cases.kinds import Pairs, kind_of
+from samspill.school.cases.kinds import Pairs, kind_of, require_area
 from samspill.school.cases.models import (
     SchoolCase,
     SchoolCaseLetter,
@@ -228,6 +228,7 @@ def open_letter(pupil: OpenPupil, case_id: UUID, letter_id: UUID, *, as_word: bo
     )
     if letter is None:
         raise NotVisible
+    require_area(pupil, db.session.get_one(SchoolCase, case_id))
     db.session.add(
         SchoolCaseOpening(
             id=new_id(),

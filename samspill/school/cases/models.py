@@ -21,6 +21,7 @@ class SchoolCaseKind(StrEnum):
     """What is applied for."""
 
     LEAVE = "LEAVE"
+    REDUCED_PAYMENT = "REDUCED_PAYMENT"
 
 
 class SchoolCaseState(StrEnum):
@@ -120,7 +121,7 @@ class SchoolCase(Owned, Base):
     appeal_by: Mapped[date | None]
 
     __table_args__ = (
-        CheckConstraint("kind in ('LEAVE')", name="kind"),
+        CheckConstraint("kind in ('LEAVE', 'REDUCED_PAYMENT')", name="kind"),
         CheckConstraint(_STATES, name="state"),
         CheckConstraint("last_day >= first_day", name="order"),
         CheckConstraint(
@@ -153,9 +154,10 @@ _OF_THE_CASE = "exists (select 1 from school_cases c where c.id = {table}.case_i
 """Whoever sees the case, by its own policy."""
 
 
-def of_case(table: str, insert: str = "") -> BySubject:
+def of_case(table: str, insert: str = "", *, more: str = "") -> BySubject:
     """Rows that belong to a case: seen by who sees it, and added to, or as ``insert`` says. They
-    hold its ``case_id``, ``pupil_id`` and ``applicant_id``."""
+    hold its ``case_id``, ``pupil_id`` and ``applicant_id``. ``more``: what else must hold to see
+    one."""
     seen = _OF_THE_CASE.format(table=table)
     return BySubject(
         "pupil_id",
@@ -163,7 +165,7 @@ def of_case(table: str, insert: str = "") -> BySubject:
         authors=("applicant_id",),
         write=Level.OWN,
         through=by_group(f"{table}.pupil_id"),
-        known=seen,
+        known=f"({seen} and {more})" if more else seen,
         insert=insert or seen,
     )
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
+from samspill.access.door import note_looks
+from samspill.access.levels import Area
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.school.cases.handlers import decides, handles
-from samspill.school.cases.kinds import kind_of
+from samspill.school.cases.kinds import kind_of, require_area
 from samspill.school.cases.letters import TOLD, LetterView, letters_of
 from samspill.school.cases.models import (
     MAY_BE_CHANGED,
@@ -39,6 +41,8 @@ class CasePage:
     facts: Any
     template: str
     changes_at: str
+    sends_at: str
+    has_price: bool
     steps: list[CaseStepView]
     letters: list[LetterView]
     applicant: str
@@ -73,6 +77,11 @@ class CasePage:
         return self.handles and self.case.state in TO_HANDLE
 
     @property
+    def may_send(self) -> bool:
+        """May its applicant send it from here?"""
+        return self.is_mine and bool(self.sends_at) and self.case.state == State.DRAFT
+
+    @property
     def may_decide(self) -> bool:
         """Is a decision waited for, from the reader?"""
         return self.decides and self.is_waited_for
@@ -88,8 +97,11 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
     found = case_with_people(pupil.subject.id, case_id)
     if found is None:
         raise NotVisible
+    require_area(pupil, found.case)
     case, day, who = found.case, today(pupil.at), pupil.actor.profile_id
     kind, works = kind_of(case), handles(pupil, case)
+    if kind.area != Area.SCHOOL_CASE:
+        note_looks(pupil.actor, {kind.area: {case.pupil_id}})
     people = staff_to_ask(case, day) if works and case.is_open else {}
     letters = letters_of(case.id) if case.decided_at else []
     return CasePage(
@@ -97,6 +109,8 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
         facts=kind.facts(pupil, case),
         template=kind.template,
         changes_at=kind.changes_at(case.pupil_id, case.id),
+        sends_at=kind.sends_at(case.pupil_id, case.id) if kind.sends_at else "",
+        has_price=kind.has_price,
         steps=steps_of(case),
         letters=[one if works else replace(one, opened=one.opened_by(who)) for one in letters],
         applicant=found.applicant,

@@ -5,7 +5,18 @@ from __future__ import annotations
 from samspill.core.language import N_
 from samspill.school.cases.models import SchoolCaseKind, SchoolCaseState, SchoolCaseStepKind
 
-KIND_NAMES = {SchoolCaseKind.LEAVE: N_("Permisjon")}
+KIND_NAMES = {
+    SchoolCaseKind.LEAVE: N_("Permisjon"),
+    SchoolCaseKind.REDUCED_PAYMENT: N_("Redusert betaling"),
+}
+ASKED = {
+    SchoolCaseKind.LEAVE: N_("En annen som svarer for barnet, har søkt om fri %(first)s–%(last)s."),
+    SchoolCaseKind.REDUCED_PAYMENT: N_(
+        "En annen som svarer for barnet, har søkt om redusert betaling på SFO %(first)s–%(last)s,"
+        " og sier at dere bor sammen."
+    ),
+}
+"""What another has applied for, to who must agree: child and days, and no more (J3)."""
 STATE_NAMES = {
     SchoolCaseState.DRAFT: N_("Utkast"),
     SchoolCaseState.WAITING: N_("Venter på den andre foresatte"),

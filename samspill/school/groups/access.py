@@ -52,6 +52,7 @@ SCHOOL_OFFICE = {
     Area.SFO: Level.MANAGE,
     Area.PICK_UP: Level.MANAGE,
     Area.SCHOOL_CASE: Level.MANAGE,
+    Area.INCOME: Level.MANAGE,
 }
 del SCHOOL_OFFICE[Area.NEEDS]
 """Head and office: every pupil of the school, and how it is put together; what a pupil needs, only
@@ -65,8 +66,14 @@ SFO_STAFF = {
 }
 """Whoever works at an SFO: who is there, when they go home and with whom, whom to ring, what one
 must know."""
-SFO_LEADER = {**SFO_STAFF, Area.SFO: Level.MANAGE, Area.PICK_UP: Level.MANAGE}
-"""Who leads it: places too, and who must not fetch."""
+SFO_LEADER = {
+    **SFO_STAFF,
+    Area.SFO: Level.MANAGE,
+    Area.PICK_UP: Level.MANAGE,
+    Area.INCOME: Level.READ,
+}
+"""Who leads it: places too, who must not fetch, and what each who pays for a place pays; never a
+case, with what a home earns."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,

@@ -20,6 +20,7 @@ from samspill.infra.limits import within_limit
 from samspill.school.absence.leaves import note_leave
 from samspill.school.cases.actions import changeable_case, draft_case, send_case
 from samspill.school.cases.events import SchoolCaseChanged
+from samspill.school.cases.handlers import tell_contact_teachers
 from samspill.school.cases.kinds import Decision, KindOfCase, register_kind
 from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
 from samspill.school.cases.steps import of_case
@@ -158,7 +159,7 @@ def change(pupil: OpenPupil, case_id: UUID, wanted: Wanted, *, send: bool) -> No
 
     Raises what ``apply_for`` raises, and RuleBroken once it is handled.
     """
-    case = changeable_case(pupil, case_id)
+    case = changeable_case(pupil, case_id, SchoolCaseKind.LEAVE)
     said = request_of(case.id)
     assert said is not None  # noqa: S101 - each case of leave has one
     _require_right(pupil)
@@ -216,14 +217,15 @@ def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> N
         )
 
 
-def give(pupil: OpenPupil, case: SchoolCase) -> None:
-    """The school days that are given become absence of their kind."""
+def give(pupil: OpenPupil, case: SchoolCase, _decision: Decision) -> None:
+    """The school days that are given become absence of their kind; contact teachers are told."""
     if case.granted_from is None or case.granted_to is None:
         return
     calendar = calendars([case.school_id], case.granted_from)[case.school_id]
     many = (case.granted_to - case.granted_from).days + 1
     days = [case.granted_from + timedelta(days=n) for n in range(many)]
     note_leave(pupil, [one for one in days if calendar.what_is(one) == DayIs.SCHOOL])
+    tell_contact_teachers(case, pupil.actor.profile_id)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.infra.db import instant
 from samspill.school.cases.actions import changeable_case
-from samspill.school.cases.models import SchoolCase
+from samspill.school.cases.models import SchoolCase, SchoolCaseKind
 from samspill.school.leave.actions import NOT_HERS, apply_for, change, rules_for, wish
 from samspill.school.leave.forms import LeaveForm, RequestForm, leave_form
 from samspill.school.leave.pages import facts_of
@@ -138,7 +138,7 @@ def edit(opened: OpenPupil, application_id: UUID) -> Page:
 
 def _changeable(pupil: OpenPupil, application_id: UUID) -> SchoolCase:
     try:
-        return changeable_case(pupil, application_id)
+        return changeable_case(pupil, application_id, SchoolCaseKind.LEAVE)
     except RuleBroken:
         raise NotVisible from None
 

@@ -35,6 +35,7 @@ SCHOOL_GUARDIAN = {
     Area.SFO: Level.CONTRIBUTE,
     Area.PICK_UP: Level.CONTRIBUTE,
     Area.SCHOOL_CASE: Level.OWN,
+    Area.INCOME: Level.OWN,
 }
 """Who has the child's daily life, by the dated rule ``school_guardians``."""
 BY_SWITCH = {
@@ -43,6 +44,7 @@ BY_SWITCH = {
     Area.QUESTIONNAIRE: Switch.FORMS,
     Area.SFO: Switch.SFO,
     Area.PICK_UP: Switch.PICK_UP,
+    Area.INCOME: Switch.SFO,
 }
 """Areas that open to an adult only with a switch of hers (``guardian_switches``)."""
 SCHOOL_PUPIL = {

@@ -20,6 +20,7 @@ from samspill.school.guardians.queries import Allowed, who_may
 from samspill.school.pupils.access import OpenPupil, about
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
+from samspill.school.sfo_places.costs import costs_of, level_at
 from samspill.school.sfo_places.events import (
     SfoApplicationReceived,
     SfoApplied,
@@ -32,7 +33,6 @@ from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, Sf
 from samspill.school.sfo_places.queries import (
     PlaceView,
     leaders_of,
-    level_at,
     offers_of,
     place_of,
     places_of_pupil,
@@ -41,11 +41,8 @@ from samspill.school.sfo_places.queries import (
     terms_rows,
 )
 from samspill.school.sfo_places.rules import (
-    Rule,
     changes_on,
-    cost_until,
     ends_by_itself,
-    ends_to_choose,
     first_start,
     may_end,
     price_on,
@@ -300,20 +297,13 @@ def view_of(pupil: OpenPupil, place_id: UUID) -> PlaceView:
     return next(one for one in found if one.id == place_id)
 
 
-def ends_of(place: PlaceView, day: date, rule: Rule) -> list[tuple[date, int]]:
-    """The days on which a place may end when it is ended today, and what is paid until each."""
-    return [
-        (end, cost_until(day, end, place.terms, rule, is_sibling=place.is_sibling))
-        for end in ends_to_choose(day, rule, place.ends_on)
-    ]
-
-
 def end_place(pupil: OpenPupil, place_id: UUID, *, ends_on: date) -> None:
     """End a place on a day. Raises RuleBroken at ``ends_on`` with the earliest day and what is
     paid until then (SF-06)."""
     place = own_place(pupil, place_id, PlaceState.ACCEPTED)
     day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
-    possible = ends_of(view_of(pupil, place_id), day, rule)
+    costs = costs_of([place.pupil_id], place.tenant_id, day)
+    possible = costs.ends_of(view_of(pupil, place_id), day, pupil.actor.profile_id)
     if not possible:
         raise RuleBroken("ends_on", _("Plassen slutter av seg selv før det."), "SF-06")
     if not may_end(day, ends_on, rule) or ends_on >= place.ends_on:

@@ -164,3 +164,14 @@ class SfoOfferReminded(Event):
     timeline = _NO_PLAN
     notify = _home("answer_waits")
     trace = ("place_id", "answer_by")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoPaymentReduced(Event):
+    """One of a home pays less for a place from a day on, by a decision."""
+
+    case_id: UUID
+    valid_from: date
+    timeline = _NO_PLAN
+    notify = nothing("the decision itself is told")
+    trace = ("case_id", "valid_from")

@@ -25,6 +25,7 @@ from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.guardians.queries import Allowed
 from samspill.school.sfo_places.actions import weekdays_of
 from samspill.school.sfo_places.leading import Decision
+from samspill.school.sfo_places.payment import kroner_in
 from samspill.school.sfo_places.queries import OfferView, SfoUnit
 from samspill.school.sfo_places.rules import price_on
 from samspill.school.sfo_places.words import DAY_NAMES, kroner, numeric
@@ -33,21 +34,31 @@ NAME, WHY, MOST_KRONER, MOST_SEATS = 60, 500, 20_000, 1000
 
 
 class KronerField(StringField):
-    """Whole kroner, as people write them: 3 015, kr 3.015,- or 3015."""
+    """Whole kroner, as people write them: 3 015, kr 3.015,- or 3015. ``most``: an amount that
+    nobody means; ``wrong``: what is said of one that is none."""
+
+    amount: int | None = None
+
+    def __init__(
+        self, label: Any = None, *, most: int = MOST_KRONER, wrong: Any = None, **options: Any
+    ) -> None:
+        super().__init__(label, **options)
+        self.most, self.wrong = most, wrong or _l("Skriv hele kroner, som 3015.")
+
+    def process_data(self, value: Any) -> None:
+        """What stands already."""
+        super().process_data(value)
+        self.amount = value if isinstance(value, int) else None
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read it; what cannot be read stays as it was typed."""
         super().process_formdata(valuelist)
-        self.amount = None
-        plain = (self.data or "").lower().replace("kr", "").removesuffix(",-")
-        plain = "".join(plain.split()).replace(".", "")
-        if plain.isascii() and plain.isdigit() and int(plain) <= MOST_KRONER:
-            self.amount = int(plain)
+        self.amount = kroner_in(self.data or "", self.most)
 
     def pre_validate(self, _form: Any) -> None:
         """Refuse what is no amount."""
         if self.data and self.amount is None:
-            raise ValidationError(_("Skriv hele kroner, som 3015."))
+            raise ValidationError(str(self.wrong))
 
 
 def weekday_boxes(label: Any) -> SelectMultipleField:

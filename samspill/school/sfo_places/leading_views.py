@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.school.groups.access import OpenGroup
 from samspill.school.sfo_places import words
+from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.forms import (
     DecideForm,
     FinishForm,
@@ -25,8 +27,10 @@ from samspill.school.sfo_places.forms import (
 )
 from samspill.school.sfo_places.leading import decide, finish, make_offer, set_price, start_sfo
 from samspill.school.sfo_places.models import PlaceState
+from samspill.school.sfo_places.payment import Trace
 from samspill.school.sfo_places.queries import (
     LAPSED,
+    PlaceView,
     offers_of,
     place_in,
     places_of_group,
@@ -152,6 +156,12 @@ def one(opened: OpenGroup, place_id: UUID) -> Page:
     return _one(opened, place_id)
 
 
+def _prices(place: PlaceView, tenant_id: UUID, day: date) -> list[tuple[date, Trace]]:
+    first = max(day, place.starts_on)
+    trace = costs_of([place.pupil_id], tenant_id, day).trace(place, first, place.applied_by)
+    return [(first, trace)] if trace else []
+
+
 def _one(group: OpenGroup, place_id: UUID, **forms: Any) -> str:
     day = today(require_sfo(group).at)
     found = place_in(group.subject.id, place_id, day)
@@ -161,6 +171,7 @@ def _one(group: OpenGroup, place_id: UUID, **forms: Any) -> str:
         group=group.subject,
         guarded=found.is_protected,
         one=found,
+        prices=_prices(found, group.subject.tenant_id, day),
         names={one.id: one.name for one in offers},
         waits=found.state in (PlaceState.APPLIED, PlaceState.WAITING, LAPSED),
         day=day,

@@ -151,6 +151,51 @@ class SfoPlace(Owned, Base):
         return waits and not self.is_lapsed(day)
 
 
+class SfoReduction(Owned, Base):
+    """What one of a pupil's home pays at most for a place, by a decision, on the days
+    [valid_from, valid_to): the record that the letter and the invoice share.
+
+    ``cap``: in a school year; ``percent``: of the price, by a local scheme; ``by_hand``: a month.
+    The newest decision that covers a month holds. It tells of income: who pays reads it, and who
+    leads the SFO, never another of the home (J3). ``reminded_at``: told that it ends.
+    """
+
+    __tablename__ = "sfo_reductions"
+    __owned__ = BySubject(
+        "pupil_id",
+        Area.INCOME,
+        authors=("profile_id",),
+        write=Level.MANAGE,
+        through=by_sfo("sfo_reductions.group_id"),
+        known=may_find("sfo_reductions.pupil_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("school_cases.id"))
+    pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
+    tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    valid_from: Mapped[date]
+    valid_to: Mapped[date]
+    cap: Mapped[int | None]
+    percent: Mapped[int | None]
+    by_hand: Mapped[int | None]
+    decided_at: Mapped[datetime]
+    reminded_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        CheckConstraint("valid_to > valid_from", name="period"),
+        CheckConstraint(
+            "coalesce(cap, percent, by_hand) is not null and coalesce(cap, 0) >= 0"
+            " and coalesce(percent, 0) between 0 and 100 and coalesce(by_hand, 0) >= 0",
+            name="limit",
+        ),
+        Index("ix_sfo_reductions_pupil_id", "pupil_id"),
+        Index("ix_sfo_reductions_group_id", "group_id", "valid_to"),
+    )
+
+
 class SfoTerms(Owned, Base):
     """What a place is from a day on: which offer, and on which weekdays ('135': Monday, Wednesday,
     Friday). The newest that has begun holds; those before it are its history."""

@@ -18,7 +18,7 @@ from samspill.infra.db import db, norwegian_order
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.organisation.services import Service
-from samspill.school.groups.models import Group, GroupKind, GroupMember, GroupStaff, StaffRole
+from samspill.school.groups.models import Group, GroupKind, GroupStaff, StaffRole
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import Pupil
 from samspill.school.sealing import words_in
@@ -27,7 +27,6 @@ from samspill.school.sfo_places.rules import (
     Price,
     Rule,
     Terms,
-    level_on,
     price_on,
     rule_of,
     terms_on,
@@ -239,6 +238,17 @@ def places_of_group(group_id: UUID, day: date) -> list[PlaceView]:
     return _places(statement, day, priced=False)[::-1]
 
 
+def places_in_month(group_id: UUID, first: date, after: date) -> list[PlaceView]:
+    """Places of an SFO that are had on some day of a month [first, after), the oldest first."""
+    statement = _statement().where(
+        SfoPlace.group_id == group_id,
+        SfoPlace.state == PlaceState.ACCEPTED,
+        SfoPlace.starts_on < after,
+        SfoPlace.ends_on > first,
+    )
+    return _places(statement, first)[::-1]
+
+
 def place_in(group_id: UUID, place_id: UUID, day: date) -> PlaceView:
     """One place of an SFO. Raises NotVisible for another's, or one that is hidden."""
     statement = _statement().where(SfoPlace.group_id == group_id, SfoPlace.id == place_id)
@@ -308,15 +318,17 @@ def _view(row: Any, terms: tuple[Terms, ...], *, is_sibling: bool, day: date) ->
 
 
 def _terms(place_ids: Collection[UUID], *, priced: bool) -> dict[UUID, tuple[Terms, ...]]:
-    rows = list(
-        db.session.scalars(
-            select(SfoTerms).where(SfoTerms.place_id.in_(place_ids)).order_by(SfoTerms.valid_from)
-        )
-    )
-    prices = prices_of({row.offer_id for row in rows}) if priced else {}
+    rows = db.session.execute(
+        select(SfoTerms, SfoOffer.days)
+        .join(SfoOffer, SfoOffer.id == SfoTerms.offer_id)
+        .where(SfoTerms.place_id.in_(place_ids))
+        .order_by(SfoTerms.valid_from)
+    ).all()
+    prices = prices_of({row.offer_id for row, _days in rows}) if priced else {}
     found: dict[UUID, tuple[Terms, ...]] = {}
-    for row in rows:
-        one = Terms(row.valid_from, row.offer_id, row.weekdays, prices.get(row.offer_id, ()))
+    for row, days in rows:
+        priced_at = prices.get(row.offer_id, ())
+        one = Terms(row.valid_from, row.offer_id, row.weekdays, priced_at, days)
         found[row.place_id] = (*found.get(row.place_id, ()), one)
     return found
 
@@ -357,24 +369,6 @@ def terms_rows(place_id: UUID) -> list[SfoTerms]:
     """The terms of a place as rows, the oldest first."""
     rows = select(SfoTerms).where(SfoTerms.place_id == place_id).order_by(SfoTerms.valid_from)
     return list(db.session.scalars(rows))
-
-
-def level_at(pupil_id: UUID, day: date, today: date) -> int | None:
-    """The year level of a pupil on a day: by her class of today, or by the year she was born.
-    None: neither is known."""
-    row = db.session.execute(
-        select(Person.born_on, func.max(Group.year_level).label("level"))
-        .select_from(Pupil)
-        .join(Person, Person.id == Pupil.child_id)
-        .outerjoin(GroupMember, and_(GroupMember.pupil_id == Pupil.id, on_day(GroupMember, today)))
-        .outerjoin(Group, and_(Group.id == GroupMember.group_id, Group.kind == GroupKind.CLASS))
-        .where(Pupil.id == pupil_id)
-        .group_by(Person.born_on)
-    ).one()
-    if row.born_on is None:
-        return row.level
-    by_age = level_on(day, row.born_on)
-    return by_age if row.level is None else by_age + row.level - level_on(today, row.born_on)
 
 
 def leaders_of(group_id: UUID, school_id: UUID, day: date) -> tuple[UUID, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -146,12 +146,13 @@ def price_on(prices: Sequence[Price], day: date) -> Price | None:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a place is from a day on."""
+    """What a place is from a day on. ``days``: so many a week its kind has."""
 
     valid_from: date
     offer_id: Any
     weekdays: str
     prices: Sequence[Price]
+    days: int = 5
 
 
 def terms_on(terms: Sequence[Terms], day: date) -> Terms:
@@ -162,14 +163,12 @@ def terms_on(terms: Sequence[Terms], day: date) -> Terms:
     return min(terms, key=lambda one: one.valid_from)
 
 
-def cost_until(
-    told: date, end: date, terms: Sequence[Terms], rule: Rule, *, is_sibling: bool
-) -> int:
-    """Kroner from the month after ``told`` until a place ends: this month is paid for already."""
+def cost_until(told: date, end: date, rule: Rule, monthly: Callable[[date], int | None]) -> int:
+    """Kroner from the month after ``told`` until a place ends: this month is paid for already.
+    ``monthly``: what the month of a day costs."""
     total, month = 0, next_month(told)
     while month < end:
-        price = price_on(terms_on(terms, month).prices, month)
-        if month.month not in rule.unpaid_months and price is not None:
-            total += price.monthly(is_sibling=is_sibling)
+        if month.month not in rule.unpaid_months:
+            total += monthly(month) or 0
         month = months_after(month, 1)
     return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,12 +23,12 @@ from samspill.school.sfo_places.actions import (
     apply_for,
     change_place,
     end_place,
-    ends_of,
     is_home,
     keep_place,
     own_place,
     withdraw,
 )
+from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.forms import (
     KEEP,
     TAKE_BACK,
@@ -39,11 +40,11 @@ from samspill.school.sfo_places.forms import (
     terms_form,
 )
 from samspill.school.sfo_places.models import PlaceState
+from samspill.school.sfo_places.payment import Trace
 from samspill.school.sfo_places.queries import (
     PlaceView,
     offers_of,
     places_of_pupil,
-    sfo_rule,
     sfos_at,
 )
 
@@ -64,6 +65,7 @@ class _Page:
         self.sfos = sfos_at(school_id) if school_id else []
         self.offers = offers_of([one.group_id for one in self.sfos])
         self.places = places_of_pupil(pupil.subject.id, self.day)
+        self.costs = costs_of([pupil.subject.id], pupil.subject.tenant_id, self.day)
 
     @property
     def current(self) -> PlaceView | None:
@@ -76,6 +78,26 @@ class _Page:
         me = self.pupil.actor.profile_id
         return is_home(self.pupil) and (self.current is None or self.current.applied_by == me)
 
+    @property
+    def payer_id(self) -> UUID | None:
+        """Whose price is shown: the reader's own, or to staff that of who applied."""
+        place, me = self.current, self.pupil.actor.profile_id
+        if place is None:
+            return None
+        if place.paid_by(me):
+            return me
+        return None if is_home(self.pupil) else place.applied_by
+
+    def prices(self) -> list[tuple[date, Trace]]:
+        """What is paid now, and from the days on which a decision changes it."""
+        place, who = self.current, self.payer_id
+        if place is None or who is None:
+            return []
+        first = max(self.day, place.starts_on)
+        days = [first, *self.costs.changes(place, who, first)]
+        found = [(day, self.costs.trace(place, day, who)) for day in days]
+        return [(day, trace) for day, trace in found if trace is not None]
+
     def forms(self, **more: Any) -> dict[str, Any]:
         """The forms of what may be done now."""
         place = self.current
@@ -87,7 +109,7 @@ class _Page:
             return {}
         now = place.now(self.day)
         data = {"offer_id": str(now.offer_id), "weekdays": list(now.weekdays)}
-        ends = ends_of(place, self.day, sfo_rule(self.pupil.subject.tenant_id, self.day))
+        ends = self.costs.ends_of(place, self.day, self.pupil.actor.profile_id)
         return {
             "terms_form": terms_form(self.offers, self.day, formdata=None, data=data),
             "end_form": end_form(ends, pays=True, formdata=None),
@@ -106,6 +128,7 @@ class _Page:
                 "sfos": self.sfos,
                 "names": {one.id: one.name for one in self.offers},
                 "place": self.current,
+                "prices": self.prices(),
                 "earlier": [one for one in self.places if not one.stands],
                 "day": self.day,
                 "words": words,

@@ -1,0 +1,28 @@
+"""What happens to applications to pay less for SFO. No event says what anybody earns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from samspill.access.levels import Area
+from samspill.core.event import Event, Kind, Notify, Urgency, nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReducedPaymentFileRefused(Event):
+    """A paper was looked through and not taken; it is gone, and the application stands."""
+
+    case_id: UUID
+    why: str
+    profile_ids: tuple[UUID, ...]
+    timeline = nothing("it is about no plan")
+    notify = Notify(
+        "something_new",
+        Kind.SCHOOL,
+        Urgency.C,
+        "/skole/elever/{subject_id}/soknader/{case_id}",
+        area=Area.SCHOOL_CASE,
+        audience="profile_ids",
+    )
+    trace = ("case_id", "why")

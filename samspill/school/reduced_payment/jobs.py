@@ -1,0 +1,21 @@
+"""Background work on applications to pay less for SFO."""
+
+from __future__ import annotations
+
+from samspill.documents.jobs import PATIENCE, looked_at
+from samspill.infra.db import instant
+from samspill.infra.jobs import job
+from samspill.school.reduced_payment.actions import CHECK
+from samspill.school.reduced_payment.upkeep import ask_for_papers, look_through_paper
+
+
+@job(CHECK)
+def check(tenant_id: str, file_row_id: str) -> None:
+    """Look one paper through. Without the scanner's word it waits on."""
+    looked_at(look_through_paper, tenant_id, file_row_id)
+
+
+@job("reduced_payment.ask_again", cron="*/10 * * * *")
+def waiting() -> None:
+    """Every ten minutes: what waits for the scanner, or was left by a worker that died."""
+    ask_for_papers(instant() - PATIENCE)
