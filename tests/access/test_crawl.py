@@ -60,7 +60,7 @@ READS_OF: dict[tuple[str, str], str] = {
     # heads: all of a school but who is protected
     ("Bente Ruud", WORK): "Lea Jakob Tiril Sander Emma Adam Amir Idris Iben Ulrik",
     ("Leif Nordby", WORK): "Oskar Sara",
-    ("Frode Dale", WORK): "Oskar",
+    ("Frode Dale", WORK): "Oskar Sara",
     ("Turid Aune", WORK): "Zara",
     ("Marit Sund", WORK): "Sara Iben Oskar Idris Lea Ludvig Adam",
     # no plan at all
