@@ -17,8 +17,15 @@ from samspill.school.class_lists.actions import join
 from samspill.school.groups.access import open_group
 from samspill.school.parents.actions import join_group, set_contact, set_group, write_post
 from samspill.school.pupils.access import open_pupil
-from samspill.school.signups.actions import Invitation, close_time, invite, sign_up
-from samspill.school.signups.queries import gatherings_of_mine, times_in
+from samspill.school.signups.actions import (
+    Invitation,
+    close_time,
+    enter,
+    invite,
+    require_one,
+    sign_up,
+)
+from samspill.school.signups.queries import answering, gatherings_of_mine, times_in
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
 
@@ -68,7 +75,8 @@ def _parents(acting_as: As, group_id: UUID, pupil_id: UUID) -> None:
 
 
 def load_sign_ups(acting_as: As, group_id: UUID) -> None:
-    """Kari lays out times for talks and one evening; Mona has taken one, the evening waits."""
+    """Kari lays out times for talks and one evening; Mona has taken one, Ada's home has rung for
+    another, the evening waits."""
     day = today() + timedelta(days=9)
     with acting_as("Kari Lunde", ProfileKind.WORK):
         lock_subject(group_id)
@@ -77,6 +85,9 @@ def load_sign_ups(acting_as: As, group_id: UUID) -> None:
         invite(group, _workshop(day + timedelta(days=2)))
         times = [one.id for one in times_in(talks)]
         close_time(group, talks, times[-1])
+        homes = answering(require_one(group, talks), today())
+        [rang] = [one for one in homes if one.child == "Ada Brekke"]
+        enter(group, talks, who=rang.who, time_id=times[3])
     with acting_as("Mona Aas", ProfileKind.PRIVATE) as mona:
         for asked in gatherings_of_mine(mona.profile_id):
             if asked.id == talks:

@@ -142,6 +142,8 @@ def _subscribe() -> None:
     from samspill.school.pupils.queries import has_school
     from samspill.school.pupils.sending import teacher_of
     from samspill.school.sfo_places.leavers import end_places_of_leavers
+    from samspill.school.signups.appointments import expected_beside
+    from samspill.school.timetable.queries import expect_by
     from samspill.web.headings import plan_headings
 
     subscribe(end_places_of_leavers)  # first: what it says is told by the others
@@ -157,6 +159,7 @@ def _subscribe() -> None:
     hidden_by(hides_pupil)
     ring_by(unread_beside)
     meet_school_by(has_school)
+    expect_by(expected_beside)
     head_by(plan_headings)
 
 

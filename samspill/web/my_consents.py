@@ -15,13 +15,13 @@ from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
 from samspill.core.errors import RuleBroken
 from samspill.core.language import N_, _
-from samspill.plans.consent.queries import plans_waiting_for
 from samspill.plans.consent.signed import signed_by
 from samspill.school.consents import words
 from samspill.school.consents.actions import answer
 from samspill.school.consents.mine import consents_of_mine
 from samspill.school.consents.models import ConsentReply
 from samspill.school.pupils.access import OpenPupil
+from samspill.web.waiting import asked_and_listed
 
 my_consents = Module("my_consents", __name__)
 
@@ -43,14 +43,20 @@ def overview(actor: Actor) -> Page:
 def _overview(actor: Actor, error: str) -> str:
     children, sure = consents_of_mine(actor.profile_id), actor.strength >= Strength.HIGH
     plans = signed_by(actor.profile_id) if sure else []
+    waiting, lists = asked_and_listed(actor.profile_id, sure=sure)
     return render_template(
         "home/consents.html",
         children=children,
-        waiting=plans_waiting_for(actor.profile_id) if sure else [],
+        waiting=waiting,
         plans=plans,
         sure=sure,
         error=error,
-        guarded=any(one.is_protected for one in children) or any(one.is_protected for one in plans),
+        lists=lists,
+        guarded=any(
+            [one.is_protected for one in children]
+            + [one.is_protected for one in plans]
+            + [one.is_protected for one in lists]
+        ),
         words=words,
     )
 

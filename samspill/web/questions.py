@@ -65,6 +65,20 @@ TOPICS = (
                 (FAMILY, *WORK),
             ),
             Question(
+                N_("Jeg har barn i flere kommuner. Hva gjør jeg?"),
+                (
+                    N_(
+                        "Du logger inn for hver kommune og privatskole. De deler ikke noe med"
+                        " hverandre."
+                    ),
+                    N_(
+                        "På Skole finner du Flere kommuner og privatskoler. Der lagrer du adressene"
+                        " på din egen enhet."
+                    ),
+                ),
+                (FAMILY,),
+            ),
+            Question(
                 N_("Hvem ser e-postadressen og telefonnummeret mitt?"),
                 (
                     N_(

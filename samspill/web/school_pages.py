@@ -38,6 +38,7 @@ from samspill.school.sfo_places.leading_views import sfo
 from samspill.school.sfo_places.views import sfo_places
 from samspill.school.signups.views import sign_ups
 from samspill.school.timetable.views import timetable
+from samspill.web.elsewhere import elsewhere
 from samspill.web.my_consents import my_consents
 
 
@@ -55,7 +56,7 @@ def pages_of_school() -> list[Module]:
 
 
 def _pages_for_homes() -> list[Module]:
-    return [school_consents, my_consents, questionnaires, sign_ups, class_lists, parents]
+    return [school_consents, my_consents, questionnaires, sign_ups, class_lists, parents, elsewhere]
 
 
 def _pages_of_sfo() -> list[Module]:

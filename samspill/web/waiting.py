@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, select
+from sqlalchemy import ScalarSelect, Select, null, select
 
 from samspill.core.clock import today
 from samspill.infra.db import instant, run
@@ -18,6 +18,7 @@ from samspill.plans.consent.queries import WaitingPlan, plans_that_wait
 from samspill.plans.imports.queries import counts_at_work
 from samspill.plans.messages.unread import unread_count
 from samspill.plans.own_room.queries import WaitingShare, shares_that_wait
+from samspill.school.class_lists.queries import MyPlace, lists_of_mine, places_among
 from samspill.school.consents import mine as consents
 from samspill.school.messages import queries as school_messages
 from samspill.school.questionnaires import queries as questionnaires
@@ -71,6 +72,21 @@ def waiting_for(profile_id: UUID, at: At) -> Waiting:
         found["sign_ups"] = sign_ups.mine_among(found["sign_ups"])
         found["sfo"] = sfo.today_among(found["sfo"])
     return Waiting(**found)
+
+
+def asked_and_listed(profile_id: UUID, *, sure: bool) -> tuple[list[WaitingPlan], list[MyPlace]]:
+    """Consents of plans that wait, for a login at level high, and the class lists on which the
+    profile stands: one statement."""
+    now = instant()
+    values = {"profile_id": profile_id, "now": now, "today": today(now)}
+    [row] = run(_asked_and_listed(sure), values)
+    return [_consent(one) for one in row.waiting or []], places_among(row.lists)
+
+
+@cache
+def _asked_and_listed(sure: bool) -> Select[*tuple[Any, ...]]:
+    waiting = as_column(plans_that_wait()) if sure else null()
+    return select(waiting.label("waiting"), as_column(lists_of_mine()).label("lists"))
 
 
 def _share(one: dict[str, str]) -> WaitingShare:

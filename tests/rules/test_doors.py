@@ -81,6 +81,7 @@ PAST_ROW_SECURITY = {
     # classes go up with all their pupils, also whom the office finds not (F8), and back
     "samspill/school/next_year/actions.py": 2,
     "samspill/school/files/upkeep.py": 1,  # a file is looked through by a job: nobody acts
+    "samspill/school/messages/passing_on.py": 2,  # what nobody has read: nobody acts
     "samspill/school/messages/telling.py": 2,  # what has gone: nobody acts
     # an answer without a name goes where nobody at home reads; nobody acts
     "samspill/school/questionnaires/actions.py": 1,
@@ -88,7 +89,8 @@ PAST_ROW_SECURITY = {
     "samspill/school/parents/actions.py": 2,  # what is reported is hidden, whoever wrote it
     "samspill/school/parents/queries.py": 2,  # of whom the others of a class may be told
     "samspill/school/class_lists/queries.py": 2,  # other families of the class: what they show it
-    "samspill/school/signups/actions.py": 1,  # places are counted for all, whoever finds whom
+    "samspill/school/signups/actions.py": 2,  # places are counted for all, whoever finds whom
+    "samspill/school/signups/queries.py": 1,  # which adults of a pupil the school may answer for
     "samspill/school/signups/telling.py": 2,  # who is to sign up: nobody acts
     "samspill/school/sfo_places/costs.py": 1,  # year levels: a price is the same whoever asks
     # seats and siblings' places, of children whom who asks may not find

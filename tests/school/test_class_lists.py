@@ -154,4 +154,9 @@ def test_on_the_page_nothing_is_filled_in_and_what_was_typed_stays(cast, school,
     born = cast.person(EMMA).born_on
     db.session.rollback()
     assert str(born.year) not in page.soup.select_one(".rows").text
-    assert post(client, f"{path}/avslutning", {}).status_code == 303
+    mine = "/mine-samtykker"
+    assert "på klasselisten" in client.get(mine).text
+    assert "på klasselisten" not in cast.client(TOR, PRIVATE).get(mine).text, "it is hers alone"
+    assert post(client, f"{path}/avslutning", {"mine": "y"}).location == mine
+    assert "på klasselisten<" not in client.get(mine).text
+    assert names(on_list(TOR)) == [(IBEN, ANNE)]

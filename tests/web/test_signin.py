@@ -10,6 +10,7 @@ import pytest
 
 from samspill.identity.signin.attempt import Refusal
 from samspill.identity.signin.oidc import ATTEMPT_LIFE
+from tests.devidp.live_provider import callback
 from tests.support.house import Caller, House
 
 pytestmark = pytest.mark.usefixtures("house")
@@ -96,6 +97,19 @@ def test_a_low_login_opens_no_plan_and_says_what_helps(caller):
     again = caller.begins(niva="hoyt", neste="/planer")
     offered = caller.provider.open(again).text
     assert "Logg inn som Halima Omar" not in offered, "MinID is not offered at level high"
+
+
+def test_a_link_from_elsewhere_signs_in_where_a_login_runs_and_else_asks(house, caller):
+    """From one's own list of other installations; the stand-in knows no silence, and asks."""
+    address = caller.opens("/logg-inn?direkte=ja").location
+    assert caller.comes_back(caller.chooses(address, "Mona Aas")).location == "/hjem"
+    assert caller.opens("/logg-inn?direkte=ja").location == "/hjem"
+    again = house.caller()
+    address = again.opens("/logg-inn?direkte=ja").location
+    back = callback(again.provider.press(again.provider.open(address), "Avbryt innloggingen"))
+    assert again.comes_back({**back, "error": "login_required"}).location == "/logg-inn"
+    assert not again.is_signed_in()
+    again.provider.http.close()
 
 
 # --- the callback

@@ -80,6 +80,7 @@ def test_idportens_own_logout_ends_what_the_device_opened(named, caller, device)
 def test_what_is_locked_is_not_opened_by_a_login_that_still_runs_at_idporten(caller, device):
     page = caller.provider.open(caller.begins())
     assert not page.is_redirect, "it asks who it is"
+    assert "<h1" in caller.opens("/logg-inn?direkte=ja").text, "nor by a link"
 
 
 PIN = "402918"

@@ -83,6 +83,7 @@ RULE_NAMES = {
     "questionnaires": N_("Spørreskjemaer på skolen"),
     "school_consents": N_("Samtykker som skolen spør om"),
     "school_cases": N_("Søknader til skolen"),
+    "school_messages": N_("Meldinger til skolen som ingen leser"),
     "school_guardians": N_("Hvem som har hverdagen til barnet på skolen"),
     "stages": N_("Stafettnivåer"),
     "starters": N_("Maler for mål, møter og kartlegging"),
@@ -118,6 +119,7 @@ NUMBER_NAMES = {
     "staff_after": N_("Minutter etter avtalt tid før de ansatte på SFO får beskjed"),
     "home_after": N_("Minutter etter avtalt tid før hjemmet får beskjed"),
     "smallest_cell": N_("Færrest svar som vises når svarene er anonyme"),
+    "unread_school_days": N_("Skoledager før en ulest melding går til flere på skolen"),
     "remind_after_days": N_("Dager før den som ikke har svart, blir minnet på"),
     "ask_reason": N_("Spør om årsak (1 er ja)"),
     "comment": N_("Lar foresatte skrive en kommentar (1 er ja)"),
@@ -240,6 +242,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "questionnaires": {"smallest_cell": Number(5, 20), "remind_days_before": Number(1, 7)},
     "school_cases": {"office_decides": Number(0, 1)},
     "school_consents": {"remind_after_days": Number(2, 30)},
+    "school_messages": {"unread_school_days": Number(1, 5)},
     "sfo": {"notice_months": Number(1, 3), "answer_days": Number(7, 30)},
     "sfo_day": {
         "cut_off_hour": Number(9, 15),

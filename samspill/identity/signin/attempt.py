@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     LEVEL_TOO_LOW = "level_too_low"
     LOGIN_TOO_OLD = "login_too_old"
     OTHER_PERSON = "other_person"
+    NOT_RUNNING = "not_running"  # a silent login, where none runs at the provider
     CLIENT_REFUSED = "client_refused"  # our own key is missing or expired: tell operations
     PROVIDER_REFUSED = "provider_refused"
     PROVIDER_DOWN = "provider_down"

@@ -52,6 +52,9 @@ __all__ = [
 
 ACR_SUBSTANTIAL = "idporten-loa-substantial"
 ACR_HIGH = "idporten-loa-high"
+SILENT = "silent"
+"""The purpose of a login that is only made where one runs at the provider already."""
+WOULD_ASK = ("login_required", "interaction_required", "consent_required")
 ATTEMPT_LIFE = timedelta(minutes=10)
 ERROR_REFUSALS = {
     "access_denied": Refusal.CANCELLED,
@@ -129,7 +132,8 @@ class OidcClient:
 
         Without ``required_acr`` no level is asked for, as where the provider tells none.
         ``purpose`` "step_up" makes ``finish`` demand a login at most 5 minutes old;
-        ``max_age=0`` one that happened after this call.
+        ``max_age=0`` one that happened after this call. SILENT: the provider is to ask nothing,
+        where its metadata says that it can; ``finish`` refuses as NOT_RUNNING if it would have to.
         """
         attempt = LoginAttempt(
             provider=self.way.key,
@@ -144,7 +148,8 @@ class OidcClient:
             expected_subject=expected_subject,
             extra=extra or {},
         )
-        optional = {"prompt": "login" if prompt_login else None, "max_age": max_age}
+        prompt = "login" if prompt_login else self._silently(purpose)
+        optional = {"prompt": prompt, "max_age": max_age}
         query = {**self._request(attempt), "ui_locales": ui_locales, **optional}
         query = {name: value for name, value in query.items() if value is not None}
         if self.way.pushes:
@@ -160,6 +165,8 @@ class OidcClient:
         attempt = self._own_attempt(attempt, callback_args)
         self._check_callback_issuer(callback_args)
         if error := callback_args.get("error"):
+            if attempt.purpose == SILENT and error in WOULD_ASK:
+                raise SignInRefused(Refusal.NOT_RUNNING, "the provider would have to ask")
             raise _provider_error(error)
         token = self._fetch_token(attempt, callback_args.get("code", ""))
         if self.way.for_pupils:
@@ -188,6 +195,12 @@ class OidcClient:
         names = ("authorization_endpoint", "end_session_endpoint")
         parts = [urlsplit(self._discovery.endpoint(name)) for name in names]
         return tuple(sorted({f"{part.scheme}://{part.netloc}" for part in parts}))
+
+    def _silently(self, purpose: str) -> str | None:
+        if purpose != SILENT:
+            return None
+        known = self._discovery.metadata().get("prompt_values_supported")
+        return "none" if isinstance(known, list) and "none" in known else None
 
     def _request(self, attempt: LoginAttempt) -> dict[str, Any]:
         return {

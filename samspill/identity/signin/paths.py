@@ -1,8 +1,12 @@
-"""Where a login may lead: only to ourselves."""
+"""Where a login may lead, only to ourselves, and where one begins that asks nothing."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
+
+DIRECT = "/logg-inn?direkte=ja"
+"""Where a login begins that asks nothing, if it can: lists of addresses at other installations lead
+here."""
 
 
 def local_path(text: str) -> str:

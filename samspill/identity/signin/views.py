@@ -27,10 +27,16 @@ from samspill.identity.signin.actions import (
     proof_of,
     sign_in,
 )
-from samspill.identity.signin.attempt import LoginAttempt
+from samspill.identity.signin.attempt import LoginAttempt, Refusal
 from samspill.identity.signin.client import SIGNED_OUT, client, complete, is_on
 from samspill.identity.signin.leaving import ASK_AGAIN, KEPT_FOR
-from samspill.identity.signin.oidc import ACR_HIGH, ACR_SUBSTANTIAL, Identity, SignInRefused
+from samspill.identity.signin.oidc import (
+    ACR_HIGH,
+    ACR_SUBSTANTIAL,
+    SILENT,
+    Identity,
+    SignInRefused,
+)
 from samspill.identity.signin.paths import local_path
 from samspill.identity.signin.providers import FEIDE, IDPORTEN, Provider
 from samspill.identity.subscriptions.actions import leave
@@ -65,11 +71,14 @@ OTHERWISE = N_("Vi fikk ikke logget deg inn. Start på nytt.")
 
 
 @signin.route("/logg-inn", opens=public("everybody must be able to sign in"))
-def choose() -> Response | str:
-    """The page with the ways in."""
+def choose() -> Response | str | tuple[str, int]:
+    """The page with the ways in; or (``?direkte=``) straight on to a login that runs already, but
+    not at a device that locks."""
     target = local_path(request.args.get("neste", ""))
     if g.get("actor") is not None and "niva" not in request.args:
         return redirect(target, 303)
+    if "direkte" in request.args and not _asks_anew(ACR_SUBSTANTIAL):
+        return _directly()
     high = "niva" in request.args
     return render_template(
         "signin/choose.html",
@@ -92,6 +101,22 @@ def begin() -> Response | tuple[str, int]:
             ui_locales=str(get_locale().language),
             prompt_login=_asks_anew(wanted),
             next_path=local_path(request.form.get("neste", "")),
+        )
+    except SignInRefused as refusal:
+        return _refused(refusal.code, refusal.detail)
+    session["login"] = attempt.to_json()
+    return redirect(address, 303)
+
+
+def _directly() -> Response | tuple[str, int]:
+    """A login that asks nothing where one at ID-porten runs: from one's own list of addresses, kept
+    on the device (``DIRECT``). Where it would have to ask, the ways in show instead."""
+    try:
+        attempt, address = client().start(
+            ACR_SUBSTANTIAL,
+            ui_locales=str(get_locale().language),
+            next_path="/hjem",
+            purpose=SILENT,
         )
     except SignInRefused as refusal:
         return _refused(refusal.code, refusal.detail)
@@ -145,6 +170,8 @@ def _come_back(way: Provider) -> Any:
             session[AT_FEIDE] = identity.id_token
         account = account_for(identity)
     except SignInRefused as refusal:
+        if refusal.code == Refusal.NOT_RUNNING:
+            return redirect("/logg-inn", 303)
         return _refused(refusal.code, refusal.detail, way=way)
     except Unknown:
         if g.visit.account_id is not None:

@@ -25,7 +25,7 @@ from samspill.access.grants import READING_ON, Grant, reached
 from samspill.access.levels import Area
 from samspill.identity.models import Person, Profile
 from samspill.identity.paper import is_on_paper
-from samspill.infra.db import db, instant, one_of, run
+from samspill.infra.db import db, instant, one_of
 from samspill.plans.child_views.queries import Heard, newest_view
 from samspill.plans.consent.models import (
     PRESENT,
@@ -300,8 +300,8 @@ class WaitingPlan:
 
 @cache
 def plans_that_wait() -> Select[*tuple[Any, ...]]:
-    """The statement of ``plans_waiting_for``, to be asked together with others: ``profile_id`` and
-    ``now`` (UTC)."""
+    """The consents that wait for a profile's answer, the oldest first, to be asked together with
+    others: ``profile_id`` and ``now`` (UTC)."""
     child, holder = aliased(Person), aliased(Person)
     return (
         select(
@@ -323,9 +323,3 @@ def plans_that_wait() -> Select[*tuple[Any, ...]]:
         )
         .order_by(Consent.sent_at)
     )
-
-
-def plans_waiting_for(profile_id: UUID) -> list[WaitingPlan]:
-    """The consents that wait for this profile's answer, the oldest first."""
-    rows = run(plans_that_wait(), {"profile_id": profile_id, "now": instant()})
-    return [WaitingPlan(*row) for row in rows]

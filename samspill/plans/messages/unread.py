@@ -99,9 +99,3 @@ def unread_by_plan(profile_id: UUID) -> dict[UUID, int]:
 def unread_count() -> Select[int]:
     """In how many threads, to be asked for together with other counts."""
     return select(func.count().label("threads")).select_from(MessageThread).where(_new_to())
-
-
-def unread_threads(profile_id: UUID) -> int:
-    """In how many threads, across plans."""
-    [found] = run(unread_count(), {"profile_id": profile_id, "now": instant()})
-    return int(found.threads)

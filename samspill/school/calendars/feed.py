@@ -15,7 +15,7 @@ from samspill.school.absence.queries import leave_days
 from samspill.school.calendars.ics import DayEntry
 from samspill.school.pupils.cards import SchoolCard, cards_of
 from samspill.school.sfo_places.stays import Stay, stays_of
-from samspill.school.signups.queries import appointments
+from samspill.school.signups.appointments import appointments
 from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import DayPlan, days_of_pupils
 from samspill.school.years.queries import DayIs, calendars

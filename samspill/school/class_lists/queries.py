@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
@@ -17,6 +18,7 @@ from samspill.core.clock import today
 from samspill.identity.blocks import in_force
 from samspill.identity.models import CARE_ORDERS, Block, Person, Profile, Relation
 from samspill.infra.db import db, norwegian_order
+from samspill.infra.nested import rows_of
 from samspill.school.class_lists.models import ClassListEntry
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
@@ -34,6 +36,16 @@ class Shown:
     phone: str
     email: str
     birthday: date | None
+
+
+@dataclass(frozen=True)
+class MyPlace:
+    """That I stand on the list of a child's class."""
+
+    pupil_id: UUID
+    name: str
+    is_protected: bool
+    class_name: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +81,42 @@ def own_entry(group_id: UUID, pupil_id: UUID, profile_id: UUID) -> ClassListEntr
             ClassListEntry.ended_at.is_(None),
         )
     )
+
+
+@cache
+def lists_of_mine() -> Select[*tuple[Any, ...]]:
+    """The lists of today's classes on which a profile has chosen to stand, by the child's name:
+    ``profile_id`` and ``today``; as a column of another statement, for ``places_among``."""
+    child = aliased(Person)
+    return (
+        select(
+            ClassListEntry.pupil_id,
+            (child.given_name + " " + child.family_name).label("name"),
+            (child.address_protection != "NONE").label("is_protected"),
+            Group.name.label("class_name"),
+        )
+        .join(Pupil, Pupil.id == ClassListEntry.pupil_id)
+        .join(child, child.id == Pupil.child_id)
+        .join(Group, Group.id == ClassListEntry.group_id)
+        .join(
+            GroupMember,
+            and_(
+                GroupMember.pupil_id == ClassListEntry.pupil_id,
+                GroupMember.group_id == ClassListEntry.group_id,
+            ),
+        )
+        .where(
+            ClassListEntry.profile_id == bindparam("profile_id"),
+            ClassListEntry.ended_at.is_(None),
+            on_day(GroupMember, bindparam("today")),
+        )
+        .order_by(norwegian_order(child.given_name), ClassListEntry.id)
+    )
+
+
+def places_among(found: list[dict[str, Any]] | None) -> list[MyPlace]:
+    """Those of the column."""
+    return rows_of(MyPlace, found, ids=("pupil_id",), days=())
 
 
 def may_be_told_of(child: Any, on: date) -> ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
@@ -67,10 +67,10 @@ def show(opened: OpenPupil) -> Page:
 
 @class_lists.route(LIST + "/avslutning", opens=AREA, at=Level.OWN, methods=("POST",))
 def ending(opened: OpenPupil) -> Page:
-    """Stand on it no more."""
+    """Stand on it no more; from here, or from the page of all one's consents (``mine``)."""
     leave(opened)
     flash(_("Du står ikke på klasselisten lenger."), "success")
-    return redirect(_here(opened), 303)
+    return redirect("/mine-samtykker" if "mine" in request.form else _here(opened), 303)
 
 
 def _here(pupil: OpenPupil) -> str:

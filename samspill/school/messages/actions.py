@@ -275,13 +275,18 @@ def _at_school_now(thread: SchoolThread, reach: Reach, to: Collection[UUID]) -> 
     today = {one.profile_id for one in reach.staff if one.is_office} if thread.office_id else set()
     if not thread.is_confidential:
         today |= reach.stand_ins(set(to) & set(thread.staff_ids))
-    if fresh := sorted(today - set(thread.member_ids)):
+    let_in(thread, today)
+    return today
+
+
+def let_in(thread: SchoolThread, staff: Collection[UUID]) -> None:
+    """These at school are in a thread too, from now on: nothing that was said before is theirs."""
+    if fresh := sorted(set(staff) - set(thread.member_ids)):
         thread.member_ids = sorted({*thread.member_ids, *fresh})
         thread.staff_ids = sorted({*thread.staff_ids, *fresh})
         db.session.flush()
         rows = [_member(thread.id, one) for one in fresh]
         db.session.execute(insert(SchoolThreadMember), rows)
-    return today
 
 
 def _copied_now(conversation: Conversation, reach: Reach) -> set[UUID]:

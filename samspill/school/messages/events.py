@@ -71,6 +71,17 @@ class SchoolMessageArrived(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SchoolMessageForwarded(Event):
+    """Nobody at school had read what a home wrote: it went on to those who have the class."""
+
+    thread_id: UUID
+    number: int
+    timeline = _NO_PLAN
+    notify = nothing("who gets it is told as of any message; the home sees it in the thread")
+    trace = ("thread_id", "number")
+
+
+@dataclass(frozen=True, kw_only=True)
 class EmergencyArrived(Event):
     """An emergency message went: these are asked to say that they have seen it."""
 

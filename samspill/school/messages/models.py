@@ -103,7 +103,8 @@ class SchoolThread(Owned, Base):
 
 class SchoolMessage(Owned, Base):
     """One message. ``reader_ids``: its writer, and those to whom it goes. Until ``goes_at`` it is
-    its writer's alone, who may take it back; then its words are gone. ``told_at``: notices went."""
+    its writer's alone, who may take it back; then its words are gone. ``told_at``: notices went.
+    ``passed_on_at``: nobody at school had read it, and others there got it too."""
 
     __tablename__ = "school_messages"
     __owned__ = BySubject(
@@ -130,6 +131,7 @@ class SchoolMessage(Owned, Base):
     written_at: Mapped[datetime]
     goes_at: Mapped[datetime]
     told_at: Mapped[datetime | None]
+    passed_on_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -105,6 +105,13 @@ class Reach:
         """Who answers today for those of the employees who are away."""
         return {one.profile_id for one in self.staff if one.stands_in_for in for_whom}
 
+    def inbox_beside(self, readers: Collection[UUID]) -> set[UUID]:
+        """Who has what is written to the class, besides its readers: other contact teachers and who
+        answers for one; where there are none, head and office."""
+        others = [one for one in self.staff if one.profile_id not in readers]
+        theirs = {one.profile_id for one in others if one.is_contact or one.stands_in_for}
+        return theirs or {one.profile_id for one in others if one.is_office}
+
     def is_apart(self, pupil_id: UUID) -> bool:
         """Are the adults of a pupil not told of each other?"""
         return any(one.apart for one in self.homes if one.pupil_id == pupil_id)

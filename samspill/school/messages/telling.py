@@ -41,7 +41,7 @@ def tell_of(message_id: UUID) -> None:
         arrived = EmergencyArrived if thread.is_emergency else SchoolMessageArrived
         quiet = silenced(set(now.values()), message.tenant_id, today(instant()))
         told = {one for one in readers if thread.is_emergency or (now[one], one) not in quiet}
-        for subject_id, profile_ids in _by_subject(told, now).items():
+        for subject_id, profile_ids in by_subject(told, now).items():
             record(
                 arrived(
                     subject_id=subject_id,
@@ -60,7 +60,8 @@ def reach_of_message(message: SchoolMessage) -> Reach:
     return reach_of_group(message.group_id)
 
 
-def _by_subject(readers: set[UUID], now: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+def by_subject(readers: set[UUID], now: Mapping[UUID, UUID]) -> dict[UUID, tuple[UUID, ...]]:
+    """Readers by what each reaches it by."""
     found: dict[UUID, list[UUID]] = {}
     for one in sorted(readers):
         found.setdefault(now[one], []).append(one)

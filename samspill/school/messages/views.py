@@ -12,6 +12,7 @@ from samspill.access.asked import opened_words, sealed_words
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module, mine
+from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
@@ -43,6 +44,7 @@ from samspill.school.messages.forms import (
     WordsForm,
 )
 from samspill.school.messages.pages import thread_page, threads_page
+from samspill.school.messages.passing_on import passes_after
 from samspill.school.messages.recipients import offered_to_home, offered_to_staff, recipients_in
 from samspill.school.pupils.access import OpenPupil
 
@@ -120,6 +122,7 @@ def _new(opened: OpenPupil, form: LetterForm) -> str:
         form=form,
         offered=offered,
         at_school=at_school(opened),
+        passes_after=passes_after(opened.subject.tenant_id, today(opened.at)),
         unreached=[one.name for one in offered.homes if one.without_mail],
         words=WORDS,
         most=most_mb(opened.subject.tenant_id),

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from samspill.core.clock import OSLO, today
 from samspill.school.pupils.cards import SchoolCard, card_of, cards_of
-from samspill.school.timetable.queries import Asked, DayPlan, LessonOn, days_of_pupils
+from samspill.school.timetable.queries import (
+    Asked,
+    DayPlan,
+    ExpectedOn,
+    LessonOn,
+    days_of_pupils,
+)
 from samspill.school.years.queries import Calendar, DayIs, calendars
 
 
@@ -16,7 +22,8 @@ from samspill.school.years.queries import Calendar, DayIs, calendars
 class ChildAtSchool:
     """A card, with what today and tomorrow are there. ``next_day``: the next school day, where
     tomorrow is none; None when none is written. ``now`` and ``then``: the lesson that runs, and the
-    next one of today. ``next_plan``: what tomorrow holds, or the next school day."""
+    next one of today. ``next_plan``: what tomorrow holds, or the next school day. ``expected``:
+    what the child is signed up for tomorrow, school day or not."""
 
     card: SchoolCard
     today: DayIs
@@ -26,6 +33,7 @@ class ChildAtSchool:
     now: LessonOn | None
     then: LessonOn | None
     next_plan: DayPlan
+    expected: tuple[ExpectedOn, ...]
 
 
 def children_of(profile_id: UUID, at: datetime) -> list[ChildAtSchool]:
@@ -47,7 +55,8 @@ def _with_days(cards: list[SchoolCard], at: datetime) -> list[ChildAtSchool]:
         card.pupil_id: found[card.school_id] if card.school_id else Calendar() for card in cards
     }
     ahead = {one: calendar[one].next_school_day(day) for one in calendar}
-    asked = [(one, on) for one in calendar for on in (day, ahead[one] or day)]
+    days = (day, day + timedelta(days=1))
+    asked = [(one, on) for one in calendar for on in (*days, ahead[one] or day)]
     plans = days_of_pupils(set(asked)) if schools else {}
     return [_with_day(card, calendar[card.pupil_id], plans, at) for card in cards]
 
@@ -70,4 +79,5 @@ def _with_day(
         next((one for one in lessons if one.starts_at <= clock < one.ends_at), None),
         next((one for one in lessons if one.starts_at > clock), None),
         plans.get((card.pupil_id, ahead), DayPlan()) if ahead else DayPlan(),
+        plans.get((card.pupil_id, tomorrow), DayPlan()).expected,
     )

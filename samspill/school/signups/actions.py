@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from uuid import UUID
 
+from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import instant_at, today
 from samspill.core.errors import NotVisible, RuleBroken
@@ -16,11 +17,23 @@ from samspill.infra.db import db, lock_subject
 from samspill.infra.jobs import defer
 from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.actions import about
-from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.access import OpenPupil, open_pupil
 from samspill.school.pupils.access import about as about_pupil
-from samspill.school.signups.events import GatheringEnded, GatheringMade, SignUpChanged, TimeClosed
+from samspill.school.signups.events import (
+    GatheringEnded,
+    GatheringMade,
+    SignUpChanged,
+    SignUpEntered,
+    TimeClosed,
+)
 from samspill.school.signups.models import Gathering, GatheringTime, SignUp
-from samspill.school.signups.queries import gathering_of, require_asked, standing, times_in
+from samspill.school.signups.queries import (
+    answering,
+    gathering_of,
+    require_asked,
+    standing,
+    times_in,
+)
 from samspill.school.signups.rules import MOST_TIMES, times_of
 
 TELL = "sign_ups.tell"
@@ -148,19 +161,52 @@ def sign_up(pupil: OpenPupil, gathering_id: UUID, time_id: UUID | None) -> None:
     if not found.is_open_on(today(pupil.at)):
         raise RuleBroken("", _("Fristen er gått ut. Ring skolen hvis noe må endres."))
     with system_access("a home takes a place, which is counted for all"):
-        _say(pupil, found, time_id)
+        _say(pupil, found, time_id, pupil.actor.profile_id)
     record(SignUpChanged(**about_pupil(pupil), gathering_id=gathering_id))
 
 
-def _say(pupil: OpenPupil, found: Gathering, time_id: UUID | None) -> None:
+def enter(
+    group: OpenGroup,
+    gathering_id: UUID,
+    *,
+    who: tuple[UUID, UUID | None],
+    time_id: UUID | None,
+) -> None:
+    """Write what a home has said on paper or by telephone: a time, also one that is closed to
+    homes, or none. After the deadline too, until the day is over. ``who``: the pupil, and the adult
+    where each answers for herself.
+
+    Raises NotVisible when it is over or off, RuleBroken at "whose" for who is not asked, at "time"
+    for what is taken.
+    """
+    lock_subject(gathering_id)
+    found, day = require_one(group, gathering_id), today(group.at)
+    if found.ended_at is not None or found.day < day:
+        raise NotVisible
+    if who not in {one.who for one in answering(found, day)}:
+        raise RuleBroken("whose", _("Velg blant dem som står i listen."))
+    pupil_id, profile_id = who
+    pupil = open_pupil(pupil_id, Area.QUESTIONNAIRE, Level.WRITE)
+    me = pupil.actor.profile_id
+    with system_access("the school enters a home's answer, which is counted for all"):
+        _say(pupil, found, time_id, profile_id or me, entered_by=me)
+    record(SignUpEntered(**about_pupil(pupil), gathering_id=gathering_id))
+
+
+def _say(
+    pupil: OpenPupil,
+    found: Gathering,
+    time_id: UUID | None,
+    profile_id: UUID,
+    entered_by: UUID | None = None,
+) -> None:
     times = {one.id: one for one in times_in(found.id)}
     if time_id is not None and time_id not in times:
         raise NotVisible
-    profile_id = pupil.actor.profile_id
     said = standing(found.id, pupil.subject.id, profile_id)
     had = said.time_id if said else None
     if time_id is not None and time_id != had:
-        _take(times[time_id], found, pupil.at)
+        _take(times[time_id], found, pupil.at, at_school=entered_by is not None)
     if had is not None and time_id != had:
         times[had].taken -= 1
     if said is None:
@@ -173,12 +219,13 @@ def _say(pupil: OpenPupil, found: Gathering, time_id: UUID | None) -> None:
         )
         db.session.add(said)
     said.time_id, said.profile_id, said.said_at = time_id, profile_id, pupil.at
+    said.entered_by_profile_id = entered_by
 
 
-def _take(one: GatheringTime, found: Gathering, at: datetime) -> None:
+def _take(one: GatheringTime, found: Gathering, at: datetime, *, at_school: bool) -> None:
     if one.starts_at <= at:
         raise RuleBroken("time", _("Den tiden har vært. Velg en annen."))
-    if not one.is_free:
+    if not (one.has_room if at_school else one.is_free):
         taken = _("Den tiden er tatt. Velg en annen.") if found.is_talks else _("Det er fullt.")
         raise RuleBroken("time", taken)
     one.taken += 1

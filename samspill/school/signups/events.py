@@ -54,6 +54,16 @@ class SignUpChanged(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SignUpEntered(Event):
+    """The school wrote what a home had said on paper or by telephone."""
+
+    gathering_id: UUID
+    timeline = _NO_PLAN
+    notify = nothing("the home said it; its page tells who wrote it")
+    trace = ("gathering_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class GatheringAsked(Event):
     """Those who have not answered about a pupil are told, the first time or once more."""
 

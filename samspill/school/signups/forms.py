@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from wtforms import BooleanField, IntegerField, RadioField, SelectChoice, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _, _l
 from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.signups.actions import Invitation
+from samspill.school.signups.queries import Answering
 
 TITLE, TEXT, PLACE = 80, 1000, 100
 TALKS, EVENT = "TALKS", "EVENT"
@@ -126,3 +135,29 @@ class SignUpForm(Form):
             return UUID(self.time.data)
         except ValueError:
             raise RuleBroken("time", _("Velg ett av valgene.")) from None
+
+
+class EnterForm(SignUpForm):
+    """What a home has said, as the school writes it."""
+
+    whose = SelectField(
+        _l("Hvem svarer?"),
+        choices=[],
+        validate_choice=False,
+        validators=[needed(_l("Velg hvem det gjelder."))],
+    )
+
+    def people(self, asked: Sequence[Answering]) -> None:
+        """For whom one may write."""
+        named = [
+            SelectChoice(one.key, f"{one.child} ({one.adult})" if one.adult else one.child)
+            for one in asked
+        ]
+        self.whose.choices = [SelectChoice("", _("Velg")), *named]
+
+    def of(self, asked: Sequence[Answering]) -> Answering:
+        """Whom it is about. Raises RuleBroken for whoever does not stand in the list."""
+        for one in asked:
+            if one.key == self.whose.data:
+                return one
+        raise RuleBroken("whose", _("Velg blant dem som står i listen."))

@@ -92,9 +92,14 @@ class GatheringTime(Owned, Base):
     )
 
     @property
+    def has_room(self) -> bool:
+        """Is a place left, though it may be closed to homes?"""
+        return self.places is None or self.taken < self.places
+
+    @property
     def is_free(self) -> bool:
-        """May one more sign up for it?"""
-        return not self.is_closed and (self.places is None or self.taken < self.places)
+        """May one more home sign up for it?"""
+        return not self.is_closed and self.has_room
 
 
 _STAFF = by_group("sign_ups.pupil_id")(Area.QUESTIONNAIRE, Level.WRITE)
@@ -103,7 +108,8 @@ _STAFF = by_group("sign_ups.pupil_id")(Area.QUESTIONNAIRE, Level.WRITE)
 class SignUp(Owned, Base):
     """What is said about a pupil: which time, or None for who does not come. Written as system,
     since it takes a place; read by the home and by who works with the pupil. Where each home
-    answers for itself, the other one does not read it (J9)."""
+    answers for itself, the other one does not read it (J9). ``entered_by_profile_id``: who at
+    school wrote it for a home that rang, or answered on paper."""
 
     __tablename__ = "sign_ups"
     __owned__ = BySubject(
@@ -122,6 +128,7 @@ class SignUp(Owned, Base):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"), index=True)
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    entered_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     is_apart: Mapped[bool]
     said_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,7 @@ from sqlalchemy.orm import aliased
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area
+from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.identity.blocks import is_blocked
@@ -34,7 +35,7 @@ from samspill.school.groups.models import GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.access import BOND
 from samspill.school.pupils.models import Pupil
-from samspill.school.pupils.queries import is_named
+from samspill.school.pupils.queries import class_list, is_named
 from samspill.school.questionnaires.queries import MyQuestionnaire
 from samspill.school.questionnaires.queries import mine_among as forms_among
 from samspill.school.questionnaires.queries import mine_beside as forms_beside
@@ -77,11 +78,12 @@ def of_group(group_id: UUID) -> list[Gathering]:
 
 @dataclass(frozen=True)
 class Coming:
-    """A pupil who comes. ``adult``: who, where each home has its own time; '' otherwise, and for
-    who has the pupil by her work (J11)."""
+    """What was said about a pupil. ``adult``: who, where each home has its own time; '' otherwise,
+    and for who has the pupil by her work (J11). ``entered_by``: at school, for the home, or ''."""
 
     child: str
     adult: str
+    entered_by: str
 
 
 @dataclass(frozen=True)
@@ -97,13 +99,14 @@ class Plan:
     """What became of it, as far as the reader finds the pupils."""
 
     rows: list[TimeRow]
-    not_coming: list[str]
+    not_coming: list[Coming]
     answered: frozenset[UUID]
 
 
 def plan_of(gathering_id: UUID) -> Plan:
     """The times and who comes, by name."""
     child, adult = aliased(Person), aliased(Person)
+    at_school, employee = aliased(Profile), aliased(Person)
     rows = db.session.execute(
         select(
             SignUp.time_id,
@@ -112,23 +115,79 @@ def plan_of(gathering_id: UUID) -> Plan:
             (child.given_name + " " + child.family_name).label("child"),
             (adult.given_name + " " + adult.family_name).label("adult"),
             (Profile.kind == ProfileKind.WORK).label("by_her_work"),
+            (employee.given_name + " " + employee.family_name).label("entered_by"),
         )
         .join(Pupil, Pupil.id == SignUp.pupil_id)
         .join(child, child.id == Pupil.child_id)
         .join(Profile, Profile.id == SignUp.profile_id)
         .join(adult, adult.id == Profile.person_id)
+        .outerjoin(at_school, at_school.id == SignUp.entered_by_profile_id)
+        .outerjoin(employee, employee.id == at_school.person_id)
         .where(SignUp.gathering_id == gathering_id)
         .order_by(norwegian_order(child.given_name), SignUp.id)
     ).all()
     by_time: dict[UUID | None, list[Coming]] = defaultdict(list)
     for row in rows:
         shown = row.adult if row.is_apart and not row.by_her_work else ""
-        by_time[row.time_id].append(Coming(row.child, shown))
+        by_time[row.time_id].append(Coming(row.child, shown, row.entered_by or ""))
     return Plan(
         [TimeRow(one, by_time.get(one.id, [])) for one in times_in(gathering_id)],
-        [one.child for one in by_time.get(None, [])],
+        by_time.get(None, []),
         frozenset(row.pupil_id for row in rows),
     )
+
+
+@dataclass(frozen=True)
+class Answering:
+    """For whom the school may enter an answer: a pupil, and where each adult answers for herself
+    one of them; else None and ''."""
+
+    pupil_id: UUID
+    profile_id: UUID | None
+    child: str
+    adult: str
+
+    @property
+    def who(self) -> tuple[UUID, UUID | None]:
+        """The pupil, and the adult."""
+        return self.pupil_id, self.profile_id
+
+    @property
+    def key(self) -> str:
+        """What stands for it in a form."""
+        return f"{self.pupil_id}:{self.profile_id or ''}"
+
+
+def answering(found: Gathering, day: date) -> list[Answering]:
+    """For whom, of the pupils of the group on the day whom the reader finds, by name."""
+    pupils = class_list(found.group_id, day)
+    if not found.is_apart:
+        return [Answering(one.pupil_id, None, one.name, "") for one in pupils]
+    adult = aliased(Person)
+    named = _adults(found).add_columns(adult.given_name + " " + adult.family_name)
+    private = named.join(adult, adult.id == Profile.person_id).where(
+        Profile.kind == ProfileKind.PRIVATE
+    )
+    by_pupil: dict[UUID, list[tuple[UUID, str]]] = defaultdict(list)
+    with system_access("which adults of a pupil answer for themselves"):
+        for pupil_id, profile_id, name in db.session.execute(private):
+            by_pupil[pupil_id].append((profile_id, name))
+    return [
+        Answering(one.pupil_id, profile_id, one.name, name)
+        for one in pupils
+        for profile_id, name in by_pupil[one.pupil_id]
+    ]
+
+
+def who_entered(said: SignUp | None) -> str:
+    """The name of who entered an answer at school, for the home; '' where nobody did."""
+    if said is None or said.entered_by_profile_id is None:
+        return ""
+    return db.session.scalars(
+        select(Person.given_name + " " + Person.family_name)
+        .join(Profile, Profile.person_id == Person.id)
+        .where(Profile.id == said.entered_by_profile_id)
+    ).one()
 
 
 # ---- mine ----------------------------------------------------------------------------------
@@ -187,7 +246,7 @@ def mine_among(found: list[dict[str, Any]] | None) -> list[MyGathering]:
     return sorted(rows.values(), key=lambda one: (one.last_day, one.title, one.child_name))
 
 
-def _answers(profile: Any) -> ColumnElement[bool]:
+def answers_of(profile: Any) -> ColumnElement[bool]:
     """Is a sign-up an answer of the profile's: her own, or the one that holds for the child?"""
     return or_(~SignUp.is_apart, SignUp.profile_id == profile)
 
@@ -199,7 +258,7 @@ def _mine() -> Select[*tuple[Any, ...]]:
     answered = exists().where(
         SignUp.gathering_id == Gathering.id,
         SignUp.pupil_id == Pupil.id,
-        _answers(bindparam("profile_id")),
+        answers_of(bindparam("profile_id")),
     )
     return (
         select(
@@ -245,38 +304,9 @@ def standing(gathering_id: UUID, pupil_id: UUID, profile_id: UUID) -> SignUp | N
         select(SignUp).where(
             SignUp.gathering_id == gathering_id,
             SignUp.pupil_id == pupil_id,
-            _answers(profile_id),
+            answers_of(profile_id),
         )
     )
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """A time at which somebody is expected, for a calendar."""
-
-    id: UUID
-    title: str
-    starts_at: datetime
-    ends_at: datetime
-    is_cancelled: bool
-
-
-def appointments(pupil_id: UUID, profile_id: UUID, since: date) -> list[Appointment]:
-    """Times that the profile's home has signed the pupil up for, from a day on."""
-    rows = db.session.execute(
-        select(
-            SignUp.id,
-            Gathering.title,
-            GatheringTime.starts_at,
-            GatheringTime.ends_at,
-            Gathering.ended_at.is_not(None),
-        )
-        .join(GatheringTime, GatheringTime.id == SignUp.time_id)
-        .join(Gathering, Gathering.id == SignUp.gathering_id)
-        .where(SignUp.pupil_id == pupil_id, Gathering.day >= since, _answers(profile_id))
-        .order_by(GatheringTime.starts_at)
-    )
-    return [Appointment(*row) for row in rows]
 
 
 # ---- for a job -----------------------------------------------------------------------------
@@ -300,14 +330,23 @@ def to_remind(last_day: date, day: date) -> list[UUID]:
 
 def adults_to_tell(found: Gathering, *, who_comes: bool) -> dict[UUID, tuple[UUID, ...]]:
     """By pupil of the group today, the adults who come, or who have not answered. As system."""
-    now, child = instant(), aliased(Person)
     said = exists().where(
         SignUp.gathering_id == found.id,
         SignUp.pupil_id == Pupil.id,
-        _answers(Grant.profile_id),
+        answers_of(Grant.profile_id),
         SignUp.time_id.is_not(None) if who_comes else SignUp.id.is_not(None),
     )
-    rows = db.session.execute(
+    rows = db.session.execute(_adults(found).where(said if who_comes else ~said))
+    told: dict[UUID, tuple[UUID, ...]] = {}
+    for pupil_id, profile_id in rows:
+        told[pupil_id] = (*told.get(pupil_id, ()), profile_id)
+    return told
+
+
+def _adults(found: Gathering) -> Select[*tuple[Any, ...]]:
+    """Pupil and profile: those whom it asks today."""
+    now, child = instant(), aliased(Person)
+    return (
         select(Pupil.id, Grant.profile_id)
         .join(child, child.id == Pupil.child_id)
         .join(GroupMember, GroupMember.pupil_id == Pupil.id)
@@ -323,12 +362,7 @@ def adults_to_tell(found: Gathering, *, who_comes: bool) -> dict[UUID, tuple[UUI
             Grant.valid_to > now,
             or_(child.address_protection == "NONE", is_named(Pupil.id, Profile.id, today(now))),
             ~is_blocked(Profile.person_id, Pupil.child_id, today(now)),
-            said if who_comes else ~said,
         )
         .distinct()
         .order_by(Pupil.id, Grant.profile_id)
     )
-    told: dict[UUID, tuple[UUID, ...]] = {}
-    for pupil_id, profile_id in rows:
-        told[pupil_id] = (*told.get(pupil_id, ()), profile_id)
-    return told

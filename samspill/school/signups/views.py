@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
@@ -15,18 +15,28 @@ from samspill.core.language import _
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.queries import class_list
-from samspill.school.signups.actions import call_off, close_time, invite, require_one, sign_up
-from samspill.school.signups.forms import NOT_COMING, GatheringForm, SignUpForm
+from samspill.school.signups.actions import (
+    call_off,
+    close_time,
+    enter,
+    invite,
+    require_one,
+    sign_up,
+)
+from samspill.school.signups.forms import NOT_COMING, EnterForm, GatheringForm, SignUpForm
 from samspill.school.signups.models import Gathering
 from samspill.school.signups.queries import (
+    Answering,
+    answering,
     gathering_of,
     of_group,
     plan_of,
     require_asked,
     standing,
     times_in,
+    who_entered,
 )
-from samspill.school.signups.words import choices_of, not_coming
+from samspill.school.signups.words import choices_at_school, choices_of, not_coming
 
 sign_ups = Module("sign_ups", __name__)
 
@@ -77,20 +87,56 @@ def add(opened: OpenGroup) -> Page:
 
 @sign_ups.route(ONE, opens=AREA, at=Level.WRITE)
 def one(opened: OpenGroup, gathering_id: UUID) -> Page:
-    """The plan of the day: who comes when, as far as the reader finds them."""
-    found, group = require_one(opened, gathering_id), opened.subject
-    plan = plan_of(found.id)
-    pupils = [] if group.is_school else class_list(group.id, today(opened.at))
+    """The plan of the day: who comes when, as far as the reader finds them; and the form for a
+    home that has rung, or answered on paper (``?elev=``: which)."""
+    found = require_one(opened, gathering_id)
+    asked = _whose(opened, found)
+    chosen = request.args.get("elev", "")
+    first = next((one.key for one in asked if str(one.pupil_id) == chosen), "")
+    return _one(opened, found, asked, EnterForm(formdata=None, whose=first))
+
+
+def _whose(group: OpenGroup, found: Gathering) -> list[Answering]:
+    """For whom the reader may write what a home said; nobody when it is over, nor in a list of a
+    whole school."""
+    day = today(group.at)
+    is_over = found.ended_at is not None or found.day < day
+    return [] if is_over or group.subject.is_school else answering(found, day)
+
+
+def _one(group: OpenGroup, found: Gathering, asked: list[Answering], form: EnterForm) -> str:
+    day, plan = today(group.at), plan_of(found.id)
+    pupils = [] if group.subject.is_school else class_list(group.subject.id, day)
+    form.people(asked)
+    times = [row.time for row in plan.rows]
+    form.offer(choices_at_school(found, times, group.at), not_coming(found))
     return render_template(
         "school/signups/one.html",
-        group=group,
+        group=group.subject,
         found=found,
         plan=plan,
         silent=[pupil for pupil in pupils if pupil.pupil_id not in plan.answered],
         guarded=any(pupil.is_protected for pupil in pupils),
-        may_call_off=found.ended_at is None and found.day >= today(opened.at),
-        day=today(opened.at),
+        may_call_off=found.ended_at is None and found.day >= day,
+        may_enter=bool(asked),
+        day=day,
+        form=form,
     )
+
+
+@sign_ups.route(ONE + "/svar", opens=AREA, at=Level.WRITE, methods=("POST",))
+def enter_answer(opened: OpenGroup, gathering_id: UUID) -> Page:
+    """Write what a home has said."""
+    found, form = require_one(opened, gathering_id), EnterForm()
+    asked = _whose(opened, found)
+    if form.validate_on_submit():
+        try:
+            enter(opened, gathering_id, who=form.of(asked).who, time_id=form.chosen())
+            flash(_("Lagret. Hjemmet ser svaret, og at det er du som har ført det."), "success")
+            return redirect(_home(opened, gathering_id), 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+    return _one(opened, found, asked, form), 422
 
 
 @sign_ups.route(ONE + "/avslutning", opens=AREA, at=Level.WRITE, methods=("POST",))
@@ -144,6 +190,7 @@ def _mine(pupil: OpenPupil, found: Gathering, form: SignUpForm | None = None) ->
         found=found,
         form=form,
         said=said,
+        entered_by=who_entered(said),
         own=next((one for one in times if one.id == own), None),
         times=times,
         taken=[one for one in times if str(one.id) not in offered] if found.is_talks else [],

@@ -22,6 +22,21 @@ def choices_of(
     ]
 
 
+def choices_at_school(
+    found: Gathering, times: Iterable[GatheringTime], at: datetime
+) -> list[tuple[str, str]]:
+    """What there is to choose from for a home that rang: what has room, closed to homes or not."""
+    return [
+        (str(one.id), _at_school(one) if found.is_talks else _("Ja, barnet kommer"))
+        for one in times
+        if one.has_room and one.starts_at > at
+    ]
+
+
+def _at_school(one: GatheringTime) -> str:
+    return _("%(time)s, stengt for andre", time=_span(one)) if one.is_closed else _span(one)
+
+
 def not_coming(found: Gathering) -> str:
     """What it is called to take no place."""
     if found.is_talks:

@@ -12,6 +12,7 @@ from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import (
     Asked,
     DayPlan,
+    ExpectedOn,
     LessonOn,
     NoteOn,
     days_of_group,
@@ -30,6 +31,12 @@ class WeekDay:
     kind: DayIs
     lessons: tuple[LessonOn, ...]
     notes: tuple[NoteOn, ...]
+    expected: tuple[ExpectedOn, ...]
+
+    @property
+    def holds_something(self) -> bool:
+        """Is anything written on it?"""
+        return bool(self.lessons or self.notes or self.expected)
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ class Week:
     @property
     def is_empty(self) -> bool:
         """Is nothing written in it?"""
-        return not self.focus and not any(day.lessons or day.notes for day in self.days)
+        return not self.focus and not any(day.holds_something for day in self.days)
 
 
 def week_of_pupil(pupil_id: UUID, school_id: UUID | None, asked: date) -> Week:
@@ -80,7 +87,7 @@ def _week(days_of: Days, subject_id: UUID, school_id: UUID | None, asked: date) 
     first = plans.get((subject_id, monday), DayPlan())
     return Week(
         monday,
-        [day for day in days if day.on.weekday() < SATURDAY or day.lessons or day.notes],
+        [day for day in days if day.on.weekday() < SATURDAY or day.holds_something],
         [note for note in first.notes if note.kind == NoteKind.FOCUS],
     )
 
@@ -88,4 +95,4 @@ def _week(days_of: Days, subject_id: UUID, school_id: UUID | None, asked: date) 
 def _day(day: date, calendar: Calendar, plan: DayPlan) -> WeekDay:
     kind = calendar.what_is(day)
     lessons = plan.lessons if kind == DayIs.SCHOOL else ()
-    return WeekDay(day, kind, lessons, plan.told)
+    return WeekDay(day, kind, lessons, plan.told, plan.expected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
@@ -22,6 +22,7 @@ from sqlalchemy import (
     column,
     func,
     literal,
+    null,
     or_,
     select,
     union,
@@ -76,11 +77,24 @@ class NoteOn:
 
 
 @dataclass(frozen=True)
+class ExpectedOn:
+    """A time that a home has signed a pupil up for."""
+
+    id: UUID
+    title: str
+    place: str
+    starts_at: time
+    ends_at: time
+
+
+@dataclass(frozen=True)
 class DayPlan:
-    """What a day holds for a pupil or a group."""
+    """What a day holds for a pupil or a group. ``expected``: of a pupil, what the reader may
+    know."""
 
     lessons: tuple[LessonOn, ...] = ()
     notes: tuple[NoteOn, ...] = ()
+    expected: tuple[ExpectedOn, ...] = ()
 
     @property
     def ends_at(self) -> time | None:
@@ -101,6 +115,16 @@ class DayPlan:
     def starts_at(self) -> time | None:
         """When the first lesson that is not cancelled begins."""
         return min((one.starts_at for one in self.lessons if not one.is_cancelled), default=None)
+
+
+_expected: list[Callable[[Any], ScalarSelect[Any]]] = []
+
+
+def expect_by(column: Callable[[Any], ScalarSelect[Any]]) -> None:
+    """Say how it is found what a pupil is expected to on a day, as a column of that same
+    statement."""
+    if column not in _expected:
+        _expected.append(column)
 
 
 Asked = tuple[UUID, date]
@@ -126,6 +150,7 @@ def _days(statement: Select[Any], asked: Collection[Asked]) -> dict[Asked, DayPl
         (row.subject_id, row.day): DayPlan(
             tuple(sorted((_lesson(one) for one in row.lessons or ()), key=_by_time)),
             tuple(sorted((_note(one) for one in row.notes or ()), key=_by_kind)),
+            tuple(sorted((_one(one) for one in row.expected or ()), key=lambda one: one.starts_at)),
         )
         for row in rows
     }
@@ -171,6 +196,16 @@ def _note(found: Mapping[str, Any]) -> NoteOn:
     )
 
 
+def _one(found: Mapping[str, Any]) -> ExpectedOn:
+    return ExpectedOn(
+        id=UUID(found["id"]),
+        title=found["title"],
+        place=found["place"],
+        starts_at=time.fromisoformat(found["starts_at"]),
+        ends_at=time.fromisoformat(found["ends_at"]),
+    )
+
+
 @cache
 def _asked() -> Any:
     """The subjects and days that are asked for, as a table."""
@@ -188,7 +223,8 @@ def _of_pupils() -> Select[Any]:
     places = select(GroupMember.group_id).where(
         GroupMember.pupil_id == asked.c.subject_id, on_day(GroupMember, asked.c.day)
     )
-    return _statement(asked, places.correlate(asked))
+    expected = _expected[0](asked) if _expected else null()
+    return _statement(asked, places.correlate(asked), expected)
 
 
 @cache
@@ -196,15 +232,16 @@ def _of_groups() -> Select[Any]:
     asked, whole = _asked(), aliased(Group)
     here = select(whole.id).where(whole.id == asked.c.subject_id).correlate(asked)
     school = select(whole.school_id).where(whole.id == asked.c.subject_id).correlate(asked)
-    return _statement(asked, union(here, school))
+    return _statement(asked, union(here, school), null())
 
 
-def _statement(asked: Any, groups: Any) -> Select[Any]:
+def _statement(asked: Any, groups: Any, expected: Any) -> Select[Any]:
     return select(
         asked.c.subject_id,
         asked.c.day,
         _lessons(asked, groups).label("lessons"),
         _notes(asked, groups).label("notes"),
+        expected.label("expected"),
     ).select_from(asked)
 
 

@@ -1,8 +1,9 @@
 """The notice of the evening: one for all the children of an adult, and only when there is
-something to bring, do or know."""
+something to bring, do or know, or her home has signed one up for something."""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import update
@@ -13,6 +14,7 @@ from samspill.core.event import record
 from samspill.identity.models import Profile
 from samspill.infra.db import db, instant
 from samspill.school.pupils.pages import children_of
+from samspill.school.signups.appointments import expected_on
 from samspill.school.tomorrow.events import TomorrowNoticed
 from samspill.school.tomorrow.queries import asks_something, hears_of, tomorrow_of
 
@@ -24,7 +26,9 @@ def tell_of_tomorrow(profile_id: UUID) -> None:
     with system_access("what tomorrow asks of an adult's children"):
         if not _first_for(profile_id, day):
             return
-        asked = [one for one in children_of(profile_id, at) if asks_something(one)]
+        children = children_of(profile_id, at)
+        expected = expected_on(profile_id, {one.card.pupil_id for one in children}, day)
+        asked = [one for one in children if asks_something(one) or one.card.pupil_id in expected]
         hears = set(hears_of(profile_id, asked, today(at))) if asked else set()
         told = [one.card for one in asked if one.card.pupil_id in hears]
         if told:
@@ -33,7 +37,7 @@ def tell_of_tomorrow(profile_id: UUID) -> None:
             record(TomorrowNoticed(**about, day=day, profile_ids=(profile_id,)))
 
 
-def _first_for(profile_id: UUID, day: object) -> bool:
+def _first_for(profile_id: UUID, day: date) -> bool:
     """Nobody has looked for this adult and this day; from now somebody has."""
     first = db.session.execute(
         update(Profile)

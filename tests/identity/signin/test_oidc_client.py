@@ -14,6 +14,7 @@ from joserfc.jwk import RSAKey
 from samspill.identity.signin.oidc import (
     ACR_HIGH,
     ACR_SUBSTANTIAL,
+    SILENT,
     LoginAttempt,
     OidcClient,
     Refusal,
@@ -167,6 +168,22 @@ def test_cancel_is_its_own_refusal(client, browser):
     back = callback(browser.press(browser.open(address), "Avbryt innloggingen"))
     with refused(Refusal.CANCELLED):
         client.finish(attempt, back)
+
+
+@pytest.mark.parametrize(("known", "prompt"), [(["login", "none"], "none"), (["login"], None)])
+def test_a_silent_login_asks_for_silence_where_the_provider_knows_it(
+    stage, client, monkeypatch, known, prompt
+):
+    found, pushed = client._discovery.metadata(), {}
+    told = {**found, "prompt_values_supported": known}
+    monkeypatch.setattr(client._discovery, "metadata", lambda: told)
+    monkeypatch.setattr(client, "_push", lambda query: pushed.update(query) or "urn:x")
+    attempt, _ = client.start(ACR_SUBSTANTIAL, purpose=SILENT)
+    assert pushed.get("prompt") == prompt
+    back = {"state": attempt.state, "iss": stage.url}
+    for error, code in (("login_required", Refusal.NOT_RUNNING), ("x", Refusal.PROVIDER_REFUSED)):
+        with refused(code):
+            client.finish(attempt, {**back, "error": error})
 
 
 @pytest.mark.parametrize(
