@@ -163,6 +163,7 @@ OUTSIDE = (
     Visit("cases.one", "Kari", ("emma at school", "sent in 3B"), 422, sends="/forelopig-svar"),
     Visit("cases.one", "Kari", ("emma at school", "appealed in 3B"), 422, sends="/ny-vurdering"),
     Visit("case_handling.of_group", "Kari", ("3B",)),
+    Visit("case_handling.several", "Kari", ("3B",)),
     Visit("case_handling.several", "Kari", ("3B",), 422, sends="/korte"),
     Visit("cases.one", "Mona", ("emma at school", "granted payment")),
     Visit("cases.one", "Mona", ("emma at school", "unsent payment")),
