@@ -106,6 +106,7 @@ def test_parts_of_two_who_pay_are_the_whole():
         (Limit(cap=20_000, percent=50), ("LOCAL", -16_583)),
         (Limit(cap=10_000, percent=50), ("CAP", -23_165)),
         (Limit(percent=0), ("LOCAL", -33_165)),
+        (Limit(cap=0), ("CAP", -33_165)),
         (FREE, ("NEEDS", -33_165)),
         (Limit(cap=0, by_hand=1000), ("BY_HAND", -22_165)),
         (Limit(by_hand=9000), ("LIST", 33_165)),
@@ -123,6 +124,7 @@ def test_a_local_scheme_goes_by_the_base_amount():
     assert limit_for(400_000, rule) == Limit(24_000, None)
     assert limit_for(390_480, rule) == Limit(23_428, 50)
     assert limit_for(260_320, rule) == Limit(15_619, 20)
+    assert limit_for(0, replace(rule, local=(LocalScheme(20, 0),))) == Limit(None, 0) != FREE
 
 
 def test_a_month_is_rounded_down_and_some_days_of_it_too():

@@ -100,11 +100,12 @@ class Limit:
 def limit_for(income: int, rule: PaymentRule) -> Limit:
     """What the rules give a household with an income: the national cap, and the local scheme."""
     found = [one.percent for one in rule.local if income * 10 <= one.tenths * rule.base_amount]
-    return Limit(income * rule.percent // 100, min(found, default=None))
+    percent = min(found, default=None)
+    return Limit(None if percent == 0 else income * rule.percent // 100, percent)
 
 
-FREE = Limit(cap=0)
-"""Special needs in the years after the fourth: only food is paid for."""
+FREE = Limit(cap=0, percent=0)
+"""Special needs in the years after the fourth: only food is paid for. No income gives both."""
 
 
 class PriceStep(StrEnum):
@@ -226,9 +227,8 @@ def _limit(lines: list[Line], months: int, limit: Limit) -> None:
         offers.append((limit.by_hand * months, PriceStep.BY_HAND, (limit.by_hand,)))
     else:
         if limit.cap is not None:
-            offers.append(
-                (limit.cap, PriceStep.CAP if limit.cap else PriceStep.NEEDS, (limit.cap,))
-            )
+            step = PriceStep.NEEDS if limit == FREE else PriceStep.CAP
+            offers.append((limit.cap, step, (limit.cap,)))
         if limit.percent is not None:
             part = _share(whole, limit.percent, down=True)
             offers.append((part, PriceStep.LOCAL, (limit.percent,)))
