@@ -9,6 +9,7 @@ import subprocess
 import sys
 from datetime import datetime
 
+import pytest
 from sqlalchemy import create_engine, text
 
 from samspill.core import clock
@@ -79,6 +80,7 @@ def refuses_what_is_not_whole(instance, backup, copy):
     fails_with(samspill(instance, "restore", str(copy)), "no whole backup")
 
 
+@pytest.mark.deep
 def test_all_is_lost_and_comes_back_but_what_was_deleted_since(tmp_path, count):
     instance, backups, safe = (tmp_path / name for name in ("instance", "backups", "safe"))
     assert "loaded" in samspill(instance, "demo").stdout

@@ -216,6 +216,7 @@ def test_an_act_whose_log_cannot_be_written_is_refused(cluster):
         assert post(client, goal + "/kommentarer", {"text": "x"}, token=token).status_code == 303
 
 
+@pytest.mark.deep
 def test_a_migration_that_is_stopped_is_undone_whole(cluster, count):
     """The connection is cut at a statement of structure, rights or policies: the next run mends."""
     with cluster.copy() as urls:

@@ -92,6 +92,7 @@ def _the_family_is_told_before_it_opens(town, plan):
         parent.sees(f"{MARIT} (Helsestasjonen) er vikar for stafettholderen")
 
 
+@pytest.mark.deep
 def test_the_one_who_acts_is_out_when_the_holder_is_back_or_the_days_are_over(town, agreed):
     marit = falls_ill(town)
     marit.follows("Sett inn vikar")
@@ -105,6 +106,7 @@ def test_the_one_who_acts_is_out_when_the_holder_is_back_or_the_days_are_over(to
     assert town.person(HANNE).opens(agreed) == 200
 
 
+@pytest.mark.deep
 def test_the_holder_who_is_back_closes_at_once(town, agreed):
     marit = falls_ill(town)
     marit.follows("Sett inn vikar")
@@ -121,6 +123,7 @@ def test_the_holder_who_is_back_closes_at_once(town, agreed):
     finds_nothing(town, MARIT, EMMA, agreed)
 
 
+@pytest.mark.deep
 def test_a_leader_of_another_unit_sees_nothing_of_it(town, agreed):
     falls_ill(town)
     bente = list_without_holder(town, BENTE)
@@ -182,6 +185,7 @@ def _bente_has_it(town, plan):
         says_nothing(town.letters(name))
 
 
+@pytest.mark.deep
 def test_the_family_says_no_and_the_baton_stays(town, agreed):
     hanne = offered(town)
     bente = town.person(BENTE)

@@ -39,7 +39,7 @@ MAIN = (
 )
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [390, pytest.param(1280, marks=pytest.mark.deep)])
 def test_tab_reaches_every_control_once_in_order_and_in_sight(tour, width):
     tour.is_as_wide_as(width)
     for visit in MAIN:

@@ -68,6 +68,7 @@ def test_every_tool_is_printed(session_app):
 
 
 @pytest.mark.browser
+@pytest.mark.deep
 def test_each_tool_prints_well(tour):
     tour.is_as_wide_as(1280)
     for visit in PAGES:

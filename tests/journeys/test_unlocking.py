@@ -118,6 +118,7 @@ def ends_it_elsewhere(browser: Any, house: Any) -> None:
     there.leaves()
 
 
+@pytest.mark.deep
 def test_where_there_is_no_lock_the_page_says_what_to_do(mona):
     mona.logs_in_as("Tor Aas")
     mona.goes_to("/min-informasjon/enheter/ny")

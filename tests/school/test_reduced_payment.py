@@ -212,10 +212,11 @@ def test_rb_02_a_pupil_of_the_fifth_year_pays_by_income_no_more(placed, school, 
     assert refused(MONA, send, apply(sends=False)) == ("RB-02", "needs")
 
 
-def test_rb_02_special_needs_in_the_fifth_year_pay_for_food_alone(placed, school, apply, do, pays):
+def test_rb_02_special_needs_in_the_fifth_year_pay_for_food_alone(sfo, school, apply, do, pays):
     school.make("5A", year_level=5)
     school.leave(EMMA, "3B")
     school.enrol(EMMA, "5A")
+    sfo.placed(special_needs=True)
     one = apply(needs=True, own_income=None)
     do(HEAD, decide, one, yes())
     assert (pays().yearly, pays().monthly) == (0, 250)
