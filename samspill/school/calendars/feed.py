@@ -14,7 +14,7 @@ from samspill.infra.db import instant
 from samspill.school.absence.queries import leave_days
 from samspill.school.calendars.ics import DayEntry
 from samspill.school.pupils.cards import SchoolCard, cards_of
-from samspill.school.sfo_places.stays import Stay, stays_of
+from samspill.school.sfo_places.stays import Stay, stay_on, stays_of
 from samspill.school.signups.appointments import appointments
 from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import DayPlan, days_of_pupils
@@ -111,9 +111,9 @@ def _found(card: SchoolCard, school_id: UUID, *, with_sfo: bool) -> Iterator[Fou
 
 def _at_sfo(day: date, plan: DayPlan, stays: Sequence[Stay]) -> Iterator[Found]:
     """From when school is over until the SFO closes; all day, where the timetable is not known."""
-    for closes_at in filter(None, (one.closes_at(day) for one in stays)):
+    if stay := stay_on(stays, day):
         over = plan.ends_at
-        span = (over, closes_at) if over and over < closes_at else None
+        span = (over, stay.closes_at) if over and over < stay.closes_at else None
         yield Found(f"sfo-{day}", _("SFO"), day, span)
 
 

@@ -30,19 +30,17 @@ from samspill.school.sfo_day.events import (
 )
 from samspill.school.sfo_day.models import SfoNote, SfoPicker, SfoPickupBar, SfoPlan, Way
 from samspill.school.sfo_day.queries import (
-    Stay,
     bar_of,
     day_rule,
     others_today,
     picker_of,
     pickers_of,
-    stay_on,
-    stays_of,
     unread_of,
     works_there,
 )
 from samspill.school.sfo_day.rules import check_way
 from samspill.school.sfo_places.actions import is_home, tell
+from samspill.school.sfo_places.stays import Stay, stay_on, stays_of
 
 CODE_DIGITS = 4
 MOST_PICKERS = 12

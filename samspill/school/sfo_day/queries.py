@@ -15,9 +15,8 @@ from samspill.access.system import system_access
 from samspill.core.errors import NotVisible
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db
-from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
-from samspill.school.groups.models import Group, GroupStaff, StaffRole
+from samspill.school.groups.models import GroupStaff, StaffRole
 from samspill.school.groups.queries import on_day
 from samspill.school.guardians.queries import Allowed, who_may
 from samspill.school.pupils.models import Switch
@@ -29,7 +28,6 @@ from samspill.school.sfo_day.models import (
     SfoPlan,
 )
 from samspill.school.sfo_day.rules import Rule, rule_of
-from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoTerms
 
 MOST = 60
 
@@ -37,58 +35,6 @@ MOST = 60
 def day_rule(tenant_id: UUID, on: date) -> Rule:
     """What the municipality has decided about days at SFO."""
     return rule_of(policy("sfo_day", tenant_id, on).value)
-
-
-# ---- the place of a child, as a day needs it -----------------------------------------------
-
-
-@dataclass(frozen=True)
-class Stay:
-    """A place from a day on: on which weekdays, until which clock time, and where."""
-
-    group_id: UUID
-    name: str
-    phone: str | None
-    starts_on: date
-    ends_on: date
-    valid_from: date
-    weekdays: str
-    closes_at: time
-
-
-def stays_of(pupil_id: UUID, since: date) -> list[Stay]:
-    """What a child has of places from a day on, in the order of days."""
-    rows = db.session.execute(
-        select(
-            Group.id.label("group_id"),
-            Group.name,
-            Unit.phone,
-            SfoPlace.starts_on,
-            SfoPlace.ends_on,
-            SfoTerms.valid_from,
-            SfoTerms.weekdays,
-            SfoOffer.closes_at,
-        )
-        .join(SfoPlace, SfoPlace.id == SfoTerms.place_id)
-        .join(SfoOffer, SfoOffer.id == SfoTerms.offer_id)
-        .join(Group, Group.id == SfoPlace.group_id)
-        .join(Unit, Unit.id == Group.unit_id)
-        .where(
-            SfoTerms.pupil_id == pupil_id,
-            SfoPlace.state == PlaceState.ACCEPTED,
-            SfoPlace.ends_on > since,
-        )
-        .order_by(SfoTerms.valid_from)
-    )
-    return [Stay(**row._mapping) for row in rows]
-
-
-def stay_on(stays: Iterable[Stay], day: date) -> Stay | None:
-    """What holds on a day; None on a day without SFO."""
-    begun = [one for one in stays if max(one.starts_on, one.valid_from) <= day < one.ends_on]
-    if begun and str(day.isoweekday()) in begun[-1].weekdays:
-        return begun[-1]
-    return None
 
 
 # ---- what is said of a child's days --------------------------------------------------------

@@ -24,11 +24,10 @@ from samspill.school.sfo_day.queries import (
     adults_who_fetch,
     bars_of,
     day_rule,
-    stay_on,
-    stays_of,
     unread_of,
 )
 from samspill.school.sfo_day.rules import Stamp, Where, stamped
+from samspill.school.sfo_places.stays import stay_on, stays_of
 
 
 @dataclass(frozen=True)

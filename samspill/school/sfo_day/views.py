@@ -34,12 +34,11 @@ from samspill.school.sfo_day.queries import (
     notes_of,
     pickers_of,
     plans_of,
-    stay_on,
-    stays_of,
 )
 from samspill.school.sfo_holidays.forms import answer_form
 from samspill.school.sfo_holidays.queries import HolidayView, holidays_of_pupil
 from samspill.school.sfo_places.actions import is_home
+from samspill.school.sfo_places.stays import stay_on, stays_of
 from samspill.school.sfo_places.words import DAY_NAMES
 
 sfo_day = Module("sfo_day", __name__)
