@@ -268,18 +268,23 @@ def groups_of(profile_id: UUID) -> list[GroupRow]:
     return [GroupRow(**row._asdict()) for row in rows]
 
 
+def open_to(profile_id: Any, area: Any) -> Select[UUID]:
+    """What a profile has a grant on in an area, itself. The statement is given ``now``."""
+    now: BindParameter[datetime] = bindparam("now")
+    return select(Grant.subject_id).where(
+        Grant.profile_id == profile_id,
+        Grant.area == area,
+        Grant.valid_from <= now,
+        Grant.valid_to > now,
+    )
+
+
 @cache
 def _groups_of() -> Select[*tuple[Any, ...]]:
     place = aliased(GroupStaff)
     profile_id: BindParameter[UUID] = bindparam("profile_id")
     on: BindParameter[date] = bindparam("today")
-    now: BindParameter[datetime] = bindparam("now")
-    mine = select(Grant.subject_id).where(
-        Grant.profile_id == profile_id,
-        Grant.area == Area.PUPIL,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
+    mine = open_to(profile_id, Area.PUPIL)
     return (
         _listed(on, place.role)
         .join(place, place.group_id == Group.id)

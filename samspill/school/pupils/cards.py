@@ -19,7 +19,7 @@ from samspill.identity.models import Person
 from samspill.infra.db import instant, norwegian_order, run
 from samspill.organisation.models import Unit
 from samspill.school.groups.models import Group, GroupKind, GroupMember
-from samspill.school.groups.queries import contact_teachers, on_day
+from samspill.school.groups.queries import contact_teachers, on_day, open_to
 from samspill.school.pupils.models import ContactsConfirmed, Pupil
 from samspill.school.pupils.queries import may_find_beside
 from samspill.school.years.models import SchoolYear
@@ -71,13 +71,7 @@ def _cards(statement: Select[Any], profile_id: UUID, **more: Any) -> list[School
 
 
 def _open_to(area: Any) -> Select[UUID]:
-    now: BindParameter[datetime] = bindparam("now")
-    return select(Grant.subject_id).where(
-        Grant.profile_id == bindparam("asking_profile_id"),
-        Grant.area == area,
-        Grant.valid_from <= now,
-        Grant.valid_to > now,
-    )
+    return open_to(bindparam("asking_profile_id"), area)
 
 
 @cache
