@@ -11,6 +11,7 @@ branch_labels = None
 depends_on = None
 
 TABLE = "group_staff"
+OF_STAND_INS = f"select id from {TABLE} where role = 'STAND_IN'"  # noqa: S608 - our own
 ROLES = "'HEAD', 'OFFICE', 'CONTACT_TEACHER', 'TEACHER', 'ASSISTANT', 'SUBSTITUTE'"
 
 
@@ -36,6 +37,7 @@ def downgrade() -> None:
     op.drop_index(f"ix_{TABLE}_stands_in_for_id", TABLE)
     op.drop_constraint(op.f(f"ck_{TABLE}_another"), TABLE)
     op.drop_constraint(op.f(f"ck_{TABLE}_stands_in_for"), TABLE)
+    op.execute(f"delete from grants where source_id in ({OF_STAND_INS})")  # noqa: S608 - our own
     op.execute(f"delete from {TABLE} where role = 'STAND_IN'")
     op.drop_constraint(op.f(f"ck_{TABLE}_role"), TABLE)
     op.create_check_constraint(op.f(f"ck_{TABLE}_role"), TABLE, f"role in ({ROLES})")

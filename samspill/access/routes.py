@@ -10,7 +10,6 @@ from uuid import UUID
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, redirect, request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import RequestRedirect
 
 from samspill.access.actor import Actor, acting
 from samspill.access.door import Opened, enough_for, require_actor
@@ -219,7 +218,7 @@ def opens_for(path: str, levels: Mapping[Area, Level]) -> bool:
     """
     try:
         endpoint, _values = current_app.url_map.bind("").match(path.partition("?")[0])
-    except (HTTPException, RequestRedirect):
+    except HTTPException:
         return False
     page = declared[endpoint]
     return not isinstance(page.opens, Area) or levels.get(page.opens, Level.NONE) >= page.at

@@ -96,8 +96,18 @@ def _named_in(table: str, owned: BySubject) -> Iterator[str]:
         yield f"g.profile_id = any({table}.{owned.addressees})"
 
 
+_UNTOUCHED = (
+    "do $$ begin execute (select format('lock table %s in share update exclusive mode',"
+    " string_agg(oid::regclass::text, ', ' order by oid)) from pg_class"
+    " where relnamespace = 'public'::regnamespace and relkind = 'r'); end $$"
+)
+"""Autovacuum waits, and whoever reads or writes does not: a right is written on the row of a table
+that autovacuum writes too, while it holds the lock that a policy wants. That was a deadlock."""
+
+
 def statements(app_role: str) -> Iterator[str]:
     """Everything ``migrate`` runs after the upgrade: rights first, then policies."""
+    yield _UNTOUCHED
     yield f'revoke all on all tables in schema public from "{app_role}", {SYSTEM_ROLE}'
     yield f'grant usage on schema public to "{app_role}", {SYSTEM_ROLE}'
     for table in Base.metadata.sorted_tables:

@@ -36,7 +36,6 @@ def load_arrival(as_person: As, sign: Sign) -> None:
         plan_id = begin_with_copy(
             ingrid,
             content=json.dumps(_copy()).encode(),
-            passphrase="",
             number=national_number(person_named("Zara Ali"), today()),
             purpose="Zara skal få en god start på den nye skolen.",
             synthetic=True,

@@ -238,11 +238,17 @@ def token() -> tuple[Response, int]:
     }
     key = new_key() if me.faults.forged_signature else me.key
     id_token = jwt.encode({"alg": "RS256", "kid": str(me.key.kid)}, claims, key, ["RS256"])
-    answer = {"access_token": access_token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS}
-    return jsonify(**answer, id_token=id_token, scope=granted.parameters["scope"]), 200
+    return jsonify(
+        access_token=access_token,
+        token_type="Bearer",  # noqa: S106 - a kind of token
+        expires_in=TOKEN_SECONDS,
+        id_token=id_token,
+        scope=granted.parameters["scope"],
+    ), 200
 
 
 def _is_same(asked: Mapping[str, str], form: Mapping[str, str]) -> bool:
+    # nosemgrep: hash-without-key - a random verifier (RFC 7636)
     digest = sha256(form.get("code_verifier", "").encode()).digest()
     challenge = urlsafe_b64encode(digest).rstrip(b"=").decode()
     return (

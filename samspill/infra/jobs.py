@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from random import sample
+from secrets import SystemRandom
 from typing import Any
 
 from sqlalchemy import text
@@ -74,7 +74,7 @@ def one_by_one(function: Job, arguments: dict[str, Any]) -> list[dict[str, Any]]
         return [arguments]
     rest = {name: value for name, value in arguments.items() if name != many}
     ids = arguments[many]
-    return [{**rest, one: found} for found in sample(ids, len(ids))]
+    return [{**rest, one: found} for found in SystemRandom().sample(ids, len(ids))]
 
 
 class Stopped(Exception):

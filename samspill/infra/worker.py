@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from random import randrange
+from secrets import randbelow
 from typing import Any
 
 import procrastinate
@@ -23,7 +23,7 @@ class _Spread(procrastinate.RetryStrategy):
         """When to try again, some seconds later than the strategy says."""
         decision = super().get_retry_decision(exception=exception, job=job)
         if decision is not None and decision.retry_at is not None:
-            decision.retry_at += timedelta(seconds=randrange(60))  # noqa: S311 - no secret
+            decision.retry_at += timedelta(seconds=randbelow(60))
         return decision
 
 

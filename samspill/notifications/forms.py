@@ -75,6 +75,7 @@ class ChoicesForm(Form):
 
 
 for _kind in OFFERED:
+    # nosemgrep: attributes-by-name - our own kinds, on our own class
     setattr(
         ChoicesForm,
         _kind.lower(),

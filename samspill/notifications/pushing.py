@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from random import randrange
+from secrets import randbelow
 from uuid import UUID
 
 from sqlalchemy import select
@@ -93,7 +93,7 @@ def _waits(
         _fails(row, notice, "DOWN")
         return
     wait = max(timedelta(seconds=down.seconds), min(waited, LONGEST_WAIT), timedelta(minutes=1))
-    spread = timedelta(seconds=randrange(60))  # noqa: S311 - no secret
+    spread = timedelta(seconds=randbelow(60))
     then = now + min(wait, GIVE_UP) + spread
     urgency = Urgency(notice.urgency) if notice else Urgency.A
     times = wishes_of(row.profile_id, row.tenant_id).times

@@ -94,6 +94,7 @@
 
   // What a tablet keeps of an afternoon (static/sfo.js) goes with the login.
   document.addEventListener("submit", function (event) {
+    // nosemgrep: kept-in-the-browser - it is emptied
     if (event.target.action.endsWith("/logg-ut")) localStorage.removeItem("samspill-taps");
   });
 

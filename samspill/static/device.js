@@ -49,10 +49,13 @@
     });
   }
   const isIn = document.querySelector("a[data-unread]");
+  // nosemgrep: kept-in-the-browser - it is emptied
   if (!isIn) sessionStorage.removeItem("told");
   const can = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
+  // nosemgrep: kept-in-the-browser - an hour, of nobody
   const told = Number(sessionStorage.getItem("told"));
   if (isIn && can && Notification.permission === "granted" && Date.now() - told > HOUR) {
+    // nosemgrep: kept-in-the-browser - an hour, of nobody
     sessionStorage.setItem("told", String(Date.now()));
     begin().catch(function () {});
   }

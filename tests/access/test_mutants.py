@@ -126,6 +126,10 @@ SAME: dict[str, str] = {
     f"{LISTS}: True as False": COLUMN,
     f"{LISTS}: «(agreed is null) = (decided_by is null)» with «<>»": COLUMN,
     f"{LISTS}: «(ended_at is null) = (ended_by is null)» with «<>»": COLUMN,
+    f"{ROUTES}: False as True": "says what is not said: test_what_a_route_may_declare names it",
+    f"{ROUTES}.opens_for: without operand «not isinstance(page.opens, Area)»": (
+        "what opens no area is declared at no level; it stands there for the type"
+    ),
     "samspill.access.system: True as False": COLUMN,
     "samspill.access.log: True as False": COLUMN,
     "samspill.access.forms: True as False": COLUMN,

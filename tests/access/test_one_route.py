@@ -20,6 +20,7 @@ from samspill.access.routes import (
     Module,
     Public,
     mine,
+    opens_for,
     public,
     register_opener,
     require_all_declared,
@@ -29,6 +30,7 @@ from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
 from tests.plans.passing_days import seen_whole
 
+DECLARED = routes.declared
 OPEN, OWN = public("a test"), mine("a test")
 ROOM = mine("a test", by_feide=True)
 HOUR = timedelta(hours=1)
@@ -77,7 +79,8 @@ def view(*_arguments, **_values):
 
 
 def test_what_a_route_may_declare():
-    assert (public("x"), mine("y")) == (Public("x"), Mine("y"))
+    assert (public("x"), mine("y")) == (Public("x"), Mine("y", by_feide=False))
+    assert not mine("y").by_feide
     assert frozenset({"GET", "HEAD"}) == routes.SAFE
 
 
@@ -109,6 +112,10 @@ def test_what_does_not_fit_cannot_be_added(rule, declares, says):
         ("/", {"opens": OWN}, (OWN, Level.NONE, Strength.SUBSTANTIAL)),
         ("/", {"opens": ROOM}, (ROOM, Level.NONE, Strength.OWN_ROOM)),
         ("/", {"opens": OWN, "least": Strength.HIGH}, (OWN, Level.NONE, Strength.HIGH)),
+        (
+            *("/", {"opens": OWN, "least": Strength.SUBSTANTIAL}),
+            (OWN, Level.NONE, Strength.SUBSTANTIAL),
+        ),
     ],
 )
 def test_what_it_opens_is_written_down(rule, declares, becomes):
@@ -271,6 +278,22 @@ def test_what_is_left_for_the_end_is_done_when_the_act_went_well(ask, monkeypatc
     assert done == (["finished"] if does else [])
 
 
+@pytest.mark.parametrize(("method", "does"), [("GET", True), ("POST", False)])
+def test_what_goes_with_a_look_is_done_before_it_and_with_no_act(
+    ask, monkeypatch, order, method, does
+):
+    def note():
+        order.append("noted")
+
+    monkeypatch.setattr(routes, "_before", [])
+    routes.before_what_is_shown(note)
+    routes.before_what_is_shown(note)  # said twice, done once
+    assert routes._before == [note]
+    run = added(lambda _actor: order.append("seen") or "", opens=OWN).run
+    ask(run, method=method, form=key())
+    assert order == ([*(["noted"] if does else []), "seen"])
+
+
 @pytest.mark.parametrize(
     ("status", "stays"), [(200, True), (399, True), (400, False), (422, False)]
 )
@@ -289,6 +312,29 @@ def test_a_refusal_inside_leaves_its_own_row(ask):
     with pytest.raises(NotEnough):
         ask(added(refuse, THING, **READ).run, thing_id=new_id())
     assert log() == [NotEnough.code]
+
+
+# ---- a link to what one was told of --------------------------------------------------------
+
+PLAN = "/planer/12345678-1234-4234-8234-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("path", "levels", "opens"),
+    [
+        (f"{PLAN}/dokumenter", {Area.DOCUMENTS: Level.OWN}, True),
+        (f"{PLAN}/dokumenter?side=2", {Area.DOCUMENTS: Level.MANAGE}, True),
+        (f"{PLAN}/dokumenter", {Area.DOCUMENTS: Level.NONE}, False),
+        (f"{PLAN}/dokumenter", {Area.GOALS: Level.MANAGE}, False),
+        ("/varsler", {}, True),
+        ("/ingensteds", {Area.DOCUMENTS: Level.MANAGE}, False),
+        ("/varsler/finnes-ikke", {}, False),
+    ],
+)
+def test_a_link_stands_where_its_page_opens(app, monkeypatch, path, levels, opens):
+    monkeypatch.setattr(routes, "declared", DECLARED)
+    with app.test_request_context("/"):
+        assert opens_for(path, levels) is opens
 
 
 # ---- a form sent twice --------------------------------------------------------------------

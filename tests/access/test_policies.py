@@ -216,6 +216,9 @@ def test_all_that_is_run_word_by_word(tables):
         "bare": ("select, insert, update", "select, insert, update, delete"),
     }
     expected = [
+        "do $$ begin execute (select format('lock table %s in share update exclusive mode',"
+        " string_agg(oid::regclass::text, ', ' order by oid)) from pg_class"
+        " where relnamespace = 'public'::regnamespace and relkind = 'r'); end $$",
         f"revoke all on all tables in schema public from {both}",
         f"grant usage on schema public to {both}",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
@@ -11,7 +12,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import CheckConstraint, Connection, NullPool, create_engine, text
+from sqlalchemy.engine import make_url
 
+from samspill.access import row_security
 from samspill.infra.db import Base
 from samspill.infra.settings import ROOT
 from samspill.web.migrating import migrate
@@ -86,3 +89,28 @@ def test_down_to_nothing_and_up_again(database: Urls) -> None:
 
 def test_migrating_again_changes_nothing(database: Urls) -> None:
     assert migrate(database.owner, database.app) is False
+
+
+def test_autovacuum_and_an_upgrade_wait_for_each_other_in_turn(database: Urls) -> None:
+    """Autovacuum holds the lock of a table, and then writes on its row: so does a right."""
+    engine = create_engine(database.owner, poolclass=NullPool)
+    waits = text(
+        "select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
+        " and datname = current_database()"
+    )
+
+    def upgrade() -> bool:
+        with engine.begin() as connection:
+            return row_security.apply(connection, make_url(database.app).username or "")
+
+    with ThreadPoolExecutor(1) as thread, engine.connect() as looks:
+        with engine.begin() as vacuum:
+            vacuum.execute(text("comment on table grants is null"))
+        with engine.begin() as vacuum:
+            vacuum.execute(text("lock table grants in share update exclusive mode"))
+            upgraded = thread.submit(upgrade)
+            while not looks.scalar(waits):
+                assert not upgraded.done()
+                looks.rollback()
+            vacuum.execute(text("revoke truncate on grants from public"))
+        assert upgraded.result(30) is True

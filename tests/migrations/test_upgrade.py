@@ -108,7 +108,8 @@ def test_what_stood_there_stands_there_after_the_upgrade(house, revision, count)
     migrate(house.urls.owner, house.urls.app)
     after = house.rows()
     changed = {one: (n, after.get(one)) for one, n in before.items() if n != after.get(one)}
-    assert set(changed) <= {"dated_policies"}, "rules of later parts come with them"
+    assert set(changed) <= {"dated_policies", "grants"}, "rules and rights of later parts come"
+    assert all(n < now for n, now in changed.values()), "and nothing goes"
     house.is_whole()
     house.people_go_on_where_they_were()
     count("upgrade with the demo", versions=1, rows=sum(before.values()))

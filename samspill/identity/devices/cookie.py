@@ -26,6 +26,7 @@ def secret_here() -> str:
 
 def keep_secret(response: Response, secret: str, until: datetime) -> None:
     """Let this browser keep its secret for as long as the device may open."""
+    # nosemgrep: cookie-by-hand - the device's own, with the same marks and a prefix
     response.set_cookie(
         _name(),
         secret,

@@ -122,6 +122,7 @@ def still_here(actor: Actor, address: PushAddress) -> Do:
     if row is None:
         return Do.FORGET
     for name, value in _address(address, row.id, row.person_id).items():
+        # nosemgrep: attributes-by-name - names from _address alone
         setattr(row, name, value)
     row.seen_at, row.failed_at = instant(), None
     return Do.KEEP

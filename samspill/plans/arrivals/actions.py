@@ -31,7 +31,7 @@ FILES_A_DAY = 30
 """Files that one profile may try in a day: to open a locked one takes some of the machine."""
 
 
-def begin_with_copy(actor: Actor, *, content: bytes, passphrase: str, **draft: Any) -> UUID:
+def begin_with_copy(actor: Actor, *, content: bytes, passphrase: str = "", **draft: Any) -> UUID:
     """Start a draft that a copy of an earlier plan comes with. Gives the plan's id.
 
     Nobody comes in by it, and nothing of it is read before all have said yes; the consent asks.

@@ -101,6 +101,7 @@ def _life_areas(plan: OpenPlan, found: list[Facts]) -> Iterator[Beside]:
             continue
         row = LifeArea(id=new_id(), plan_id=plan.subject.id, code=one["id"], **_written(plan))
         for part in PARTS:
+            # nosemgrep: attributes-by-name - names of PARTS alone
             setattr(row, part, one[part])
         db.session.add(row)
 

@@ -63,8 +63,8 @@ DAYS = {
 }
 WEEKS_SAID = {
     **dict.fromkeys(("", "alle", "hver", "hver uke", "kvar", "kvar veke"), Weeks.ALL),
-    **dict.fromkeys(("oddetall", "oddetal", "odde"), Weeks.ODD),
-    **dict.fromkeys(("partall", "partal", "par"), Weeks.EVEN),
+    **dict.fromkeys(("oddetall", "oddetal", "odde", "odd"), Weeks.ODD),
+    **dict.fromkeys(("partall", "partal", "par", "even"), Weeks.EVEN),
 }
 SHAPE = Shape(LESSON_COLUMNS, SPELT, LESSON_NEEDED, {GROUP: 40, SUBJECT: 60, ROOM: 40})
 _CLOCK = re.compile(r"([01]?\d|2[0-3])[.:]?([0-5]\d)")

@@ -140,6 +140,7 @@ def change_lesson(group: OpenGroup, lesson_id: UUID, day: date, other: OnOneDay)
         row = LessonChange(id=new_id(), group_id=group.subject.id, lesson_id=lesson_id, day=day)
         db.session.add(row)
     for name, value in vars(other).items():
+        # nosemgrep: attributes-by-name - names of our own dataclass
         setattr(row, name, value)
     what: dict[str, Any] = {"lesson_id": lesson_id, "day": day, "fields": other.fields()}
     record(LessonChanged(**about(group), **what))
