@@ -34,6 +34,7 @@ from samspill.school.reduced_payment.views import reduced_payment
 from samspill.school.sfo_day.staff_views import sfo_today
 from samspill.school.sfo_day.views import sfo_day
 from samspill.school.sfo_holidays.views import sfo_holidays
+from samspill.school.sfo_places.invoice_views import sfo_invoices
 from samspill.school.sfo_places.leading_views import sfo
 from samspill.school.sfo_places.views import sfo_places
 from samspill.school.signups.views import sign_ups
@@ -60,7 +61,7 @@ def _pages_for_homes() -> list[Module]:
 
 
 def _pages_of_sfo() -> list[Module]:
-    return [sfo, sfo_places, sfo_day, sfo_today, sfo_holidays]
+    return [sfo, sfo_invoices, sfo_places, sfo_day, sfo_today, sfo_holidays]
 
 
 def _pages_of_assessment() -> list[Module]:

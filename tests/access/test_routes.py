@@ -141,6 +141,7 @@ BY_READERS = {
     "moves.stop_reading": "the family only reads a plan that has ended, and may end reading on",
     "school_calendar.make": "whoever reads a pupil's days at home may let her own calendar ask",
     "school_calendar.shut": "whoever reads a pupil's days at home may shut her own address",
+    "sfo_invoices.take_out": "who leads an SFO may take along what families pay there",
     "plan_copies.ask": "whoever reads may take along what she reads",
     "plan_copies.read": "who reads it through is found by the lists of the child",
     "plan_copies.answer": "who reads it through is found by the lists of the child",

@@ -100,6 +100,7 @@ OUTSIDE = (
     Visit("sfo.overview", "Bente", ("the school",)),
     Visit("sfo.overview", "Jonas", ("the sfo",)),
     Visit("sfo.overview", "Jonas", ("the sfo",), 422, sends="/tilbud"),
+    Visit("sfo_invoices.month", "Jonas", ("the sfo",)),
     Visit("sfo.one", "Jonas", ("the sfo", "applied at sfo"), 422, sends="here"),
     Visit("sfo.one", "Jonas", ("the sfo", "emma at sfo"), 422, sends="/avslutning"),
     Visit("absence.overview", "Mona"),

@@ -111,6 +111,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
     "samspill/school/cases/reminding.py": 2,  # answers that are waited for: nobody acts
     "samspill/school/cases/letters.py": 3,  # letters are written by a job: nobody acts
+    "samspill/school/reduced_payment/telling.py": 2,  # whose reduction ends: nobody acts
     "samspill/school/reduced_payment/actions.py": 1,  # with whom an adult may live: relations
     "samspill/school/leave/actions.py": 1,  # may an adult apply: her relation and switches
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from samspill.core.errors import RuleBroken
 from samspill.school.reduced_payment.models import Household
@@ -269,3 +271,43 @@ def test_rb_04_and_rb_06_are_told_before_one_sends():
 def test_needs_make_it_free_whatever_is_earned():
     assert limit_of(replace(SAID, needs=True), RULE) == FREE
     assert limit_of(SAID, RULE) == Limit(24_000)
+
+
+# ---- any place, any rule -------------------------------------------------------------------
+
+PERCENT = st.integers(0, 100)
+PLACES = st.builds(
+    Place,
+    price=st.integers(0, 20_000),
+    food=st.integers(0, 2000),
+    days=st.integers(1, 5),
+    months=st.integers(1, 12),
+    level=st.none() | st.integers(-1, 10),
+    sibling_percent=PERCENT,
+    co_share=PERCENT,
+    is_co=st.booleans(),
+)
+LIMITS = st.none() | st.builds(
+    Limit,
+    cap=st.none() | st.integers(0, 300_000),
+    percent=st.none() | PERCENT,
+    by_hand=st.none() | st.integers(0, 20_000),
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(place=PLACES, limit=LIMITS, hours=st.integers(2, 8), days=st.integers(0, 31))
+def test_the_lines_are_always_what_is_paid_and_never_below_nothing_or_above_the_price(
+    place, limit, hours, days
+):
+    trace = trace_of(place, replace(RULE, hours_a_day=hours), limit)
+    full = place.price * place.months
+    assert trace.yearly == sum(one.kroner for one in trace.lines)
+    assert 0 <= trace.yearly <= full
+    assert all(one.kroner < 0 for one in trace.lines[1:]), "each step takes off"
+    assert trace.monthly == trace.yearly // place.months + trace.food
+    assert 0 <= trace.food <= place.food
+    assert 0 <= days_of_month(trace.monthly, days, 31) <= trace.monthly
+    if limit is not None and limit.by_hand is None and limit.cap is not None:
+        assert trace.yearly <= limit.cap
+    assert trace.yearly <= trace_of(place, replace(RULE, hours_a_day=hours)).yearly

@@ -26,3 +26,20 @@ class ReducedPaymentFileRefused(Event):
         audience="profile_ids",
     )
     trace = ("case_id", "why")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReducedPaymentEndAnnounced(Event):
+    """Who pays less for SFO is told that it ends, and that one applies anew."""
+
+    profile_ids: tuple[UUID, ...]
+    timeline = nothing("it is about no plan")
+    notify = Notify(
+        "deadline_near",
+        Kind.SCHOOL,
+        Urgency.D,
+        "/skole/redusert-betaling/ny?elev={subject_id}",
+        area=Area.INCOME,
+        audience="profile_ids",
+    )
+    trace = nothing("a reminder changes nothing")

@@ -175,3 +175,15 @@ class SfoPaymentReduced(Event):
     timeline = _NO_PLAN
     notify = nothing("the decision itself is told")
     trace = ("case_id", "valid_from")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SfoInvoicesExported(Event):
+    """Somebody took out what an SFO is to be paid for a month, as a file."""
+
+    month: date
+    invoices: int
+    kroner: int
+    timeline = _NO_PLAN
+    notify = nothing("it stands on the trail")
+    trace = ("month", "invoices", "kroner")
