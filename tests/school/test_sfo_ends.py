@@ -18,13 +18,15 @@ from samspill.school.groups.models import GroupMember
 from samspill.school.pupils.access import open_pupil
 from samspill.school.pupils.actions import end_place_in
 from samspill.school.sfo_places import jobs
-from samspill.school.sfo_places.actions import end_place, keep_place, view_of
+from samspill.school.sfo_places.actions import change_place, end_place, keep_place, view_of
 from samspill.school.sfo_places.leading import finish
 from samspill.school.sfo_places.models import PlaceState
+from samspill.school.sfo_places.queries import sfo_rule
 from samspill.school.sfo_places.reminding import offered_places
-from samspill.school.sfo_places.rules import AUGUST, next_month
+from samspill.school.sfo_places.rules import AUGUST, earliest_end, next_month
 from tests.support.forms import post
 from tests.support.page import Page
+from tests.support.school import HEAD
 from tests.support.sfo import JONAS, MONA, Sfo, soonest
 
 TOR, PRIVATE, EMMA = "Tor Aas", "PRIVATE", "Emma Aas"
@@ -193,6 +195,45 @@ def test_an_offer_is_reminded_of_twice_and_no_more(sfo, school, cast, later):
                     jobs.remind(str(emma))
         return len(notices(cast, MONA))
 
-    assert [told_after(days) for days in (1, 8, 13, 14, 16)] == [1, 2, 3, 3, 3]
+    assert [told_after(days) for days in (1, 8, 14, 14, 16)] == [1, 2, 3, 3, 3]
     with later(16):
         assert offered_places(clock.today()) == []
+
+
+# ---- the seat of one that ends -----------------------------------------------------------------
+
+
+@pytest.fixture
+def two(sfo, school):
+    """One seat, which Emma has until a day; Oskar asks for it from then. Gives (the place, the
+    day)."""
+    school.enrol("Oskar Aas", "3B")
+    sfo.offer("Én plass", seats=1)
+    place = sfo.placed(offer_id=sfo.offers["Én plass"])
+    with sfo.cast.acting_as(MONA, PRIVATE):
+        rule = sfo_rule(sfo.cast.person(HEAD).tenant_id, clock.today())
+    ends = earliest_end(clock.today(), rule)
+    sfo.home(end_place, place, ends_on=ends)
+    return place, ends
+
+
+def test_a_place_is_kept_while_nobody_else_has_got_it(sfo, two):
+    place, ends = two
+    sfo.home(keep_place, place)
+    sfo.home(end_place, place, ends_on=ends)
+    sfo.placed("Oskar Aas", offer_id=sfo.offers["Én plass"], starts_on=ends)
+    with pytest.raises(RuleBroken) as found:
+        sfo.home(keep_place, place)
+    assert found.value.code == "full"
+    assert len(in_sfo(sfo)) == 2, "one after the other"
+
+
+def test_who_changed_her_mind_about_other_days_does_not_take_a_seat_that_was_given(sfo, two):
+    """From the day of the change on, the seat was free."""
+    place, ends = two
+    sfo.home(keep_place, place)
+    since = sfo.home(change_place, place, offer_id=sfo.offers["Fem dager"], weekdays="1")
+    sfo.placed("Oskar Aas", offer_id=sfo.offers["Én plass"], starts_on=since)
+    with pytest.raises(RuleBroken) as found:
+        sfo.home(change_place, place, offer_id=sfo.offers["Én plass"], weekdays="12")
+    assert found.value.code == "full"

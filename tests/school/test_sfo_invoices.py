@@ -6,7 +6,6 @@ import csv
 import io
 import time
 from datetime import date
-from io import BytesIO
 
 import pytest
 from sqlalchemy import text
@@ -17,27 +16,22 @@ from samspill.access.system import system_access
 from samspill.audit.models import ChangeLogEntry
 from samspill.core import clock
 from samspill.core.clock import months_after
-from samspill.infra.db import db, lock_subject
+from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
-from samspill.school.cases.handling import decide
-from samspill.school.cases.kinds import Decision
-from samspill.school.cases.models import SchoolCaseState
 from samspill.school.groups.access import open_group
-from samspill.school.pupils.access import open_pupil
-from samspill.school.reduced_payment.actions import apply_for, send
 from samspill.school.reduced_payment.models import ReducedPayment
-from samspill.school.reduced_payment.rules import Wanted, effect_days
+from samspill.school.reduced_payment.rules import effect_days
 from samspill.school.reduced_payment.telling import due, tell_of
 from samspill.school.sfo_places.invoicing import as_file, invoices_of
 from samspill.school.sfo_places.models import SfoReduction
 from tests.support.forms import post
 from tests.support.school import HEAD, protect
-from tests.support.sfo import JONAS, Sfo, soonest
+from tests.support.sfo import JONAS, MONA, Sfo, pays_less, soonest
 from tests.support.statements import counted_statements
 
 pytestmark = pytest.mark.usefixtures("own_store")
-MONA, TOR, EMMA = "Mona Aas", "Tor Aas", "Emma Aas"
+TOR, EMMA = "Tor Aas", "Emma Aas"
 
 
 @pytest.fixture
@@ -67,30 +61,11 @@ def month(cast, sfo):
 
 
 @pytest.fixture
-def reduced(cast, school):
-    """A home pays less by its income, from the next month on. Gives the case."""
+def reduced(school):
+    """A home pays less by its income, from the next month on."""
 
-    def it(income, who=MONA, child=EMMA, **more):
-        pupil_id = school.pupils[child]
-        with cast.acting_as(who, "PRIVATE"):
-            files = [(BytesIO(b"Inntekt."), "Skatt.txt")]
-            [case_id] = apply_for(
-                [pupil_id], Wanted(own_income=income, lives_here=True, files=files)
-            )
-        for name, kind, act in (
-            (who, "PRIVATE", lambda pupil: send(pupil, case_id)),
-            (
-                HEAD,
-                "WORK",
-                lambda pupil: decide(
-                    pupil, case_id, Decision(SchoolCaseState.GRANTED, "Ja.", **more)
-                ),
-            ),
-        ):
-            with cast.acting_as(name, kind):
-                lock_subject(pupil_id)
-                act(open_pupil(pupil_id, Area.SCHOOL_CASE, Level.OWN))
-        return case_id
+    def it(income, **more):
+        return pays_less(school, income, **more)
 
     return it
 

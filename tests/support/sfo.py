@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, time
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
 from samspill.core import clock
 from samspill.infra.db import lock_subject
+from samspill.school.cases.handling import decide as decide_case
+from samspill.school.cases.kinds import Decision as Outcome
+from samspill.school.cases.models import SchoolCaseState
 from samspill.school.groups.access import open_group
 from samspill.school.groups.models import StaffRole
 from samspill.school.pupils.access import open_pupil
+from samspill.school.reduced_payment.actions import apply_for as ask_to_pay_less
+from samspill.school.reduced_payment.actions import send
+from samspill.school.reduced_payment.rules import Wanted as Asked
 from samspill.school.sfo_day.actions import Wanted, add_picker, plan_day
 from samspill.school.sfo_day.models import Way
 from samspill.school.sfo_day.queries import pickers_of
@@ -19,7 +26,7 @@ from samspill.school.sfo_places.actions import answer_offer, apply_for
 from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
 from samspill.school.sfo_places.queries import units_to_start
 from samspill.school.sfo_places.rules import first_start
-from tests.support.school import School
+from tests.support.school import HEAD, School
 
 JONAS, MONA = "Jonas Berg", "Mona Aas"
 AT_WORK = {JONAS, "Bente Ruud", "Kari Lunde"}
@@ -88,6 +95,27 @@ class Sfo:
         place = self.offered(child, who, **more)
         self.home(answer_offer, place, child=child, who=who, accepts=True)
         return place
+
+
+def pays_less(
+    school: School, income: int, who: str = MONA, child: str = "Emma Aas", **more: Any
+) -> UUID:
+    """A home pays less by its income, from the next month on. Gives the case."""
+    pupil_id, cast = school.pupils[child], school.cast
+    with cast.acting_as(who, "PRIVATE"):
+        wanted = Asked(
+            own_income=income, lives_here=True, files=[(BytesIO(b"Inntekt."), "Skatt.txt")]
+        )
+        [case_id] = ask_to_pay_less([pupil_id], wanted)
+    said = Outcome(SchoolCaseState.GRANTED, "Ja.", **more)
+    for name, kind, act in (
+        (who, "PRIVATE", lambda pupil: send(pupil, case_id)),
+        (HEAD, "WORK", lambda pupil: decide_case(pupil, case_id, said)),
+    ):
+        with cast.acting_as(name, kind):
+            lock_subject(pupil_id)
+            act(open_pupil(pupil_id, Area.SCHOOL_CASE, Level.OWN))
+    return case_id
 
 
 def soonest() -> date:

@@ -278,7 +278,7 @@ def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: 
     valid_from = max(changes_on(day, rule, is_less=is_less), place.starts_on)
     if valid_from >= place.ends_on:
         raise RuleBroken("offer_id", _("Plassen slutter før endringen kan begynne."), "ends")
-    if offer.id != now.offer_id:
+    if offer.id != found.now(valid_from).offer_id:
         require_seat(offer, valid_from, day)
     _set_terms(pupil, place, offer, weekdays, valid_from)
     record(SfoPlaceChanged(**_told(pupil), place_id=place.id, valid_from=valid_from))
@@ -343,7 +343,8 @@ def withdraw(pupil: OpenPupil, place_id: UUID) -> None:
 
 
 def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
-    """The place does not end after all. Raises NotVisible for one that its home has not ended."""
+    """The place does not end after all. Raises NotVisible for one that its home has not ended, and
+    RuleBroken when the seat has gone to another from that day."""
     place = own_place(pupil, place_id, PlaceState.ACCEPTED)
     if place.terminated_at is None or place.ended_by != place.applied_by:
         raise NotVisible
@@ -351,9 +352,17 @@ def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
     special = place.special_needs
     level = _level(place.pupil_id, day, day, rule.last_for(special_needs=special))
     ends_on = ends_by_itself(day, level, rule, special_needs=special)
+    for since, offer_id in _kinds_from(view_of(pupil, place_id), place.ends_on):
+        require_seat(db.session.get_one(SfoOffer, offer_id), since, day)
     end_on(place, ends_on, pupil.at, by=None)
     place.terminated_at = None
     record(SfoWithdrawn(**_told(pupil), place_id=place.id))
+
+
+def _kinds_from(place: PlaceView, day: date) -> list[tuple[date, UUID]]:
+    """The kinds of place that it is from a day on, each with its first day then."""
+    later = [(one.valid_from, one.offer_id) for one in place.terms if one.valid_from > day]
+    return [(day, place.now(day).offer_id), *later]
 
 
 def weekdays_of(days: Collection[str]) -> str:

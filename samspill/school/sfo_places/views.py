@@ -222,7 +222,9 @@ def end(opened: OpenPupil, place_id: UUID) -> Page:
     if form.validate_on_submit():
         try:
             end_place(opened, place_id, ends_on=form.day())
-            return _done(opened, _("Plassen er sagt opp. Dere kan angre fram til den slutter."))
+            return _done(
+                opened, _("Plassen er sagt opp. Dere kan angre så lenge ingen andre har fått den.")
+            )
         except RuleBroken as rule:
             form.refuse(rule)
     return page.shown(end_form=form), 422
