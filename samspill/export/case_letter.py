@@ -16,7 +16,7 @@ from samspill.school.cases.models import (
     SchoolCaseState,
     SchoolCaseStepKind,
 )
-from samspill.school.cases.words import KIND_NAMES
+from samspill.school.cases.words import APPEALS_TO, KIND_NAMES
 
 State, Step = SchoolCaseState, SchoolCaseStepKind
 
@@ -66,6 +66,7 @@ def _blocks(facts: LetterFacts) -> Iterator[Block]:
 
 
 def _decided(facts: LetterFacts) -> str:
+    whom = _(APPEALS_TO[SchoolCaseKind(facts.case.kind)])
     if facts.step.kind == Step.DECIDED:
         outcomes: dict[str | None, str] = {
             State.GRANTED: _("Søknaden er innvilget."),
@@ -77,9 +78,10 @@ def _decided(facts: LetterFacts) -> str:
         Step.REVERSED: _("Vi har gjort om vedtaket. Søknaden er innvilget."),
         Step.FORWARDED: _(
             "Vi har sett på saken på nytt og holder fast ved vedtaket. Klagen er sendt til"
-            " statsforvalteren, som avgjør den."
+            " %(whom)s, som avgjør den.",
+            whom=whom,
         ),
-    }.get(Step(facts.step.kind), _("Statsforvalteren har avgjort klagen."))
+    }.get(Step(facts.step.kind), _("Klagen er avgjort av %(whom)s.", whom=whom))
 
 
 def _granted(facts: LetterFacts) -> str | None:
@@ -111,7 +113,8 @@ def _what_now(facts: LetterFacts) -> Iterator[Block]:
         yield Paragraph(
             _(
                 "Vi ser først på saken på nytt. Holder vi fast ved vedtaket, sender vi klagen til"
-                " statsforvalteren, som avgjør den."
+                " %(whom)s, som avgjør den.",
+                whom=_(APPEALS_TO[SchoolCaseKind(case.kind)]),
             )
         )
     yield Heading(2, _("Vil du se saken?"))

@@ -140,7 +140,7 @@ def test_each_step_of_an_appeal_is_a_letter_of_its_own(leave, alone, apply, do, 
     assert "Svar på klage om permisjon" in newest[0]
     told = {words(opened(do, MONA, other, letter)) for letter in letter_ids(do, MONA, other)}
     assert len(told) == 3
-    for part in ("Klagen er sendt til statsforvalteren", "Statsforvalteren har avgjort klagen"):
+    for part in ("Klagen er sendt til statsforvalteren", "Klagen er avgjort av statsforvalteren"):
         assert sum(part in one for one in told) == 1, part
 
 

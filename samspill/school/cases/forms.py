@@ -33,7 +33,10 @@ class AppealForm(Form):
 
     words = TextAreaField(
         _l("Hvorfor er du ikke enig?"),
-        description=_l("Skolen ser på saken på nytt. Holder den fast, avgjør statsforvalteren."),
+        description=_l(
+            "Skolen ser på saken på nytt. Holder den fast, avgjør klageinstansen:"
+            " statsforvalteren, eller kommunens klageorgan når saken gjelder SFO."
+        ),
         validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)],
     )
 
@@ -110,10 +113,10 @@ def reassess_form(state: str, **more: Any) -> ReassessForm:
     form = ReassessForm(**more)
     names = {
         SchoolCaseState.REVERSED: _("Vi gjør om vedtaket og innvilger"),
-        SchoolCaseState.FORWARDED: _("Vi holder fast og sender klagen til statsforvalteren"),
+        SchoolCaseState.FORWARDED: _("Vi holder fast og sender klagen til klageinstansen"),
     }
     if state == SchoolCaseState.FORWARDED:
-        names = {SchoolCaseState.SETTLED: _("Statsforvalteren har avgjort klagen")}
+        names = {SchoolCaseState.SETTLED: _("Klageinstansen har avgjort klagen")}
     form.state.choices = [SelectChoice(str(code), name) for code, name in names.items()]
     return form
 

@@ -191,7 +191,7 @@ class LetterView:
 
 
 def letters_of(case_id: UUID) -> list[LetterView]:
-    """The letters of a case, the newest first: one statement."""
+    """The letters of a case, the newest step first: one statement. One job writes several."""
     rows = db.session.execute(
         select(
             SchoolCaseLetter.id,
@@ -206,7 +206,7 @@ def letters_of(case_id: UUID) -> list[LetterView]:
         .outerjoin(Profile, Profile.id == SchoolCaseOpening.profile_id)
         .outerjoin(Person, Person.id == Profile.person_id)
         .where(SchoolCaseLetter.case_id == case_id)
-        .order_by(SchoolCaseLetter.made_at.desc(), SchoolCaseLetter.id, SchoolCaseOpening.at)
+        .order_by(SchoolCaseStep.at.desc(), SchoolCaseLetter.id, SchoolCaseOpening.at)
     )
     found: dict[UUID, LetterView] = {}
     for row in rows:

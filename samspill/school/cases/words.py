@@ -30,7 +30,7 @@ STATE_NAMES = {
     SchoolCaseState.DISMISSED: N_("Avvist"),
     SchoolCaseState.APPEALED: N_("Klage mottatt"),
     SchoolCaseState.REVERSED: N_("Omgjort"),
-    SchoolCaseState.FORWARDED: N_("Sendt til statsforvalteren"),
+    SchoolCaseState.FORWARDED: N_("Sendt til klageinstansen"),
     SchoolCaseState.SETTLED: N_("Klagen er avgjort"),
     SchoolCaseState.WITHDRAWN: N_("Trukket"),
 }
@@ -55,7 +55,7 @@ STEP_NAMES = {
     SchoolCaseStepKind.WITHDRAWN: N_("Søknaden er trukket"),
     SchoolCaseStepKind.APPEALED: N_("Klage"),
     SchoolCaseStepKind.REVERSED: N_("Skolen har gjort om vedtaket"),
-    SchoolCaseStepKind.FORWARDED: N_("Klagen er sendt til statsforvalteren"),
+    SchoolCaseStepKind.FORWARDED: N_("Klagen er sendt til klageinstansen"),
     SchoolCaseStepKind.SETTLED: N_("Klagen er avgjort"),
 }
 NEXT = {
@@ -77,12 +77,16 @@ NEXT = {
     SchoolCaseState.DISMISSED: N_("Skolen kan ikke behandle søknaden. Du kan klage."),
     SchoolCaseState.APPEALED: N_("Skolen ser på saken på nytt."),
     SchoolCaseState.REVERSED: N_("Skolen har gjort om vedtaket. Søknaden er innvilget."),
-    SchoolCaseState.FORWARDED: N_(
-        "Skolen holder fast ved vedtaket. Statsforvalteren avgjør klagen."
-    ),
+    SchoolCaseState.FORWARDED: N_("Skolen holder fast ved vedtaket. Klageinstansen avgjør klagen."),
     SchoolCaseState.SETTLED: N_("Klagen er avgjort. Svaret står under."),
     SchoolCaseState.WITHDRAWN: N_("Søknaden er trukket. Den blir ikke behandlet."),
 }
+APPEALS_TO = {
+    SchoolCaseKind.LEAVE: N_("statsforvalteren"),
+    SchoolCaseKind.REDUCED_PAYMENT: N_("kommunens klageorgan"),
+}
+"""Who settles an appeal that the school does not follow: of schooling the county governor, of a
+place at SFO a body of the municipality (skole.md 5, rule 5; to be read in the source)."""
 FILTER_NAMES = {
     "open": N_("Til behandling"),
     "mine": N_("Mine"),
