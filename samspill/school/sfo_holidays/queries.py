@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -146,12 +146,9 @@ def _attending(
     )
 
 
-def to_tell(on: date, remind_before: timedelta) -> list[UUID]:
-    """The holidays of which homes are asked, or reminded, now. Call it as system."""
-    reminded = and_(SfoHoliday.reminded_at.is_(None), SfoHoliday.answer_by <= on + remind_before)
-    rows = select(SfoHoliday.id).where(
-        SfoHoliday.answer_by >= on, or_(SfoHoliday.told_at.is_(None), reminded)
-    )
+def to_tell(on: date) -> list[UUID]:
+    """The holidays that homes may still answer. Call it as system."""
+    rows = select(SfoHoliday.id).where(SfoHoliday.answer_by >= on)
     return list(db.session.scalars(rows.order_by(SfoHoliday.id)))
 
 

@@ -1,14 +1,15 @@
-"""Homes are asked about a holiday once, and who has not answered is reminded of it once."""
+"""Homes are asked about a holiday once, and who has not answered is reminded: by the dated rule
+``deadline_reminders``."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from uuid import UUID
 
 from samspill.access.system import system_access
-from samspill.core.clock import today
+from samspill.core.clock import end_of_day, today
 from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
+from samspill.organisation.deadlines import mark_of
 from samspill.school.groups.models import Group
 from samspill.school.guardians.queries import allowed
 from samspill.school.pupils.access import rules_of
@@ -18,13 +19,12 @@ from samspill.school.sfo_holidays.models import SfoHoliday
 from samspill.school.sfo_holidays.queries import to_tell, unanswered_in
 
 WHY = "homes are asked about a holiday at SFO"
-REMIND_BEFORE = timedelta(days=3)
 
 
 def due() -> list[UUID]:
-    """The holidays of which somebody is to be told."""
+    """The holidays that are still asked about."""
     with system_access(WHY):
-        return to_tell(today(instant()), REMIND_BEFORE)
+        return to_tell(today(instant()))
 
 
 def tell_of(holiday_id: UUID) -> None:
@@ -33,7 +33,7 @@ def tell_of(holiday_id: UUID) -> None:
     with system_access(WHY):
         found = db.session.get(SfoHoliday, holiday_id)
         group = db.session.get(Group, found.group_id) if found else None
-        if found is None or group is None or not _is_time(found):
+        if found is None or group is None or not _is_time(found, group.tenant_id):
             return
         day = today(instant())
         pupils = unanswered_in(found, day)
@@ -46,13 +46,15 @@ def tell_of(holiday_id: UUID) -> None:
             record(SfoHolidayAsked(**where, holiday_id=found.id, profile_ids=profile_ids))
 
 
-def _is_time(found: SfoHoliday) -> bool:
+def _is_time(found: SfoHoliday, tenant_id: UUID) -> bool:
     at = instant()
     if found.answer_by < today(at):
         return False
-    is_last = found.answer_by <= today(at) + REMIND_BEFORE
-    if found.told_at is not None and (found.reminded_at is not None or not is_last):
+    if found.told_at is None:
+        found.told_at = at
+        return True
+    mark = mark_of(tenant_id, found.told_at, end_of_day(found.answer_by))
+    if mark is None or (found.reminded_at is not None and found.reminded_at >= mark):
         return False
-    found.told_at = found.told_at or at
-    found.reminded_at = at if is_last else None
+    found.reminded_at = at
     return True
