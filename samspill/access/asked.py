@@ -19,10 +19,10 @@ def sealed_words(words: str, actor: Actor, owner: Owner) -> str:
 
 def opened_words(held: Any, actor: Actor, owner: Owner) -> str:
     """The words that a session holds under "words"; '' for another profile's, and for none."""
-    if not isinstance(held, dict):
+    if not isinstance(held, dict) or not held.get("words"):
         return ""
     try:
-        return open_sealed(b64decode(held.get("words", "")), _place(actor), owner).decode()
+        return open_sealed(b64decode(held["words"]), _place(actor), owner).decode()
     except (InvalidTag, ValueError):
         return ""
 

@@ -170,6 +170,19 @@ def test_when_it_is_over_the_family_reads_on_and_the_holder_may_close(here, beca
     assert (siv, "opened again") in ended(subject)
 
 
+def test_a_holder_who_has_closed_is_out_of_it_and_nobody_else(here):
+    _now, kari, siv = here
+    subject = new_id()
+    for holder in (kari, siv):
+        open_grants(
+            subject, "closing", subject, [Permission(holder, plan.HOLDER_CLOSING, instant() + DAY)]
+        )
+    give(subject, siv)
+    plan.close_closing(subject, siv)
+    assert {key[:2] for key in standing(subject)} == {(kari, "closing"), (siv, "other")}
+    assert ended(subject) == {(siv, "closing finished")}
+
+
 def test_who_acts_has_what_the_holder_has_on_her_days_and_keeps_her_own(here):
     _now, kari, siv = here
     subject, first = new_id(), today(instant()) + DAY

@@ -1,4 +1,5 @@
-"""What a role in a municipality opens, and what ends with an employment or a life: alone."""
+"""What a role in a municipality opens, and what ends with an employment or a life; who reads on
+when a plan has ended: alone."""
 
 from __future__ import annotations
 
@@ -21,6 +22,8 @@ from samspill.core.ids import new_id
 from samspill.identity import access as identity
 from samspill.infra.db import db, instant
 from samspill.infra.transaction import transaction
+from samspill.plans.consent import access as consent
+from samspill.plans.consent.models import LineKind
 
 DAY = timedelta(days=1)
 
@@ -133,3 +136,47 @@ def test_an_employment_ends_at_the_end_of_its_day_and_a_life_at_once(here):
     identity.close_life(kari)
     assert {key[0] for key in standing(subject)} == {siv}
     assert ended(subject) == {(kari, "has died")}
+
+
+# ---- who reads on --------------------------------------------------------------------------
+
+
+def test_who_reads_on_has_the_same_areas_and_nothing_to_write_in_them():
+    had = {Area.GOALS: Level.WRITE, Area.DOCUMENTS: Level.READ, Area.MESSAGES: Level.OWN}
+    not_hers = {
+        Area.CONSENT: Level.MANAGE,
+        Area.SIGNATORIES: Level.READ,
+        Area.ACCESS_LOG: Level.OWN,
+    }
+    reads = {Area.GOALS: Level.READ, Area.DOCUMENTS: Level.READ, Area.MESSAGES: Level.OWN}
+    assert consent.read_only({**had, **not_hers}) == reads
+    holder = consent.levels_by(LineKind.PLAN, {})
+    assert consent.reading_levels(LineKind.PLAN, {}) == consent.read_only(holder)
+    assert set(holder) - set(consent.read_only(holder)) == set(not_hers)
+
+
+def test_reading_on_opens_to_the_end_of_a_day_and_ends_alone(here):
+    now, kari, siv = here
+    plan, place, last = new_id(), new_id(), today(instant()) + DAY
+    reads = {Area.GOALS: Level.READ}
+    consent.open_reading(plan, place, kari, reads, last)
+    assert standing(plan) == {(kari, consent.READING_ON, place, now, end_of_day(last)): reads}
+    give(plan, siv)
+    run_out = Grant(
+        id=new_id(),
+        profile_id=siv,
+        subject_id=plan,
+        area=Area.GOALS,
+        level=Level.READ,
+        valid_from=now - 2 * DAY,
+        valid_to=now,
+        source=consent.READING_ON,
+        source_id=place,
+    )
+    db.session.add(run_out)
+    db.session.flush()
+    consent.close_reading(plan, place)
+    assert {key[:2] for key in standing(plan)} == {(siv, "other")}
+    assert ended(plan) == {(kari, "reads no longer"), (siv, "reads no longer")}
+    db.session.refresh(run_out)
+    assert run_out.ended_at == now, "it had run out then"

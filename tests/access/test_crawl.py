@@ -83,6 +83,8 @@ NAMED_ON: dict[tuple[str, str], dict[str, str]] = {
     },
     # the head named who may come to find Noah; she finds him no more than others
     ("Bente Ruud", WORK): {"Noah": r"/skole/grupper/[^/]+/beskyttede-elever(\?elev=[^/]+)?"},
+    # who leads decides on a block that another has asked for
+    ("Leif Nordby", WORK): {"Lea": r"/sperrer"},
     # what a mother wrote when she asked to have something corrected
     ("Dag Moen", WORK): {"Lea": r"/admin/[^/]+/personvernsaker/[^/]+"},
 }

@@ -159,6 +159,27 @@ def test_the_door_lets_in_whom_a_grant_lets_in_and_writes_it_down(cast):
 
 
 @pytest.mark.parametrize(
+    ("strength", "least", "lets_in"),
+    [
+        (Strength.SUBSTANTIAL, None, False),
+        (Strength.SUBSTANTIAL, Strength.SUBSTANTIAL, True),
+        (Strength.LOW, Strength.SUBSTANTIAL, False),
+        (Strength.HIGH, Strength.SUBSTANTIAL, True),
+    ],
+)
+def test_an_opener_may_say_what_login_is_enough(cast, strength, least, lets_in):
+    subject_id, actor = new_id(), cast.actor("Kari Lunde", strength=strength)
+    with acting(actor), transaction():
+        grant(subject_id, actor)
+    if lets_in:
+        with acting(actor), transaction():
+            check(subject_id, Area.GOALS, Level.READ, explain, least=least)
+    else:
+        with pytest.raises(LevelTooLow), acting(actor), transaction():
+            check(subject_id, Area.GOALS, Level.READ, explain, least=least)
+
+
+@pytest.mark.parametrize(
     ("area", "level", "least", "refusal", "code"),
     [
         (Area.GOALS, Level.CONTRIBUTE, Strength.HIGH, NotEnough, "not_enough"),

@@ -12,11 +12,14 @@ from samspill.access import grants
 from samspill.access.actor import acting
 from samspill.access.grants import (
     EMERGENCY,
+    READING_ON,
     Grant,
     Permission,
     as_levels,
     end_grants,
+    is_read_on,
     levels_beside,
+    levels_in,
     levels_of,
     levels_within,
     open_grants,
@@ -343,3 +346,25 @@ def test_levels_within_a_time_that_has_passed(here):
     assert within(-3 * DAY, -DAY) == {kari: read, siv: own}, "nor one inside of these"
     assert within(-3 * DAY, -2 * DAY, but_sources=[source]) == {kari: read}
     assert within(-DAY, DAY) == {}
+
+
+# ---- who reads on --------------------------------------------------------------------------
+
+
+def test_who_helped_reads_on_until_her_days_are_out(here):
+    now, kari, _siv = here
+    subject, other = new_id(), new_id()
+    give(subject, kari, until=3 * DAY)
+    assert not is_read_on(subject, now), "by no other source"
+    give(subject, kari, until=DAY, source=READING_ON)
+    assert is_read_on(subject, now + DAY - timedelta(microseconds=1))
+    assert not is_read_on(subject, now + DAY)
+    assert not is_read_on(other, now)
+
+
+def test_levels_are_of_the_subjects_that_are_asked_for(here):
+    _now, kari, _siv = here
+    one, two = new_id(), new_id()
+    give(one, kari)
+    give(two, kari)
+    assert levels_in(kari, [one]) == {one: READ}

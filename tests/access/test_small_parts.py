@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+import time_machine
 from flask import g
 from sqlalchemy import select
 
 from samspill.access import actor as actors
 from samspill.access import log, system
 from samspill.access.actor import NOBODY, SYSTEM, acting, current_actor
+from samspill.access.asked import opened_words, sealed_words
 from samspill.access.door import enough_for, note_looks
 from samspill.access.forms import earlier_answer, first_time, remember_answer
 from samspill.access.levels import Area, Strength
 from samspill.access.log import AccessLogEntry, write_access, write_looks
+from samspill.access.looks import not_yet_noted
 from samspill.access.system import system_access
+from samspill.core.clock import start_of_day, today
 from samspill.core.ids import new_id
 from samspill.infra.db import db, instant
+from samspill.infra.key_store import HOUSE
 from samspill.infra.transaction import transaction
 
 
@@ -133,6 +139,46 @@ def test_a_look_in_an_emergency_may_wait_word_by_word():
         " where e.plan_id = access_log.subject_id and e.profile_id = access_log.profile_id"
         " and e.opened_at <= access_log.at and e.until > access_log.at and e.told_at is null))"
     ) == log._MAY_BE_KNOWN
+
+
+@pytest.mark.parametrize(("method", "is_at_once"), [("GET", True), ("POST", False)])
+def test_a_look_takes_along_what_waits_and_an_act_does_not(app, cast, method, is_at_once):
+    someone, subject, key = cast.actor("Kari Lunde"), new_id(), new_id()
+    with acting(someone):
+        with transaction():
+            assert first_time(key, someone.profile_id, "page")
+        with transaction():
+            remember_answer(key, "/der")
+            with app.test_request_context("/planer", method=method):
+                write_access(someone, subject, Area.GOALS, "x")
+            assert (earlier_answer(key, "page") == "/der") is is_at_once
+        with transaction():
+            assert earlier_answer(key, "page") == "/der"
+        db.session.rollback()
+
+
+def test_what_one_has_looked_at_today_by_a_page_is_not_noted_again(cast):
+    someone, other = cast.actor("Kari Lunde"), cast.actor("Siv Pedersen")
+    seen, new, began = new_id(), new_id(), start_of_day(today())
+    before = began - timedelta(seconds=1)
+    for actor, subject, at in ((someone, seen, began), (someone, new, before), (other, new, began)):
+        with time_machine.travel(at, tick=False), acting(actor), transaction():
+            write_access(actor, subject, Area.TIMETABLE, "ALLOWED")
+    with acting(someone), transaction(), system_access("a test"):
+        assert not_yet_noted([seen, new], someone.profile_id, "job") == {new}
+        assert not_yet_noted([seen, new], someone.profile_id, "another") == {seen, new}
+        assert not_yet_noted([], someone.profile_id, "job") == set()
+
+
+def test_what_somebody_looks_for_is_hers_alone(cast):
+    kari, siv, owner = cast.actor("Kari Lunde"), cast.actor("Siv Pedersen"), HOUSE
+    with acting(kari), transaction():
+        held = {"words": sealed_words("leksehjelp", kari, owner)}
+        assert "leksehjelp" not in held["words"]
+        assert opened_words(held, kari, owner) == "leksehjelp"
+        assert opened_words(held, siv, owner) == ""
+        for wrong in (None, "leksehjelp", {}, {"words": "ikke base64"}):
+            assert opened_words(wrong, kari, owner) == ""
 
 
 # ---- the login of an area ----

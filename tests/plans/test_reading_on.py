@@ -101,6 +101,21 @@ def test_when_all_have_said_yes_who_helped_reads_for_thirty_days_and_writes_noth
         assert evidence_holds(cast, plan_id)
 
 
+def test_no_link_leads_to_what_has_ended_with_the_plan(cast, plan_id):
+    """Who led it reads on and settles nothing; the family has nothing left to take back."""
+    about, back = f"/planer/{plan_id}/innstillinger", f"/planer/{plan_id}/samtykke"
+    agreed(cast, plan_id)
+    assert about in cast.client(HANNE).get(f"/planer/{plan_id}").text
+    assert back in cast.client(MONA).get("/mine-samtykker").text
+    nights(cast, plan_id, MOVED)
+    with moved(timedelta(days=MOVED)):
+        page = cast.client(HANNE).get(f"/planer/{plan_id}")
+        assert (page.status_code, about in page.text) == (200, False)
+        assert cast.client(HANNE).get(about).status_code == 403
+        assert back not in cast.client(MONA).get("/mine-samtykker").text
+        assert about in cast.client(MONA).get(f"/planer/{plan_id}").text
+
+
 def test_after_the_last_day_the_night_says_so_and_leaves_nothing(cast, plan_id):
     agreed(cast, plan_id)
     nights(cast, plan_id, MOVED)

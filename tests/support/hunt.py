@@ -9,6 +9,7 @@ plants the mutant and runs the tests that use the changed function, until one is
 
 from __future__ import annotations
 
+import functools
 import gc
 import importlib
 import json
@@ -91,6 +92,7 @@ class Hunt:
         """Run everything once, as it is. Raises AssertionError when something is red already."""
         for item, following in zip(self.items, [*self.items[1:], self.items[0]], strict=True):
             used: set[tuple[str, str]] = set()
+            forget_what_is_kept()
             sys.setprofile(self._watch(used))
             began = time.monotonic()
             reports = runtestprotocol(item, nextitem=following, log=False)
@@ -159,6 +161,7 @@ def _try(mutant: Mutant, items: list[Any], writing: int, limit: float) -> int:
         plant(mutant)
     except NotPlanted:
         return UNPLANTED
+    forget_what_is_kept()
     if mutant.module == POLICIES:
         write_policies()
     for number, item in enumerate(items):
@@ -182,6 +185,15 @@ def _outcome(process: int, limit: float) -> int:
     os.kill(process, signal.SIGKILL)
     os.waitpid(process, 0)
     return KILLED
+
+
+def forget_what_is_kept() -> None:
+    """A statement that a function made once and keeps is made anew, by its code of now."""
+    ours = (module for name, module in list(sys.modules.items()) if name.startswith("samspill."))
+    for module in ours:
+        for value in list(vars(module).values()):
+            if isinstance(value, functools._lru_cache_wrapper):
+                value.cache_clear()
 
 
 def write_policies() -> None:

@@ -11,8 +11,8 @@ from uuid import UUID
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import aliased
 
-from samspill.access.grants import reached
-from samspill.access.levels import Area
+from samspill.access.grants import Grant, reached
+from samspill.access.levels import Area, Level
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import instant, norwegian_order, run
 from samspill.plans.consent.models import (
@@ -51,7 +51,8 @@ class SignedPlan:
 
 
 def signed_by(profile_id: UUID) -> list[SignedPlan]:
-    """The consents in force that the profile has signed and may take back, by the child's name.
+    """The consents in force that the profile has signed and may take back, by the child's name: of
+    a plan that has ended nothing is left to take back.
 
     Of whom she may not know (J11), nothing is in it.
     """
@@ -90,7 +91,7 @@ def _signed() -> Select[*tuple[Any, ...]]:
         .outerjoin(Profile, Profile.id == ConsentLine.profile_id)
         .outerjoin(Person, Person.id == Profile.person_id)
         .where(
-            Signatory.plan_id.in_(reached(Area.CONSENT)),
+            Signatory.plan_id.in_(reached(Area.CONSENT).where(Grant.level >= Level.MANAGE)),
             Signatory.profile_id == bindparam("profile_id"),
             Signatory.state == str(SignatoryState.SIGNED),
             Consent.state == str(ConsentState.ACTIVE),

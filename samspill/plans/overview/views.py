@@ -46,6 +46,7 @@ def plan_overview(plan: OpenPlan) -> Page:
         may_write=plan.may(Area.OVERVIEW, Level.WRITE),
         is_holder=plan.is_holder,
         is_family=plan.may(Area.CONSENT) and not plan.is_holder,
+        may_settings=plan.may(Area.CONSENT),
         own_last_day=own_last_day(plan) if plan.subject.is_closing else None,
     )
 
