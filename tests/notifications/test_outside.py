@@ -144,7 +144,7 @@ def notices(cast, plan, waiting=False):  # noqa: F811
             "kind": said.kind,
             "urgency": said.urgency,
             "template": said.template,
-            "path": said.page.format_map(dict.fromkeys(event.__dataclass_fields__, new_id())),
+            "path": _page(event, said),
             "area": None,
             "is_locked": said.locked,
             "needs_right": False,
@@ -160,6 +160,12 @@ def notices(cast, plan, waiting=False):  # noqa: F811
         db.session.execute(delete(Notice))
         db.session.execute(insert(Notice), rows)
     return [row["id"] for row in rows]
+
+
+def _page(event, said):
+    """Where it is read: each at a page of its own, or a letter of another stands for it."""
+    page = said.page.format_map(dict.fromkeys(event.__dataclass_fields__, new_id()))
+    return page and f"{page}#{event.__name__}"
 
 
 def everything(cast, plan):  # noqa: F811
