@@ -130,6 +130,13 @@ SAME: dict[str, str] = {
     f"{ROUTES}.opens_for: without operand «not isinstance(page.opens, Area)»": (
         "what opens no area is declared at no level; it stands there for the type"
     ),
+    f"{GRANTS}: without «'subject_id'»": COLUMN,
+    "samspill.access.looks.not_yet_noted: without «log.subject_id.in_(subject_ids)»": (
+        "what is seen of others is taken from nothing"
+    ),
+    "samspill.access.log.write_access: «is_look and last.is_empty» always False": (
+        "a statement more for the same row, at once"
+    ),
     "samspill.access.system: True as False": COLUMN,
     "samspill.access.log: True as False": COLUMN,
     "samspill.access.forms: True as False": COLUMN,

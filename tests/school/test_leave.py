@@ -38,7 +38,7 @@ from samspill.school.pupils.models import Switch, SwitchSource
 from tests.support.forms import post
 from tests.support.leave import CANARY, EMMA, KARI, MONA, TOR
 from tests.support.page import Page
-from tests.support.school import HEAD, leave_wanted, weekdays_ahead
+from tests.support.school import HEAD, leave_rule_is, leave_wanted, weekdays_ahead
 from tests.support.statements import counted_statements
 
 State = SchoolCaseState
@@ -100,6 +100,21 @@ def test_a_draft_is_its_writers_alone_and_the_school_sees_it_when_it_is_sent(
     assert rows("Nina Haug", SchoolCase) == rows("Anne Dahl", SchoolCase) == 0
     assert notices(cast, KARI, "WORK")
     assert not notices(cast, HEAD, "WORK")
+
+
+def test_what_was_never_sent_stays_at_home_when_its_writer_applies_no_more(
+    alone, apply, do, rows, cast
+):
+    draft = apply(send=False)
+    leave_rule_is(cast, both_agree=1)
+    waiting = apply(ahead=40)
+    for one in (draft, waiting):
+        do(MONA, withdraw, one)
+    for table in (SchoolCase, LeaveRequest, SchoolCaseStep):
+        assert rows(KARI, table) == rows(HEAD, table) == 0, table
+        assert rows(MONA, table, "PRIVATE") == 2
+    with pytest.raises(NotVisible):
+        do(HEAD, case_page, draft)
 
 
 def test_a_contact_teacher_grants_a_day_and_it_becomes_absence(cast, school, alone, apply, do):

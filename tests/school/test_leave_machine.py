@@ -70,6 +70,7 @@ class Asked:
     state: State
     agreed: bool | None = None
     has_party: bool = False
+    has_come: bool = False
     steps: int = 0
     given: list[date] = field(default_factory=list)
     appeal_by: date | None = None
@@ -85,7 +86,7 @@ class Asked:
     @property
     def handlers(self):
         """Who at school knows of it."""
-        if self.state in AT_HOME:
+        if self.state in AT_HOME or not self.has_come:
             return ()
         return STAFF if self.is_small else (HEAD,)
 
@@ -154,7 +155,7 @@ class LeaveMachine(WithCast):
             self._arrives(case)
 
     def _arrives(self, case):
-        case.state, case.steps = State.SUBMITTED, case.steps + 1
+        case.state, case.steps, case.has_come = State.SUBMITTED, case.steps + 1, True
 
     @some
     @rule(who=homes, data=st.data(), longer=st.booleans(), send=st.booleans())

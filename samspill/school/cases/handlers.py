@@ -59,7 +59,8 @@ def tell_contact_teachers(case: SchoolCase, but: UUID) -> None:
 def handles(pupil: OpenPupil, case: SchoolCase) -> bool:
     """Does the actor handle the case at school?"""
     level = max(Level.WRITE, case.staff_level)
-    return case.state not in AT_HOME and pupil.may(Area.SCHOOL_CASE, Level(level))
+    has_come = case.state not in AT_HOME and case.submitted_at is not None
+    return has_come and pupil.may(Area.SCHOOL_CASE, Level(level))
 
 
 def decides(pupil: OpenPupil, case: SchoolCase) -> bool:

@@ -65,13 +65,15 @@ _STATES = (
     " 'WITHDRAWN')"
 )
 _STAFF = (
-    "(school_cases.state not in ('DRAFT', 'WAITING', 'STOPPED') and exists (select 1 from grants h"
+    "(school_cases.state not in ('DRAFT', 'WAITING', 'STOPPED')"
+    " and school_cases.submitted_at is not null and exists (select 1 from grants h"
     f" where {in_force('h', Area.SCHOOL_CASE, Level.READ)} and h.level >= school_cases.staff_level"
     " and (h.subject_id = school_cases.pupil_id or exists (select 1 from group_members m"
     " where m.group_id = h.subject_id and m.pupil_id = school_cases.pupil_id"
     f" and m.valid_from <= {TODAY} and m.valid_to > {TODAY}))))"
 )
-"""Who handles it has at least the level that the case takes; a draft is its writer's alone."""
+"""Who handles it has at least the level that the case takes; a draft is its writer's alone, and
+stays so when she applies no more."""
 _MAY_APPLY = (
     f"exists (select 1 from grants h where {in_force('h', Area.SCHOOL_CASE, Level.OWN)}"
     " and h.subject_id = school_cases.pupil_id)"
