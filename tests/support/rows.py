@@ -55,6 +55,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "sfo_reductions": {"cap": 0, "valid_to": date.max},
     "gathering_times": {"ends_at": NOW + timedelta(hours=1)},
     "sfo_places": {"co_share": 0},
+    "school_cases": {"submitted_at": NOW},
     "school_case_letters": {"language": "nb"},
     "sfo_terms": {"weekdays": "135"},
     "sfo_holiday_answers": {"days": []},
