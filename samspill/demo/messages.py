@@ -78,7 +78,7 @@ def load_messages(plan_id: UUID, acting_as: As) -> None:
     for name in (TOR, KARI):
         story.read(1, name, meeting)
     story.write(0, HANNE, "Ettermiddagene", "Har du ti minutter på tirsdag?", JONAS)
-    story.note(9, HANNE, "Til evalueringen", "Se på leseloggen sammen med Siv før jul.")
+    story.note(9, HANNE, "Til evalueringen før jul", "Se på leseloggen sammen med Siv.")
     story.note(3, MONA, "Det jeg vil si på møtet", TO_SAY)
     call = story.note(7, HANNE, "Samtale med mor", CALL)
     story.read(6, KARI, story.share(6, HANNE, call, "Emma og natten", ASKS, KARI))
