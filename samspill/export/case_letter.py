@@ -66,7 +66,6 @@ def _blocks(facts: LetterFacts) -> Iterator[Block]:
 
 
 def _decided(facts: LetterFacts) -> str:
-    whom = _(APPEALS_TO[SchoolCaseKind(facts.case.kind)])
     if facts.step.kind == Step.DECIDED:
         outcomes: dict[str | None, str] = {
             State.GRANTED: _("Søknaden er innvilget."),
@@ -79,9 +78,14 @@ def _decided(facts: LetterFacts) -> str:
         Step.FORWARDED: _(
             "Vi har sett på saken på nytt og holder fast ved vedtaket. Klagen er sendt til"
             " %(whom)s, som avgjør den.",
-            whom=whom,
+            whom=_settler(facts),
         ),
-    }.get(Step(facts.step.kind), _("Klagen er avgjort av %(whom)s.", whom=whom))
+    }.get(Step(facts.step.kind), _("Klagen er avgjort av %(whom)s.", whom=_settler(facts)))
+
+
+def _settler(facts: LetterFacts) -> str:
+    """Who settles an appeal that the school does not follow."""
+    return _(APPEALS_TO[SchoolCaseKind(facts.case.kind)])
 
 
 def _granted(facts: LetterFacts) -> str | None:
@@ -114,7 +118,7 @@ def _what_now(facts: LetterFacts) -> Iterator[Block]:
             _(
                 "Vi ser først på saken på nytt. Holder vi fast ved vedtaket, sender vi klagen til"
                 " %(whom)s, som avgjør den.",
-                whom=_(APPEALS_TO[SchoolCaseKind(case.kind)]),
+                whom=_settler(facts),
             )
         )
     yield Heading(2, _("Vil du se saken?"))

@@ -1,4 +1,5 @@
-"""A table from outside (CSV or Excel), read with care: rows by heading, or what is wrong with each.
+"""A table from outside (CSV or Excel), read with care: rows by heading, or what is wrong with each;
+and a table that goes out.
 
 Nothing is looked up here. Whatever the bytes are, the reader gets rows and problems in plain words.
 """
@@ -6,7 +7,7 @@ Nothing is looked up here. Whatever the bytes are, the reader gets rows and prob
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
@@ -167,6 +168,14 @@ def day_in(cell: str) -> date | None:
     return None
 
 
-def as_text(cell: str) -> str:
-    """A cell that no program which opens the file takes for a formula."""
+def as_table(rows: Iterable[Iterable[object]]) -> str:
+    """Rows as a file for a spreadsheet or another system; no cell is taken for a formula."""
+    out = StringIO()
+    writer = csv.writer(out, delimiter=";")
+    for row in rows:
+        writer.writerow([_plain(cell) if isinstance(cell, str) else cell for cell in row])
+    return "\ufeff" + out.getvalue()
+
+
+def _plain(cell: str) -> str:
     return f"'{cell}" if cell.startswith((*FORMULA, "\t", "\r")) else cell

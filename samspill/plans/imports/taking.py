@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from datetime import datetime, timedelta
-from io import StringIO
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +18,7 @@ from samspill.core.language import _
 from samspill.infra.crypto import lookup_hash, open_sealed, seal
 from samspill.infra.db import db
 from samspill.infra.key_store import of_tenant
-from samspill.infra.tabular import Problem, as_text, read_rows
+from samspill.infra.tabular import Problem, as_table, read_rows
 from samspill.plans.imports.compare import Outcome, Ready, compare, rows_offered_before
 from samspill.plans.imports.entries import FAULT, HEADINGS, SHAPE, read_sheet
 from samspill.plans.imports.events import PlansOffered
@@ -168,15 +166,13 @@ def rows_set_aside(tenant: OpenTenant, file_id: UUID, *, synthetic: bool) -> byt
     faults: dict[int, list[str]] = {}
     for one in _compared(tenant, found, synthetic=synthetic).refused:
         faults.setdefault(one.row, []).append(f"{one.column}: {one.text}".removeprefix(": "))
-    out = StringIO()
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_(heading) for heading in HEADINGS.values()])
+    rows = [[_(heading) for heading in HEADINGS.values()]]
     for line, said in read_rows(_content(found), SHAPE):
         if line in faults:
             cells = {} if isinstance(said, Problem) else said
             why = {FAULT: _("Rad %(row)s.", row=line) + " " + " ".join(faults[line])}
-            writer.writerow([as_text({**cells, **why}.get(name, "")) for name in HEADINGS])
-    return ("\ufeff" + out.getvalue()).encode()
+            rows.append([{**cells, **why}.get(name, "") for name in HEADINGS])
+    return as_table(rows).encode()
 
 
 def drop_file(tenant: OpenTenant, file_id: UUID) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -16,6 +14,7 @@ from samspill.access.routes import Module
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _
+from samspill.infra.tabular import as_table
 from samspill.organisation.queries import policy
 from samspill.school.absence.forms import EnterForm
 from samspill.school.absence.noting import enter
@@ -108,15 +107,13 @@ def file(opened: OpenPupil) -> Page:
     day, pupil_id = today(opened.at), opened.subject.id
     found = history_of(pupil_id, _year(school_of(pupil_id, day), day).first_day)
     reasons = reasons_of([one.id for one in found])
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";")
-    rows.writerow([_("Dag"), _("Fra"), _("Til"), _("Status"), _("Dokumentert"), _("Årsak")])
+    rows = [[_("Dag"), _("Fra"), _("Til"), _("Status"), _("Dokumentert"), _("Årsak")]]
     for one in found:
         times = [t.strftime("%H.%M") if t else "" for t in (one.from_time, one.to_time)]
         why = _(REASON_NAMES[reasons[one.id]]) if one.id in reasons else ""
         papers = _("Ja") if one.documented else ""
-        rows.writerow([one.day.isoformat(), *times, _(STATE_NAMES[one.state]), papers, why])
-    answer = Response("\ufeff" + out.getvalue(), mimetype="text/csv")
+        rows.append([one.day.isoformat(), *times, _(STATE_NAMES[one.state]), papers, why])
+    answer = Response(as_table(rows), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="fravaer.csv"'
     return answer
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from samspill.core.language import _
-from samspill.infra.tabular import as_text
+from samspill.infra.tabular import as_table
 from samspill.school.questionnaires.models import Questionnaire
 from samspill.school.questionnaires.queries import (
     NamedReply,
@@ -75,11 +73,9 @@ def named(question: Question, code: str) -> str:
 def as_file(found: Questionnaire, results: Results) -> str:
     """The results as rows: by name each answer, without names each sum."""
     questions = questions_of(found.questions)
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";")
-    for row in _sums(results.sums) if found.is_anonymous else _answers(questions, results.replies):
-        rows.writerow([as_text(cell) for cell in row])
-    return "\ufeff" + out.getvalue()
+    return as_table(
+        _sums(results.sums) if found.is_anonymous else _answers(questions, results.replies)
+    )
 
 
 def _answers(questions: list[Question], replies: list[NamedReply]) -> Iterable[list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 
 from samspill.access.system import system_access
 from samspill.core.clock import today
@@ -39,11 +39,9 @@ def due() -> list[tuple[UUID, UUID]]:
         .correlate(SfoReduction)
     )
     statement = select(SfoReduction.id, SfoReduction.pupil_id).where(
-        and_(
-            SfoReduction.reminded_at.is_(None),
-            SfoReduction.valid_to > day,
-            SfoReduction.valid_to <= day + timedelta(weeks=MOST_WEEKS),
-        ),
+        SfoReduction.reminded_at.is_(None),
+        SfoReduction.valid_to > day,
+        SfoReduction.valid_to <= day + timedelta(weeks=MOST_WEEKS),
         ~again.exists(),
     )
     with system_access(WHY):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +10,7 @@ from uuid import UUID
 from samspill.core.clock import months_after
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
-from samspill.infra.tabular import as_text
+from samspill.infra.tabular import as_table
 from samspill.school.sfo_places.costs import Costs, costs_of
 from samspill.school.sfo_places.payment import PriceStep, Trace, days_of_month
 from samspill.school.sfo_places.queries import PlaceView, places_in_month
@@ -105,9 +103,7 @@ _OFF = (
 def as_file(month: Month, offers: dict[UUID, str]) -> str:
     """The month as rows for a spreadsheet or another system. The columns of the year add up to what
     it costs; no cell is read as a formula."""
-    out = io.StringIO()
-    rows = csv.writer(out, delimiter=";")
-    rows.writerow(
+    rows: list[list[object]] = [
         [
             *(_("Måned"), _("Barn"), _("Betaler"), _("Andel i prosent"), _("Plass")),
             *(_("Prisen i skoleåret"), _("Gratis timer"), _("Søskenrabatt")),
@@ -115,17 +111,17 @@ def as_file(month: Month, offers: dict[UUID, str]) -> str:
             *(_("Måneder"), _("Mat i måneden"), _("Hele måneden")),
             *(_("Dager"), _("Dager i måneden"), _("Å betale"), _("Referanse")),
         ]
-    )
+    ]
     for one in month.invoices:
         trace = one.trace
         off = [sum(line.kroner for line in trace.lines if line.step in steps) for steps in _OFF]
-        rows.writerow(
+        rows.append(
             [
                 month.first.strftime("%Y-%m"),
-                as_text(one.child),
-                as_text(one.payer),
+                one.child,
+                one.payer,
                 one.share,
-                as_text(offers.get(one.offer_id, "")),
+                offers.get(one.offer_id, ""),
                 trace.lines[0].kroner,
                 *off,
                 trace.yearly,
@@ -138,4 +134,4 @@ def as_file(month: Month, offers: dict[UUID, str]) -> str:
                 one.place_id,
             ]
         )
-    return "\ufeff" + out.getvalue()
+    return as_table(rows)
