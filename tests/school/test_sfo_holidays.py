@@ -8,18 +8,23 @@ import pytest
 from sqlalchemy import select
 
 from samspill.access.actor import acting
+from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.infra.db import db
+from samspill.infra.db import db, instant
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
+from samspill.school.absence.leaves import note_leave
+from samspill.school.calendars.feed import entries_of
+from samspill.school.sfo_day.afternoon import afternoon
+from samspill.school.sfo_day.models import Way
 from samspill.school.sfo_holidays.actions import answer_holiday, make_holiday
 from samspill.school.sfo_holidays.models import SfoHolidayAnswer
 from samspill.school.sfo_holidays.queries import holidays_of_group
 from samspill.school.sfo_holidays.telling import due, tell_of
 from tests.support.forms import post
 from tests.support.page import Page
-from tests.support.school import protect
+from tests.support.school import HEAD, protect
 from tests.support.sfo import JONAS, MONA, Sfo, SfoDay
 from tests.support.statements import counted_statements
 
@@ -145,3 +150,45 @@ def test_the_pages_take_what_is_answered_and_ten_statements(day, holiday, cast):
             assert Page(client.get(page)).status == 200
         assert len(found) <= 10, page
     assert post(work, list_of, {"name": "Høst"}).status_code == 422
+
+
+def test_in_a_holiday_who_has_said_so_comes_and_nobody_else(day, holiday, cast):
+    """On any day that is asked about, whatever weekdays the place is for (SF-05)."""
+    monday = week(day)["first_day"]
+    tuesday = monday + timedelta(days=1)
+    day.pupil(answer_holiday, holiday, [tuesday])
+    found = {}
+
+    def home():
+        return cast.client(MONA, PRIVATE)
+
+    for day.day in (monday, tuesday, monday + timedelta(days=7)):
+        day.at(10)
+        with cast.acting_as(JONAS, "WORK"):
+            listed = [one.name for one in afternoon(day.sfo.id, day.day, instant())]
+        found[day.day - monday] = ("Emma Aas" in listed, "SFO i dag" in home().get("/hjem").text)
+    assert list(found.values()) == [(False, False), (True, True), (True, True)]
+    day.day = monday
+    day.at(8)
+    shown = Page(home().get(day.path())).text
+    days = shown[shown.index("Dagene framover") : shown.index("Endre en dag")]
+    assert [f"{one:%-d}. " in days for one in (monday, tuesday)] == [False, True]
+    with pytest.raises(RuleBroken) as refused:
+        day.plan(Way.ALONE, 15)
+    assert refused.value.field == "day"
+    day.plan(Way.ALONE, 15, day=tuesday)
+
+
+def test_the_days_of_a_child_tell_of_its_leave_and_its_calendar_of_the_holiday(day, holiday, cast):
+    monday = week(day)["first_day"]
+    day.pupil(answer_holiday, holiday, [monday])
+    day.pupil(note_leave, [day.day], who=HEAD, area=Area.ABSENCE, level=Level.WRITE)
+    home = cast.client(MONA, PRIVATE).get(day.path()).text
+    assert "Permisjon. SFO regner ikke med barnet." in home
+    assert "Permisjon" not in cast.client(JONAS).get(day.path()).text
+    with cast.acting_as(MONA, PRIVATE):
+        mona = cast.profile_id(MONA, PRIVATE)
+        entries = entries_of(day.emma, mona, says_more=True, base="")
+    of_sfo = {one.day for one in entries if one.title == "Emma: SFO"}
+    inside = {monday + timedelta(days=n) for n in range(5)}
+    assert of_sfo & inside == {monday}

@@ -29,7 +29,7 @@ from samspill.school.sfo_places.rules import first_start
 from tests.support.school import HEAD, School
 
 JONAS, MONA = "Jonas Berg", "Mona Aas"
-AT_WORK = {JONAS, "Bente Ruud", "Kari Lunde"}
+AT_WORK = {JONAS, HEAD, "Kari Lunde"}
 WHOLE: dict[str, Any] = {
     "name": "Fem dager",
     "days": 5,

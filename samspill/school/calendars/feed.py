@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid5
@@ -14,7 +14,8 @@ from samspill.infra.db import instant
 from samspill.school.absence.queries import leave_days
 from samspill.school.calendars.ics import DayEntry
 from samspill.school.pupils.cards import SchoolCard, cards_of
-from samspill.school.sfo_places.stays import Stay, stay_on, stays_of
+from samspill.school.sfo_holidays.queries import asked_on, holidays_of_pupil, stay_in
+from samspill.school.sfo_places.stays import Stay, stays_of
 from samspill.school.signups.appointments import appointments
 from samspill.school.timetable.models import NoteKind
 from samspill.school.timetable.queries import DayPlan, days_of_pupils
@@ -97,6 +98,7 @@ def _found(card: SchoolCard, school_id: UUID, *, with_sfo: bool) -> Iterator[Fou
     plans = days_of_pupils([(card.pupil_id, day) for day in span])
     leave = leave_days(card.pupil_id, span[0], span[-1])
     stays = stays_of(card.pupil_id, span[0]) if with_sfo else []
+    asked = holidays_of_pupil(card.pupil_id, today(instant())) if stays else []
     for day in span:
         kind = calendar.what_is(day)
         if kind in DAY_NAMES:
@@ -104,14 +106,14 @@ def _found(card: SchoolCard, school_id: UUID, *, with_sfo: bool) -> Iterator[Fou
         plan = plans.get((card.pupil_id, day), DayPlan())
         if day in leave:
             yield Found(f"leave-{day}", _("Permisjon"), day)
-        elif kind == DayIs.SCHOOL:
-            yield from _at_sfo(day, plan, stays)
+        elif kind == DayIs.SCHOOL or asked_on(asked, day):
+            yield from _at_sfo(day, plan, stay_in(stays, asked_on(asked, day), day))
         yield from _told(day, plan, is_school=kind == DayIs.SCHOOL)
 
 
-def _at_sfo(day: date, plan: DayPlan, stays: Sequence[Stay]) -> Iterator[Found]:
+def _at_sfo(day: date, plan: DayPlan, stay: Stay | None) -> Iterator[Found]:
     """From when school is over until the SFO closes; all day, where the timetable is not known."""
-    if stay := stay_on(stays, day):
+    if stay:
         over = plan.ends_at
         span = (over, stay.closes_at) if over and over < stay.closes_at else None
         yield Found(f"sfo-{day}", _("SFO"), day, span)

@@ -39,6 +39,7 @@ from samspill.school.sfo_day.queries import (
     works_there,
 )
 from samspill.school.sfo_day.rules import check_way
+from samspill.school.sfo_holidays.queries import asked_on, holidays_of_pupil, stay_in
 from samspill.school.sfo_places.actions import is_home, tell
 from samspill.school.sfo_places.stays import Stay, stay_on, stays_of
 
@@ -97,7 +98,9 @@ def plan_weeks(pupil: OpenPupil, weekdays: str, wanted: Wanted) -> None:
 def _stay(pupil: OpenPupil, day: date) -> Stay:
     if day < today(pupil.at):
         raise RuleBroken("day", _("Velg i dag eller en dag som kommer."))
-    stay = stay_on(stays_of(pupil.subject.id, today(pupil.at)), day)
+    pupil_id, now = pupil.subject.id, today(pupil.at)
+    asked = asked_on(holidays_of_pupil(pupil_id, now), day)
+    stay = stay_in(stays_of(pupil_id, now), asked, day)
     if stay is None:
         raise RuleBroken("day", _("Barnet har ikke SFO den dagen."))
     return stay

@@ -24,6 +24,7 @@ from samspill.school.sealing import words_in
 from samspill.school.sfo_day.models import SfoPicker, SfoPlan, SfoTap, TapKind
 from samspill.school.sfo_day.queries import NoteView, notes_among, who_fetches
 from samspill.school.sfo_day.rules import Nearness, Where, nearness, where_is
+from samspill.school.sfo_holidays.queries import asked_beside
 from samspill.school.sfo_places.models import SfoOffer, SfoTerms
 
 MOVES = (TapKind.IN, TapKind.TRIP, TapKind.OUT)
@@ -86,7 +87,7 @@ def afternoon(group_id: UUID, day: date, at: datetime) -> list[Child]:
     weekday = str(day.isoweekday())
     values = {"in_group": group_id, "on": day, "weekday": day.isoweekday()}
     rows = db.session.execute(_statement(), values).all()
-    here = [row for row in rows if weekday in row.weekdays or row.tap]
+    here = [row for row in rows if row.tap or _has_sfo(row, weekday)]
     ids = [row.pupil_id for row in here]
     notes: dict[UUID, list[NoteView]] = {}
     for one in notes_among(ids, day) if ids else ():
@@ -98,6 +99,11 @@ def afternoon(group_id: UUID, day: date, at: datetime) -> list[Child]:
     return sorted(found, key=lambda one: one.departure)
 
 
+def _has_sfo(row: Any, weekday: str) -> bool:
+    """By its weekday, in a holiday by what its home has answered."""
+    return bool(weekday in row.weekdays if row.comes is None else row.comes)
+
+
 @cache
 def _statement() -> Select[*tuple[Any, ...]]:
     day: BindParameter[date] = bindparam("on")
@@ -105,6 +111,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
     fetches, fetched = aliased(Profile), aliased(Profile)
     plan, tap, met = _plan_on(day), _tap_on(day), aliased(SfoPicker, name="met")
     held = _held_on(day)
+    asked = asked_beside(GroupMember.group_id, GroupMember.pupil_id, day)
     return (
         select(
             GroupMember.pupil_id,
@@ -114,6 +121,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
             tap,
             held.c.weekdays,
             held.c.closes_at,
+            asked.c.comes,
             SfoPicker,
             (adult.given_name + " " + adult.family_name).label("adult"),
             met,
@@ -122,6 +130,7 @@ def _statement() -> Select[*tuple[Any, ...]]:
         .join(Pupil, Pupil.id == GroupMember.pupil_id)
         .join(child, child.id == Pupil.child_id)
         .join(held, true())
+        .outerjoin(asked, true())
         .outerjoin(plan, true())
         .outerjoin(tap, true())
         .outerjoin(SfoPicker, SfoPicker.id == plan.picker_id)

@@ -30,6 +30,7 @@ from samspill.access.grants import Grant
 from samspill.access.levels import Area
 from samspill.infra.nested import as_column
 from samspill.school.sfo_day.models import SfoPlan, SfoTap, TapKind
+from samspill.school.sfo_holidays.queries import asked_beside
 from samspill.school.sfo_places.models import PlaceState, SfoPlace, SfoTerms
 
 
@@ -85,11 +86,13 @@ def _of_mine() -> Select[*tuple[Any, ...]]:
         Grant.valid_to > now,
     )
     held, said, tapped = _held(day), _said(day, weekday), _tapped(day)
+    asked = asked_beside(SfoPlace.group_id, SfoPlace.pupil_id, day)
     return (
         select(SfoPlace.pupil_id, said.c.way, said.c.at, said.c.until, tapped.c.tap)
         .add_columns(tapped.c.tapped_at)
         .select_from(SfoPlace)
         .join(held, true())
+        .outerjoin(asked, true())
         .outerjoin(said, true())
         .outerjoin(tapped, true())
         .where(
@@ -97,7 +100,7 @@ def _of_mine() -> Select[*tuple[Any, ...]]:
             SfoPlace.state == PlaceState.ACCEPTED,
             SfoPlace.starts_on <= day,
             SfoPlace.ends_on > day,
-            func.strpos(held.c.weekdays, cast(weekday, String)) > 0,
+            func.coalesce(asked.c.comes, func.strpos(held.c.weekdays, cast(weekday, String)) > 0),
         )
     )
 

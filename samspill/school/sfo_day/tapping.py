@@ -27,7 +27,8 @@ from samspill.school.sfo_day.queries import (
     unread_of,
 )
 from samspill.school.sfo_day.rules import Stamp, Where, stamped
-from samspill.school.sfo_places.stays import stay_on, stays_of
+from samspill.school.sfo_holidays.queries import asked_on, holidays_of_pupil, stay_in
+from samspill.school.sfo_places.stays import stays_of
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def check_out(pupil: OpenPupil, who: Fetcher) -> Tapped:
     Raises RuleBroken when nobody is chosen, NotVisible for a child without SFO today.
     """
     day, pupil_id = today(pupil.at), pupil.subject.id
-    stay = stay_on(stays_of(pupil_id, day), day)
+    stay = stay_in(stays_of(pupil_id, day), asked_on(holidays_of_pupil(pupil_id, day), day), day)
     if stay is None:
         raise NotVisible
     if who == Fetcher():

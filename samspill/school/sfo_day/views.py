@@ -14,6 +14,7 @@ from samspill.access.routes import Module
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
+from samspill.school.absence.queries import leave_days
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.sfo_day import words
 from samspill.school.sfo_day.actions import (
@@ -36,9 +37,14 @@ from samspill.school.sfo_day.queries import (
     plans_of,
 )
 from samspill.school.sfo_holidays.forms import answer_form
-from samspill.school.sfo_holidays.queries import HolidayView, holidays_of_pupil
+from samspill.school.sfo_holidays.queries import (
+    HolidayView,
+    asked_on,
+    holidays_of_pupil,
+    stay_in,
+)
 from samspill.school.sfo_places.actions import is_home
-from samspill.school.sfo_places.stays import stay_on, stays_of
+from samspill.school.sfo_places.stays import stays_of
 from samspill.school.sfo_places.words import DAY_NAMES
 
 sfo_day = Module("sfo_day", __name__)
@@ -60,9 +66,8 @@ class _Page:
         """The form with those who may fetch."""
         return plan_form(self.pickers, knows_who=self.knows_who, **more)
 
-    def holidays(self) -> list[tuple[HolidayView, Any]]:
+    def answers(self, asked: list[HolidayView]) -> list[tuple[HolidayView, Any]]:
         """What the SFO asks about, each with its form while it may be answered."""
-        asked = holidays_of_pupil(self.pupil.subject.id, self.day)
         home = is_home(self.pupil)
         return [
             (one, _answer(one) if home and self.day <= one.answer_by else None) for one in asked
@@ -72,7 +77,7 @@ class _Page:
         """The page. ``more``: a form that came back."""
         pupil, day = self.pupil, self.day
         plans = plans_of(pupil.subject.id, day, knows_who=self.knows_who)
-        stays = stays_of(pupil.subject.id, day)
+        stays, asked = stays_of(pupil.subject.id, day), holidays_of_pupil(pupil.subject.id, day)
         leads = pupil.may(Area.PICK_UP, Level.MANAGE)
         ahead = [day + timedelta(days=n) for n in range(SHOWN)]
         return render_template(
@@ -86,13 +91,18 @@ class _Page:
                 "adds_pickers": pupil.levels.get(Area.PICK_UP) == Level.CONTRIBUTE,
                 "knows_who": self.knows_who,
                 "leads": leads,
-                "days": [(one, holds(plans, one)) for one in ahead if stay_on(stays, one)],
+                "days": [
+                    (one, holds(plans, one))
+                    for one in ahead
+                    if stay_in(stays, asked_on(asked, one), one)
+                ],
+                "leave": leave_days(pupil.subject.id, day, ahead[-1]) if is_home(pupil) else (),
                 "week": [(one, name, _newest(plans, int(one))) for one, name in DAY_NAMES.items()],
                 "history": [one for one in plans if one.day is not None],
                 "notes": notes_of(pupil.subject.id, day),
                 "pickers": self.pickers,
                 "bars": bars_of(pupil.subject.id) if leads else [],
-                "holidays": self.holidays(),
+                "holidays": self.answers(asked),
                 "holiday_error": "",
                 "stay": stays[-1] if stays else None,
                 "day": day,

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Date, and_, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
@@ -20,6 +21,7 @@ from samspill.school.groups.models import GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import Pupil
 from samspill.school.sfo_holidays.models import SfoHoliday, SfoHolidayAnswer
+from samspill.school.sfo_places.stays import Stay, place_on, stay_on
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,38 @@ def holidays_of_pupil(pupil_id: UUID, on: date) -> list[HolidayView]:
         .order_by(SfoHoliday.first_day, SfoHoliday.id, SfoHolidayAnswer.written_at.desc())
     )
     return [_view(one, days) for one, days in rows]
+
+
+def asked_on(holidays: Iterable[HolidayView], day: date) -> HolidayView | None:
+    """The holiday that a day is in, of those that a child's SFO asks about."""
+    return next((one for one in holidays if one.first_day <= day <= one.last_day), None)
+
+
+def stay_in(stays: Iterable[Stay], asked: HolidayView | None, day: date) -> Stay | None:
+    """What a child has of SFO on a day: by its weekday, and in a holiday that is asked about by
+    what its home has answered."""
+    if asked is None:
+        return stay_on(stays, day)
+    return place_on(stays, day) if day in (asked.days or ()) else None
+
+
+def asked_beside(group_id: Any, pupil_id: Any, day: Any) -> Any:
+    """The same beside a statement, for columns of an SFO and a child: ``comes``, by what its home
+    has answered; no row on a day that nobody asks about."""
+    said = SfoHolidayAnswer
+    found = func.array_position(said.days, cast(day, Date))
+    return (
+        select(found.is_not(None).label("comes"))
+        .select_from(SfoHoliday)
+        .outerjoin(said, and_(said.holiday_id == SfoHoliday.id, said.pupil_id == pupil_id))
+        .where(
+            SfoHoliday.group_id == group_id, SfoHoliday.first_day <= day, SfoHoliday.last_day >= day
+        )
+        .order_by(said.written_at.desc().nulls_last())
+        .limit(1)
+        .correlate_except(SfoHoliday, said)
+        .lateral()
+    )
 
 
 def holiday_of(pupil_id: UUID, holiday_id: UUID, on: date) -> HolidayView:

@@ -56,9 +56,13 @@ def stays_of(pupil_id: UUID, since: date) -> list[Stay]:
     return [Stay(**row._mapping) for row in rows]
 
 
-def stay_on(stays: Iterable[Stay], day: date) -> Stay | None:
-    """What holds on a day; None on a day without SFO."""
+def place_on(stays: Iterable[Stay], day: date) -> Stay | None:
+    """The place that holds on a day, whichever weekdays it is for."""
     begun = [one for one in stays if max(one.starts_on, one.valid_from) <= day < one.ends_on]
-    if begun and str(day.isoweekday()) in begun[-1].weekdays:
-        return begun[-1]
-    return None
+    return begun[-1] if begun else None
+
+
+def stay_on(stays: Iterable[Stay], day: date) -> Stay | None:
+    """What holds on a day, by its weekday; None on a day without SFO."""
+    place = place_on(stays, day)
+    return place if place and str(day.isoweekday()) in place.weekdays else None
