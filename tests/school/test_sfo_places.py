@@ -206,6 +206,32 @@ def test_what_is_had_already_is_no_change(sfo, refused):
     assert refused(sfo.home, change_place, place, **same)[0] == "same"
 
 
+def test_what_has_not_begun_is_taken_back_and_the_newest_wish_holds(sfo, state, refused, later):
+    """A home that asks for fewer days and thinks better of it has what it had, all the time."""
+    sfo.offer("Tre dager", days=3, price=2000, seats=1)
+    whole = {"offer_id": sfo.offers["Fem dager"], "weekdays": "12345"}
+    less = {"offer_id": sfo.offers["Tre dager"], "weekdays": "135"}
+    place = sfo.placed()
+
+    def from_then_on():
+        return [one.weekdays for one in state(place).terms if one.valid_from >= begins]
+
+    with later(1 + (soonest() - clock.today()).days):
+        begins = sfo.home(change_place, place, **less)
+        assert from_then_on() == ["135"]
+        assert refused(sfo.home, change_place, place, **less) == ("same", "weekdays")
+        assert sfo.home(change_place, place, **whole) == begins
+        assert from_then_on() == ["12345"]
+        assert state(place).coming(clock.today()) == []
+        assert refused(sfo.home, change_place, place, **whole) == ("same", "weekdays")
+        sfo.home(change_place, place, **less)
+        assert sfo.home(change_place, place, **whole | {"weekdays": "1234"}) == begins
+        assert from_then_on() == ["1234"]
+        assert [one.weekdays for one in state(place).coming(clock.today())] == ["1234"]
+        sfo.placed("Iben Dahl", "Anne Dahl", **less)
+        assert refused(sfo.home, change_place, place, **less)[0] == "full"
+
+
 def test_a_place_ends_after_the_notice_and_may_be_kept(sfo, state, cast, later):
     place = sfo.placed()
     with cast.acting_as(MONA, PRIVATE):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -44,7 +44,7 @@ from samspill.school.sfo_holidays.queries import (
     stay_in,
 )
 from samspill.school.sfo_places.actions import is_home
-from samspill.school.sfo_places.stays import stays_of
+from samspill.school.sfo_places.stays import Stay, stays_of
 from samspill.school.sfo_places.words import DAY_NAMES
 
 sfo_day = Module("sfo_day", __name__)
@@ -91,11 +91,7 @@ class _Page:
                 "adds_pickers": pupil.levels.get(Area.PICK_UP) == Level.CONTRIBUTE,
                 "knows_who": self.knows_who,
                 "leads": leads,
-                "days": [
-                    (one, holds(plans, one))
-                    for one in ahead
-                    if stay_in(stays, asked_on(asked, one), one)
-                ],
+                "days": [(one, holds(plans, one)) for one in _with_sfo(ahead, stays, asked)],
                 "leave": leave_days(pupil.subject.id, day, ahead[-1]) if is_home(pupil) else (),
                 "week": [(one, name, _newest(plans, int(one))) for one, name in DAY_NAMES.items()],
                 "history": [one for one in plans if one.day is not None],
@@ -114,6 +110,10 @@ class _Page:
                 **more,
             },
         )
+
+
+def _with_sfo(days: list[date], stays: list[Stay], asked: list[HolidayView]) -> list[date]:
+    return [day for day in days if stay_in(stays, asked_on(asked, day), day)]
 
 
 def _answer(one: HolidayView) -> Any:

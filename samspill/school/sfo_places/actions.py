@@ -41,6 +41,7 @@ from samspill.school.sfo_places.queries import (
     terms_rows,
 )
 from samspill.school.sfo_places.rules import (
+    Terms,
     changes_on,
     ends_by_itself,
     first_start,
@@ -186,10 +187,12 @@ def _check_shares(
 def _set_terms(
     pupil: OpenPupil, place: SfoPlace, offer: SfoOffer, weekdays: str, valid_from: date
 ) -> None:
-    for row in terms_rows(place.id):
-        if row.valid_from == valid_from:
-            row.offer_id, row.weekdays, row.written_at = offer.id, weekdays, pupil.at
-            return
+    """From a day on; what was asked for from later days is this too: the newest wish holds."""
+    later = [row for row in terms_rows(place.id) if row.valid_from >= valid_from]
+    for row in later:
+        row.offer_id, row.weekdays, row.written_at = offer.id, weekdays, pupil.at
+    if any(row.valid_from == valid_from for row in later):
+        return
     db.session.add(
         SfoTerms(
             id=new_id(),
@@ -263,7 +266,10 @@ def require_seat(offer: SfoOffer, on: date, day: date) -> None:
 
 def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: str) -> date:
     """Other days or another kind of place. Gives the day from which: the next month for more, the
-    time of notice for less. Raises RuleBroken at the field."""
+    time of notice for less; what has been asked for and not begun is taken back from its own day.
+
+    Raises RuleBroken at the field.
+    """
     place = own_place(pupil, place_id, PlaceState.ACCEPTED)
     day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
     offer, group = _offer(pupil, offer_id)
@@ -271,18 +277,28 @@ def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: 
     if group.id != place.group_id:
         raise RuleBroken("offer_id", _("Velg en plass ved samme SFO."), "SF-04")
     found = view_of(pupil, place_id)
-    now = found.now(day)
-    if (now.offer_id, now.weekdays) == (offer.id, weekdays):
-        raise RuleBroken("weekdays", _("Dette er det dere har nå."), "same")
+    now, coming = found.now(day), [one for one in found.terms if one.valid_from > day]
+    last = coming[-1] if coming else now
+    if (last.offer_id, last.weekdays) == (offer.id, weekdays):
+        raise RuleBroken("weekdays", _already(last, day), "same")
     is_less = len(weekdays) < len(now.weekdays) or _price(offer, day) < (found.monthly(day) or 0)
     valid_from = max(changes_on(day, rule, is_less=is_less), place.starts_on)
+    if (now.offer_id, now.weekdays) == (offer.id, weekdays):
+        valid_from = coming[0].valid_from
     if valid_from >= place.ends_on:
         raise RuleBroken("offer_id", _("Plassen slutter før endringen kan begynne."), "ends")
-    if offer.id != found.now(valid_from).offer_id:
-        require_seat(offer, valid_from, day)
+    others = (since for since, held in _kinds_from(found, valid_from) if held != offer.id)
+    if (since := next(others, None)) is not None:
+        require_seat(offer, since, day)
     _set_terms(pupil, place, offer, weekdays, valid_from)
     record(SfoPlaceChanged(**_told(pupil), place_id=place.id, valid_from=valid_from))
     return valid_from
+
+
+def _already(terms: Terms, day: date) -> str:
+    if terms.valid_from <= day:
+        return _("Dette er det dere har nå.")
+    return _("Dette får dere fra %(day)s.", day=numeric(terms.valid_from))
 
 
 def _price(offer: SfoOffer, day: date) -> int:

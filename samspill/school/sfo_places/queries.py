@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -213,6 +214,15 @@ class PlaceView:
     def now(self, day: date) -> Terms:
         """What it is on the day."""
         return terms_on(self.terms, day)
+
+    def coming(self, day: date) -> list[Terms]:
+        """What it becomes after the day, where something changes then."""
+        return [
+            after
+            for before, after in pairwise(self.terms)
+            if after.valid_from > day
+            and (before.offer_id, before.weekdays) != (after.offer_id, after.weekdays)
+        ]
 
     def monthly(self, day: date) -> int | None:
         """What a month costs on the day; None before any price is set."""
