@@ -240,7 +240,7 @@ MAY_SET: dict[str, dict[str, Number]] = {
     "reading_on": {"days": Number(1, 30)},
     "pupil_messages": {"pupil_writes_from": Number(13, 15), "guardians_read_until": Number(0, 15)},
     "questionnaires": {"smallest_cell": Number(5, 20), "remind_days_before": Number(1, 7)},
-    "school_cases": {"office_decides": Number(0, 1)},
+    "school_cases": {"office_decides": Number(0, 1), "remind_after_days": Number(2, 30)},
     "school_consents": {"remind_after_days": Number(2, 30)},
     "school_messages": {"unread_school_days": Number(1, 5)},
     "sfo": {"notice_months": Number(1, 3), "answer_days": Number(7, 30)},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from samspill.access.system import system_access
@@ -130,13 +130,13 @@ def _parties(
             continue
         if only is not None and other.profile_id not in only:
             continue
-        party = known.get(other.profile_id) or _party(case, other.profile_id)
+        party = known.get(other.profile_id) or _party(case, other.profile_id, pupil.at)
         if party.agreed is None or (party.first_day, party.last_day) != (
             case.first_day,
             case.last_day,
         ):
             party.first_day, party.last_day = case.first_day, case.last_day
-            party.must_agree, party.agreed = must_agree, None
+            party.must_agree, party.agreed, party.asked_at = must_agree, None, pupil.at
             told.append(other.profile_id)
         asked.append(party)
     db.session.flush()
@@ -147,7 +147,7 @@ def _parties(
     return asked
 
 
-def _party(case: SchoolCase, profile_id: UUID) -> SchoolCaseParty:
+def _party(case: SchoolCase, profile_id: UUID, at: datetime) -> SchoolCaseParty:
     party = SchoolCaseParty(
         id=new_id(),
         case_id=case.id,
@@ -159,6 +159,7 @@ def _party(case: SchoolCase, profile_id: UUID) -> SchoolCaseParty:
         first_day=case.first_day,
         last_day=case.last_day,
         must_agree=False,
+        asked_at=at,
         agreed=None,
         is_over=False,
     )

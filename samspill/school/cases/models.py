@@ -252,6 +252,7 @@ class SchoolCaseParty(Owned, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     must_agree: Mapped[bool]
+    asked_at: Mapped[datetime]
     agreed: Mapped[bool | None]
     is_over: Mapped[bool] = mapped_column(default=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -41,6 +41,7 @@ class CaseRule:
     reply_months: int
     appeal_days: int
     office_decides: bool
+    remind_after: timedelta
     source: str
 
 
@@ -51,6 +52,7 @@ def case_rule(tenant_id: UUID, on: date) -> CaseRule:
         found.value["reply_months"],
         7 * found.value["appeal_weeks"],
         bool(found.value["office_decides"]),
+        timedelta(days=found.value["remind_after_days"]),
         found.source,
     )
 

@@ -1,5 +1,6 @@
 """Who handles a case is reminded before its answer is late; when it is, head and office are told:
-by the dated rules ``school_cases`` (when) and ``deadline_reminders`` (how often before)."""
+by the dated rules ``school_cases`` (when) and ``deadline_reminders`` (how often before). Another at
+home who must agree is reminded too, once."""
 
 from __future__ import annotations
 
@@ -16,9 +17,16 @@ from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
 from samspill.notifications.queries import not_reminded
 from samspill.organisation.deadlines import mark_of
-from samspill.school.cases.events import SchoolCaseQueued
+from samspill.school.cases.events import SchoolCaseQueued, SchoolCaseShared
 from samspill.school.cases.handlers import Reaches, by_group, reach_at_work, usual
-from samspill.school.cases.models import TO_HANDLE, SchoolCase
+from samspill.school.cases.models import (
+    TO_HANDLE,
+    SchoolCase,
+    SchoolCaseParty,
+    SchoolCaseState,
+)
+from samspill.school.cases.queries import case_rule
+from samspill.school.guardians.queries import silenced
 
 WHY = "an application that must be answered"
 STILL = timedelta(days=7)
@@ -68,3 +76,47 @@ def _due(case: SchoolCase, until: datetime) -> tuple[datetime | None, Reaches]:
         return until, [*hers, *(one for one in reached if one[2] >= Level.MANAGE)]
     since = case.submitted_at or case.made_at
     return mark_of(case.tenant_id, since, until), hers or usual(case, reached)
+
+
+# ---- who must agree ------------------------------------------------------------------------
+
+
+def unanswered() -> list[UUID]:
+    """What stands of questions to another at home, whether she agrees."""
+    with system_access(WHY):
+        rows = (
+            select(SchoolCaseParty.id)
+            .join(SchoolCase, SchoolCase.id == SchoolCaseParty.case_id)
+            .where(SchoolCase.state == SchoolCaseState.WAITING, *_ASKED)
+        )
+        return list(db.session.scalars(rows.order_by(SchoolCaseParty.id)))
+
+
+_ASKED = (
+    SchoolCaseParty.must_agree,
+    SchoolCaseParty.agreed.is_(None),
+    SchoolCaseParty.is_over.is_(False),
+)
+
+
+def remind_to_agree(party_id: UUID) -> None:
+    """Remind who is asked whether she agrees, once, when the days of the rule have passed since she
+    was asked (RB-05). Safe to run again."""
+    lock_subject(party_id)
+    with system_access(WHY):
+        asked = select(SchoolCaseParty).where(SchoolCaseParty.id == party_id, *_ASKED)
+        party, day = db.session.scalar(asked), today(instant())
+        if party is None:
+            return
+        due = party.asked_at + case_rule(party.tenant_id, day).remind_after
+        quiet = silenced([party.pupil_id], party.tenant_id, day)
+        if instant() < due or (party.pupil_id, party.profile_id) in quiet:
+            return
+        event = SchoolCaseShared(
+            subject_id=party.pupil_id,
+            tenant_id=party.tenant_id,
+            case_id=party.case_id,
+            profile_ids=(),
+        )
+        if told := not_reminded([party.profile_id], party.pupil_id, event.page(), due):
+            record(replace(event, profile_ids=told))

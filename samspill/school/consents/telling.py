@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from samspill.access.system import system_access
@@ -22,13 +23,15 @@ from samspill.school.consents.queries import (
 from samspill.school.guardians.queries import silenced
 
 WHY = "who has not answered a school that asks"
+LEAST = timedelta(days=2)
+"""No municipality reminds sooner."""
 
 
 def due() -> list[UUID]:
     """The consents of which it is time to remind."""
     now = instant()
     with system_access(WHY):
-        return to_remind(now - remind_after(None, today(now)), today(now))
+        return to_remind(now - LEAST, today(now))
 
 
 def tell_of(consent_id: UUID) -> None:
