@@ -7,12 +7,14 @@ from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, String, func, literal, select
+from sqlalchemy import CompoundSelect, ScalarSelect, Select, String, func, literal, select
 
 Row = TypeVar("Row")
 
 
-def as_column(statement: Select[*tuple[Any, ...]]) -> ScalarSelect[Any]:
+def as_column(
+    statement: Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]],
+) -> ScalarSelect[Any]:
     """The rows of a statement as one column, a JSON array of objects; null for none."""
     rows = statement.subquery()
     pairs = (part for column in rows.c for part in (literal(column.name, String), column))

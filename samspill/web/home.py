@@ -76,6 +76,7 @@ def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]
         "unread_at_school": waits.unread_at_school,
         "forms": waits.forms,
         "sign_ups": waits.sign_ups,
+        "asked": waits.asked,
         "sfo": waits.sfo,
         "sfo_words": sfo_words,
         "at_school_guarded": any(one.card.is_protected for one in children),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, null, select
+from sqlalchemy import ScalarSelect, Select, null, select, union_all
 
 from samspill.core.clock import today
 from samspill.infra.db import instant, run
@@ -18,6 +18,9 @@ from samspill.plans.consent.queries import WaitingPlan, plans_that_wait
 from samspill.plans.imports.queries import counts_at_work
 from samspill.plans.messages.unread import unread_count
 from samspill.plans.own_room.queries import WaitingShare, shares_that_wait
+from samspill.school import asked
+from samspill.school.asked import Asked
+from samspill.school.cases.asked import asked_about_mine, to_agree_to
 from samspill.school.class_lists.queries import MyPlace, lists_of_mine, places_among
 from samspill.school.consents import mine as consents
 from samspill.school.messages import queries as school_messages
@@ -25,6 +28,8 @@ from samspill.school.questionnaires import queries as questionnaires
 from samspill.school.questionnaires.queries import MyQuestionnaire
 from samspill.school.sfo_day import mine as sfo
 from samspill.school.sfo_day.mine import TodayAtSfo
+from samspill.school.sfo_holidays.asked import unanswered_by_me
+from samspill.school.sfo_places.asked import offers_to_me
 from samspill.school.signups import queries as sign_ups
 from samspill.school.signups.queries import MyGathering
 
@@ -41,8 +46,8 @@ class At(StrEnum):
 class Waiting:
     """What waits. Of plans: ``shared`` by children, ``consents``, threads with something new
     (``unread``), ``offers`` from a file. At school: threads, consents that I have not answered,
-    questionnaires, what to sign up for; ``sfo``: what today is there, by pupil. ``tasks``: letters
-    and calls."""
+    questionnaires, what to sign up for, what else is ``asked``; ``sfo``: what today is there, by
+    pupil. ``tasks``: letters and calls."""
 
     shared: list[WaitingShare] = field(default_factory=list)
     consents: list[WaitingPlan] = field(default_factory=list)
@@ -53,6 +58,7 @@ class Waiting:
     consents_at_school: int = 0
     forms: list[MyQuestionnaire] = field(default_factory=list)
     sign_ups: list[MyGathering] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     sfo: dict[UUID, TodayAtSfo] = field(default_factory=dict)
 
 
@@ -70,6 +76,7 @@ def waiting_for(profile_id: UUID, at: At) -> Waiting:
         found["consents_at_school"] = consents.waiting_among(found["consents_at_school"], day)
         found["forms"] = questionnaires.mine_among(found["forms"])
         found["sign_ups"] = sign_ups.mine_among(found["sign_ups"])
+        found["asked"] = asked.asked_among(found["asked"])
         found["sfo"] = sfo.today_among(found["sfo"])
     return Waiting(**found)
 
@@ -114,5 +121,8 @@ def _waiting(at: At) -> Select[*tuple[Any, ...]]:
         columns["consents_at_school"] = consents.waiting_beside()
         columns["forms"] = questionnaires.mine_beside()
         columns["sign_ups"] = sign_ups.mine_beside()
+        columns["asked"] = as_column(
+            union_all(offers_to_me(), unanswered_by_me(), to_agree_to(), asked_about_mine())
+        )
         columns["sfo"] = sfo.today_beside()
     return select(*(column.label(name) for name, column in columns.items()))
