@@ -137,12 +137,12 @@ def test_a_month_is_rounded_down_and_some_days_of_it_too():
 def test_the_rule_is_read_from_a_policy():
     names = (
         *("percent", "income_until_level", "free_hours", "free_until_level", "hours_a_day"),
-        *("needs_from_level", "needs_until_level", "base_amount"),
+        *("needs_from_level", "needs_until_level"),
     )
     value = {name: getattr(RULE, name) for name in names}
-    assert payment_rule_of({**value, "local": [], "remind_weeks": 8}) == RULE
+    assert payment_rule_of({**value, "local": [], "remind_weeks": 8}, 130_160) == RULE
     local = [{"tenths": 30, "percent": 50}]
-    assert payment_rule_of({**value, "local": local}).local == (LocalScheme(30, 50),)
+    assert payment_rule_of({**value, "local": local}, 130_160).local == (LocalScheme(30, 50),)
 
 
 # ---- amounts as people write them ----------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -14,6 +14,7 @@ from samspill.core import clock
 from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
+from samspill.organisation.queries import policy
 from samspill.school.cases.actions import agree, appeal
 from samspill.school.cases.handling import decide, reassess
 from samspill.school.cases.kinds import Decision
@@ -29,7 +30,7 @@ from samspill.school.reduced_payment.models import (
     ReducedPaymentFile,
 )
 from samspill.school.reduced_payment.rules import Wanted, effect_days
-from samspill.school.sfo_places.costs import costs_of
+from samspill.school.sfo_places.costs import costs_of, payment_rule
 from samspill.school.sfo_places.models import SfoReduction
 from samspill.school.sfo_places.queries import places_of_pupil
 from tests.support.forms import post
@@ -193,6 +194,20 @@ def test_rb_10_a_local_scheme_that_is_better_counts(cast, placed, apply, do, pay
     payment_rule_is(cast, local=[{"tenths": 10, "percent": 10}])
     do(HEAD, decide, apply(), yes())
     assert pays().lines[-1].step == "LOCAL"
+
+
+def test_the_base_amount_is_that_of_the_day_also_where_a_municipality_has_its_own_rule(
+    cast, placed
+):
+    payment_rule_is(cast, hours_a_day=5)
+    tenant_id, day = cast.person(HEAD).tenant_id, clock.today()
+    known = {date(2025, 4, 30): 124_028, date(2025, 5, 1): 130_160, date(2026, 5, 1): 136_549}
+    for on, amount in known.items():
+        assert payment_rule(tenant_id, on).base_amount == amount
+    assert (payment_rule(tenant_id, day).base_amount, payment_rule(tenant_id, day).hours_a_day) == (
+        policy("base_amount", None, day).value["kroner"],
+        5,
+    )
 
 
 # ---- what is refused -----------------------------------------------------------------------

@@ -26,6 +26,7 @@ RULE_NAMES = {
     "archive": N_("Hva arkivet får av en plan som er avsluttet"),
     "answers": N_("Svar på samtykke"),
     "acting_holder": N_("Vikar for stafettholderen"),
+    "base_amount": N_("Grunnbeløpet i folketrygden"),
     "care_agreement": N_("Hvem som svarer når barnevernet har omsorgen"),
     "child_heard": N_("Når barnet skal bli hørt"),
     "closing": N_("Avslutning av en plan"),
@@ -102,6 +103,7 @@ RULE_NAMES = {
 }
 
 NUMBER_NAMES = {
+    "kroner": N_("Kroner i året"),
     "leave_days": N_("Skoledager fri om gangen, høyst"),
     "leave_days_a_year": N_("Skoledager fri i et skoleår, høyst (0 er ingen grense)"),
     "teacher_days": N_("Skoledager som kontaktlærer kan gi fri"),

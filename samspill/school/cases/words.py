@@ -85,8 +85,10 @@ APPEALS_TO = {
     SchoolCaseKind.LEAVE: N_("statsforvalteren"),
     SchoolCaseKind.REDUCED_PAYMENT: N_("kommunens klageorgan"),
 }
-"""Who settles an appeal that the school does not follow: of schooling the county governor, of a
-place at SFO a body of the municipality (skole.md 5, rule 5; to be read in the source)."""
+"""Who settles an appeal that the school does not follow: of schooling the county governor; of what
+a place at SFO costs a body of the municipality, which is the main rule for what it decides itself
+(forvaltningsloven § 28 andre ledd, as Utdanningsdirektoratet reads it for reductions of what
+parents pay, and as municipalities write it of SFO)."""
 FILTER_NAMES = {
     "open": N_("Til behandling"),
     "mine": N_("Mine"),

@@ -37,7 +37,6 @@ from samspill.school.reduced_payment.queries import (
     file_in,
     files_of,
     had_place,
-    payment_rule,
     said_in,
 )
 from samspill.school.reduced_payment.rules import (
@@ -51,7 +50,7 @@ from samspill.school.reduced_payment.rules import (
     rule_lines,
 )
 from samspill.school.sealing import sealed_words
-from samspill.school.sfo_places.costs import level_at
+from samspill.school.sfo_places.costs import level_at, payment_rule
 from samspill.school.sfo_places.payment import Limit, Trace
 from samspill.school.sfo_places.queries import PlaceView
 from samspill.school.sfo_places.reductions import reduce_payment

@@ -18,14 +18,13 @@ from samspill.school.reduced_payment.queries import (
     drafts_with,
     files_of,
     had_place,
-    payment_rule,
     said_in,
 )
 from samspill.school.reduced_payment.rules import Wanted, effect_days, limit_of, notes_on
 from samspill.school.reduced_payment.words import BASIS_NAMES, HOUSEHOLD_NAMES, NOTES
 from samspill.school.sealing import words_in
 from samspill.school.sfo_places import words as sfo_words
-from samspill.school.sfo_places.costs import costs_of
+from samspill.school.sfo_places.costs import costs_of, payment_rule
 from samspill.school.sfo_places.payment import Limit, Trace, trace_from, trace_of
 from samspill.school.sfo_places.queries import PlaceView
 

@@ -9,19 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from samspill.infra.db import db
-from samspill.organisation.queries import policy
 from samspill.school.cases.models import SchoolCase, SchoolCaseState
 from samspill.school.files.queries import FileView, named, ready
 from samspill.school.reduced_payment.models import ReducedPayment, ReducedPaymentFile
 from samspill.school.sfo_places.models import PlaceState
-from samspill.school.sfo_places.payment import PaymentRule, payment_rule_of
 from samspill.school.sfo_places.queries import PlaceView, places_of_pupil
-
-
-def payment_rule(tenant_id: UUID, on: date) -> PaymentRule:
-    """The rule in force in the municipality on the day."""
-    found = policy("sfo_payment", tenant_id, on)
-    return payment_rule_of(found.value, found.source)
 
 
 def said_in(case_id: UUID) -> ReducedPayment:

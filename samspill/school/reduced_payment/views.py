@@ -38,8 +38,9 @@ from samspill.school.reduced_payment.forms import (
     request_form,
 )
 from samspill.school.reduced_payment.pages import wanted_of
-from samspill.school.reduced_payment.queries import files_of, latest_of, payment_rule, said_in
+from samspill.school.reduced_payment.queries import files_of, latest_of, said_in
 from samspill.school.reduced_payment.rules import rule_lines
+from samspill.school.sfo_places.costs import payment_rule
 
 reduced_payment = Module("reduced_payment", __name__)
 

@@ -14,7 +14,7 @@ from sqlalchemy import and_, func, select
 from samspill.access.system import system_access
 from samspill.identity.models import Person
 from samspill.infra.db import db
-from samspill.organisation.queries import policies
+from samspill.organisation.queries import policies, policy
 from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import Pupil
@@ -190,14 +190,20 @@ class Costs:
         ]
 
 
+def payment_rule(tenant_id: UUID, on: date) -> PaymentRule:
+    """What is paid and by whom less, in force in the municipality on the day."""
+    found = policies(("sfo_payment", "base_amount"), tenant_id, on)
+    rule, base = found["sfo_payment"], found["base_amount"]
+    return payment_rule_of(rule.value, base.value["kroner"], rule.source)
+
+
 def costs_of(
     pupil_ids: Collection[UUID], tenant_id: UUID, day: date, today: date | None = None
 ) -> Costs:
     """What places of pupils cost on a day, by its rules: two statements, however many."""
-    found = policies(("sfo", "sfo_payment"), tenant_id, day)
     return Costs(
-        rule_of(found["sfo"].value),
-        payment_rule_of(found["sfo_payment"].value, found["sfo_payment"].source),
+        rule_of(policy("sfo", tenant_id, day).value),
+        payment_rule(tenant_id, day),
         schooling_of(pupil_ids, today or day),
         reductions_of(pupil_ids),
     )

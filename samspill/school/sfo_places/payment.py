@@ -55,14 +55,15 @@ class PaymentRule:
     source: str = ""
 
 
-def payment_rule_of(value: Mapping[str, Any], source: str = "") -> PaymentRule:
-    """The rule as it is written in a policy."""
+def payment_rule_of(value: Mapping[str, Any], base_amount: int, source: str = "") -> PaymentRule:
+    """The rule as it is written in a policy, with the base amount (kroner a year) of the day."""
     numbers = (
         *("percent", "income_until_level", "free_hours", "free_until_level", "hours_a_day"),
-        *("needs_from_level", "needs_until_level", "base_amount"),
+        *("needs_from_level", "needs_until_level"),
     )
     local = tuple(LocalScheme(one["tenths"], one["percent"]) for one in value["local"])
-    return PaymentRule(**{name: value[name] for name in numbers}, local=local, source=source)
+    found = {name: value[name] for name in numbers}
+    return PaymentRule(**found, base_amount=base_amount, local=local, source=source)
 
 
 # ---- what there is to pay for, and what a decision limits ----------------------------------
