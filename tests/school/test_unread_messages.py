@@ -28,12 +28,13 @@ from tests.school.test_messages import (
     answers,
     from_home,
     reads,
+    to_class,
     told,
 )
 from tests.support.page import Page
 from tests.support.school import HEAD, protect
 
-__all__ = ["acts", "answers", "from_home", "reads", "told"]
+__all__ = ["acts", "answers", "from_home", "reads", "to_class", "told"]
 FRIDAY, MONDAY, TUESDAY = date(2026, 11, 27), date(2026, 11, 30), date(2026, 12, 1)
 YEAR = (date(2026, 8, 17), date(2027, 6, 18))
 
@@ -133,6 +134,25 @@ def test_who_may_not_find_a_protected_pupil_gets_nothing(
         protect(cast, "Emma Aas")
         goes_on()
         assert reads(HEAD, thread, "WORK") is None
+
+
+def test_an_answer_to_a_class_goes_on_too_to_who_finds_the_child(
+    school, cast, to_class, answers, reads, goes_on, soon, later, ids
+):
+    school.enrol("Lea Vik", "3B")
+    school.place("Nina Haug", "3B", StaffRole.CONTACT_TEACHER)
+    thread = to_class("Tur på fredag.")
+    soon(1)
+    answers(MONA, thread, "Emma blir med.", to=ids(KARI, "WORK"))
+    answers("Grete Vik", thread, "Lea også.", to=ids(KARI, "WORK"))
+    soon(1)
+    with later(4):
+        protect(cast, "Lea Vik")
+        assert goes_on() == 2
+        assert reads("Nina Haug", thread, "WORK") == ["Emma blir med."]
+        for who, kind in ((HEAD, "WORK"), (TOR, "PRIVATE")):
+            assert "Emma blir med." not in (reads(who, thread, kind) or []), who
+        assert goes_on() == 1, "nobody else finds Lea"
 
 
 def test_a_home_is_told_before_it_writes(cast, school):

@@ -14,12 +14,12 @@ from samspill.core.clock import OSLO, start_of_day, today
 from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
 from samspill.organisation.queries import policy
-from samspill.school.groups.models import GroupMember
+from samspill.school.groups.models import Group, GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.messages.actions import let_in
 from samspill.school.messages.events import SchoolMessageArrived, SchoolMessageForwarded
 from samspill.school.messages.models import SchoolMessage, SchoolThread, SchoolThreadMember
-from samspill.school.messages.people import reach_of_pupil
+from samspill.school.messages.people import Reach, reach_of_group, reach_of_pupil
 from samspill.school.messages.telling import by_subject
 from samspill.school.years.queries import Calendar, DayIs, calendars
 
@@ -56,20 +56,22 @@ def unread_too_long() -> list[UUID]:
                 SchoolMessage.goes_at > at - OLDEST, SchoolMessage.goes_at < start_of_day(day)
             )
         ).all()
-        schools = _schools({row.SchoolMessage.pupil_id for row in rows}, day)
+        waiting = [row.SchoolMessage for row in rows]
+        schools = _schools(waiting, day)
         found = calendars(set(schools.values()), day - OLDEST) if schools else {}
         return [
             one.id
-            for one in (row.SchoolMessage for row in rows)
-            if one.pupil_id in schools
-            and school_days_since(today(one.goes_at), day, found[schools[one.pupil_id]])
+            for one in waiting
+            if one.id in schools
+            and school_days_since(today(one.goes_at), day, found[schools[one.id]])
             >= passes_after(one.tenant_id, day)
         ]
 
 
 def _unread() -> Select[*tuple[Any, ...]]:
-    """What a home wrote about a pupil to one or some at school, and none of them has read. Not what
-    is confidential, which is for one alone, nor what the office has, which is several."""
+    """What a home wrote to one or some at school, about a pupil or in answer to what a group was
+    sent, and none of them has read. Not what is confidential, which is for one alone, nor what the
+    office has, which is several."""
     read = exists().where(
         SchoolThreadMember.thread_id == SchoolMessage.thread_id,
         SchoolThreadMember.profile_id == any_(SchoolMessage.reader_ids),
@@ -80,7 +82,6 @@ def _unread() -> Select[*tuple[Any, ...]]:
         select(SchoolMessage, SchoolThread)
         .join(SchoolThread, SchoolThread.id == SchoolMessage.thread_id)
         .where(
-            SchoolMessage.pupil_id.is_not(None),
             SchoolMessage.told_at.is_not(None),
             SchoolMessage.withdrawn_at.is_(None),
             SchoolMessage.passed_on_at.is_(None),
@@ -93,18 +94,23 @@ def _unread() -> Select[*tuple[Any, ...]]:
     )
 
 
-def _schools(pupil_ids: Collection[UUID], day: date) -> dict[UUID, UUID]:
-    rows = db.session.execute(
-        select(GroupMember.pupil_id, GroupMember.school_id).where(
-            GroupMember.pupil_id.in_(pupil_ids), on_day(GroupMember, day)
-        )
+def _schools(messages: Collection[SchoolMessage], day: date) -> dict[UUID, UUID]:
+    """The school of each: the pupil's on the day, or the group's."""
+    pupils = select(GroupMember.pupil_id, GroupMember.school_id).where(
+        GroupMember.pupil_id.in_({one.pupil_id for one in messages if one.pupil_id}),
+        on_day(GroupMember, day),
     )
-    return {row.pupil_id: row.school_id for row in rows}
+    groups = select(Group.id, Group.school_id).where(
+        Group.id.in_({one.group_id for one in messages if one.group_id})
+    )
+    of = {row[0]: row[1] for asked in (pupils, groups) for row in db.session.execute(asked)}
+    about = ((one.id, one.pupil_id or one.group_id) for one in messages)
+    return {message_id: of[whose] for message_id, whose in about if whose in of}
 
 
 def pass_on(message_id: UUID) -> None:
     """Let those who have the class in on one message, and on nothing that was said before. Safe to
-    run again; nothing when it has been read meanwhile, or nobody else is there to read it."""
+    run again: nothing when it has been read meanwhile, or nobody else is there to read it."""
     with system_access(WHY):
         thread_id = db.session.scalar(
             select(SchoolMessage.thread_id).where(SchoolMessage.id == message_id)
@@ -120,15 +126,34 @@ def pass_on(message_id: UUID) -> None:
 
 
 def _pass_on(message: SchoolMessage, thread: SchoolThread) -> None:
-    assert message.pupil_id is not None  # noqa: S101 - _unread finds those about a pupil alone
-    reach = reach_of_pupil(message.pupil_id)
-    inbox = reach.inbox_beside(message.reader_ids)
+    reach = _reach(message)
+    inbox = reach.inbox_beside(message.reader_ids) & _who_find(message, reach)
     if not inbox:
         return
     let_in(thread, inbox)
     message.reader_ids = sorted({*message.reader_ids, *inbox})
     message.passed_on_at = instant()
     about = {"tenant_id": message.tenant_id, "thread_id": thread.id}
-    record(SchoolMessageForwarded(subject_id=message.pupil_id, number=message.number, **about))
+    record(SchoolMessageForwarded(subject_id=_whose(message), number=message.number, **about))
     for subject_id, profile_ids in by_subject(inbox, reach.by_profile).items():
         record(SchoolMessageArrived(subject_id=subject_id, profile_ids=profile_ids, **about))
+
+
+def _whose(message: SchoolMessage) -> UUID:
+    found = message.pupil_id or message.group_id
+    assert found is not None  # noqa: S101 - a message is about the one or the other
+    return found
+
+
+def _reach(message: SchoolMessage) -> Reach:
+    return (reach_of_pupil if message.pupil_id else reach_of_group)(_whose(message))
+
+
+def _who_find(message: SchoolMessage, reach: Reach) -> set[UUID]:
+    """Who at school finds every child of who wrote it, of those in the group: an answer to a group
+    names no child, and says whose home it is all the same (F8)."""
+    if message.pupil_id is not None:
+        return set(reach.by_profile)
+    children = {one.pupil_id for one in reach.homes if one.profile_id == message.author_profile_id}
+    found = [{one.profile_id for one in reach_of_pupil(child).staff} for child in children]
+    return set.intersection(*found) if found else set()
