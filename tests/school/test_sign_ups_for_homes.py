@@ -171,3 +171,29 @@ def test_on_the_page_what_was_typed_stays(cast, school, at_work):  # noqa: F811 
     assert f"ført av {KARI}" in client.get(here).text
     mine = f"/skole/elever/{school.pupils[EMMA]}/pamelding/{one}"
     assert f"{KARI} på skolen har ført svaret" in cast.client(MONA, PRIVATE).get(mine).text
+
+
+def test_in_a_list_of_the_whole_school_each_stands_with_class_and_adult(
+    cast,
+    school,
+    at_work,  # noqa: F811 - the fixture
+):
+    school.enrol(IBEN, "3B")
+    to_all = {"who": HEAD, "group": "the school"}
+    one, apart = (at_work(invite, wanted(is_apart=it), **to_all) for it in (False, True))
+    client, emma, iben = cast.client(HEAD), school.pupils[EMMA], school.pupils[IBEN]
+
+    def named(it):
+        page = Page(client.get(f"/skole/grupper/{school.id}/pamelding/{it}"))
+        return {it["value"]: it.text for it in page.soup.select("[name=whose] option")}
+
+    assert named(one)[f"{emma}:"] == f"{EMMA} (3B)"
+    assert named(one)[f"{iben}:"] == f"{IBEN} (3B)"
+    protect(cast, IBEN)
+    assert f"{iben}:" not in named(one), "a protected pupil stands in no list"
+    assert named(apart)[f"{emma}:{cast.profile_id(MONA, PRIVATE)}"] == f"{EMMA} (3B, {MONA})"
+    here = f"/skole/grupper/{school.id}/pamelding/{one}"
+    assert post(client, f"{here}/svar", {"whose": f"{emma}:", "time": "NO"}).status_code == 303
+    assert f"{EMMA} · ført av {HEAD}" in " ".join(Page(client.get(here)).text.split())
+    refused = Page(post(client, f"{here}/svar", {"whose": f"{iben}:", "time": "NO"}))
+    assert (refused.status, set(refused.errors())) == (422, {"whose"})

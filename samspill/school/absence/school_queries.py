@@ -32,7 +32,7 @@ from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.guardians.queries import Allowed, who_may
 from samspill.school.pupils.models import Pupil, Switch
-from samspill.school.pupils.queries import class_list
+from samspill.school.pupils.queries import class_list, in_classes
 from samspill.school.years.models import SchoolYear
 
 
@@ -109,21 +109,10 @@ class Away:
     absence: AbsenceView
 
 
-def _classes(school_id: UUID, day: date) -> Any:
-    """Pupil to class of the school on the day, to join."""
-    placed, group = aliased(GroupMember), aliased(Group)
-    return (
-        select(placed.pupil_id, group.id, group.name)
-        .join(group, group.id == placed.group_id)
-        .where(placed.school_id == school_id, group.kind == GroupKind.CLASS, on_day(placed, day))
-        .subquery()
-    )
-
-
 def away_today(school_id: UUID, day: date) -> list[Away]:
     """Those of the school who are away on the day: whom nobody has heard of first."""
     child, enrolled = aliased(Person), aliased(GroupMember)
-    classes = _classes(school_id, day)
+    classes = in_classes(school_id, day).subquery()
     statement = (
         select(
             Absence,

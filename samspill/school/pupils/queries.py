@@ -172,6 +172,24 @@ def class_list(group_id: UUID, on: date) -> list[ListedPupil]:
     return [ListedPupil(**row._mapping) for row in rows]
 
 
+def in_classes(school_id: UUID, day: date) -> Select[*tuple[Any, ...]]:
+    """Pupil, and id and name of the class at the school on the day, to join."""
+    return (
+        select(GroupMember.pupil_id, Group.id, Group.name)
+        .join(Group, Group.id == GroupMember.group_id)
+        .where(
+            GroupMember.school_id == school_id,
+            Group.kind == GroupKind.CLASS,
+            on_day(GroupMember, day),
+        )
+    )
+
+
+def class_names(school_id: UUID, day: date) -> dict[UUID, str]:
+    """By pupil whom the reader may find, the class at the school on the day."""
+    return {row.pupil_id: row.name for row in db.session.execute(in_classes(school_id, day))}
+
+
 @dataclass(frozen=True)
 class Place:
     """A group that a pupil is in."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from wtforms import (
@@ -147,12 +147,13 @@ class EnterForm(SignUpForm):
         validators=[needed(_l("Velg hvem det gjelder."))],
     )
 
-    def people(self, asked: Sequence[Answering]) -> None:
-        """For whom one may write."""
-        named = [
-            SelectChoice(one.key, f"{one.child} ({one.adult})" if one.adult else one.child)
-            for one in asked
-        ]
+    def people(self, asked: Sequence[Answering], classes: Mapping[UUID, str]) -> None:
+        """For whom one may write, with the adult who answers and, in a list of a whole school,
+        the class."""
+        named = []
+        for one in asked:
+            beside = ", ".join(filter(None, (classes.get(one.pupil_id), one.adult)))
+            named.append(SelectChoice(one.key, f"{one.child} ({beside})" if beside else one.child))
         self.whose.choices = [SelectChoice("", _("Velg")), *named]
 
     def of(self, asked: Sequence[Answering]) -> Answering:

@@ -14,7 +14,7 @@ from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
-from samspill.school.pupils.queries import class_list
+from samspill.school.pupils.queries import class_list, class_names
 from samspill.school.signups.actions import (
     call_off,
     close_time,
@@ -97,17 +97,16 @@ def one(opened: OpenGroup, gathering_id: UUID) -> Page:
 
 
 def _whose(group: OpenGroup, found: Gathering) -> list[Answering]:
-    """For whom the reader may write what a home said; nobody when it is over, nor in a list of a
-    whole school."""
+    """For whom the reader may write what a home said; nobody when it is over."""
     day = today(group.at)
     is_over = found.ended_at is not None or found.day < day
-    return [] if is_over or group.subject.is_school else answering(found, day)
+    return [] if is_over else answering(found, day)
 
 
 def _one(group: OpenGroup, found: Gathering, asked: list[Answering], form: EnterForm) -> str:
     day, plan = today(group.at), plan_of(found.id)
     pupils = [] if group.subject.is_school else class_list(group.subject.id, day)
-    form.people(asked)
+    form.people(asked, class_names(group.subject.id, day) if group.subject.is_school else {})
     times = [row.time for row in plan.rows]
     form.offer(choices_at_school(found, times, group.at), not_coming(found))
     return render_template(
