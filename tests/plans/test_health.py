@@ -11,11 +11,14 @@ from samspill.core.clock import moved
 from samspill.plans.consent.withdrawal import withdraw_participant
 from samspill.plans.overview.health import POINTS
 from samspill.plans.overview.queries import overview_page
+from samspill.plans.own_room.actions import take_back
 from samspill.plans.participants.queries import participants_of
-from tests.plans.test_consent import HANNE, KARI, MONA, TOR, opened
+from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_goal_pages import shown
 from tests.plans.test_goals import add, add_doing
 from tests.plans.test_lifecycle import individual
+from tests.plans.test_own_room import room_of, share, write
+from tests.plans.test_young_person import JON, SARA
 from tests.support.statements import counted_statements
 
 
@@ -55,6 +58,22 @@ def test_after_ninety_days_without_a_look(cast, plan_id):
         page = shown(cast.client(HANNE), f"/planer/{plan_id}").text
         assert "Ett mål er ikke vurdert på 90 dager" in page
         assert "Emma er ikke spurt på 90 dager" in page
+
+
+def test_what_a_child_shares_from_its_own_room_is_heard_by_who_got_it(cast):
+    plan_id = cast.active_plan(SARA, (KARI, SIV), (JON, SARA))
+    cast.accept(plan_id, KARI, SIV)
+    assert health(cast, plan_id, days=91).unheard
+    with moved(timedelta(days=60)):
+        share(cast, write(cast), KARI)
+    assert health(cast, plan_id, days=91).unheard, "it was for Kari alone (J4)"
+    with moved(timedelta(days=60)):
+        given = share(cast, write(cast), HANNE)
+    assert not health(cast, plan_id, days=91).unheard
+    assert health(cast, plan_id, days=151).unheard
+    with moved(timedelta(days=61)), cast.acting_as(SARA):
+        take_back(room_of(cast), given[HANNE].id)
+    assert health(cast, plan_id, days=91).unheard, "it was taken back"
 
 
 def test_who_leaves_leaves_an_activity_behind(cast, plan_id):

@@ -29,6 +29,7 @@ from samspill.plans.goals.models import (
 )
 from samspill.plans.life_areas.models import LifeArea
 from samspill.plans.meetings.models import Meeting, MeetingState
+from samspill.plans.own_room.models import RoomShare
 from samspill.plans.participants.models import IN, Participant, Role
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.models import PlanKind
@@ -112,7 +113,9 @@ _HEARD = or_(
     _of_plan(ChildView, ChildView.recorded_at >= _SINCE),
     _of_plan(GoalRating, GoalRating.rated_by == RatedBy.CHILD, GoalRating.noted_at >= _SINCE),
     _of_plan(Evaluation, Evaluation.child_view != "", Evaluation.written_at >= _SINCE),
+    _of_plan(RoomShare, RoomShare.taken_back_at.is_(None), RoomShare.shared_at >= _SINCE),
 )
+"""What it shared from its own room counts for who got it alone: nobody else knows of it (J4)."""
 _WRITTEN_OF = or_(LifeArea.needs != "", LifeArea.resources != "")
 _AHEAD = _of_plan(Meeting, Meeting.starts_at > _NOW, Meeting.state == MeetingState.CALLED)
 COLUMNS = (
