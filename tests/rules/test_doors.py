@@ -71,6 +71,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/subject_plans/jobs.py": 1,  # find the subject plans that run out soon
     "samspill/plans/swaps/jobs.py": 1,  # find the plans in which a swap waits
     "samspill/school/absence/missing.py": 2,  # whom a school misses: nobody acts by night or day
+    "samspill/school/absence/settling.py": 2,  # reports of days that are over: nobody acts by night
     # what all answers about a child add up to, for one who reads her own; nobody acts
     "samspill/school/consents/mine.py": 1,
     "samspill/school/consents/telling.py": 2,

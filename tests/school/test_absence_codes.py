@@ -1,5 +1,6 @@
 """Every coded case of absence (skole.md 4.1) by its code, as plain facts; those that a page decides
-stand in ``test_absence_from_home``: FR-03, FR-04, FR-08, FR-09."""
+stand in ``test_absence_onward`` (FR-03, FR-04, FR-08 too), and FR-09 in a browser without network
+in ``test_without_network``."""
 
 from __future__ import annotations
 

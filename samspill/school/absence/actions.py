@@ -223,9 +223,9 @@ def tomorrow_too(pupil: OpenPupil, absence_id: UUID) -> date:
 
 
 def change(pupil: OpenPupil, absence_id: UUID, wanted: Wanted) -> None:
-    """Change what was reported of one day, until the school has handled it.
+    """Change what was reported of one day, until the school has handled it or the day is over.
 
-    Raises NotVisible for what is handled or gone, and RuleBroken at the field.
+    Raises NotVisible for what is handled, over or gone, and RuleBroken at the field.
     """
     absence = _open_report(pupil, absence_id)
     wanted = replace(wanted, first_day=absence.day, last_day=absence.day)
@@ -243,8 +243,8 @@ def change(pupil: OpenPupil, absence_id: UUID, wanted: Wanted) -> None:
 
 
 def withdraw(pupil: OpenPupil, absence_id: UUID) -> None:
-    """Take a report of one day back; a file that was with no other day goes. Raises NotVisible for
-    what is handled or gone."""
+    """Take a report of one day back, until the day is over; a file that was with no other day goes.
+    Raises NotVisible for what is handled, over or gone."""
     absence = _open_report(pupil, absence_id)
     for file in own_files(absence.id, pupil.actor.profile_id):
         file.absence_ids = [one for one in file.absence_ids if one != absence.id]
@@ -257,11 +257,7 @@ def withdraw(pupil: OpenPupil, absence_id: UUID) -> None:
 def _open_report(pupil: OpenPupil, absence_id: UUID, *, may_be_confirmed: bool = False) -> Absence:
     absence = absence_of(pupil.subject.id, absence_id)
     states = {AbsenceState.REPORTED} | ({AbsenceState.CONFIRMED} if may_be_confirmed else set())
-    earliest = today(pupil.at) - timedelta(days=1)
-    if (
-        absence is None
-        or absence.state not in states
-        or (may_be_confirmed and absence.day < earliest)
-    ):
+    earliest = today(pupil.at) - timedelta(days=1 if may_be_confirmed else 0)
+    if absence is None or absence.state not in states or absence.day < earliest:
         raise NotVisible
     return absence

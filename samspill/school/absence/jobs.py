@@ -9,9 +9,11 @@ from samspill.infra.db import instant
 from samspill.infra.jobs import defer, job
 from samspill.school.absence.actions import CHECK
 from samspill.school.absence.missing import still_missed, tell_of
+from samspill.school.absence.settling import settle, to_settle
 from samspill.school.absence.upkeep import ask_for_files, look_through_absence_file
 
 TELL = "absence.tell"
+SETTLE = "absence.settle"
 
 
 @job("absence.look", cron="*/5 4-16 * * *")
@@ -25,6 +27,18 @@ def look() -> None:
 def tell(absence_id: str, pupil_id: str) -> None:
     """Tell home or head, when it is time."""
     tell_of(UUID(absence_id), UUID(pupil_id))
+
+
+@job("absence.look_back", cron="20 1 * * *")
+def look_back() -> None:
+    """By night: queue a job for each pupil with reports of days that are over."""
+    defer(SETTLE, [{"pupil_id": str(one)} for one in to_settle()])
+
+
+@job(SETTLE)
+def hold(pupil_id: str) -> None:
+    """They hold."""
+    settle(UUID(pupil_id))
 
 
 @job(CHECK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -9,6 +10,7 @@ from uuid import UUID
 from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area
+from samspill.core.clock import today
 from samspill.core.errors import NotVisible
 from samspill.school.absence.models import AbsenceReason
 from samspill.school.absence.queries import (
@@ -21,8 +23,10 @@ from samspill.school.absence.queries import (
     shown,
 )
 from samspill.school.absence.rules import Rule, proposed_day
+from samspill.school.groups.models import GroupKind
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.cards import cards_of
+from samspill.school.pupils.queries import groups_today
 from samspill.school.years.queries import Calendar, calendars
 
 
@@ -68,13 +72,37 @@ def proposal_for(child: ChildAbsence, rule: Rule, at: datetime) -> date:
     return proposed_day(found[child.school_id] if child.school_id else Calendar(), rule, at)
 
 
+@dataclass(frozen=True)
+class Chosen:
+    """A child whose absence could not be reported, and whether she is at SFO."""
+
+    pupil_id: UUID
+    name: str
+    at_sfo: bool
+
+
+def onward(code: str, children: Iterable[ChildAbsence], chosen: Iterable[str]) -> list[Chosen]:
+    """The chosen children, for the page that shows where to go with a refused report. Whether one
+    is at SFO is asked where the school is free (FR-02), for it alone needs it."""
+    ids = set(chosen)
+    return [
+        Chosen(one.pupil_id, one.name, code == "FR-02" and _at_sfo(one.pupil_id))
+        for one in children
+        if str(one.pupil_id) in ids
+    ]
+
+
+def _at_sfo(pupil_id: UUID) -> bool:
+    return any(one.kind == GroupKind.SFO for one in groups_today(pupil_id))
+
+
 def absence_today(pupil: OpenPupil, absence_id: UUID) -> AbsenceView:
     """One day of the pupil that the home may still change, with what the reader said of why.
 
     Raises NotVisible.
     """
     found = absence_of(pupil.subject.id, absence_id)
-    if found is None or not shown(found).is_open:
+    if found is None or not shown(found).is_open_on(today(pupil.at)):
         raise NotVisible
     given = own_reason(absence_id, pupil.actor.profile_id)
     view = shown(found)

@@ -56,10 +56,10 @@ class AbsenceView:
         """When on the day."""
         return Span(self.from_time, self.to_time)
 
-    @property
-    def is_open(self) -> bool:
-        """May the home still change it or take it back?"""
-        return self.state == AbsenceState.REPORTED
+    def is_open_on(self, day: date) -> bool:
+        """May the home still change it or take it back on a day? Not when the day it is about has
+        passed, nor when the school has handled it."""
+        return self.state == AbsenceState.REPORTED and self.day >= day
 
 
 _SHOWN = (

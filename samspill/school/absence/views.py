@@ -22,6 +22,7 @@ from samspill.school.absence.pages import (
     ChildAbsence,
     absence_today,
     children_with_absence,
+    onward,
     proposal_for,
 )
 from samspill.school.absence.queries import absence_rule, files_of
@@ -43,7 +44,8 @@ def overview(actor: Actor) -> Page:
 
 
 def _overview(actor: Actor, error: str = "") -> str:
-    since = today(instant()) - timedelta(days=1)
+    day = today(instant())
+    since = day - timedelta(days=1)
     children = children_with_absence(actor, since)
     return render_template(
         "school/absence/overview.html",
@@ -53,6 +55,7 @@ def _overview(actor: Actor, error: str = "") -> str:
         states=STATE_NAMES,
         reasons=REASON_NAMES,
         since=since,
+        today=day,
         error=error,
         files=files_of([one.id for child in children for one in child.absences]),
         words=FILE_WORDS,
@@ -87,11 +90,13 @@ def _reportable(actor: Actor) -> list[ChildAbsence]:
     return [one for one in children_with_absence(actor, since) if one.may_report]
 
 
-def _new(children: list[ChildAbsence], form: ReportForm | None) -> str:
+def _new(children: list[ChildAbsence], form: ReportForm | None, code: str = "") -> str:
     return render_template(
         "school/absence/new.html",
         children=children,
         form=form,
+        code=code,
+        chosen=onward(code, children, form.children.data or []) if form and code else (),
         guarded=any(one.is_protected for one in children),
         states=STATE_NAMES,
         today=today(instant()),
@@ -112,6 +117,7 @@ def add(actor: Actor) -> Page:
         [(one.pupil_id, one.name) for one in children],
         absence_rule(children[0].tenant_id, today(instant())),
     )
+    code = ""
     if form.validate_on_submit():
         try:
             with form.given() as files:
@@ -120,7 +126,8 @@ def add(actor: Actor) -> Page:
             return redirect(MINE, 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _new(children, form), 422
+            code = rule.code
+    return _new(children, form, code), 422
 
 
 # ---- what is reported ----------------------------------------------------------------------
