@@ -15,8 +15,8 @@ from samspill.school.years.queries import Calendar
 
 MONDAY = date(2026, 9, 7)
 CALENDAR = Calendar(((date(2026, 8, 17), date(2027, 6, 18)),), ((date(2026, 9, 10), "FREE"),))
-RULE = Rule((AbsenceReason.ILL,), False, False, 3, 3, 30, 15, 60, 15, 60, 10, 20, 8)
-SILENT = Rule((), False, False, 3, 3, 30, 15, 60, 15, 60, 10, 20, 8)
+RULE = Rule((AbsenceReason.ILL,), False, False, 3, 3, 30, 15, 60, 15, 60, 10, 20, 8, 21)
+SILENT = Rule((), False, False, 3, 3, 30, 15, 60, 15, 60, 10, 20, 8, 21)
 
 
 def wanted(first=0, last=None, span=None, **more):

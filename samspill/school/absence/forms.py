@@ -7,7 +7,14 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from wtforms import RadioField, SelectChoice, SelectMultipleField, TextAreaField, TimeField
+from wtforms import (
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+    TimeField,
+)
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -16,9 +23,9 @@ from samspill.core.language import _, _l
 from samspill.documents.forms import FilesForm
 from samspill.documents.several import Given
 from samspill.infra.forms import DayField, Form, at_most
-from samspill.school.absence.models import AbsenceReason
+from samspill.school.absence.models import LATE, AbsenceReason, Why
 from samspill.school.absence.rules import Rule, Span, Wanted
-from samspill.school.absence.words import REASON_NAMES
+from samspill.school.absence.words import REASON_NAMES, WHY_NAMES
 
 DAY, HOURS = "DAY", "HOURS"
 CLOCK = ["%H:%M", "%H.%M", "%H:%M:%S"]
@@ -150,6 +157,19 @@ def change_form(rule: Rule, **data: Any) -> ChangeForm:
     return form
 
 
+def late_field() -> SelectField:
+    """Why absence of a half-year that is closed is written now."""
+    return SelectField(
+        _l("Hvorfor nå?"),
+        description=_l("Når halvåret er lukket. Det står i historikken."),
+        choices=[
+            SelectChoice("", _l("Velg")),
+            *(SelectChoice(str(one), _l(WHY_NAMES[one])) for one in LATE),
+        ],
+        validators=[Optional()],
+    )
+
+
 class EnterForm(Form):
     """What the school enters itself: when, and no more. Nobody is asked why."""
 
@@ -173,7 +193,13 @@ class EnterForm(Form):
         validators=[Optional()],
     )
 
+    why = late_field()
+
     span = SpanForm.span
+
+    def late(self) -> Why | None:
+        """Why it is entered now, as a code."""
+        return Why(self.why.data) if self.why.data else None
 
     def wanted(self) -> Wanted:
         """What is entered. Raises RuleBroken."""

@@ -171,7 +171,8 @@ class AbsenceStepKind(StrEnum):
 
 
 class Why(StrEnum):
-    """Why the school did not accept a report, or what it asks the home: closed lists, no text."""
+    """Why the school did not accept a report, what it asks the home, or why it changes absence of
+    a half-year that is closed: closed lists, no text."""
 
     WAS_HERE = "WAS_HERE"
     LEAVE = "LEAVE"
@@ -179,10 +180,14 @@ class Why(StrEnum):
     WHICH_HOURS = "WHICH_HOURS"
     HOW_LONG = "HOW_LONG"
     PAPERS = "PAPERS"
+    NOTED_WRONG = "NOTED_WRONG"
+    PAPERS_LATE = "PAPERS_LATE"
+    COMPLAINT = "COMPLAINT"
 
 
 REFUSALS = (Why.WAS_HERE, Why.LEAVE, Why.WRONG_DAY)
 QUESTIONS = (Why.WHICH_HOURS, Why.HOW_LONG, Why.PAPERS)
+LATE = (Why.NOTED_WRONG, Why.PAPERS_LATE, Why.COMPLAINT)
 
 
 def _history(area: Area, level: Level) -> str:
@@ -216,7 +221,8 @@ class AbsenceStep(Owned, Base):
             name="kind",
         ),
         CheckConstraint(
-            "why in ('WAS_HERE', 'LEAVE', 'WRONG_DAY', 'WHICH_HOURS', 'HOW_LONG', 'PAPERS')",
+            "why in ('WAS_HERE', 'LEAVE', 'WRONG_DAY', 'WHICH_HOURS', 'HOW_LONG', 'PAPERS',"
+            " 'NOTED_WRONG', 'PAPERS_LATE', 'COMPLAINT')",
             name="why",
         ),
         Index("ix_absence_steps_absence_id", "absence_id"),

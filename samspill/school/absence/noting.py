@@ -20,6 +20,7 @@ from samspill.school.absence.events import (
     PupilDiscovered,
     PupilMissed,
 )
+from samspill.school.absence.locking import is_locked, require_open
 from samspill.school.absence.models import (
     QUESTIONS,
     REFUSALS,
@@ -184,25 +185,35 @@ def _standing(pupil: OpenPupil, absence_id: UUID) -> Absence:
     return absence
 
 
+def _open_one(pupil: OpenPupil, absence_id: UUID) -> Absence:
+    """One that stands, in a half-year that is not closed. Raises RuleBroken for another."""
+    absence = _standing(pupil, absence_id)
+    if is_locked(pupil, absence.day):
+        raise RuleBroken("decision", _("Halvåret er lukket. Det kan bare rettes."), "LOCKED")
+    return absence
+
+
 def confirm(pupil: OpenPupil, absence_id: UUID) -> None:
     """The school knows, and it is in order. Raises NotVisible for what stands no more."""
-    absence = _standing(pupil, absence_id)
+    absence = _open_one(pupil, absence_id)
     absence.state = AbsenceState.CONFIRMED
     note(absence, AbsenceStepKind.CONFIRMED, pupil.at, pupil.actor.profile_id)
     record(AbsenceConfirmed(**_about(absence), absence_id=absence.id))
 
 
-def document(pupil: OpenPupil, absence_id: UUID) -> None:
-    """The school has seen papers, which are kept elsewhere; it is confirmed by that."""
+def document(pupil: OpenPupil, absence_id: UUID, why: Why | None = None) -> None:
+    """The school has seen papers, which are kept elsewhere; it is confirmed by that. ``why``, and
+    what is raised: of a half-year that is closed (``locking.require_open``)."""
     absence = _standing(pupil, absence_id)
+    why = require_open(pupil, absence.day, why, "decision")
     absence.documented, absence.state = True, AbsenceState.CONFIRMED
-    note(absence, AbsenceStepKind.DOCUMENTED, pupil.at, pupil.actor.profile_id)
+    note(absence, AbsenceStepKind.DOCUMENTED, pupil.at, pupil.actor.profile_id, why=why)
     record(AbsenceConfirmed(**_about(absence), absence_id=absence.id))
 
 
 def refuse(pupil: OpenPupil, absence_id: UUID, why: Why | None) -> None:
     """It is not accepted as it was reported; the home is told. Raises RuleBroken without why."""
-    absence = _standing(pupil, absence_id)
+    absence = _open_one(pupil, absence_id)
     if why not in REFUSALS:
         raise RuleBroken("why", _("Velg hvorfor."))
     _refuse(absence, Why(why), pupil.at, pupil.actor.profile_id)
@@ -210,19 +221,21 @@ def refuse(pupil: OpenPupil, absence_id: UUID, why: Why | None) -> None:
 
 def ask(pupil: OpenPupil, absence_id: UUID, why: Why | None) -> None:
     """Ask the home about it. Raises RuleBroken without a question."""
-    absence = _standing(pupil, absence_id)
+    absence = _open_one(pupil, absence_id)
     if why not in QUESTIONS:
         raise RuleBroken("why", _("Velg hva du spør om."))
     note(absence, AbsenceStepKind.ASKED, pupil.at, pupil.actor.profile_id, why=why)
     _tell(absence, Why(why))
 
 
-def correct(pupil: OpenPupil, absence_id: UUID, span: Span | None) -> None:
+def correct(pupil: OpenPupil, absence_id: UUID, span: Span | None, why: Why | None = None) -> None:
     """It was at another time of the day, or (None) not at all: what was written stays as history.
 
-    Raises RuleBroken for times in disorder, and for what meets something else that is noted.
+    Raises RuleBroken for times in disorder, for what meets something else that is noted, and for a
+    half-year that is closed (``locking.require_open``).
     """
     absence = _standing(pupil, absence_id)
+    why = require_open(pupil, absence.day, why, "decision")
     if span is None:
         absence.state = AbsenceState.WITHDRAWN
     else:
@@ -234,7 +247,7 @@ def correct(pupil: OpenPupil, absence_id: UUID, span: Span | None) -> None:
             raise RuleBroken("decision", _("Noe annet er alt ført på samme tid."))
         absence.from_time, absence.to_time = span.from_time, span.to_time
         absence.state = AbsenceState.CONFIRMED
-    note(absence, AbsenceStepKind.CORRECTED, pupil.at, pupil.actor.profile_id)
+    note(absence, AbsenceStepKind.CORRECTED, pupil.at, pupil.actor.profile_id, why=why)
     record(AbsenceCorrected(**_about(absence), absence_id=absence.id, day=absence.day))
 
 
@@ -258,11 +271,11 @@ def note_contact(pupil: OpenPupil, absence_id: UUID, whom_id: UUID, *, answered:
     record(HomeCalled(**_about(absence), absence_id=absence.id, answered=answered))
 
 
-def enter(pupil: OpenPupil, wanted: Wanted) -> None:
+def enter(pupil: OpenPupil, wanted: Wanted, why: Why | None = None) -> None:
     """The school enters absence on school days that have come, also long ago.
 
-    Raises RuleBroken at the field, for times in disorder, days that are none, and what is entered
-    already.
+    Raises RuleBroken at the field, for times in disorder, days that are none, what is entered
+    already, and a half-year that is closed (``locking.require_open``).
     """
     check_span(wanted)
     day, school_id = today(pupil.at), school_of(pupil.subject.id, today(pupil.at))
@@ -279,12 +292,13 @@ def enter(pupil: OpenPupil, wanted: Wanted) -> None:
     for other in standing_between(pupil.subject.id, found):
         if wanted.span.meets(Span(other.from_time, other.to_time)):
             raise RuleBroken("first_day", _("Noe annet er alt ført på samme tid."))
+    why = require_open(pupil, found[0], why, "first_day")
     together_id = new_id()
     for one in found:
-        _enter(pupil, one, wanted.span, together_id)
+        _enter(pupil, one, wanted.span, together_id, why)
 
 
-def _enter(pupil: OpenPupil, day: date, span: Span, together_id: UUID) -> None:
+def _enter(pupil: OpenPupil, day: date, span: Span, together_id: UUID, why: Why | None) -> None:
     absence = Absence(
         id=new_id(),
         pupil_id=pupil.subject.id,
@@ -300,5 +314,5 @@ def _enter(pupil: OpenPupil, day: date, span: Span, together_id: UUID) -> None:
     )
     db.session.add(absence)
     db.session.flush()
-    note(absence, AbsenceStepKind.CONFIRMED, pupil.at, pupil.actor.profile_id)
+    note(absence, AbsenceStepKind.CONFIRMED, pupil.at, pupil.actor.profile_id, why=why)
     record(AbsenceConfirmed(**_about(absence), absence_id=absence.id))

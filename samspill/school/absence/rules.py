@@ -32,6 +32,7 @@ class Rule:
     threshold_days: int
     threshold_hours: int
     diploma_from: int
+    locks_after: int
 
 
 def rule_of(value: Mapping[str, Any]) -> Rule:
@@ -51,6 +52,7 @@ def rule_of(value: Mapping[str, Any]) -> Rule:
         value["threshold_days"],
         value["threshold_hours"],
         value["diploma_from"],
+        value["locks_after"],
     )
 
 

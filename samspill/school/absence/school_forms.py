@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Optional
 from samspill.core.errors import RuleBroken
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, needed
-from samspill.school.absence.forms import CLOCK, Clock
+from samspill.school.absence.forms import CLOCK, Clock, late_field
 from samspill.school.absence.models import QUESTIONS, REFUSALS, Why
 from samspill.school.absence.rules import Span
 from samspill.school.absence.words import WHY_NAMES
@@ -28,6 +28,8 @@ DECISIONS = (
     (HOURS, _l("Rett: var borte noen timer")),
     (WAS_HERE, _l("Rett: var her")),
 )
+
+MAY_BE_LATE = (DOCUMENT, WHOLE_DAY, HOURS, WAS_HERE)
 
 
 class DecisionForm(Form):
@@ -64,6 +66,17 @@ class DecisionForm(Form):
             if getattr(self, name).data is None:
                 raise RuleBroken(name, _("Skriv klokkeslettet."))
         return Span(self.from_time.data, self.to_time.data)
+
+
+class LateForm(DecisionForm):
+    """What head or office says of one absence in a half-year that is closed, and why now."""
+
+    decision = RadioField(
+        _l("Hva gjør skolen?"),
+        choices=[SelectChoice(*one) for one in DECISIONS if one[0] in MAY_BE_LATE],
+        validators=[needed(_l("Velg én."))],
+    )
+    why = late_field()
 
 
 class ContactForm(Form):

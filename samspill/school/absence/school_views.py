@@ -14,6 +14,7 @@ from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.school.absence import school_forms as forms
+from samspill.school.absence.locking import is_locked, may_unlock
 from samspill.school.absence.models import STANDING, Mark
 from samspill.school.absence.noting import (
     ask,
@@ -32,7 +33,12 @@ from samspill.school.absence.queries import (
     reasons_of,
     view_of,
 )
-from samspill.school.absence.school_forms import ContactForm, DecisionForm, contact_form
+from samspill.school.absence.school_forms import (
+    ContactForm,
+    DecisionForm,
+    LateForm,
+    contact_form,
+)
 from samspill.school.absence.school_queries import (
     attempts_of,
     away_today,
@@ -144,11 +150,18 @@ def _uuid(text: str) -> UUID:
 @attendance.route(ONE + "/skolen", opens=Area.ABSENCE, at=Level.MANAGE)
 def absence(opened: OpenPupil, absence_id: UUID) -> Page:
     """One absence with its history, and what the school may say of it."""
-    return _absence(opened, absence_id, DecisionForm())
+    return _absence(opened, absence_id, *_form(opened, absence_id))
 
 
-def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> str:
+def _form(pupil: OpenPupil, absence_id: UUID) -> tuple[DecisionForm, bool]:
+    """The form of what the school may say, and whether the half-year is closed."""
+    locked = is_locked(pupil, view_of(pupil.subject.id, absence_id).day)
+    return (LateForm() if locked else DecisionForm()), locked
+
+
+def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm, is_closed: bool) -> str:
     one = view_of(pupil.subject.id, absence_id)
+    may_say = one.state in STANDING and (not is_closed or may_unlock(pupil))
     return render_template(
         "school/absence/one.html",
         pupil=pupil.subject,
@@ -159,7 +172,8 @@ def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> str:
         words=FILE_WORDS,
         steps=steps_of(absence_id),
         rung=attempts_of(absence_id),
-        form=form if one.state in STANDING else None,
+        form=form if may_say else None,
+        is_closed=is_closed,
         guarded=pupil.subject.child_is_protected,
         states=STATE_NAMES,
         reasons=REASON_NAMES,
@@ -171,7 +185,7 @@ def _absence(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> str:
 @attendance.route(ONE + "/skolen", opens=Area.ABSENCE, at=Level.MANAGE, methods=("POST",))
 def decide(opened: OpenPupil, absence_id: UUID) -> Page:
     """Confirm, document, ask, refuse or correct."""
-    form = DecisionForm()
+    form, is_closed = _form(opened, absence_id)
     if form.validate_on_submit():
         try:
             _decide(opened, absence_id, form)
@@ -179,7 +193,7 @@ def decide(opened: OpenPupil, absence_id: UUID) -> Page:
             return redirect(f"/skole/elever/{opened.subject.id}/fravar/{absence_id}/skolen", 303)
         except RuleBroken as rule:
             form.refuse(rule)
-    return _absence(opened, absence_id, form), 422
+    return _absence(opened, absence_id, form, is_closed), 422
 
 
 def _decide(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> None:
@@ -187,13 +201,13 @@ def _decide(pupil: OpenPupil, absence_id: UUID, form: DecisionForm) -> None:
     if said == forms.CONFIRM:
         confirm(pupil, absence_id)
     elif said == forms.DOCUMENT:
-        document(pupil, absence_id)
+        document(pupil, absence_id, form.reason())
     elif said == forms.ASK:
         ask(pupil, absence_id, form.reason())
     elif said == forms.REFUSE:
         refuse(pupil, absence_id, form.reason())
     else:
-        correct(pupil, absence_id, form.span())
+        correct(pupil, absence_id, form.span(), form.reason())
 
 
 # ---- whom one has rung ---------------------------------------------------------------------

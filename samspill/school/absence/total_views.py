@@ -17,6 +17,7 @@ from samspill.core.language import _
 from samspill.infra.tabular import as_table
 from samspill.organisation.queries import policy
 from samspill.school.absence.forms import EnterForm
+from samspill.school.absence.locking import may_unlock
 from samspill.school.absence.noting import enter
 from samspill.school.absence.queries import absence_rule, reasons_of
 from samspill.school.absence.rules import rule_of
@@ -79,6 +80,7 @@ def _history(pupil: OpenPupil, form: EnterForm) -> str:
         year=year,
         on_diploma=level is not None and level >= rule.diploma_from,
         follows=pupil.may(Area.ABSENCE, Level.MANAGE),
+        unlocks=may_unlock(pupil),
         works_here=pupil.may(Area.ABSENCE, Level.WRITE),
         form=form,
         guarded=pupil.subject.child_is_protected,
@@ -93,7 +95,7 @@ def add(opened: OpenPupil) -> Page:
     form = EnterForm()
     if form.validate_on_submit():
         try:
-            enter(opened, form.wanted())
+            enter(opened, form.wanted(), form.late())
             flash(_("Lagret."), "success")
             return redirect(f"/skole/elever/{opened.subject.id}/fravar", 303)
         except RuleBroken as rule:

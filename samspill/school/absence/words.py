@@ -38,6 +38,9 @@ WHY_NAMES = {
     Why.WHICH_HOURS: N_("Hvilke timer gjelder det?"),
     Why.HOW_LONG: N_("Hvor lenge varer det?"),
     Why.PAPERS: N_("Har dere noe skriftlig?"),
+    Why.NOTED_WRONG: N_("Det ble ført feil"),
+    Why.PAPERS_LATE: N_("Papirer kom senere"),
+    Why.COMPLAINT: N_("Etter klage"),
 }
 STEP_NAMES = {
     AbsenceStepKind.REPORTED: N_("Meldt"),
