@@ -70,6 +70,7 @@ SAYS = {
     "deadline_near": N_("En frist nærmer seg"),
     "decision_waits": N_("Noe venter på at du avgjør det"),
     "device_added": N_("En ny enhet kan låse opp Samspill for deg"),
+    "evaluation_due": N_("Det er tid for å vurdere hvordan det går"),
     "invited": N_("Du er med i planen"),
     "meeting_called": N_("Du er innkalt til et møte"),
     "meeting_cancelled": N_("Et møte er avlyst"),

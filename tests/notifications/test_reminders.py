@@ -7,12 +7,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from samspill.access.actor import acting
+from samspill.access.system import system_access
 from samspill.core import clock
+from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.organisation.deadlines import passed_mark
 from samspill.plans.consent import jobs as consent_jobs
 from samspill.plans.goals import jobs as goals_jobs
 from samspill.plans.goals.doing import tick_off
+from samspill.plans.goals.models import Activity, ActivityState, Effect, WayOn
+from samspill.plans.goals.reminding import plans_with_days
+from samspill.plans.goals.telling import About, EvaluationText, evaluate
 from samspill.plans.lifecycle.actions import pause_plan
 from samspill.plans.meetings import jobs as meetings_jobs
 from samspill.plans.meetings.models import MeetingAnswer
@@ -81,6 +86,52 @@ def test_what_is_done_is_not_reminded_of_nor_is_a_plan_that_rests(cast, plan_id)
     with in_days(12):
         mornings(goals_jobs, "remind", str(plan_id))
         assert near(cast, KARI, MONA) == [0, 0]
+
+
+def due(cast, *names):
+    return [[one for one, _state in notices(cast, n)].count("evaluation_due") for n in names]
+
+
+def test_who_does_it_and_the_holder_are_told_on_the_day_of_the_evaluation(cast, plan_id):
+    goal_id, day = add(cast, plan_id, HANNE), clock.today() + timedelta(days=10)
+    add_doing(cast, plan_id, goal_id, HANNE, KARI, evaluate_on=day)
+    seen = []
+    for many in (9, 10, 11, 14):
+        with in_days(many):
+            assert (plan_id in plans_found()) == (many > 9)
+            mornings(goals_jobs, "remind", str(plan_id))
+            seen += [due(cast, KARI, HANNE, MONA)]
+    assert seen == [[0, 0, 0]] + 3 * [[1, 1, 0]], "once, and of the others nobody"
+
+
+def test_what_is_done_is_evaluated_too_and_what_is_stopped_or_evaluated_is_not(cast, plan_id):
+    goal_id, day = add(cast, plan_id, HANNE), clock.today() + timedelta(days=10)
+    done = add_doing(cast, plan_id, goal_id, HANNE, KARI, evaluate_on=day)
+    stopped = add_doing(cast, plan_id, goal_id, HANNE, MONA, evaluate_on=day)
+    early = add_doing(cast, plan_id, goal_id, HANNE, TOR, evaluate_on=day)
+    with cast.changing(plan_id, KARI):
+        tick_off(goals(plan_id), done)
+    with cast.changing(plan_id, HANNE):
+        db.session.get_one(Activity, stopped).move(ActivityState.STOPPED, clock.now())
+        said = EvaluationText(Effect.GOOD, "", "", "", WayOn.CONTINUE, day + timedelta(days=30))
+        evaluate(goals(plan_id), About(goal_id, early), said)
+    with in_days(10):
+        mornings(goals_jobs, "remind", str(plan_id))
+        assert due(cast, KARI, MONA, TOR) == [1, 0, 0]
+
+
+def test_no_plan_is_looked_through_for_an_evaluation_that_has_long_been_due(cast, plan_id):
+    goal_id, day = add(cast, plan_id, HANNE), clock.today() + timedelta(days=10)
+    add_doing(cast, plan_id, goal_id, HANNE, KARI, evaluate_on=day)
+    with in_days(18):
+        assert plan_id not in plans_found()
+        mornings(goals_jobs, "remind", str(plan_id))
+        assert due(cast, KARI) == [0]
+
+
+def plans_found():
+    with acting(None), transaction(), system_access("test: where there is something to tell"):
+        return plans_with_days(clock.today())
 
 
 def test_who_follows_a_goal_up_is_reminded_of_its_day(cast, plan_id):

@@ -18,12 +18,13 @@ from samspill.core.ids import new_id
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.consent.withdrawal import withdraw_all
+from samspill.plans.goals.doing import tick_off
 from samspill.plans.goals.due import promises_of
 from samspill.plans.goals.models import Activity
 from samspill.plans.plan.models import Plan
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR, opened
 from tests.plans.test_goal_pages import sent, shown
-from tests.plans.test_goals import add, add_doing
+from tests.plans.test_goals import add, add_doing, goals
 from tests.support.statements import counted_statements
 
 
@@ -56,6 +57,49 @@ def test_what_i_have_said_i_will_do_in_every_plan_by_date(cast):
     headings = [one.text for one in page.soup.select("main h2")]
     assert headings == ["Trenger oppfølging", "Denne uka", "Senere", "Uten dato"]
     assert "Monas" not in page.text
+
+
+def test_what_is_to_be_evaluated_stands_by_that_day_also_when_it_is_done(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    goal_id, day = add(cast, plan_id, MONA), clock.today()
+    add_doing(cast, plan_id, goal_id, MONA, KARI, title="Om en uke", due_on=day + timedelta(days=9))
+    first = day + timedelta(days=5)
+    done = add_doing(cast, plan_id, goal_id, MONA, KARI, title="Er gjort", evaluate_on=first)
+    with cast.changing(plan_id, KARI):
+        tick_off(goals(plan_id), done)
+    assert mine(cast, KARI) == [("Emma Aas", "Om en uke")], "its day has not come"
+    with clock.moved(timedelta(days=6)):
+        assert mine(cast, KARI) == [("Emma Aas", "Er gjort"), ("Emma Aas", "Om en uke")]
+        client = cast.client(KARI)
+        page = shown(client, "/mine-oppgaver")
+        assert [one.text for one in page.soup.select("main h2")][0] == "Trenger oppfølging"
+        assert "Trenger vurdering" in page.text
+        [link] = page.soup.select(f'a[href$="{done}/vurdering"]')
+        assert not page.soup.select(f'form[action$="{done}/gjort"]')
+        said = {"effect": "GOOD", "way_on": "END", "evaluate_on": ""}
+        assert sent(client, link["href"], said).status == 303
+        assert mine(cast, KARI) == [("Emma Aas", "Om en uke")]
+
+
+def test_my_week_and_the_activity_say_that_it_is_time_to_evaluate(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    goal_id, day = add(cast, plan_id, MONA), clock.today() + timedelta(days=5)
+    activity_id = add_doing(cast, plan_id, goal_id, MONA, KARI, title="Lesekurs", evaluate_on=day)
+    home, words = f"/planer/{plan_id}", "Aktiviteter som trenger vurdering"
+    here = f"{home}/aktiviteter/{activity_id}"
+    assert words not in shown(cast.client(HANNE), "/min-uke").text
+    assert "Trenger vurdering" not in shown(cast.client(KARI), here).text
+    with clock.moved(timedelta(days=5)):
+        week = shown(cast.client(HANNE), "/min-uke")
+        assert words in week.text
+        assert week.soup.select(f'a[href="{here}"]')
+        page = shown(cast.client(KARI), here).text
+        assert "I dag er dagen for å vurdere" in page
+        assert "Trenger vurdering" in page
+        assert words not in shown(cast.client(KARI), "/min-uke").text, "she is not the holder"
+    with clock.moved(timedelta(days=6)):
+        assert "Dagen for å vurdere hvordan det går, var" in shown(cast.client(KARI), here).text
+        assert "Trenger vurdering" in shown(cast.client(MONA), f"{home}/maal/{goal_id}").text
 
 
 def test_ticking_off_from_the_list_comes_back_to_it(cast):

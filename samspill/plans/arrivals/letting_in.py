@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from samspill.core.clock import start_of_day
+from samspill.core.clock import start_of_day, today
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.crypto import seal
@@ -22,7 +22,7 @@ from samspill.infra.key_store import of_plan
 from samspill.plans.bright_spots.models import BrightSpot
 from samspill.plans.documents.actions import TITLE, Place, add_written
 from samspill.plans.documents.models import Folder
-from samspill.plans.goals.models import Activity, Comment, Evaluation, Goal, GoalRating
+from samspill.plans.goals.models import OVER, Activity, Comment, Evaluation, Goal, GoalRating
 from samspill.plans.goals.queries import last_position
 from samspill.plans.life_areas.models import PARTS, LifeArea
 from samspill.plans.life_areas.queries import life_area_name, life_areas_of
@@ -213,6 +213,9 @@ def _rating(goal: Goal, one: Facts) -> GoalRating:
 def _activity(plan: OpenPlan, goal: Goal, one: Facts) -> Activity:
     names = ("title", "how", "arena", "state")
     days = ("starts_on", "due_on", "evaluate_on")
+    found = {name: _day(one[name]) for name in days}
+    if one["state"] in OVER and found["evaluate_on"] and found["evaluate_on"] < today(plan.at):
+        found["evaluate_on"] = None  # it was for them to evaluate, there
     return Activity(
         id=new_id(),
         plan_id=goal.plan_id,
@@ -221,7 +224,7 @@ def _activity(plan: OpenPlan, goal: Goal, one: Facts) -> Activity:
         created_at=plan.at,
         done_at=_at(one["done_on"]) if one["done_on"] else None,
         **{name: one[name] for name in names},
-        **{name: _day(one[name]) for name in days},
+        **found,
         **_written(plan),
     )
 

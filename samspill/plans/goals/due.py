@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Subquery, and_, any_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, any_, case, func, literal, or_, select
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.identity.blocks import is_blocked, person_of
 from samspill.identity.models import Person
-from samspill.infra.db import db, instant
-from samspill.plans.goals.models import TO_DO, Activity, ActivityState
+from samspill.infra.db import db, instant, one_of
+from samspill.plans.goals.models import OVER, TO_DO, Activity, ActivityState
 from samspill.plans.plan.models import IN_USE, Plan, PlanStatus
 
 AT_A_TIME = 50
@@ -31,8 +31,39 @@ class Promise:
     arena: str
     state: str
     due_on: date | None
+    evaluate_on: date | None
+    to_evaluate: bool
     may_tick: bool
     total: int
+
+    @property
+    def day(self) -> date | None:
+        """The day it stands under: when it is to be done or evaluated, whichever comes first."""
+        return min(filter(None, (self.due_on, self.evaluate_on)), default=None)
+
+
+def needs_evaluation(day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Is somebody to write how it went, on the day (Oslo): it is ready, or its day has come?
+
+    Also what is done. An evaluation sets another day, or none.
+    """
+    stands = Activity.state == ActivityState.TO_EVALUATE
+    return or_(stands, and_(Activity.state != ActivityState.STOPPED, Activity.evaluate_on <= day))
+
+
+def still_due() -> ColumnElement[date | None]:
+    """The day by which something must be done; none for what is over."""
+    return case((one_of(Activity.state, OVER), None), else_=Activity.due_on)
+
+
+def next_day() -> ColumnElement[date | None]:
+    """As ``Promise.day``."""
+    return func.least(still_due(), Activity.evaluate_on)
+
+
+def is_by(profile_id: ColumnElement[UUID]) -> ColumnElement[bool]:
+    """Is the profile responsible for the activity, alone or with others?"""
+    return or_(Activity.responsible_profile_id == profile_id, profile_id == any_(Activity.helpers))
 
 
 def promises_of(profile_id: UUID, page: int) -> list[Promise]:
@@ -40,12 +71,14 @@ def promises_of(profile_id: UUID, page: int) -> list[Promise]:
 
     The plans come from the grants first, so that their index is used; row security asks again.
     """
-    mine = _plans_with_goals(profile_id)
+    mine, day = _plans_with_goals(profile_id), today(instant())
     may_tick = and_(mine.c.level >= int(Level.CONTRIBUTE), Plan.status == PlanStatus.ACTIVE)
     rows = db.session.execute(
         select(
             *(Activity.id, Activity.plan_id, Activity.title, Activity.arena, Activity.state),
-            Activity.due_on,
+            still_due().label("due_on"),
+            Activity.evaluate_on,
+            needs_evaluation(day).label("to_evaluate"),
             (Person.given_name + " " + Person.family_name).label("child_name"),
             may_tick.label("may_tick"),
             func.count().over().label("total"),
@@ -56,14 +89,11 @@ def promises_of(profile_id: UUID, page: int) -> list[Promise]:
         .join(Person, Person.id == Plan.child_id)
         .where(
             Plan.status.in_(IN_USE),
-            Activity.state.in_((*TO_DO, ActivityState.TO_EVALUATE)),
-            or_(
-                Activity.responsible_profile_id == profile_id,
-                literal(profile_id) == any_(Activity.helpers),
-            ),
-            ~is_blocked(person_of(profile_id), Plan.child_id, today(instant())),
+            or_(one_of(Activity.state, TO_DO), needs_evaluation(day)),
+            is_by(literal(profile_id)),
+            ~is_blocked(person_of(profile_id), Plan.child_id, day),
         )
-        .order_by(Activity.due_on.asc().nulls_last(), Activity.created_at, Activity.id)
+        .order_by(next_day().asc().nulls_last(), Activity.created_at, Activity.id)
         .limit(AT_A_TIME)
         .offset((page - 1) * AT_A_TIME)
     )
@@ -99,10 +129,9 @@ class ByDate:
 def by_date(promises: list[Promise], day: date) -> ByDate:
     """What has passed, what comes within a week of the day (Oslo), what comes later."""
     soon = day + timedelta(days=7)
-    dated = [one for one in promises if one.due_on is not None]
     return ByDate(
-        late=[one for one in dated if one.due_on and one.due_on < day],
-        this_week=[one for one in dated if one.due_on and day <= one.due_on < soon],
-        later=[one for one in dated if one.due_on and one.due_on >= soon],
-        undated=[one for one in promises if one.due_on is None],
+        late=[one for one in promises if one.day and one.day < day],
+        this_week=[one for one in promises if one.day and day <= one.day < soon],
+        later=[one for one in promises if one.day and one.day >= soon],
+        undated=[one for one in promises if one.day is None],
     )

@@ -151,6 +151,24 @@ class ActivityReminded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EvaluationReminded(Event):
+    """The day has come to write how an activity went: who does it, and the holder, were told."""
+
+    activity_id: UUID
+    told_profile_ids: tuple[UUID, ...]
+    timeline = nothing("nothing has changed; the day stands at the activity")
+    notify = Notify(
+        "evaluation_due",
+        Kind.GOALS,
+        Urgency.C,
+        PLAN_PAGE + "/aktiviteter/{activity_id}",
+        area=Area.GOALS,
+        audience="told_profile_ids",
+    )
+    trace = ("activity_id", "told_profile_ids")
+
+
+@dataclass(frozen=True, kw_only=True)
 class ActivityChanged(Event):
     """Somebody wrote an activity anew; the earlier version is kept."""
 

@@ -37,6 +37,7 @@ ACTIVITY_STATE = {
     ActivityState.STOPPED: (N_("Stoppet"), "neutral"),
 }
 LATE = (N_("Trenger oppfølging"), "warning")
+TO_EVALUATE = (N_("Trenger vurdering"), "warning")
 ARENA_NAMES = {
     Arena.HOME: N_("Hjemme"),
     Arena.KINDERGARTEN: N_("I barnehagen"),

@@ -8,8 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Date,
+    Integer,
     Select,
     String,
     Subquery,
@@ -31,6 +33,7 @@ from samspill.identity.models import Person, Profile
 from samspill.identity.queries import has_no_mail
 from samspill.infra.db import db, instant
 from samspill.plans.consent.models import Consent, ConsentState, Signatory, SignatoryState
+from samspill.plans.goals.due import needs_evaluation
 from samspill.plans.goals.models import OPEN_GOALS, TO_DO, Activity, Evaluation, Goal
 from samspill.plans.participants.models import Participant, ParticipantState
 from samspill.plans.plan.models import ASKED_OR_IN_USE, IN_USE, Plan, PlanStatus
@@ -231,30 +234,74 @@ class Loose:
     unseen: bool
 
 
-def loose_goals(profile_id: UUID, days: int) -> list[Loose]:
-    """Goals in the holder's plans without follow-up; ``days`` without an evaluation are too many.
+@dataclass(frozen=True)
+class ToEvaluate:
+    """An activity that somebody is to evaluate now. ``evaluate_on`` None: it is ready for it."""
+
+    plan_id: UUID
+    activity_id: UUID
+    child_name: str
+    title: str
+    evaluate_on: date | None
+
+
+def loose_and_to_evaluate(profile_id: UUID, days: int) -> tuple[list[Loose], list[ToEvaluate]]:
+    """Goals in the holder's plans without follow-up (``days`` without an evaluation are too many),
+    and activities whose evaluation is due, what has waited longest first. One statement for both.
 
     Whether somebody still follows a goal up is asked of the grants, as everywhere.
     """
+    goals = _loose(profile_id, days).subquery()
+    due = _to_evaluate(profile_id).subquery()
+    rows = db.session.execute(union_all(select(goals), select(due))).all()
+    both: tuple[list[Loose], list[ToEvaluate]] = ([], [])
+    for row in sorted(rows, key=lambda row: int(row.place)):
+        shared = (row.plan_id, row.id, row.child_name, row.title)
+        if row.late is None:
+            both[1].append(ToEvaluate(*shared, row.evaluate_on))
+        else:
+            both[0].append(Loose(*shared, row.nobody, row.late, row.unseen))
+    return both
+
+
+def _loose(profile_id: UUID, days: int) -> Select[*tuple[Any, ...]]:
     found = _goals_of_holder(profile_id, days)
-    rows = db.session.execute(
+    order = (found.c.late.desc(), found.c.nobody.desc(), found.c.created_at, found.c.id)
+    return (
         select(
-            found.c.plan_id,
-            found.c.id.label("goal_id"),
-            CHILD.label("child_name"),
-            found.c.title,
-            found.c.nobody,
-            found.c.late,
-            found.c.unseen,
+            *(found.c.plan_id, found.c.id, CHILD.label("child_name"), found.c.title),
+            *(found.c.nobody, found.c.late, found.c.unseen),
+            null().cast(Date).label("evaluate_on"),
+            func.row_number().over(order_by=order).label("place"),
         )
         .join(Plan, Plan.id == found.c.plan_id)
         .join(Person, Person.id == Plan.child_id)
         .where(Plan.status == PlanStatus.ACTIVE)
         .where(or_(found.c.nobody, found.c.late > 0, found.c.unseen))
-        .order_by(found.c.late.desc(), found.c.nobody.desc(), found.c.created_at, found.c.id)
+        .order_by(*order)
         .limit(AT_MOST)
     )
-    return [Loose(**row._mapping) for row in rows]
+
+
+def _to_evaluate(profile_id: UUID) -> Select[*tuple[Any, ...]]:
+    day = today(instant())
+    order = (Activity.evaluate_on.asc().nulls_last(), Activity.created_at, Activity.id)
+    return (
+        select(
+            *(Activity.plan_id, Activity.id, CHILD.label("child_name"), Activity.title),
+            null().cast(Boolean).label("nobody"),
+            null().cast(Integer).label("late"),
+            null().cast(Boolean).label("unseen"),
+            Activity.evaluate_on,
+            func.row_number().over(order_by=order).label("place"),
+        )
+        .join(Plan, Plan.id == Activity.plan_id)
+        .join(Person, Person.id == Plan.child_id)
+        .where(Plan.status == PlanStatus.ACTIVE, Plan.id.in_(held_by(profile_id, day)))
+        .where(needs_evaluation(day))
+        .order_by(*order)
+        .limit(AT_MOST)
+    )
 
 
 def _goals_of_holder(profile_id: UUID, days: int) -> Subquery:

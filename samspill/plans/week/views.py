@@ -16,7 +16,12 @@ from samspill.plans.own_room.queries import waiting_shares
 from samspill.plans.subject_plans.pages import WORDS
 from samspill.plans.subject_plans.queries import days_before
 from samspill.plans.week.meetings import meetings_ahead
-from samspill.plans.week.queries import ending_and_unreached, loose_goals, running_out, unanswered
+from samspill.plans.week.queries import (
+    ending_and_unreached,
+    loose_and_to_evaluate,
+    running_out,
+    unanswered,
+)
 
 week = Module("week", __name__)
 
@@ -27,7 +32,7 @@ def overview(actor: Actor) -> str:
     day = today(instant())
     rule = policy("follow_up", actor.tenant_id, day).value
     waiting = unanswered(actor.profile_id)
-    goals = loose_goals(actor.profile_id, rule["days_without_evaluation"])
+    goals, due = loose_and_to_evaluate(actor.profile_id, rule["days_without_evaluation"])
     plans = running_out(actor.profile_id, days_before(actor.tenant_id))
     shared = waiting_shares(actor.profile_id)
     meetings = meetings_ahead(actor.profile_id)
@@ -35,7 +40,7 @@ def overview(actor: Actor) -> str:
     looks = {
         Area.CONSENT: {one.plan_id for one in waiting} | {one.plan_id for one in silent},
         Area.SUBJECT_PLANS: {one.plan_id for one in plans},
-        Area.GOALS: {one.plan_id for one in goals},
+        Area.GOALS: {one.plan_id for one in goals} | {one.plan_id for one in due},
         Area.MEETINGS: {one.plan_id for one in meetings},
     }
     note_looks(actor, looks)
@@ -46,6 +51,7 @@ def overview(actor: Actor) -> str:
         unreached=silent,
         ending=ends,
         goals=goals,
+        to_evaluate=due,
         plans=plans,
         words=WORDS,
         rule=rule,
