@@ -19,7 +19,9 @@ from samspill.plans.holders.queries import offers_to
 from samspill.plans.plan.queries import plans_of
 from samspill.plans.registrations.queries import waiting_for_witness
 from samspill.plans.signatories.queries import decisions_waiting_for
+from samspill.school.absence.in_groups import today_in
 from samspill.school.absence.queries import absences_of_mine
+from samspill.school.groups.models import GroupKind
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
 from samspill.school.pupils.pages import children_of
@@ -68,6 +70,7 @@ def start(actor: Actor) -> str:
 def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]:
     """My children at school; at work the classes I work with. All else stands on Skole."""
     children = [] if at_work else children_of(actor.profile_id, instant())
+    groups = groups_of(actor.profile_id) if at_work else []
     absence = absences_of_mine(actor.profile_id, today(instant())) if children else {}
     return {
         "children": children,
@@ -80,7 +83,8 @@ def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]
         "sfo": waits.sfo,
         "sfo_words": sfo_words,
         "at_school_guarded": any(one.card.is_protected for one in children),
-        "groups": groups_of(actor.profile_id) if at_work else [],
+        "groups": groups,
+        "today_there": today_in([one.id for one in groups if one.kind != GroupKind.SFO]),
         "days": DAYS,
         "told": words,
         "roles": ROLE_NAMES,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 import time_machine
 
 from samspill.access.actor import acting
+from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
-from samspill.infra.db import db
+from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.school.absence.jobs import tell
@@ -20,7 +21,9 @@ from samspill.school.absence.models import (
     AttendanceMark,
     ContactAttempt,
 )
+from samspill.school.groups.access import open_group
 from samspill.school.groups.models import StaffRole
+from samspill.school.timetable.actions import WeeklyLesson, add_lesson
 from tests.school.test_absence_from_home import (
     MONDAY,
     MORNING,
@@ -131,6 +134,20 @@ def test_an_hour_is_chosen_by_the_clock(cast, school):
     text = page(cast, KARI, register(school) + "?time=09.00").text
     assert "timen fra 09.00" in text
     assert page(cast, KARI, register(school) + "?time=elleve").status == 200
+
+
+def test_the_lessons_of_today_are_one_tap_away(cast, school):
+    assert (
+        page(cast, KARI, register(school)).soup.find("nav", {"aria-label": "Timene i dag"}) is None
+    )
+    with cast.acting_as(KARI, "WORK"):
+        lock_subject(school.groups["3B"])
+        group = open_group(school.groups["3B"], Area.TIMETABLE, Level.WRITE)
+        add_lesson(group, WeeklyLesson(MONDAY.isoweekday(), time(9), time(10), "naturfag"))
+    found = page(cast, KARI, register(school) + "?time=09.00")
+    lessons = found.soup.find("nav", {"aria-label": "Timene i dag"})
+    assert [one.text for one in lessons.select("a")] == ["Hele dagen", "09.00 naturfag"]
+    assert lessons.select_one("[aria-current]")["href"] == register(school) + "?time=09.00"
 
 
 def test_all_others_are_here_by_one_tap(cast, school):
@@ -273,6 +290,32 @@ def test_the_school_sees_exceptions_first_and_which_class_is_left(cast, school):
     assert text.index("Iben Dahl") < text.index("Emma Aas")
     assert "Ikke ført i dag 3B" in text
     assert cast.client(KARI).get(register(school, "")).status_code == 404
+
+
+def test_hjem_of_a_teacher_begins_with_what_is_not_as_usual(cast, school):
+    def today(who=KARI):
+        card = page(cast, who, "/hjem").soup.find("h2", string="I dag på skolen")
+        return " ".join(card.find_next("ul").get_text(" ").split()) if card else ""
+
+    assert today() == "3B : hvem er her? Ingen har ført hvem som er her"
+    reports(cast, school)
+    assert "Én elev er meldt borte" in today()
+    assert "meldt borte" not in today(ANNE), "she has another class"
+    school.enrol("Amir Ali", "3B")
+    taps(cast, school, "ABSENT", "Amir Ali")
+    assert today() == "3B : hvem er her? Ingen har sagt hvor én elev er Én elev er meldt borte"
+    assert "Ingen har sagt hvor én elev er" in today(BENTE), "of the whole school"
+    taps(cast, school, "PRESENT", "Amir Ali")
+    taps(cast, school, "PRESENT")
+    assert today() == ""
+
+
+def test_hjem_takes_as_many_statements_for_more_away(cast, school):
+    few = len(statements(cast, KARI, "/hjem"))
+    for child in ("Amir Ali", "Idris Omar", "Ulrik Foss", "Lea Vik", "Jakob Tveit"):
+        school.enrol(child, "3B")
+        taps(cast, school, "ABSENT", child)
+    assert len(statements(cast, KARI, "/hjem")) == few <= 10
 
 
 @pytest.mark.parametrize("group", ["3B", ""])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request
@@ -57,6 +57,7 @@ from samspill.school.absence.words import (
 )
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
+from samspill.school.timetable.queries import DayPlan, LessonOn, days_of_group
 
 attendance = Module("attendance", __name__)
 
@@ -94,6 +95,7 @@ def _class(group: OpenGroup, hour: time | None) -> str:
         reasons=reasons_of(away) if away and group.may(Area.ABSENCE_REASON) else {},
         follows=group.may(Area.ABSENCE, Level.MANAGE),
         hour=hour,
+        lessons=_lessons(group.subject.id, day),
         day=day,
         rule=absence_rule(group.subject.tenant_id, day),
         now=group.at,
@@ -102,6 +104,12 @@ def _class(group: OpenGroup, hour: time | None) -> str:
         states=STATE_NAMES,
         why=REASON_NAMES,
     )
+
+
+def _lessons(group_id: UUID, day: date) -> list[LessonOn]:
+    """Those that the group has on the day."""
+    plan = days_of_group({(group_id, day)}).get((group_id, day), DayPlan())
+    return [one for one in plan.lessons if not one.is_cancelled]
 
 
 def _school(school: OpenGroup) -> str:
