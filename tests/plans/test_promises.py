@@ -249,3 +249,66 @@ def many_plans(plan_id, goal_id, kari, times):
             for number in range(10)
         ],
     )
+
+
+# ---- the overview --------------------------------------------------------------------------
+
+
+NOTHING = ["Ingenting venter på deg nå."]
+TO_WRITE = ["Skriv kort om Emma Det de som hjelper, bør vite først."]
+
+
+def steps(cast, plan_id, name):
+    """Neste steg of the overview, in the order of the page."""
+    page = shown(cast.client(name), f"/planer/{plan_id}")
+    card = page.soup.find("h2", string="Neste steg").find_parent("section")
+    return [" ".join(one.get_text(" ").split()) for one in card.select("li")]
+
+
+def test_the_overview_says_what_i_am_to_do_first(cast):
+    plan_id = cast.active_plan(people=(KARI, SIV))
+    cast.accept(plan_id, KARI, SIV)
+    goal_id, day = add(cast, plan_id, MONA), clock.today()
+    assert steps(cast, plan_id, KARI) == NOTHING
+    add_doing(cast, plan_id, goal_id, MONA, KARI, title="En gang")
+    assert steps(cast, plan_id, KARI) == ["En gang Du har sagt at du skal gjøre dette."]
+    add_doing(cast, plan_id, goal_id, MONA, KARI, title="Snart", due_on=day + timedelta(days=4))
+    [soon] = steps(cast, plan_id, KARI)
+    assert soon.startswith("Snart Du har sagt at du skal gjøre dette. Frist ")
+    kari, late = cast.profile_id(KARI), day - timedelta(days=2)
+    add_doing(cast, plan_id, goal_id, MONA, MONA, title="Sent", due_on=late, helpers=(kari,))
+    [first] = steps(cast, plan_id, KARI)
+    assert first.startswith("Sent ")
+    assert first.endswith("Trenger oppfølging")
+    assert steps(cast, plan_id, SIV) == NOTHING
+    assert steps(cast, plan_id, HANNE) == TO_WRITE
+
+
+def test_the_overview_says_that_it_is_time_to_evaluate_to_the_holder_too(cast):
+    plan_id = cast.active_plan(people=(KARI, SIV))
+    cast.accept(plan_id, KARI, SIV)
+    day = clock.today() + timedelta(days=5)
+    done = add_doing(cast, plan_id, add(cast, plan_id, MONA), MONA, KARI, evaluate_on=day)
+    with cast.changing(plan_id, KARI):
+        tick_off(goals(plan_id), done)
+    assert steps(cast, plan_id, KARI) == NOTHING
+    assert steps(cast, plan_id, HANNE) == TO_WRITE
+    with clock.moved(timedelta(days=5)):
+        for name in (KARI, HANNE):
+            step, *more = steps(cast, plan_id, name)
+            assert more == (TO_WRITE if name == HANNE else [])
+            assert "Skriv hvordan det går." in step
+            assert step.endswith("Trenger vurdering")
+        assert steps(cast, plan_id, SIV) == NOTHING
+
+
+def test_the_overview_runs_as_few_statements_with_much_to_do(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    goal_id, counts = add(cast, plan_id, MONA), []
+    for _more in range(3):
+        add_doing(cast, plan_id, goal_id, MONA, KARI, due_on=clock.today())
+        client = cast.client(KARI)
+        with counted_statements() as found:
+            shown(client, f"/planer/{plan_id}")
+        counts.append(len(found))
+    assert max(counts[1:]) == min(counts[1:]) <= 9

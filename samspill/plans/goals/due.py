@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, and_, any_, case, func, literal, or_, select
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    ColumnElement,
+    Date,
+    Subquery,
+    Uuid,
+    and_,
+    any_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.sql.selectable import LateralFromClause
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
@@ -48,7 +67,7 @@ def needs_evaluation(day: ColumnElement[date] | date) -> ColumnElement[bool]:
     Also what is done. An evaluation sets another day, or none.
     """
     stands = Activity.state == ActivityState.TO_EVALUATE
-    return or_(stands, and_(Activity.state != ActivityState.STOPPED, Activity.evaluate_on <= day))
+    return and_(Activity.state != ActivityState.STOPPED, or_(stands, Activity.evaluate_on <= day))
 
 
 def still_due() -> ColumnElement[date | None]:
@@ -98,6 +117,47 @@ def promises_of(profile_id: UUID, page: int) -> list[Promise]:
         .offset((page - 1) * AT_A_TIME)
     )
     return [Promise(**row._mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class NextActivity:
+    """What somebody is to do next in one plan, or to evaluate. ``day`` (Oslo): by when, or None;
+    ``is_due``: it has come, or passed."""
+
+    id: UUID
+    title: str
+    day: date | None
+    to_evaluate: bool
+    is_due: bool
+
+
+def next_beside(plan_id: Any) -> LateralFromClause:
+    """What the reader (``profile_id``) is to do or evaluate first in a plan (``today``), as a row
+    beside what another query reads. Who has its baton (``holds``) evaluates what others do too.
+
+    Each condition is so small that PostgreSQL asks it of a row before row security is asked.
+    """
+    day: BindParameter[date] = bindparam("today", type_=Date)
+    due = needs_evaluation(day)
+    is_late = and_(one_of(Activity.state, TO_DO), Activity.due_on < day)
+    columns = (
+        *(Activity.id, Activity.title, next_day().label("day"), due.label("to_evaluate")),
+        func.coalesce(or_(due, is_late), false()).label("is_due"),
+        Activity.created_at,
+    )
+    mine = select(*columns).where(
+        Activity.plan_id == plan_id,
+        is_by(bindparam("profile_id", type_=Uuid)),
+        or_(one_of(Activity.state, TO_DO), due),
+    )
+    held = select(*columns).where(Activity.plan_id == plan_id, due)
+    both = union_all(mine, held.where(bindparam("holds", type_=Boolean))).subquery()
+    return (
+        select(*(both.c[name] for name in ("id", "title", "day", "to_evaluate", "is_due")))
+        .order_by(both.c.day.asc().nulls_last(), both.c.created_at, both.c.id)
+        .limit(1)
+        .lateral("next_activity")
+    )
 
 
 def _plans_with_goals(profile_id: UUID) -> Subquery:

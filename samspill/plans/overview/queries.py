@@ -9,10 +9,12 @@ from uuid import UUID
 from sqlalchemy import Uuid, bindparam, exists, literal, select, true
 
 from samspill.access.levels import Area, Level
+from samspill.core.clock import today
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import run
 from samspill.plans.bright_spots.queries import newest_beside
 from samspill.plans.consent.queries import unfinished_state_beside
+from samspill.plans.goals.due import NextActivity, next_beside
 from samspill.plans.goals.queries import GoalInList, goals_in_card
 from samspill.plans.meetings.pages import meetings_in_card
 from samspill.plans.meetings.queries import MeetingInList
@@ -44,7 +46,7 @@ class OverviewPage:
     ``has_arrival``: a copy of an earlier plan waits,
     ``goals`` the first that are followed up, ``meetings`` the next ones, ``unread``: in how many
     threads there is something new, ``health``: what the holder should look after,
-    ``bright_spot``: the newest."""
+    ``bright_spot``: the newest, ``next_activity``: what the reader is to do or evaluate first."""
 
     introduction: Introduction | None
     people: list[ParticipantView]
@@ -57,6 +59,7 @@ class OverviewPage:
     unread: int
     health: Health | None
     bright_spot: LatestBrightSpot | None
+    next_activity: NextActivity | None
 
     @property
     def unanswered(self) -> list[MeetingInList]:
@@ -67,6 +70,7 @@ class OverviewPage:
 _PLAN_ID = bindparam("plan_id", type_=Uuid)
 _ONE_ROW = select(literal(1).label("one")).subquery()
 _NEWEST = newest_beside(_PLAN_ID)
+_NEXT = next_beside(_PLAN_ID)
 _HEAD = (
     select(
         PlanIntroduction.description,
@@ -82,12 +86,14 @@ _HEAD = (
         _NEWEST.c.text.label("spot"),
         _NEWEST.c.author_profile_id.label("spot_author"),
         _NEWEST.c.written_at.label("spot_at"),
+        *(column.label(f"next_{column.name}") for column in _NEXT.c),
     )
     .select_from(_ONE_ROW)
     .outerjoin(PlanIntroduction, PlanIntroduction.plan_id == _PLAN_ID)
     .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)
     .outerjoin(_NEWEST, true())
+    .outerjoin(_NEXT, true())
 )
 """One row, also where nothing is written: the plan itself has been read."""
 _HEAD_OF_HOLDER = _HEAD.add_columns(*COLUMNS)
@@ -99,11 +105,18 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
     ``areas`` keeps what happened to these: for a preview, where the reader sees more.
     """
     cares = areas is None and plan.is_holder and plan.subject.is_in_use
-    values = {"plan_id": plan.subject.id, "profile_id": plan.actor.profile_id}
+    values = {
+        "plan_id": plan.subject.id,
+        "profile_id": plan.actor.profile_id,
+        "today": today(plan.at),
+        "holds": plan.is_holder,
+    }
     [row] = run(*((_HEAD_OF_HOLDER, values | values_of(plan)) if cares else (_HEAD, values)))
     head = row._asdict()
     waiting, has_arrival = head.pop("waiting"), head.pop("has_arrival")
     unread = head.pop("unread")
+    activity = NextActivity(*(head.pop(f"next_{column.name}") for column in _NEXT.c))
+    does = areas is None and plan.subject.is_active and plan.may(Area.GOALS, Level.OWN)
     spot, by, spot_at = (head.pop(name) for name in ("spot", "spot_author", "spot_at"))
     cared = {column.name: head.pop(column.name) for column in COLUMNS} if cares else {}
     people = participants_of(plan.subject.id)
@@ -119,6 +132,7 @@ def overview_page(plan: OpenPlan, areas: frozenset[Area] | None = None) -> Overv
         unread if areas is None and plan.may(Area.MESSAGES, Level.OWN) else 0,
         health_in(plan, cared) if cares else None,
         LatestBrightSpot(spot, _name(people, by), spot_at) if spot else None,
+        activity if does and activity.id else None,
     )
 
 
