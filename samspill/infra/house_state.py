@@ -1,14 +1,15 @@
-"""What this machine knows of its own upkeep: the last backup, the seal's last day, what is on."""
+"""What this machine knows of its own upkeep: the last backup, how old keys are, what is on."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from cryptography import x509
 
 from samspill.core import clock
+from samspill.infra.key_days import FEIDE, IDPORTEN, REGISTER, ROOT_KEY, day_of_file
 from samspill.infra.private_files import make_private_folder, replace_private
 from samspill.infra.settings import Settings
 
@@ -40,11 +41,27 @@ def seal_ends(path: Path) -> datetime | None:
     return found[0].not_valid_after_utc.astimezone(UTC) if found else None
 
 
+def key_days(settings: Settings) -> dict[str, date | None]:
+    """Since when each key that is renewed once a year is in use. None: nobody knows."""
+    files = {ROOT_KEY: settings.keys_file}
+    if not settings.development_login:
+        files[IDPORTEN] = settings.idporten.client_key_file
+        if settings.feide:
+            files[FEIDE] = settings.feide.client_key_file
+    if settings.register_feed:
+        files[REGISTER] = settings.register_feed.client_key_file
+    return {name: settings.key_days.get(name) or day_of_file(files[name]) for name in files}
+
+
 def integrations(settings: Settings) -> dict[str, str]:
     """What the installation talks to, and by which way; «off» is said too. No address is told."""
+    stand_in = "the stand-in of development"
     return {
-        "login": "the stand-in of development" if settings.development_login else "ID-porten",
+        "login": stand_in if settings.development_login else "ID-porten",
+        "pupils' login": _feide(settings, stand_in),
         "mail": "SMTP" if settings.mail.server else "off: letters land in the outbox folder",
+        "SMS": "Twilio" if settings.sms else "off",
+        "push": "Web Push (VAPID)" if settings.push else "off",
         "virus scanner": "ClamAV" if settings.scanner else "off",
         "archive": "a folder" if settings.archive_folder else "off",
         "population register": "its events" if settings.register_feed else "by file",
@@ -52,3 +69,9 @@ def integrations(settings: Settings) -> dict[str, str]:
         "database": "embedded" if settings.has_embedded_database else "a server",
         "metrics": "on" if settings.metrics_port else "off",
     }
+
+
+def _feide(settings: Settings, stand_in: str) -> str:
+    if settings.feide is None:
+        return "off"
+    return stand_in if settings.development_login else "Feide"

@@ -6,10 +6,12 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from samspill.infra.key_days import key_days_from
 from samspill.infra.message_settings import (
     MailSettings,
     PushSettings,
@@ -93,6 +95,9 @@ class Settings:
     slow_statement: int
     """Milliseconds after which a statement is worth a line in the log. 0: none is."""
 
+    key_days: Mapping[str, date]
+    """Since when each key is in use, where the operator tells (``infra/key_days.py``)."""
+
     least_free: int
     """Megabytes that must be left where it writes; below that people can only read. 0: never."""
 
@@ -169,6 +174,7 @@ def _read(env: Mapping[str, str]) -> Settings:
         archive_folder=_archive(env, production),
         metrics_port=integer(env, "SAMSPILL_METRICS_PORT", 0),
         slow_statement=integer(env, "SAMSPILL_SLOW_STATEMENT", 500),
+        key_days=key_days_from(env),
         least_free=integer(env, "SAMSPILL_LEAST_FREE", 1024 if production else 64),
     )
     if production:

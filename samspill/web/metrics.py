@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from sqlalchemy.pool import NullPool
 
 from samspill.infra.db import CONNECTION_OPTIONS, db
 from samspill.infra.disk import Space
-from samspill.infra.house_state import DATABASE, KEYS, last_backup, seal_ends
+from samspill.infra.house_state import DATABASE, KEYS, key_days, last_backup, seal_ends
 from samspill.infra.queue_state import jobs_by_name, workers
 from samspill.infra.settings import Settings
 from samspill.web.headers import SAFE
@@ -171,7 +171,7 @@ class _Queue(Collector):
 
 
 class _House(Collector):
-    """What this machine knows: room, backups, the seal's last day."""
+    """What this machine knows: room, backups, the age of keys, the seal's last day."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -200,7 +200,19 @@ class _House(Collector):
         )
         ends.add_metric([], _seconds(seal_ends(self._settings.seal_key_file)))
         yield ends
+        since = GaugeMetricFamily(
+            "samspill_key_since_timestamp_seconds",
+            "Since when each key that is renewed once a year is in use; 0: nobody knows",
+            labels=["key"],
+        )
+        for key, day in key_days(self._settings).items():
+            since.add_metric([key], _seconds(_midnight(day) if day else None))
+        yield since
 
 
 def _seconds(at: datetime | None) -> float:
     return at.timestamp() if at else 0.0
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=UTC)

@@ -13,7 +13,7 @@ from samspill.access.routes import Module
 from samspill.administration.access import OpenTenant
 from samspill.administration.actions import retry_failed
 from samspill.core.language import N_, _
-from samspill.web.locale import moment
+from samspill.web.locale import long_day, moment
 from samspill.web.status import Need, status
 
 operating = Module("operating", __name__)
@@ -27,6 +27,10 @@ NEEDS = {
     "read_only": N_("En disk er nesten full. Folk kan bare lese."),
     "little_room": N_("Det er lite plass igjen der vi lagrer %(place)s: %(megabytes)s MB."),
     "seal_ends": N_("Sertifikatet som forsegler kopier, går ut: %(at)s."),
+    "key_old": N_("Nøkkelen til %(key)s er fra %(day)s. Den byttes hvert år."),
+    "key_undated": N_(
+        "Ingen vet hvor gammel nøkkelen til %(key)s er. Skriv dagen i SAMSPILL_KEY_DAYS."
+    ),
     "backup_database": N_("Siste sikkerhetskopi av databasen fra denne maskinen: %(at)s."),
     "backup_keys": N_("Siste sikkerhetskopi av nøklene fra denne maskinen: %(at)s."),
     "archive_off": N_("%(plans)s avsluttede planer blir liggende. Ikke noe arkiv er koblet til."),
@@ -40,6 +44,12 @@ WORDS = {
     "files": N_("filer"),
     "database": N_("database"),
     "login": N_("innlogging"),
+    "pupils' login": N_("innlogging for elever"),
+    "push": N_("varsler til telefonen"),
+    "root": N_("det som er lagret"),
+    "idporten": "ID-porten",
+    "feide": "Feide",
+    "register": N_("folkeregisteret"),
     "mail": N_("e-post"),
     "virus scanner": N_("viruskontroll"),
     "population register": N_("folkeregisteret"),
@@ -88,8 +98,10 @@ def _said(need: Need) -> str:
     facts: dict[str, Any] = dict(need.facts)
     if "at" in facts:
         facts["at"] = _when(facts["at"])
-    if "place" in facts:
-        facts["place"] = _word(facts["place"])
+    if "day" in facts:
+        facts["day"] = long_day(facts["day"])
+    for name in facts.keys() & {"place", "key"}:
+        facts[name] = _word(facts[name])
     return _(NEEDS[need.code], **facts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from typing import Any
 
@@ -13,7 +13,14 @@ from samspill.export.plan_archive.queries import EndedPlans, counted_plans
 from samspill.infra.database_state import is_migrated
 from samspill.infra.db import db
 from samspill.infra.disk import MEGABYTE, WARN_PART, Room, Space
-from samspill.infra.house_state import DATABASE, KEYS, integrations, last_backup, seal_ends
+from samspill.infra.house_state import (
+    DATABASE,
+    KEYS,
+    integrations,
+    key_days,
+    last_backup,
+    seal_ends,
+)
 from samspill.infra.keyring import RootKeys
 from samspill.infra.queue_state import (
     FailedJob,
@@ -30,6 +37,8 @@ SHOWN = 20
 WAITS, SILENT = 900.0, 120.0
 """Seconds that work may wait, and a worker be silent."""
 SOON = timedelta(days=60)
+KEY_OLD = timedelta(days=335)
+"""Each is renewed once a year: a month before."""
 BACKUP_OLD = {DATABASE: timedelta(hours=30), KEYS: timedelta(hours=30)}
 """Both are taken every night."""
 
@@ -42,6 +51,8 @@ NEEDS = {
     "read_only": "a disk is nearly full: people can only read",
     "little_room": "little is left where {place} lies: {megabytes} MB",
     "seal_ends": "the certificate that seals copies ends {at}",
+    "key_old": "the key {key} is from {day}: it is renewed once a year",
+    "key_undated": "nobody knows how old the key {key} is: say it in SAMSPILL_KEY_DAYS",
     "backup_database": "the last backup of the database by this machine: {at}",
     "backup_keys": "the last backup of the keys by this machine: {at}",
     "archive_off": "{plans} plans have ended and stay here: no archive is configured",
@@ -51,7 +62,7 @@ NEEDS = {
 
 @dataclass(frozen=True)
 class Need:
-    """One thing that somebody should do. ``facts`` are numbers, instants (UTC) or None, by name."""
+    """One thing that somebody should do. ``facts`` are numbers, days, instants (UTC) or None."""
 
     code: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -72,6 +83,7 @@ class Status:
     jobs: list[Jobs]
     failed: list[FailedJob]
     root_keys: list[str]
+    key_days: dict[str, date | None]
     seal_ends: datetime | None
     backups: dict[str, datetime | None]
     room: dict[str, Room]
@@ -99,6 +111,7 @@ def status(settings: Settings) -> Status:
         jobs=list(jobs_by_name(connection)),
         failed=failed_jobs(connection, SHOWN),
         root_keys=[keys.current, *sorted(set(keys.by_id) - {keys.current})],
+        key_days=key_days(settings),
         seal_ends=seal_ends(settings.seal_key_file),
         backups={what: last_backup(settings, what) for what in BACKUP_OLD},
         room=space.rooms(),
@@ -127,6 +140,11 @@ def _needs(found: Status, now: datetime) -> Iterator[Need]:
             yield Need("little_room", {"place": place, "megabytes": room.free // MEGABYTE})
     if found.seal_ends is None or found.seal_ends - now < SOON:
         yield Need("seal_ends", {"at": found.seal_ends})
+    for key, since in found.key_days.items():
+        if since is None:
+            yield Need("key_undated", {"key": key})
+        elif now.date() - since > KEY_OLD:
+            yield Need("key_old", {"key": key, "day": since})
     for what, taken in found.backups.items():
         if taken is None or now - taken > BACKUP_OLD[what]:
             yield Need(f"backup_{what}", {"at": taken})
@@ -151,6 +169,8 @@ def lines(found: Status) -> Iterator[str]:
     for job in found.failed:
         yield f"  failed: {job.id} {job.name}, {job.attempts} times, last {_written(job.at)}"
     yield f"root keys: {', '.join(found.root_keys)} (the first wraps)"
+    for key, since in found.key_days.items():
+        yield f"key {key}: in use since {since or 'unknown'}"
     yield f"seal: its certificate ends {_written(found.seal_ends)}"
     for what, taken in found.backups.items():
         yield f"backup of the {what}, by this machine: {_written(taken)}"

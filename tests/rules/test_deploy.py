@@ -14,7 +14,8 @@ from tests.rules.sources import listed
 DEPLOY = ROOT / "deploy"
 FILES = sorted(path for path in DEPLOY.iterdir() if path.is_file())
 KNOWN = "".join(
-    (ROOT / f"samspill/infra/{name}.py").read_text() for name in ("settings", "message_settings")
+    (ROOT / f"samspill/infra/{name}.py").read_text()
+    for name in ("settings", "message_settings", "key_days")
 )
 DOCUMENTED = (ROOT / "docs/operations.md").read_text()
 

@@ -144,6 +144,8 @@ def test_room_backups_and_the_seal_are_told(house, watched):
     assert value(text, "samspill_read_only") == 0
     assert value(text, "samspill_backup_timestamp_seconds", what="database") == 0
     assert value(text, "samspill_seal_ends_timestamp_seconds") > time.time()
+    since = value(text, "samspill_key_since_timestamp_seconds", key="root")
+    assert time.time() - 2 * 86400 < since <= time.time()
 
 
 def test_only_this_machine_is_answered_and_only_that_address(house, watched):

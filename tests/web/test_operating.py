@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 from sqlalchemy import select, text
 
@@ -11,6 +14,7 @@ from samspill.audit.models import ChangeLogEntry
 from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.infra.db import db
+from samspill.infra.message_settings import SmsSettings
 from samspill.web import operating, status
 from tests.administration.conftest import Town
 from tests.plans.passing_days import seen_whole
@@ -70,6 +74,26 @@ def test_it_says_what_waits_what_failed_and_what_needs_somebody(cast, path):
         assert words in page.text, words
     assert CANARY not in page.text
     assert "Emma" not in page.text
+
+
+def test_it_says_what_is_on_and_how_old_keys_are(app, cast, path, monkeypatch):
+    told = app.config["SAMSPILL"]
+    settings = replace(told, sms=None, push=None, key_days={"root": date(2020, 1, 5)})
+    monkeypatch.setitem(app.config, "SAMSPILL", settings)
+    page = Page(cast.client(GEIR).get(path))
+    for words in (
+        "Nøkkelen til det som er lagret er fra 5. januar 2020. Den byttes hvert år.",
+        "SMS av",
+        "Varsler til telefonen av",
+        "Innlogging for elever innlogging for utvikling",
+    ):
+        assert words in page.text, words
+    sms = SmsSettings("AC", "token", "Samspill", "https://sms.example")
+    monkeypatch.setitem(app.config, "SAMSPILL", replace(told, sms=sms))
+    page = Page(cast.client(GEIR).get(path))
+    for words in ("SMS Twilio", "Varsler til telefonen Web Push (VAPID)"):
+        assert words in page.text, words
+    assert "byttes hvert år" not in page.text
 
 
 def test_what_failed_is_queued_again_once_and_leaves_a_trace(cast, path):

@@ -71,6 +71,7 @@ def test_a_machine_reads_the_same(house):
     assert set(found["backups"]) == {"database", "keys"}
     assert found["workers"]["alive"] == 1
     assert found["root_keys"]
+    assert found["key_days"]["root"]
     assert found["room"]["instance"]["free"] > 0
 
 
