@@ -216,6 +216,7 @@ def _pages_of_plans() -> list[Module]:
     from samspill.plans.registrations.views import registrations
     from samspill.plans.signatories.views import signatories
     from samspill.plans.swaps.views import swaps
+    from samspill.plans.texts.area_views import municipal_areas
     from samspill.plans.texts.stage_views import stage_names
     from samspill.plans.texts.starter_views import starters
     from samspill.plans.texts.views import municipal_texts
@@ -230,7 +231,7 @@ def _pages_of_plans() -> list[Module]:
         *(child_views, registrations, outside, emergency, insight),
         *_pages_about_plans(),
         *_pages_of_tools(),
-        *(week, municipal_texts, stage_names, starters, whereabouts),
+        *(week, municipal_texts, municipal_areas, stage_names, starters, whereabouts),
         *(imports, plan_files, arrivals, waves, register_news, unusual),
     ]
 

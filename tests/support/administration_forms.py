@@ -156,6 +156,36 @@ def school_forms(world: World) -> dict[str, dict[str, str]]:
     }
 
 
+def _own_words() -> dict[str, dict[str, str]]:
+    """The forms of what a municipality decides to call things, and to say."""
+    decision = {
+        "first_day": (clock.today() + timedelta(days=1)).isoformat(),
+        "source": "Kommunestyret, sak 34/26.",
+    }
+    return {
+        "municipal_texts.keep_texts": {
+            "introduction_nb": "Vi hjelper barn sammen.",
+            "invitation": "SHORT",
+            **decision,
+        },
+        "starters.keep_starters": {
+            "goals": "Lese en bok\nHele boka.",
+            **decision,
+        },
+        "municipal_areas.keep_areas": {
+            "code_0": "",
+            "name_0": "På sjøen",
+            "used_0": "y",
+            **decision,
+        },
+        "stage_names.keep_stages": {
+            "used": "1",
+            "name_1": "Grønt nivå",
+            **decision,
+        },
+    }
+
+
 def administration_forms(world: World) -> dict[str, dict[str, str]]:
     """The forms of who administers a municipality. Dag has a role: his last day must wait."""
     unit = {"name": "Nye skole", "service": "SCHOOL", "phone": "55 50 99 99"}
@@ -177,23 +207,7 @@ def administration_forms(world: World) -> dict[str, dict[str, str]]:
             "first_day": clock.today().isoformat(),
             "last_day": clock.today().isoformat(),
         },
-        "municipal_texts.keep_texts": {
-            "introduction_nb": "Vi hjelper barn sammen.",
-            "invitation": "SHORT",
-            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
-            "source": "Kommunestyret, sak 34/26.",
-        },
-        "starters.keep_starters": {
-            "goals": "Lese en bok\nHele boka.",
-            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
-            "source": "Kommunestyret, sak 34/26.",
-        },
-        "stage_names.keep_stages": {
-            "used": "1",
-            "name_1": "Grønt nivå",
-            "first_day": (clock.today() + timedelta(days=1)).isoformat(),
-            "source": "Kommunestyret, sak 34/26.",
-        },
+        **_own_words(),
         "employing.keep_last_day": {"last_day": clock.today().isoformat()},
     }
 

@@ -31,7 +31,6 @@ from samspill.plans.documents.queries import documents_in, folders_of, written_t
 from samspill.plans.life_areas.queries import (
     LifeAreaView,
     life_area_name,
-    life_areas_in,
     life_areas_of,
 )
 from samspill.plans.mappings.queries import kept_mappings
@@ -180,12 +179,11 @@ def _life_area(one: LifeAreaView) -> Facts:
 
 
 def _mappings(plan: OpenPlan) -> list[Facts]:
-    names = life_areas_in(plan.subject.tenant_id)
     people = people_of(plan, Area.LIFE_AREAS)
     return [
         {
             "id": one.code,
-            "name": names.get(one.code) or life_area_name(one.code),
+            "name": life_area_name(plan.subject.tenant_id, one.code),
             "day": _day(one.kept_at),
             "by": people.name(one.author_profile_id),
             "said": [{"question": asked, "answer": said} for asked, said in one.said.items()],

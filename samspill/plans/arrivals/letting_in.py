@@ -97,7 +97,7 @@ def _life_areas(plan: OpenPlan, found: list[Facts]) -> Iterator[Beside]:
     for one in found:
         if one["id"] in there:
             text = "\n\n".join(one[part] for part in PARTS if one[part])
-            yield Beside(one["name"] or life_area_name(one["id"]), text)
+            yield Beside(one["name"] or life_area_name(plan.subject.tenant_id, one["id"]), text)
             continue
         row = LifeArea(id=new_id(), plan_id=plan.subject.id, code=one["id"], **_written(plan))
         for part in PARTS:

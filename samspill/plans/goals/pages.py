@@ -70,7 +70,7 @@ class GoalsPage:
     """Mål og aktiviteter: goals by life area. ``own``: the activities of one with OWN alone."""
 
     goals: list[GoalInList]
-    areas: dict[str, str]
+    tenant_id: UUID
     people: People
     paged: Paged
     own: list[ActivityInList]
@@ -91,7 +91,7 @@ class GoalsPage:
 
     def area_name(self, code: str) -> str:
         """What a life area is called, also one that is not used any more."""
-        return self.areas.get(code) or life_area_name(code)
+        return life_area_name(self.tenant_id, code)
 
 
 def may_write(plan: OpenPlan, level: Level = Level.CONTRIBUTE) -> bool:
@@ -101,13 +101,12 @@ def may_write(plan: OpenPlan, level: Level = Level.CONTRIBUTE) -> bool:
 
 def goals_page(plan: OpenPlan, page: int) -> GoalsPage:
     """Read it."""
-    areas = life_areas_in(plan.subject.tenant_id)
-    goals = goals_in(plan.subject.id, areas, page)
+    goals = goals_in(plan.subject.id, life_areas_in(plan.subject.tenant_id), page)
     only_own = not plan.may(Area.GOALS)
     own = activities_in(plan.subject.id, None, 1, plan.actor.profile_id) if only_own else []
     return GoalsPage(
         goals,
-        areas,
+        plan.subject.tenant_id,
         people_of(plan, Area.GOALS),
         Paged(page, goals[0].total if goals else 0),
         own,
@@ -139,11 +138,9 @@ def goal_page(plan: OpenPlan, goal_id: UUID, page: int, said_page: int) -> GoalP
     view = goal_of(plan.subject.id, goal_id)
     activities = activities_in(plan.subject.id, goal_id, page)
     said = said_of(plan.subject.id, goal_id, None, said_page)
-    names = life_areas_in(plan.subject.tenant_id)
-    code = view.goal.life_area
     return GoalPage(
         view,
-        names.get(code) or life_area_name(code),
+        life_area_name(plan.subject.tenant_id, view.goal.life_area),
         people_of(plan, Area.GOALS),
         thermometers(view.ratings),
         thermometers_of(plan),
@@ -230,17 +227,18 @@ def past_texts(plan: OpenPlan, thing_id: UUID, before: str) -> PastTexts:
     number = int(before[:9]) if before.isdecimal() else None
     found = earlier_versions(plan.subject.id, thing_id, number)
     people = people_of(plan, Area.GOALS)
-    areas = life_areas_in(plan.subject.tenant_id)
+    tenant_id = plan.subject.tenant_id
     return PastTexts(
-        [_past(one, people, areas) for one in found[:AT_A_TIME]], len(found) > AT_A_TIME
+        [_past(one, people, tenant_id) for one in found[:AT_A_TIME]], len(found) > AT_A_TIME
     )
 
 
-def _past(one: Earlier, people: People, areas: Mapping[str, str]) -> Past:
+def _past(one: Earlier, people: People, tenant_id: UUID) -> Past:
     said: dict[str, Any] = one.content
     who = id_in(said["responsible"])
+    area = said.get("life_area", "")
     facts = _told(
-        (_("Livsområde"), areas.get(said.get("life_area", ""), "")),
+        (_("Livsområde"), life_area_name(tenant_id, area) if area else ""),
         (_("Formulert av"), _named(WORDS_NAMES, said.get("words"))),
         (_("Hvor det sto"), _named(_STANDS, said.get("status") or said.get("state"))),
         (_("Ansvarlig"), people.name(who) if who else ""),

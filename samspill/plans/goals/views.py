@@ -23,7 +23,7 @@ from samspill.plans.goals.models import Goal
 from samspill.plans.goals.pages import goal_page, goals_page, past_texts
 from samspill.plans.goals.queries import goal_row
 from samspill.plans.goals.said import tried_before
-from samspill.plans.life_areas.queries import life_areas_in
+from samspill.plans.life_areas.queries import life_area_name, life_areas_in
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.starters import starter_at, starters_in
@@ -61,11 +61,10 @@ def _goal_form(plan: OpenPlan, form: GoalForm, goal: Goal | None = None, **more:
     people = people_of(plan, Area.GOALS)
     parent_id = goal.parent_id if goal else id_in(request.args.get("under", ""))
     parent = goal_row(plan.subject.id, parent_id) if parent_id else None
-    form.offer(
-        life_areas_in(plan.subject.tenant_id),
-        people,
-        goal.responsible_profile_id if goal else None,
-    )
+    areas = life_areas_in(plan.subject.tenant_id)
+    if goal:  # its own area is offered, also when the municipality has left it out since
+        areas.setdefault(goal.life_area, life_area_name(plan.subject.tenant_id, goal.life_area))
+    form.offer(areas, people, goal.responsible_profile_id if goal else None)
     template = "goals/goal_form.html"
     return render_template(
         template,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,17 +31,32 @@ LIFE_AREA_NAMES = {
     "TRANSITIONS": N_("Overganger"),
     "FUTURE_WORK": N_("Framtid og arbeid"),
 }
-"""The starter set. A municipality's own areas carry their name in its decision."""
+"""The starter set. A municipality's own areas carry their name in its decision, which also keeps
+the names of those that it used before (``earlier``)."""
 
 
 def life_areas_in(tenant_id: UUID) -> dict[str, str]:
     """The life areas of a municipality, code to name, in its order: a dated policy."""
-    areas = policy(POLICY, tenant_id, today(instant())).value["areas"]
-    return {one["code"]: life_area_name(one["code"], one.get("name", "")) for one in areas}
+    return life_areas_of_rule(_rule(tenant_id))
 
 
-def life_area_name(code: str, own: str = "") -> str:
-    """What an area is called; one that the municipality no longer uses keeps a name."""
+def life_areas_of_rule(value: Mapping[str, Any], part: str = "areas") -> dict[str, str]:
+    """Code to name in one period of the policy: what is used, or "earlier", what was before."""
+    return {one["code"]: _called(one["code"], one.get("name", "")) for one in value.get(part, ())}
+
+
+def life_area_name(tenant_id: UUID, code: str) -> str:
+    """What an area is called; one that the municipality no longer uses keeps its name."""
+    value = _rule(tenant_id)
+    named = life_areas_of_rule(value, "earlier") | life_areas_of_rule(value)
+    return named.get(code) or _called(code)
+
+
+def _rule(tenant_id: UUID) -> Mapping[str, Any]:
+    return policy(POLICY, tenant_id, today(instant())).value
+
+
+def _called(code: str, own: str = "") -> str:
     known = LIFE_AREA_NAMES.get(code)
     return own or (_(known) if known else _("Annet"))
 
@@ -85,7 +102,7 @@ def life_areas_of(plan_id: UUID, tenant_id: UUID) -> list[LifeAreaView]:
     )
     found = {row.code: row._mapping for row in rows}
     for code in found:
-        names.setdefault(code, life_area_name(code))
+        names.setdefault(code, life_area_name(tenant_id, code))
     return [
         LifeAreaView(name=name, **found[code]) if code in found else LifeAreaView(code, name)
         for code, name in names.items()

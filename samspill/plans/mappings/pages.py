@@ -25,7 +25,8 @@ def mappings_page(plan: OpenPlan) -> list[MappedArea]:
     names = life_areas_in(plan.subject.tenant_id)
     areas = {code: MappedArea(code, name, True) for code, name in names.items()}
     for one in mappings_of(plan.subject.id):
-        area = areas.setdefault(one.code, MappedArea(one.code, life_area_name(one.code), False))
+        name = life_area_name(plan.subject.tenant_id, one.code)
+        area = areas.setdefault(one.code, MappedArea(one.code, name, False))
         if one.kept_at:
             area.kept.append(one)
         else:

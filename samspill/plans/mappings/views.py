@@ -60,7 +60,7 @@ def mapping(plan: OpenPlan, mapping_id: UUID) -> Page:
         one=one,
         before=before,
         questions=compared(one, before),
-        name=names.get(one.code) or life_area_name(one.code),
+        name=life_area_name(plan.subject.tenant_id, one.code),
         people=people_of(plan, AREA),
         may_write=may_map(plan) and one.code in names,
     )
