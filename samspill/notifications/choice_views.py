@@ -11,7 +11,7 @@ from samspill.access.actor import Actor
 from samspill.access.levels import Strength
 from samspill.access.routes import Module, mine
 from samspill.core.errors import NotVisible, RuleBroken
-from samspill.core.event import Kind
+from samspill.core.event import Kind, Urgency
 from samspill.core.language import _
 from samspill.identity.queries import profiles_by_id
 from samspill.identity.reach import ask_to_prove_mail
@@ -27,7 +27,7 @@ from samspill.notifications.outgoing import (
     texting_of,
 )
 from samspill.notifications.rhythms import OFFERED
-from samspill.notifications.words import KIND_NAMES, WHY_MAIL_FAILED
+from samspill.notifications.words import KIND_NAMES, WHY_MAIL_FAILED, push_words, sms_words
 
 notice_choices = Module("notice_choices", __name__)
 
@@ -119,14 +119,20 @@ def keep_of_plan(actor: Actor, about_id: UUID) -> Page:
 
 
 @notice_choices.route(BASE + "/eksempel", opens=mine("what letters look like"))
-def example(_actor: Actor) -> Page:
-    """What a letter says, one alone and several together: nothing about anybody."""
+def example(actor: Actor) -> Page:
+    """What is sent says, by each channel that the actor may have: nothing about anybody. A letter
+    is shown alone, and as one of several things together."""
     lines = [f"{_(KIND_NAMES[Kind.MESSAGES])} (2), {_(KIND_NAMES[Kind.MEETINGS])} (1)"]
     letters = (
         letter_of("notices/answer_waits", sign_in=""),
         letter_of("notices/digest", sign_in="", lines=lines),
     )
-    return render_template("notifications/example.html", letters=letters)
+    return render_template(
+        "notifications/example.html",
+        letters=letters,
+        texts=[sms_words(one) for one in (Urgency.C, Urgency.D)] if texting_of(actor) else [],
+        push=push_words(trial=False),
+    )
 
 
 @notice_choices.route(BASE + "/prove", opens=mine(WHAT), least=Strength.HIGH, methods=("POST",))

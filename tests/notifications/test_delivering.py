@@ -256,4 +256,6 @@ def test_the_example_is_for_everybody_and_names_nobody(cast, plan_id):
     page = Page(cast.client(MONA).get(PAGE + "/eksempel"))
     words = page.soup.main.get_text()
     assert "Noe venter på deg i Samspill" in words
+    assert "Det er noe nytt i Samspill" in words
+    assert "SMS" not in words, "the municipality has not chosen it"
     assert "Emma" not in words

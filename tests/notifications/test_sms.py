@@ -412,6 +412,15 @@ def test_a_call_about_nothing_we_know_changes_nothing(app, cast, gone):
 # --- the page
 
 
+def test_the_example_is_what_comes(cast, mona, supplier):
+    write(cast, mona, HANNE)
+    deliver(cast, MONA)
+    work(cast, MONA)
+    example = Page(cast.client(MONA).get("/varslingsinnstillinger/eksempel"))
+    shown = [one.get_text() for one in example.soup.select(".written")]
+    assert supplier.taken[0]["Body"] in shown
+
+
 def test_the_page_confirms_a_number_and_sends_a_trial(cast, chosen, supplier, day):
     number(cast, MONA)
     mona = cast.client(MONA)
