@@ -35,10 +35,11 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list."""
+    """A list, with numbers where their order says something."""
 
     items: tuple[str, ...]
     kind: str = "bullets"
+    is_numbered: bool = False
 
 
 @dataclass(frozen=True)

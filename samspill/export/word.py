@@ -71,7 +71,7 @@ def _lay_out(document: Any) -> None:
     section.page_width, section.page_height = PAGE
     section.left_margin = section.right_margin = MARGINS[0]
     section.top_margin = section.bottom_margin = MARGINS[1]
-    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3"):
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Heading 4"):
         style = document.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for theme in [key for key in fonts.attrib if key.endswith("Theme")]:
@@ -105,11 +105,27 @@ def _write(document: Any, block: Block) -> None:
                 line.paragraph_format.space_after = CLOSE
             if pairs:
                 line.paragraph_format.space_after = APART
-        case Bullets(items=items):
-            for item in items:
-                document.add_paragraph(item, style="List Bullet")
+        case Bullets(items=items, is_numbered=is_numbered):
+            lines = [
+                document.add_paragraph(item, "List Number" if is_numbered else "List Bullet")
+                for item in items
+            ]
+            if is_numbered:
+                _count_from_one(document, lines)
         case Table(head=head, rows=rows):
             _table(document, head, rows)
+
+
+def _count_from_one(document: Any, lines: list[Any]) -> None:
+    """Numbers begin anew in each list: Word counts on through all of one style."""
+    numbering = document.part.numbering_part.element
+    style = document.styles["List Number"].element.pPr.numPr.numId.val
+    own = numbering.add_num(numbering.num_having_numId(style).abstractNumId.val)
+    own.add_lvlOverride(ilvl=0).add_startOverride(1)
+    for line in lines:
+        of_line = line._p.get_or_add_pPr().get_or_add_numPr()  # noqa: SLF001 - no other way
+        of_line.get_or_add_ilvl().val = 0
+        of_line.get_or_add_numId().val = own.numId
 
 
 def _table(document: Any, head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> None:

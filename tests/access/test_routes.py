@@ -143,6 +143,8 @@ BY_READERS = {
     "school_calendar.shut": "whoever reads a pupil's days at home may shut her own address",
     "sfo_invoices.take_out": "who leads an SFO may take along what families pay there",
     "plan_copies.ask": "whoever reads may take along what she reads",
+    "plan_copies.ask_meeting": "whoever reads a meeting may take it along",
+    "plan_copies.ask_text": "whoever reads a text may take it along",
     "plan_copies.read": "who reads it through is found by the lists of the child",
     "plan_copies.answer": "who reads it through is found by the lists of the child",
 }

@@ -382,7 +382,7 @@ def test_nothing_of_a_protected_plan_leaves_before_another_has_read_it(cast, gua
 
 
 def test_what_leaves_is_what_both_may_read(cast, guarded, monkeypatch):
-    def without_documents_and_an_activity(plan, parts):
+    def without_documents_and_an_activity(plan, parts, _begins):
         hers = gather(plan, [part for part in parts if part != Part.DOCUMENTS])
         hers["goals"]["goals"][0]["activities"] = []
         hers["goals"]["goals"][0]["description"] = "Noe annet"

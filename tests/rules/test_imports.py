@@ -75,8 +75,9 @@ ONLY_BY: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
             "samspill.identity.devices.ending",
             "samspill.identity.later",
             "samspill.infra.limits",
+            "samspill.export.plan_copy.progress",
         ),
-        "only who asks and the counts are settled beside the act; use the act's transaction",
+        "only who asks, counts and how far a job is stand beside the act; use its transaction",
     ),
     ("samspill.infra.last", "at_the_end"): (
         (

@@ -17,6 +17,7 @@ def tool_forms(subject: Subject) -> dict[str, dict[str, Any]]:
     more = {**timeline_forms(), **note_forms(subject), **subject_plan_forms(), **room_forms()}
     more |= dict.fromkeys(("bright_spots.add", "bright_spots.change"), {"text": "Hun lo."})
     more |= {"plan_copies.ask": {"much": "WHOLE", "format": "PDF"}}
+    more |= dict.fromkeys(("plan_copies.ask_meeting", "plan_copies.ask_text"), {"format": "PDF"})
     return {**written, **meeting_forms(subject), **more, **find}
 
 

@@ -11,11 +11,21 @@ from samspill.core.errors import Conflict, NotEnough, NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
-from samspill.export.plan_copy.events import HelpersPlanCopyAsked, PlanCopyAnswered, PlanCopyAsked
+from samspill.export.plan_copy.events import (
+    HelpersPlanCopyAsked,
+    PlanCopyAnswered,
+    PlanCopyAsked,
+    SingleCopyAsked,
+)
 from samspill.export.plan_copy.locking import SealedLock
 from samspill.export.plan_copy.models import CopyFormat, CopyState, Lasts, PlanCopy
+from samspill.export.plan_copy.pages import names_of_single
 from samspill.export.plan_copy.parts import Part, may_take_files, parts_for
-from samspill.export.plan_copy.queries import copies_of, copy_in, is_here_in_emergency
+from samspill.export.plan_copy.queries import (
+    copies_of,
+    copy_in,
+    is_here_in_emergency,
+)
 from samspill.export.reviewing import require_reason, require_reviewer
 from samspill.infra.db import db, lock_subject
 from samspill.infra.jobs import defer
@@ -28,6 +38,8 @@ READ = "export.read_plan_copy"
 WRITE = "export.write_plan_copy"
 A_DAY = 20
 """Copies that one profile may ask for in a day: who takes more is no reader."""
+SINGLE_A_DAY = 60
+"""The same, of one meeting or one text."""
 
 
 def require_taking(plan: OpenPlan) -> None:
@@ -68,6 +80,39 @@ def ask_copy(
     return copy
 
 
+def ask_single(
+    plan: OpenPlan, *, part: Part, only_id: UUID, format: str, language: str
+) -> PlanCopy | None:
+    """Ask for a copy of one meeting, or of one text that was written here; a job makes it. None
+    when the same is being made already: a second press is no second copy.
+
+    Raises NotVisible for what the actor does not see, NotEnough in an emergency, RuleBroken when
+    there were too many.
+    """
+    require_taking(plan)
+    if only_id not in names_of_single(plan, {part: [only_id]}):
+        raise NotVisible
+    lock_subject(plan.subject.id)
+    wanted = CopyFormat(format)
+    if any((one.only_id, one.format) == (only_id, wanted) for one in _under_way(plan)):
+        return None
+    _require_few(f"plan-copy-single:{plan.actor.profile_id}", SINGLE_A_DAY)
+    copy = _new_copy(plan, wanted, [str(part)], language)
+    copy.only_id = only_id
+    record(
+        SingleCopyAsked(
+            subject_id=plan.subject.id,
+            tenant_id=plan.subject.tenant_id,
+            copy_id=copy.id,
+            format=copy.format,
+            parts=tuple(copy.parts),
+            only_id=only_id,
+        )
+    )
+    defer(MAKE, [arguments(copy, copy.asked_by)])
+    return copy
+
+
 def _tell_of(
     plan: OpenPlan, copy: PlanCopy, asked: type[PlanCopyAsked | HelpersPlanCopyAsked]
 ) -> None:
@@ -85,11 +130,19 @@ def _tell_of(
 
 
 def _require_none_under_way(plan: OpenPlan) -> None:
+    if any(one.only_id is None for one in _under_way(plan)):
+        raise Conflict(_("Du har allerede bedt om en kopi. Vent til den er ferdig."))
+    _require_few(f"plan-copy:{plan.actor.profile_id}", A_DAY)
+
+
+def _under_way(plan: OpenPlan) -> list[PlanCopy]:
     me = plan.actor.profile_id
     mine = [one.row for one in copies_of(plan.subject.id) if one.row.asked_by == me]
-    if any(one.is_under_way(plan.at) for one in mine):
-        raise Conflict(_("Du har allerede bedt om en kopi. Vent til den er ferdig."))
-    if not within_limit(f"plan-copy:{me}", A_DAY, hours=24):
+    return [one for one in mine if one.is_under_way(plan.at)]
+
+
+def _require_few(name: str, at_most: int) -> None:
+    if not within_limit(name, at_most, hours=24):
         raise RuleBroken("", _("Du har bedt om mange kopier i dag. Prøv igjen i morgen."), "many")
 
 

@@ -59,6 +59,19 @@ class HelpersPlanCopyAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SingleCopyAsked(Event):
+    """Somebody asked for a copy of one meeting or one text, as she reads it on its page."""
+
+    copy_id: UUID
+    format: str
+    parts: tuple[str, ...]
+    only_id: UUID
+    timeline = nothing("it is one thing that she reads, as a file in Documents that she downloads")
+    notify = nothing("she sees it on the page; it holds no more than the page she asked from")
+    trace = ("copy_id", "format", "parts", "only_id")
+
+
+@dataclass(frozen=True, kw_only=True)
 class PlanCopyReadingAsked(Event):
     """A copy of a protected plan waits for somebody to read it first; those who may hear of it."""
 

@@ -96,6 +96,14 @@ class PlanCopyForm(Form):
         return {"format": str(self.format.data), "parts": parts, "with_files": files}
 
 
+class SingleCopyForm(Form):
+    """What kind of file, by the button that is pressed."""
+
+    format = RadioField(
+        choices=[SelectChoice(str(code), name) for code, name in FORMAT_NAMES.items()]
+    )
+
+
 def plan_copy_form(parts: Collection[Part]) -> PlanCopyForm:
     """The form, with the parts that one may have."""
     form = PlanCopyForm()

@@ -57,13 +57,17 @@ PAGES = 40
 """The most of a timeline, and of the pages of documents, that one copy holds."""
 
 
-def gather(plan: OpenPlan, parts: Collection[str]) -> Facts:
-    """The parts of an opened plan that are asked for and that the actor may read now."""
-    found = _of_all(plan)
-    for part, (area, level) in OPENED_BY.items():
-        if part in parts:
-            with suppress(NotEnough, NotVisible):
-                found[part.lower()] = _READ[part](open_plan(plan.subject.id, area, level))
+def gather(
+    plan: OpenPlan, parts: Collection[str], begins: Callable[[int], None] = lambda _number: None
+) -> Facts:
+    """The parts of an opened plan that are asked for and that the actor may read now. ``begins``
+    hears of each, by its number from 1, before it is read."""
+    found = of_all(plan)
+    wanted = [part for part in OPENED_BY if part in parts]
+    for number, part in enumerate(wanted, start=1):
+        begins(number)
+        with suppress(NotEnough, NotVisible):
+            found[part.lower()] = _READ[part](open_plan(plan.subject.id, *OPENED_BY[part]))
     return found
 
 
@@ -73,7 +77,7 @@ def gather_whole(plan: OpenPlan, parts: Collection[str]) -> Facts:
     Around a protected child nobody acts who may know where and when, so it is not in them. Raises
     TooLong where a part is longer than one copy holds: nothing may be left out unsaid.
     """
-    found = _of_all(plan)
+    found = of_all(plan)
     for part in Part:
         if part in parts:
             found[part.lower()] = _READ[part](plan)
@@ -88,7 +92,8 @@ class TooLong(Exception):
     """A plan has more of something than a copy holds."""
 
 
-def _of_all(plan: OpenPlan) -> Facts:
+def of_all(plan: OpenPlan) -> Facts:
+    """What every copy says first: its kind, its day, and whose plan it is of."""
     return {
         "schema": SCHEMA,
         "version": VERSION,
@@ -213,9 +218,14 @@ def subject_plan_facts(plan: OpenPlan) -> list[Facts]:
 
 
 def _meetings(plan: OpenPlan) -> list[Facts]:
+    return meeting_facts(plan, meetings_of(plan.subject.id))
+
+
+def meeting_facts(plan: OpenPlan, meetings: Collection[Meeting]) -> list[Facts]:
+    """Some meetings of a plan, each with its minutes; where and when only for who may know."""
     minutes = laid_out_in(plan.subject.id)
     people = people_of(plan, Area.MEETINGS)
-    found = [_meeting(one, minutes.get(one.id), people) for one in meetings_of(plan.subject.id)]
+    found = [_meeting(one, minutes.get(one.id), people) for one in meetings]
     if plan.subject.sees(Where.MEETINGS):
         return found
     return [{**one, "starts_at": None, "ends_at": None, "place": ""} for one in found]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from uuid import UUID
 
 from samspill.access.levels import Area, Level
@@ -34,8 +35,9 @@ from samspill.export.plan_copy.models import (
     file_place,
 )
 from samspill.export.plan_copy.parts import Part
+from samspill.export.plan_copy.progress import begin_step
 from samspill.export.plan_copy.queries import CopyView, copy_in, facts_in
-from samspill.export.plan_copy.wording import text_of
+from samspill.export.plan_copy.single import gather_single, words_of
 from samspill.export.queries import reviewers_of
 from samspill.export.reviewing import may_review
 from samspill.identity.later import as_who_asked
@@ -60,11 +62,17 @@ def make_copy(plan_id: str, copy_id: str, profile_id: str) -> None:
 def _make(plan: OpenPlan, found: CopyView) -> None:
     if found.row.state != CopyState.ASKED:
         return
-    facts = gather(plan, found.row.parts)
+    facts = _gathered(plan, found.row, partial(begin_step, found.row.id))
     if not plan.subject.child_is_protected:
         _write_file(plan, found, CopyState.ASKED, facts)
     elif _in_turn(found.row, CopyState.ASKED):
         _let_wait(plan, found.row, facts)
+
+
+def _gathered(plan: OpenPlan, copy: PlanCopy, begins: Callable[[int], None]) -> Facts:
+    if copy.only_id is None:
+        return gather(plan, copy.parts, begins)
+    return gather_single(plan, Part(copy.parts[0]), copy.only_id)
 
 
 @job(READ)
@@ -75,7 +83,7 @@ def read_copy(plan_id: str, copy_id: str, profile_id: str) -> None:
 
 def _read(plan: OpenPlan, found: CopyView) -> None:
     copy = found.row
-    hers = gather(plan, copy.parts)
+    hers = _gathered(plan, copy, lambda _number: None)
     if _in_turn(copy, *TO_BE_READ) and may_review(plan, copy.asked_by):
         lasts = how_long(plan)
         _keep_facts(plan, copy, common(facts_in(copy), hers))
@@ -145,7 +153,9 @@ def _keep_facts(plan: OpenPlan, copy: PlanCopy, facts: Facts) -> None:
 
 def _write_file(plan: OpenPlan, found: CopyView, state: CopyState, facts: Facts) -> None:
     """Write the file, with nobody waiting, and keep it if the copy is where it was."""
-    content, copy = _written(plan, found, facts), found.row
+    copy = found.row
+    begin_step(copy.id, len(copy.parts) + 1)
+    content = _written(plan, found, facts)
     if not _in_turn(copy, state):
         return
     whose = of_plan(plan.subject.id, plan.subject.tenant_id)
@@ -166,7 +176,7 @@ def _written(plan: OpenPlan, found: CopyView, facts: Facts) -> bytes:
     if found.row.format == CopyFormat.JSON:
         content, lock = json.dumps(facts, ensure_ascii=False, indent=2).encode(), lock_of(found.row)
         return locked(content, lock) if lock else content
-    text = text_of(facts, found.asked_by, _picture(plan, found.row))
+    text = words_of(found.row, facts, found.asked_by, _picture(plan, found.row))
     if found.row.format == CopyFormat.WORD:
         from samspill.export.word import write_word
 

@@ -78,6 +78,8 @@ class PlanCopy(Owned, Base):
     ``facts_sealed``: what it says, while somebody is to read it through. ``file_sealed``: the file,
     when it is READY; ``with_files``: the plan's files go along, as they are when it is fetched.
     ``lock_sealed``: what a pass-phrase locks it by (``is_locked``), until it is written.
+    ``only_id``: the one meeting, or the one text, that it is of. ``step``: the part that its job
+    reads now, from 1; one more than there are parts when it writes the file.
     ``since``: when it came to this state. ``until``: the first instant at which it can be fetched
     no more; its class counts from ``kept_from``, so that it goes then.
     """
@@ -99,12 +101,14 @@ class PlanCopy(Owned, Base):
     member_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     format: Mapped[str]
     parts: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    only_id: Mapped[UUID | None]
     language: Mapped[str]
     with_files: Mapped[bool] = mapped_column(default=False)
     is_locked: Mapped[bool] = mapped_column(default=False)
     lock_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     state: Mapped[str]
     since: Mapped[datetime]
+    step: Mapped[int] = mapped_column(default=0)
     facts_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     file_sealed: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     read_by: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
@@ -115,6 +119,12 @@ class PlanCopy(Owned, Base):
     __table_args__ = (
         _one_of("format", CopyFormat),
         _one_of("state", CopyState),
+        CheckConstraint(
+            "only_id is null or parts in (array['MEETINGS'], array['DOCUMENTS'])"
+            " and not with_files",
+            name="only_id",
+        ),
+        CheckConstraint("step >= 0", name="step"),
         CheckConstraint("asked_by = any(member_ids)", name="asked_by"),
         CheckConstraint("read_by <> asked_by", name="two"),
         CheckConstraint(
@@ -144,10 +154,16 @@ class PlanCopy(Owned, Base):
         self.kept_from = self.until - lasts.kept
         if state in (CopyState.RETURNED, CopyState.READY):
             self.lock_sealed = None
+        if state == CopyState.RELEASED:
+            self.step = 0
 
     def failed_by(self, at: datetime) -> bool:
         """Was it to be made, and is not, though there was time enough?"""
         return self.state in BEING_MADE and self.since + TAKES <= at
+
+    def is_being_made(self, at: datetime) -> bool:
+        """Is a job at it, or soon?"""
+        return self.state in BEING_MADE and not self.failed_by(at)
 
     def is_under_way(self, at: datetime) -> bool:
         """Is it being made, or read through?"""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import defer
 
 from samspill.access.grants import EMERGENCY, Grant
 from samspill.access.levels import Area
@@ -23,8 +25,10 @@ from samspill.identity.models import Person, Profile
 from samspill.infra.crypto import open_sealed
 from samspill.infra.db import db, instant
 from samspill.infra.key_store import of_plan
+from samspill.plans.documents.models import Document
+from samspill.plans.meetings.models import Meeting
 
-LISTED = 50
+LISTED = 100
 """Copies that are read at most, the newest."""
 
 
@@ -51,8 +55,9 @@ def _of(plan_id: UUID) -> Select[*tuple[Any, ...]]:
 
 
 def copies_of(plan_id: UUID) -> list[CopyView]:
-    """The copies of a plan that the reader reaches, the newest first."""
+    """The copies of a plan that the reader reaches, the newest first; the files stay behind."""
     newest = _of(plan_id).order_by(PlanCopy.asked_at.desc(), PlanCopy.id).limit(LISTED)
+    newest = newest.options(defer(PlanCopy.file_sealed), defer(PlanCopy.facts_sealed))
     rows = db.session.execute(newest)
     return [CopyView(row, name) for row, name in rows]
 
@@ -63,6 +68,27 @@ def copy_in(plan_id: UUID, copy_id: UUID) -> CopyView:
     if row is None:
         raise NotVisible
     return CopyView(*row)
+
+
+def meetings_by_id(plan_id: UUID, ids: Collection[UUID]) -> list[Meeting]:
+    """Some meetings of a plan, of those that the reader sees now."""
+    query = select(Meeting).where(Meeting.plan_id == plan_id, Meeting.id.in_(ids))
+    return list(db.session.scalars(query)) if ids else []
+
+
+def texts_by_id(plan_id: UUID, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The titles of some texts that were written here, of those that the reader sees now."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(Document.id, Document.title).where(
+            Document.plan_id == plan_id,
+            Document.id.in_(ids),
+            Document.is_written,
+            Document.deleted_at.is_(None),
+        )
+    )
+    return {row.id: row.title for row in rows}
 
 
 def facts_in(copy: PlanCopy) -> dict[str, Any]:

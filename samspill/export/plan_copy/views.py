@@ -19,17 +19,18 @@ from samspill.export.forms import ReviewForm
 from samspill.export.plan_copy.actions import (
     answer_copy,
     ask_copy,
+    ask_single,
     begin_reading,
     require_taking,
 )
 from samspill.export.plan_copy.files import with_files
-from samspill.export.plan_copy.forms import PlanCopyForm, plan_copy_form
+from samspill.export.plan_copy.forms import PlanCopyForm, SingleCopyForm, plan_copy_form
 from samspill.export.plan_copy.locking import ENDING, lock_from, new_lock
-from samspill.export.plan_copy.models import CopyFormat, CopyState
-from samspill.export.plan_copy.pages import may_fetch, own_copies
-from samspill.export.plan_copy.parts import may_take_files, parts_for
+from samspill.export.plan_copy.models import CopyFormat, CopyState, PlanCopy
+from samspill.export.plan_copy.pages import may_fetch, names_of, own_copies
+from samspill.export.plan_copy.parts import Part, may_take_files, parts_for
 from samspill.export.plan_copy.queries import copy_in, facts_in, file_in
-from samspill.export.plan_copy.wording import text_of
+from samspill.export.plan_copy.single import words_of
 from samspill.export.reviewing import may_review
 from samspill.identity.signin.client import completes, confirm_with_login
 from samspill.plans.plan.access import OpenPlan, open_in_turn
@@ -39,15 +40,17 @@ plan_copies = Module("plan_copies", __name__)
 Page = str | Response | tuple[str, int]
 HOME = "/planer/<uuid:plan_id>/nedlasting"
 ONE = HOME + "/<uuid:copy_id>"
+MEETING = "/planer/<uuid:plan_id>/kalender/<uuid:meeting_id>/nedlasting"
+TEXT = "/planer/<uuid:plan_id>/dokumenter/<uuid:document_id>/nedlasting"
 FILES = {
-    CopyFormat.PDF: ("application/pdf", "samspill-plan.pdf"),
+    CopyFormat.PDF: ("application/pdf", "pdf"),
     CopyFormat.WORD: (
         "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "samspill-plan.docx",
+        "docx",
     ),
-    CopyFormat.JSON: ("application/json", "samspill-plan.json"),
+    CopyFormat.JSON: ("application/json", "json"),
 }
-"""The file's kind and its name, which says nothing of anybody."""
+"""The file's kind, and how its name ends; the name says nothing of anybody."""
 
 
 def _home(plan_id: UUID) -> str:
@@ -67,7 +70,8 @@ def _page(plan: OpenPlan, form: PlanCopyForm) -> str:
         "plan_copy/page.html",
         form=form,
         copies=copies,
-        busy=any(one.is_under_way for one in copies),
+        busy=any(one.is_under_way and one.is_whole for one in copies),
+        asks_again=any(one.asks_again for one in copies),
         may_take_files=may_take_files(plan),
         here=_home(plan.subject.id),
     )
@@ -108,6 +112,27 @@ def _asked(values: dict[str, Any], _proof: dict[str, Any]) -> str:
     return _home(plan.subject.id)
 
 
+@plan_copies.route(MEETING, opens=Area.MEETINGS, at=Level.OWN, methods=("POST",))
+def ask_meeting(plan: OpenPlan, meeting_id: UUID) -> Page:
+    """Ask for a copy of one meeting with its minutes: it holds no more than their pages."""
+    return _ask_single(plan, Part.MEETINGS, meeting_id)
+
+
+@plan_copies.route(TEXT, opens=Area.DOCUMENTS, at=Level.OWN, methods=("POST",))
+def ask_text(plan: OpenPlan, document_id: UUID) -> Page:
+    """Ask for a copy of one text that was written here."""
+    return _ask_single(plan, Part.DOCUMENTS, document_id)
+
+
+def _ask_single(plan: OpenPlan, part: Part, only_id: UUID) -> Page:
+    form = SingleCopyForm()
+    if not form.validate_on_submit():
+        raise RuleBroken("format", _("Velg hva slags fil du vil ha."))
+    language = str(get_locale().language)
+    ask_single(plan, part=part, only_id=only_id, format=form.format.data, language=language)
+    return redirect(_home(plan.subject.id), 303)
+
+
 @plan_copies.route(ONE + "/fil", opens=Area.OVERVIEW, at=Level.READ)
 def file(plan: OpenPlan, copy_id: UUID) -> Page:
     """The file, for who asked, while she may read what is in it."""
@@ -115,9 +140,10 @@ def file(plan: OpenPlan, copy_id: UUID) -> Page:
     found = one.row
     if found.asked_by != plan.actor.profile_id:
         raise NotVisible
-    if not (one.can_be_fetched(plan.at) and may_fetch(plan, found)):
+    if not (one.can_be_fetched(plan.at) and may_fetch(plan, found, names_of(plan, [found]))):
         return redirect(_home(plan.subject.id), 303)
-    kind, name = FILES[CopyFormat(found.format)]
+    kind, ending = FILES[CopyFormat(found.format)]
+    name = f"samspill-{_called(found)}.{ending}"
     if found.is_locked:
         kind, name = "application/octet-stream", name + ENDING
     content: bytes | Iterator[bytes] = file_in(found)
@@ -129,6 +155,12 @@ def file(plan: OpenPlan, copy_id: UUID) -> Page:
     response.headers["Content-Type"] = kind
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _called(copy: PlanCopy) -> str:
+    if copy.only_id is None:
+        return "plan"
+    return "mote" if copy.parts == [Part.MEETINGS] else "tekst"
 
 
 @plan_copies.route(ONE + "/gjennomsyn", opens=Area.OVERVIEW, at=Level.READ)
@@ -145,7 +177,7 @@ def _reading(plan: OpenPlan, copy_id: UUID, form: ReviewForm) -> str:
     text = None
     if is_hers:
         with speaking(found.row.language):  # the words as they leave, in the asker's language
-            text = text_of(facts_in(found.row), found.asked_by)
+            text = words_of(found.row, facts_in(found.row), found.asked_by)
     return render_template(
         "plan_copy/reading.html",
         asked_by=found.asked_by,

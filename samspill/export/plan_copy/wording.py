@@ -10,6 +10,7 @@ from flask_babel import get_locale
 
 from samspill.core.clock import OSLO
 from samspill.core.language import _
+from samspill.documents.written import Block as Written
 from samspill.documents.written import blocks_of, plain
 from samspill.export.plan_copy.parts import PART_NAMES, Part
 from samspill.export.text import (
@@ -61,18 +62,28 @@ Facts = dict[str, Any]
 def text_of(facts: Facts, asked_by: str, picture: bytes = b"") -> Text:
     """The whole of a copy. ``asked_by``: her name, under every page. ``picture``: the child's,
     a JPEG."""
-    plan, day = facts["plan"], _day(facts["made_on"])
-    kind = _(KIND_NAMES[PlanKind(plan["kind"])])
+    plan, day = facts["plan"], shown_day(facts["made_on"])
     return Text(
         title=title_of(plan),
         lead=_lead(plan, day),
         language=str(get_locale().language),
-        foot=_("%(name)s · %(day)s · Lastet ned av %(who)s", name=kind, day=day, who=asked_by),
+        foot=foot_of(facts, asked_by),
         blocks=blocks_of_parts(facts),
         picture=picture,
         picture_text=_("Bilde av %(name)s", name=plan["about"]),
-        unshown=_("Noen tegn kan ikke vises i PDF, og står som □. I Word står de som skrevet."),
+        unshown=unshown(),
     )
+
+
+def foot_of(facts: Facts, asked_by: str) -> str:
+    """What stands under every page: what it is from, the day, and who took it along."""
+    kind, day = _(KIND_NAMES[PlanKind(facts["plan"]["kind"])]), shown_day(facts["made_on"])
+    return _("%(name)s · %(day)s · Lastet ned av %(who)s", name=kind, day=day, who=asked_by)
+
+
+def unshown() -> str:
+    """What is said where something in a text cannot be shown."""
+    return _("Noen tegn kan ikke vises i PDF, og står som □. I Word står de som skrevet.")
 
 
 def title_of(plan: Facts) -> str:
@@ -104,7 +115,8 @@ def _lead(plan: Facts, day: str) -> str:
     )
 
 
-def _day(written: str | None) -> str:
+def shown_day(written: str | None) -> str:
+    """A day of the facts in words; '' for none."""
     return long_day(date.fromisoformat(written)) if written else ""
 
 
@@ -113,7 +125,8 @@ def _when(starts: str, ends: str) -> str:
     return f"{long_day(begin.date())} {begin:%H.%M}-{end:%H.%M}"
 
 
-def _heading(level: int, words: str) -> Heading:
+def heading(level: int, words: str) -> Heading:
+    """A heading of somebody's words, which may be none."""
     return Heading(level, printable(words).strip() or _("Uten tittel"))
 
 
@@ -125,7 +138,7 @@ def _about(facts: Facts, _plan: Facts) -> Iterator[Block]:
 
 
 def _bright_spots(found: list[Facts], _plan: Facts) -> Iterator[Block]:
-    rows = tuple((_day(one["day"]), one["text"], one["by"]) for one in found)
+    rows = tuple((shown_day(one["day"]), one["text"], one["by"]) for one in found)
     if rows:
         yield Table((_("Dag"), _("Hva som gikk bra"), _("Skrevet av")), rows)
 
@@ -151,14 +164,14 @@ def _child_view(facts: Facts | None, _plan: Facts) -> Iterator[Block]:
         yield from pairs(
             (_("Hvordan"), str(HOW_NAMES[HowHeard(facts["how"])]) if facts["how"] else ""),
             (_("Hvem som snakket med barnet"), facts["heard_by"]),
-            (_("Når"), _day(facts["heard_on"])),
+            (_("Når"), shown_day(facts["heard_on"])),
             (_("Hvorfor barnet ikke er spurt"), facts["why_not"]),
         )
 
 
 def _life_areas(found: list[Facts], plan: Facts) -> Iterator[Block]:
     for one in found:
-        yield _heading(3, one["name"])
+        yield heading(3, one["name"])
         yield from pairs(
             (_("Slik er det nå"), one["situation"]),
             (_("Viktig for %(name)s", name=plan["about"]), one["matters"]),
@@ -169,8 +182,8 @@ def _life_areas(found: list[Facts], plan: Facts) -> Iterator[Block]:
 
 def _mappings(found: list[Facts], _plan: Facts) -> Iterator[Block]:
     for one in found:
-        said = _("%(name)s, %(day)s", name=one["by"], day=_day(one["day"]))
-        yield _heading(3, one["name"])
+        said = _("%(name)s, %(day)s", name=one["by"], day=shown_day(one["day"]))
+        yield heading(3, one["name"])
         yield Paragraph(said)
         yield from pairs(*((each["question"], each["answer"]) for each in one["said"]))
 
@@ -184,17 +197,17 @@ def _goals(facts: Facts, _plan: Facts) -> Iterator[Block]:
 
 def _goal(one: Facts) -> Iterator[Block]:
     title = _("Delmål: %(title)s", title=one["title"]) if one["part_of"] else one["title"]
-    yield _heading(3, title)
+    yield heading(3, title)
     yield from paragraphs(one["description"])
     yield from pairs(
         (_("Hvor det står"), _named(GOAL_STATUS, GoalStatus, one["status"])),
         (_("Formulert av"), _(WORDS_NAMES[Words(one["words"])]) if one["words"] else ""),
         (_("Ansvarlig"), one["responsible"]),
-        (_("Frist"), _day(one["due_on"])),
+        (_("Frist"), shown_day(one["due_on"])),
     )
     if one["ratings"]:
         rows = tuple(
-            (_day(x["day"]), _(RATED_BY[RatedBy(x["seen_by"])]), f"{x['value']}/10")
+            (shown_day(x["day"]), _(RATED_BY[RatedBy(x["seen_by"])]), f"{x['value']}/10")
             for x in one["ratings"]
         )
         yield Table((_("Dag"), _("Sett av"), _("Hvor nær")), rows)
@@ -204,17 +217,17 @@ def _goal(one: Facts) -> Iterator[Block]:
 
 
 def _activity(one: Facts, level: int) -> Iterator[Block]:
-    yield _heading(level, one["title"])
+    yield heading(level, one["title"])
     yield from paragraphs(one["how"])
     yield from pairs(
         (_("Hvor det står"), _named(ACTIVITY_STATE, ActivityState, one["state"])),
         (_("Ansvarlig"), one["responsible"]),
         (_("Med på det"), ", ".join(one["helpers"])),
         (_("Hvor"), _(ARENA_NAMES[Arena(one["arena"])]) if one["arena"] else ""),
-        (_("Starter"), _day(one["starts_on"])),
-        (_("Frist"), _day(one["due_on"])),
-        (_("Vurderes"), _day(one["evaluate_on"])),
-        (_("Gjort"), _day(one["done_on"])),
+        (_("Starter"), shown_day(one["starts_on"])),
+        (_("Frist"), shown_day(one["due_on"])),
+        (_("Vurderes"), shown_day(one["evaluate_on"])),
+        (_("Gjort"), shown_day(one["done_on"])),
     )
     yield from _all_said(one["said"])
 
@@ -223,7 +236,7 @@ def _all_said(found: Iterable[Facts]) -> Iterator[Block]:
     for one in found:
         effect = _(EFFECT[Effect(one["effect"])]) if one["effect"] else ""
         way = _(WAY_ON[WayOn(one["way_on"])]) if one["way_on"] else ""
-        said = _("%(name)s, %(day)s", name=one["by"], day=_day(one["day"]))
+        said = _("%(name)s, %(day)s", name=one["by"], day=shown_day(one["day"]))
         yield from pairs((said, ". ".join(x for x in (effect, way, one["text"]) if x)))
         yield from pairs(
             (_("Barnet sier"), one["child_view"]), (_("Familien sier"), one["family_view"])
@@ -236,76 +249,95 @@ def _named(names: Any, codes: Any, code: str | None) -> str:
 
 def _subject_plans(found: list[Facts], _plan: Facts) -> Iterator[Block]:
     for one in found:
-        yield _heading(3, one["title"])
+        yield heading(3, one["title"])
         yield from pairs(
             (_("Tjeneste"), service_name(one["service"]) if one["service"] else ""),
             (_("Type"), kind_name(one["kind"]) if one["kind"] else ""),
             (_("Hvor den ligger"), one["kept_at"]),
             (_("Vedtak"), one["decision"]),
-            (_("Gjelder fra"), _day(one["valid_from"])),
-            (_("Gjelder til og med"), _day(one["valid_to"])),
+            (_("Gjelder fra"), shown_day(one["valid_from"])),
+            (_("Gjelder til og med"), shown_day(one["valid_to"])),
         )
         yield from _written(one["text"], 4)
 
 
 def _meetings(found: list[Facts], _plan: Facts) -> Iterator[Block]:
     for one in found:
-        kind = _(MEETING_NAMES[MeetingKind(one["kind"])]) if one["kind"] else _("Møte")
-        when = _when(one["starts_at"], one["ends_at"]) if one["starts_at"] else ""
-        yield _heading(3, ", ".join(word for word in (kind, when) if word))
-        if one["is_cancelled"]:
-            yield Paragraph(_("Møtet er avlyst."))
-        part = _(CHILD_PARTS[ChildPart(one["child_part"])]) if one["child_part"] else ""
-        yield from pairs(
-            (_("Sted"), one["place"]),
-            (_("Kalt inn"), ", ".join(one["called_in"])),
-            (_("Barnet"), ". ".join(word for word in (part, one["child_reason"]) if word)),
-        )
-        yield from paragraphs(one["agenda"])
-        if one["minutes"]:
-            yield from _minutes(one["minutes"])
+        yield heading(3, meeting_title(one))
+        yield from meeting_blocks(one, 4)
 
 
-def _minutes(facts: Facts) -> Iterator[Block]:
+def meeting_title(one: Facts) -> str:
+    """What kind of meeting, and when, as far as she may know that."""
+    kind = _(MEETING_NAMES[MeetingKind(one["kind"])]) if one["kind"] else _("Møte")
+    when = _when(one["starts_at"], one["ends_at"]) if one["starts_at"] else ""
+    return ", ".join(word for word in (kind, when) if word)
+
+
+def meeting_blocks(one: Facts, level: int) -> Iterator[Block]:
+    """What stands under the title of a meeting; ``level``: of the heading of its minutes."""
+    if one["is_cancelled"]:
+        yield Paragraph(_("Møtet er avlyst."))
+    part = _(CHILD_PARTS[ChildPart(one["child_part"])]) if one["child_part"] else ""
+    yield from pairs(
+        (_("Sted"), one["place"]),
+        (_("Kalt inn"), ", ".join(one["called_in"])),
+        (_("Barnet"), ". ".join(word for word in (part, one["child_reason"]) if word)),
+    )
+    yield from paragraphs(one["agenda"])
+    if one["minutes"]:
+        yield from _minutes(one["minutes"], level)
+
+
+def _minutes(facts: Facts, level: int) -> Iterator[Block]:
     is_approved = facts["state"] == MinutesState.APPROVED
-    yield Heading(4, _("Referat") if is_approved else _("Referat, ikke godkjent ennå"))
+    yield Heading(level, _("Referat") if is_approved else _("Referat, ikke godkjent ennå"))
     yield from paragraphs(facts["text"])
     if facts["decisions"]:
         yield Paragraph(_("Dette ble bestemt:"))
         yield Bullets(tuple(facts["decisions"]))
     for one in facts["remarks"]:
-        said = _("%(name)s, %(day)s", name=one["by"], day=_day(one["day"]))
+        said = _("%(name)s, %(day)s", name=one["by"], day=shown_day(one["day"]))
         yield from pairs((said, one["text"]))
 
 
 def _documents(found: list[Facts], _plan: Facts) -> Iterator[Block]:
     rows = tuple(
-        (one["title"], document_kind(one["kind"]) if one["kind"] else "", _day(one["changed_on"]))
+        (
+            one["title"],
+            document_kind(one["kind"]) if one["kind"] else "",
+            shown_day(one["changed_on"]),
+        )
         for one in found
     )
     if rows:
         yield Table((_("Dokument"), _("Type"), _("Sist endret")), rows)
     for one in found:
         if one["text"]:
-            yield _heading(3, one["title"])
+            yield heading(3, one["title"])
             yield from _written(one["text"], 4)
 
 
 def _written(markdown: str, level: int) -> Iterator[Block]:
     """Text in Markdown; its headings all on one level, under what it belongs to."""
     for one in blocks_of(markdown):
-        if one.kind == "heading":
-            yield _heading(level, plain(one))
-        elif one.blocks:
-            items = tuple(words for words in (plain(item) for item in one.blocks) if words)
-            if items:
-                yield Bullets(items)
-        elif words := plain(one):
-            yield Paragraph(words)
+        yield from written_block(one, level)
+
+
+def written_block(one: Written, level: int) -> Iterator[Block]:
+    """One block of a text in Markdown; ``level``: of a heading."""
+    if one.kind == "heading":
+        yield heading(level, plain(one))
+    elif one.blocks:
+        items = tuple(words for words in (plain(item) for item in one.blocks) if words)
+        if items:
+            yield Bullets(items, is_numbered=one.kind == "numbers")
+    elif words := plain(one):
+        yield Paragraph(words)
 
 
 def _timeline(facts: Facts, _plan: Facts) -> Iterator[Block]:
-    rows = tuple((_day(one["day"]), one["text"]) for one in facts["lines"])
+    rows = tuple((shown_day(one["day"]), one["text"]) for one in facts["lines"])
     if rows:
         yield Table((_("Dag"), _("Hva som skjedde")), rows)
     told = tuple(
@@ -319,22 +351,22 @@ def _timeline(facts: Facts, _plan: Facts) -> Iterator[Block]:
 
 def _consent(facts: Facts, _plan: Facts) -> Iterator[Block]:
     yield from pairs(
-        (_("Formål"), facts["purpose"]), (_("Samtykket gjelder til"), _day(facts["until"]))
+        (_("Formål"), facts["purpose"]), (_("Samtykket gjelder til"), shown_day(facts["until"]))
     )
     if facts["levels"]:
-        levels = tuple((_day(x["day"]), x["name"], x["decided"]) for x in facts["levels"])
+        levels = tuple((shown_day(x["day"]), x["name"], x["decided"]) for x in facts["levels"])
         yield Heading(3, _("Stafettnivå"))
         yield Table((_("Dag"), _("Nivå"), _("Hva som ble bestemt")), levels)
     for one in facts["versions"]:
         if one["happened"]:
             yield Heading(3, _("Versjon %(number)s", number=one["number"]))
-            rows = tuple((_day(x["day"]), x["text"]) for x in one["happened"])
+            rows = tuple((shown_day(x["day"]), x["text"]) for x in one["happened"])
             yield Table((_("Dag"), _("Hva som skjedde")), rows)
 
 
 def _closing(facts: Facts, plan: Facts) -> Iterator[Block]:
     reason = _(REASON_NAMES[ClosingReason(facts["reason"])]) if facts["reason"] else ""
-    yield from pairs((_("Hvorfor"), reason), (_("Avsluttet"), _day(plan["ended_on"])))
+    yield from pairs((_("Hvorfor"), reason), (_("Avsluttet"), shown_day(plan["ended_on"])))
     yield from paragraphs(facts["note"])
     went = facts["how_it_went"]
     yield from pairs(
