@@ -14,7 +14,9 @@ from samspill.core.clock import today
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import lock_subject
 from samspill.school.cases.actions import agree, appeal, withdraw
-from samspill.school.cases.handling import ask, decide, reassess
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import ask, decide
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCaseState
 from samspill.school.cases.queries import asked_of_me
@@ -70,11 +72,11 @@ def load_leave(acting_as: As, group_id: UUID, school_id: UUID) -> None:
     for case_id in (appealed, reversed_, forwarded):
         why = "Emma kan ta igjen timene hjemme."
         _at(acting_as, MONA, emma, partial(appeal, case_id=case_id, words=why))
-    for case_id, state, why in (
-        (reversed_, State.REVERSED, "Vi ser at det er lenge til neste gang."),
-        (forwarded, State.FORWARDED, "Vi mener fortsatt at Emma trenger timene den uken."),
+    for case_id, answer, why in (
+        (reversed_, AppealAnswer.REVERSED, "Vi ser at det er lenge til neste gang."),
+        (forwarded, AppealAnswer.FORWARDED, "Vi mener fortsatt at Emma trenger timene den uken."),
     ):
-        again = partial(reassess, case_id=case_id, state=state, words=why)
+        again = partial(reassess, case_id=case_id, answer=answer, words=why)
         _at(acting_as, KARI, emma, again)
     day, why = days[LONG[0]], "Klassen er på tur den andre dagen."
     some = Decision(State.PARTLY, why, first_day=day, last_day=day)

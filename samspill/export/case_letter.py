@@ -66,21 +66,32 @@ def _blocks(facts: LetterFacts) -> Iterator[Block]:
 
 
 def _decided(facts: LetterFacts) -> str:
-    if facts.step.kind == Step.DECIDED:
+    step, whom = facts.step, _settler(facts)
+    if step.kind == Step.DECIDED:
         outcomes: dict[str | None, str] = {
             State.GRANTED: _("Søknaden er innvilget."),
             State.PARTLY: _("Noe av det du søkte om, er innvilget."),
             State.REFUSED: _("Søknaden er avslått."),
         }
-        return outcomes.get(facts.step.outcome, _("Søknaden er avvist. Vi kan ikke behandle den."))
-    return {
-        Step.REVERSED: _("Vi har gjort om vedtaket. Søknaden er innvilget."),
-        Step.FORWARDED: _(
+        return outcomes.get(step.outcome, _("Søknaden er avvist. Vi kan ikke behandle den."))
+    if step.kind == Step.REVERSED:
+        if step.outcome == State.PARTLY:
+            return _("Vi har gjort om vedtaket. Noe av det du søkte om, er innvilget.")
+        return _("Vi har gjort om vedtaket. Søknaden er innvilget.")
+    if step.kind == Step.FORWARDED:
+        return _(
             "Vi har sett på saken på nytt og holder fast ved vedtaket. Klagen er sendt til"
             " %(whom)s, som avgjør den.",
-            whom=_settler(facts),
-        ),
-    }.get(Step(facts.step.kind), _("Klagen er avgjort av %(whom)s.", whom=_settler(facts)))
+            whom=whom,
+        )
+    settled: dict[str | None, str] = {
+        State.GRANTED: _("Du fikk medhold: søknaden er innvilget."),
+        State.PARTLY: _("Du fikk medhold i noe av det."),
+        State.REFUSED: _("Du fikk ikke medhold: vedtaket til skolen står."),
+        State.IN_PROGRESS: _("Vedtaket er opphevet. Vi behandler søknaden på nytt."),
+    }
+    told = _("Klagen er avgjort av %(whom)s.", whom=whom)
+    return f"{told} {settled[step.outcome]}" if step.outcome in settled else told
 
 
 def _settler(facts: LetterFacts) -> str:
@@ -89,12 +100,9 @@ def _settler(facts: LetterFacts) -> str:
 
 
 def _granted(facts: LetterFacts) -> str | None:
-    """The days that were given then: a decision that was reversed since gave fewer."""
-    case, step = facts.case, facts.step
-    was_reversed = case.state == State.REVERSED and step.kind != Step.REVERSED
-    if was_reversed or step.kind in (Step.FORWARDED, Step.SETTLED):
-        return None
-    if case.granted_from is None or case.granted_to is None:
+    """The days that are given, in the letter of the step that gave them."""
+    case = facts.case
+    if not facts.gave or case.granted_from is None or case.granted_to is None:
         return None
     return _days(case.granted_from, case.granted_to)
 
@@ -105,7 +113,8 @@ def _days(first: date, last: date) -> str:
 
 def _what_now(facts: LetterFacts) -> Iterator[Block]:
     case, step = facts.case, facts.step
-    if step.kind == Step.DECIDED and step.outcome in MAY_BE_APPEALED and case.appeal_by:
+    is_ours = step.kind in (Step.DECIDED, Step.REVERSED)
+    if is_ours and step.outcome in MAY_BE_APPEALED and case.appeal_by:
         yield Heading(2, _("Du kan klage"))
         yield Paragraph(
             _(

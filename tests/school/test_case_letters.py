@@ -19,7 +19,9 @@ from samspill.identity.models import Person
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.school.cases.actions import appeal
-from samspill.school.cases.handling import decide, reassess
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import decide
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.letters import letters_of, open_letter
 from samspill.school.cases.models import (
@@ -130,9 +132,9 @@ def test_each_step_of_an_appeal_is_a_letter_of_its_own(leave, alone, apply, do, 
     for case_id in (one, other):
         do(HEAD, decide, case_id, NO)
         do(MONA, appeal, case_id, "Hun er frisk nå.")
-    do(HEAD, reassess, one, State.REVERSED, "Vi ser at hun er frisk.")
-    do(HEAD, reassess, other, State.FORWARDED, "Vi holder fast.")
-    do(HEAD, reassess, other, State.SETTLED, "Han ga skolen rett.")
+    do(HEAD, reassess, one, AppealAnswer.REVERSED, "Vi ser at hun er frisk.")
+    do(HEAD, reassess, other, AppealAnswer.FORWARDED, "Vi holder fast.")
+    do(HEAD, reassess, other, AppealAnswer.UPHELD, "Statsforvalteren var enig med dere.")
     write(one)
     write(other)
     newest = [words(opened(do, MONA, one, letter)) for letter in letter_ids(do, MONA, one)]
@@ -140,7 +142,10 @@ def test_each_step_of_an_appeal_is_a_letter_of_its_own(leave, alone, apply, do, 
     assert "Svar på klage om permisjon" in newest[0]
     told = {words(opened(do, MONA, other, letter)) for letter in letter_ids(do, MONA, other)}
     assert len(told) == 3
-    for part in ("Klagen er sendt til statsforvalteren", "Klagen er avgjort av statsforvalteren"):
+    for part in (
+        "Klagen er sendt til statsforvalteren",
+        "Klagen er avgjort av statsforvalteren. Du fikk medhold",
+    ):
         assert sum(part in one for one in told) == 1, part
 
 

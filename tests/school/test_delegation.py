@@ -15,7 +15,9 @@ from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.school.cases import jobs
 from samspill.school.cases.actions import appeal
-from samspill.school.cases.handling import ask, decide, delay, reassess
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import ask, decide, delay
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCaseState
 from samspill.school.groups.actions import name_stand_in
@@ -65,8 +67,8 @@ def test_else_the_head_alone_decides_what_is_beyond_a_contact_teacher(
     do(HEAD, decide, one, NO)
     do(MONA, appeal, one, "Vi er ikke enige.")
     with pytest.raises(RuleBroken):
-        do(NINA, reassess, one, State.REVERSED, "Vi snur.")
-    do(HEAD, reassess, one, State.REVERSED, "Vi snur.")
+        do(NINA, reassess, one, AppealAnswer.REVERSED, "Vi snur.")
+    do(HEAD, reassess, one, AppealAnswer.REVERSED, "Vi snur.")
     do(NINA, decide, small, YES)
     assert leave.state(small) == State.GRANTED
 

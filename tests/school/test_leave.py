@@ -18,7 +18,9 @@ from samspill.infra.transaction import transaction
 from samspill.notifications.models import Notice
 from samspill.school.absence.models import Absence
 from samspill.school.cases.actions import agree, appeal, explain, withdraw
-from samspill.school.cases.handling import ask, decide, delay, reassess, take
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import ask, decide, delay, take
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.listing import cases_in, narrowed
 from samspill.school.cases.models import (
@@ -220,7 +222,7 @@ def test_a_refusal_is_appealed_within_three_weeks_and_looked_at_anew(
     for one in (first, second, third):
         do(HEAD, decide, one, no)
     with pytest.raises(NotVisible):
-        do(HEAD, reassess, first, State.REVERSED, "Ja.")
+        do(HEAD, reassess, first, AppealAnswer.REVERSED, "Ja.")
     with later(21):
         do(MONA, appeal, first, "Hun er frisk nå.")
     with later(22), pytest.raises(RuleBroken):
@@ -228,13 +230,13 @@ def test_a_refusal_is_appealed_within_three_weeks_and_looked_at_anew(
     do(MONA, appeal, second, "Hun er frisk nå.")
     with pytest.raises(NotVisible):
         do(MONA, appeal, second, "Én gang til.")
-    for wrong, words in ((State.SETTLED, "Ferdig."), (State.REVERSED, "")):
+    for wrong, words in ((AppealAnswer.UPHELD, "Ferdig."), (AppealAnswer.REVERSED, "")):
         with pytest.raises(RuleBroken):
             do(HEAD, reassess, first, wrong, words)
-    do(HEAD, reassess, first, State.REVERSED, "Vi ser at hun er frisk.")
+    do(HEAD, reassess, first, AppealAnswer.REVERSED, "Vi ser at hun er frisk.")
     assert do(MONA, seen, first).used == 1
-    do(HEAD, reassess, second, State.FORWARDED, "Vi holder fast.")
-    do(HEAD, reassess, second, State.SETTLED, "Statsforvalteren holdt fast.")
+    do(HEAD, reassess, second, AppealAnswer.FORWARDED, "Vi holder fast.")
+    do(HEAD, reassess, second, AppealAnswer.NOT_UPHELD, "Statsforvalteren holdt fast.")
     assert (state(first), state(second)) == (State.REVERSED, State.SETTLED)
 
 

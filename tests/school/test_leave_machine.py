@@ -23,11 +23,11 @@ from samspill.core.errors import NotEnough, NotVisible, RuleBroken
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.school.absence.models import STANDING, Absence
-from samspill.school.cases import actions, handling
+from samspill.school.cases import actions, appeals, handling
+from samspill.school.cases.answers import AppealAnswer
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import (
     AT_HOME,
-    GIVEN,
     MAY_BE_APPEALED,
     MAY_BE_WITHDRAWN,
     OUTCOMES,
@@ -56,12 +56,22 @@ KINDS = {
     "private": {"head_only": True},
     "right": {"cause": LeaveCause.RELIGIOUS, "teaching": True, "reason": ""},
 }
+ANSWERS = {
+    AppealAnswer.REVERSED: (State.APPEALED, State.REVERSED, State.GRANTED),
+    AppealAnswer.REVERSED_PARTLY: (State.APPEALED, State.PARTLY, State.PARTLY),
+    AppealAnswer.FORWARDED: (State.APPEALED, State.FORWARDED, None),
+    AppealAnswer.UPHELD: (State.FORWARDED, State.SETTLED, State.GRANTED),
+    AppealAnswer.UPHELD_PARTLY: (State.FORWARDED, State.SETTLED, State.PARTLY),
+    AppealAnswer.NOT_UPHELD: (State.FORWARDED, State.SETTLED, None),
+    AppealAnswer.SENT_BACK: (State.FORWARDED, State.IN_PROGRESS, None),
+}
 homes, staff = st.sampled_from(HOMES), st.sampled_from(STAFF)
 
 
 @dataclass
 class Asked:
-    """What the model knows of a case. ``agreed``: of the other, where she must."""
+    """What the model knows of a case. ``agreed``: of the other, where she must. ``given``: days of
+    leave that are absence."""
 
     applicant: str
     kind: str
@@ -72,7 +82,8 @@ class Asked:
     has_party: bool = False
     has_come: bool = False
     steps: int = 0
-    given: list[date] = field(default_factory=list)
+    given: set[date] = field(default_factory=set)
+    is_granted: bool = False
     appeal_by: date | None = None
 
     @property
@@ -262,35 +273,56 @@ class LeaveMachine(WithCast):
         case_id = self.drawn(data)
         case = self.cases[case_id]
         is_part = outcome == State.PARTLY
-        given = [case.first] if is_part else case.days() if outcome == State.GRANTED else []
         allowed = (
             who in case.handlers
             and case.state in TO_HANDLE
             and outcome in OUTCOMES
             and (outcome == State.GRANTED or (bool(reasons) and case.kind != "right"))
             and not (is_part and len(case.days()) == 1)
+            and not (case.is_granted and outcome in (State.REFUSED, State.DISMISSED))
         )
-        days = (case.first, case.first) if is_part else (None, None)
-        said = Decision(outcome, reasons, *days)
+        said = Decision(outcome, reasons, *self.part(case, is_part))
         if self.tried(allowed, who, handling.decide, case_id, said):
             self.begins(case)
-            case.state, case.given, case.steps = outcome, given, case.steps + 1
+            case.state, case.steps = outcome, case.steps + 1
+            self.gives(case, outcome)
             case.appeal_by = clock.today() + self.passed + timedelta(days=APPEAL)
+
+    @staticmethod
+    def part(case, is_part):
+        return (case.first, case.first) if is_part else (None, None)
+
+    def gives(self, case, outcome):
+        """Of days that have been nobody was away."""
+        days = {State.GRANTED: case.days(), State.PARTLY: [case.first]}.get(outcome, [])
+        case.is_granted = case.is_granted or bool(days)
+        case.given |= {one for one in days if one >= clock.today() + self.passed}
 
     @some
     @rule(
         who=st.sampled_from((*STAFF, *HOMES)),
         data=st.data(),
-        state=st.sampled_from((State.REVERSED, State.FORWARDED, State.SETTLED)),
+        answer=st.sampled_from(AppealAnswer),
     )
-    def reassess(self, who, data, state):
+    def reassess(self, who, data, answer):
         case_id = self.drawn(data)
         case = self.cases[case_id]
-        before = State.FORWARDED if state == State.SETTLED else State.APPEALED
-        allowed = who in case.handlers and case.state == before
-        if self.tried(allowed, who, handling.reassess, case_id, state, "Vi så på den igjen."):
-            case.state, case.steps = state, case.steps + 1
-            case.given = case.days() if state == State.REVERSED else case.given
+        is_part = answer in (AppealAnswer.REVERSED_PARTLY, AppealAnswer.UPHELD_PARTLY)
+        before, after, outcome = ANSWERS[answer]
+        allowed = (
+            who in case.handlers
+            and case.state == before
+            and not (is_part and len(case.days()) == 1)
+        )
+        days = self.part(case, is_part)
+        if not self.tried(allowed, who, appeals.reassess, case_id, answer, "Nei.", days=days):
+            return
+        case.state, case.steps = after, case.steps + 1
+        self.gives(case, outcome)
+        if after == State.PARTLY:
+            case.appeal_by = clock.today() + self.passed + timedelta(days=APPEAL)
+        if after == State.IN_PROGRESS:
+            case.appeal_by = None
 
     @precondition(lambda self: self.passed < timedelta(days=28))
     @rule()
@@ -328,7 +360,7 @@ class LeaveMachine(WithCast):
                 assert row.state == case.state
                 assert (row.first_day, row.last_day) == (case.first, case.last)
                 assert steps[case_id] == case.steps, "what happened is written, once"
-                assert (row.granted_from is not None) == (case.state in GIVEN or bool(case.given))
+                assert (row.granted_from is not None) == case.is_granted
                 assert row.appeal_by == case.appeal_by
             given = {day for case in self.cases.values() for day in case.given}
             away = select(Absence.day).where(Absence.is_leave, Absence.state.in_(STANDING))

@@ -16,7 +16,9 @@ from samspill.infra.db import db, lock_subject
 from samspill.infra.transaction import transaction
 from samspill.organisation.queries import policy
 from samspill.school.cases.actions import agree, appeal
-from samspill.school.cases.handling import decide, reassess
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import decide
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCase, SchoolCaseState
 from samspill.school.cases.pages import case_page
@@ -176,8 +178,23 @@ def test_an_appeal_that_wins_reduces_the_price_too(placed, apply, do, pays):
     do(HEAD, decide, one, Decision(State.REFUSED, "Vi mangler papirer."))
     do(MONA, appeal, one, "De er sendt.")
     assert not pays().is_reduced
-    do(HEAD, reassess, one, State.REVERSED, "Vi har funnet dem.")
+    do(HEAD, reassess, one, AppealAnswer.REVERSED, "Vi har funnet dem.")
     assert pays().is_reduced
+
+
+@pytest.mark.parametrize(
+    ("answer", "monthly"), [(AppealAnswer.UPHELD, None), (AppealAnswer.UPHELD_PARTLY, 300)]
+)
+def test_what_the_one_above_the_school_gives_counts_in_the_price(
+    placed, apply, do, pays, answer, monthly
+):
+    one = apply()
+    do(HEAD, decide, one, Decision(State.REFUSED, "Vi mangler papirer."))
+    do(MONA, appeal, one, "De er sendt.")
+    do(HEAD, reassess, one, AppealAnswer.FORWARDED, "Vi holder fast.")
+    do(HEAD, reassess, one, answer, "De var der.", monthly=monthly)
+    assert pays().is_reduced
+    assert pays().price == (monthly or 673)
 
 
 def test_rb_09_a_price_by_hand_needs_a_reason_and_counts_in_letter_and_invoice(

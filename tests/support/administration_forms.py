@@ -127,7 +127,7 @@ def _of_applicants(child: str, case_id: UUID) -> dict[str, dict[str, str]]:
         "case_handling.interim": {"why": "Ferie.", "until": day},
         "case_handling.decision": {"outcome": "GRANTED"},
         "case_handling.grant": {"give_" + case_id.hex: "y"},
-        "case_handling.again": {"state": "REVERSED", "words": "Vi var uenige."},
+        "case_handling.again": {"answer": "REVERSED", "words": "Vi var uenige."},
     }
 
 

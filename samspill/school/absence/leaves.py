@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from uuid import UUID
 
 from samspill.core.event import record
 from samspill.core.ids import new_id
@@ -31,6 +32,13 @@ def note_leave(pupil: OpenPupil, days: Collection[date]) -> None:
         db.session.flush()
         note(absence, AbsenceStepKind.CONFIRMED, pupil.at, pupil.actor.profile_id)
         record(AbsenceConfirmed(**about(pupil), absence_id=absence.id))
+
+
+def away_between(pupil_id: UUID, days: Collection[date]) -> set[date]:
+    """Those of the days on the whole of which the pupil was away."""
+    if not days:
+        return set()
+    return {one.day for one in standing_between(pupil_id, days) if one.from_time is None}
 
 
 def _new(pupil: OpenPupil, day: date) -> Absence:

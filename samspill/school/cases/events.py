@@ -186,10 +186,11 @@ class SchoolCaseReassessed(Event):
 
     case_id: UUID
     state: str
+    outcome: str
     profile_ids: tuple[UUID, ...]
     timeline = _NO_PLAN
     notify = _tells("case_answered", Urgency.C)
-    trace = ("case_id", "state")
+    trace = ("case_id", "state", "outcome")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,9 +12,11 @@ from wtforms.validators import InputRequired, Optional
 
 from samspill.core.language import _, _l
 from samspill.infra.forms import DayField, Form, at_most, needed
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import answers_in
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import OUTCOMES, SchoolCaseState
-from samspill.school.cases.words import STATE_NAMES
+from samspill.school.cases.words import ANSWER_NAMES, STATE_NAMES
 from samspill.school.sfo_places.forms import KronerField
 
 WORDS = 2000
@@ -59,6 +61,26 @@ class InterimForm(Form):
     until = DayField(_l("Svar kommer innen"), validators=[InputRequired(_l("Velg en dag."))])
 
 
+def _given_from() -> DayField:
+    return DayField(
+        _l("Innvilget fra"),
+        description=_l("Bare når noen av dagene er innvilget."),
+        validators=[Optional()],
+    )
+
+
+def _given_to() -> DayField:
+    return DayField(_l("Innvilget til og med"), validators=[Optional()])
+
+
+def _by_hand() -> KronerField:
+    return KronerField(
+        _l("Pris i måneden, satt for hånd"),
+        description=_l("La stå tomt når utregningen skal gjelde. Uten mat."),
+        validators=[Optional()],
+    )
+
+
 class DecisionForm(Form):
     """What the school decides."""
 
@@ -67,17 +89,9 @@ class DecisionForm(Form):
         choices=[SelectChoice(str(one), _l(STATE_NAMES[one])) for one in OUTCOMES],
         validators=[needed(_l("Velg hva skolen har bestemt."))],
     )
-    first_day = DayField(
-        _l("Innvilget fra"),
-        description=_l("Bare når noen av dagene er innvilget."),
-        validators=[Optional()],
-    )
-    last_day = DayField(_l("Innvilget til og med"), validators=[Optional()])
-    monthly = KronerField(
-        _l("Pris i måneden, satt for hånd"),
-        description=_l("La stå tomt når utregningen skal gjelde. Uten mat."),
-        validators=[Optional()],
-    )
+    first_day = _given_from()
+    last_day = _given_to()
+    monthly = _by_hand()
     reasons = TextAreaField(
         _l("Begrunnelse"),
         description=_l("For akkurat dette barnet. Må med når svaret ikke er ja til alt."),
@@ -96,28 +110,32 @@ class DecisionForm(Form):
 
 
 class ReassessForm(Form):
-    """What the school does with an appeal. Built by ``reassess_form``."""
+    """What comes of an appeal. Built by ``reassess_form``."""
 
-    state = RadioField(
+    answer = RadioField(
         _l("Hva skjer med klagen?"), choices=[], validators=[needed(_l("Velg hva som skjer."))]
     )
+    first_day = _given_from()
+    last_day = _given_to()
+    monthly = _by_hand()
     words = TextAreaField(_l("Hvorfor?"), validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)])
 
     def payload(self) -> dict[str, Any]:
-        """The state that follows, and why."""
-        return {"state": SchoolCaseState(self.state.data), "words": self.words.data}
+        """What comes of it, why, and what is given."""
+        return {
+            "answer": AppealAnswer(self.answer.data),
+            "words": self.words.data,
+            "days": (self.first_day.data, self.last_day.data),
+            "monthly": self.monthly.amount,
+        }
 
 
 def reassess_form(state: str, **more: Any) -> ReassessForm:
     """The form, with what may follow."""
     form = ReassessForm(**more)
-    names = {
-        SchoolCaseState.REVERSED: _("Vi gjør om vedtaket og innvilger"),
-        SchoolCaseState.FORWARDED: _("Vi holder fast og sender klagen til klageinstansen"),
-    }
-    if state == SchoolCaseState.FORWARDED:
-        names = {SchoolCaseState.SETTLED: _("Klageinstansen har avgjort klagen")}
-    form.state.choices = [SelectChoice(str(code), name) for code, name in names.items()]
+    form.answer.choices = [
+        SelectChoice(str(one), _(ANSWER_NAMES[one])) for one in answers_in(state)
+    ]
     return form
 
 

@@ -1,4 +1,4 @@
-"""Intentions of the school on applications: take one, ask, delay, decide, look at it anew."""
+"""Intentions of the school on applications: take one, ask, delay, decide."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from samspill.school.cases.events import (
     SchoolCaseDecided,
     SchoolCaseDelayed,
     SchoolCaseQuestioned,
-    SchoolCaseReassessed,
 )
 from samspill.school.cases.handlers import (
     decides,
@@ -44,11 +43,6 @@ from samspill.school.pupils.access import OpenPupil, open_pupil
 
 State, Step = SchoolCaseState, SchoolCaseStepKind
 NO_REASONS, HEAD_DECIDES = "PE-13", "head"
-_AFTER_APPEAL = {
-    State.REVERSED: Step.REVERSED,
-    State.FORWARDED: Step.FORWARDED,
-    State.SETTLED: Step.SETTLED,
-}
 
 
 def handled_case(pupil: OpenPupil, case_id: UUID, *states: SchoolCaseState) -> SchoolCase:
@@ -95,7 +89,7 @@ def ask(pupil: OpenPupil, case_id: UUID, words: str) -> None:
     _own(pupil, case)
     case.state = State.MORE_INFO
     note(case, Step.ASKED, pupil.actor.profile_id, pupil.at, words)
-    record(SchoolCaseQuestioned(**of_case(case), profile_ids=_applicant(pupil, case)))
+    record(SchoolCaseQuestioned(**of_case(case), profile_ids=told_at_home(pupil, case)))
 
 
 def delay(pupil: OpenPupil, case_id: UUID, words: str, until: date) -> None:
@@ -107,7 +101,7 @@ def delay(pupil: OpenPupil, case_id: UUID, words: str, until: date) -> None:
     _own(pupil, case)
     case.reply_by = until
     note(case, Step.INTERIM, pupil.actor.profile_id, pupil.at, words, until=until)
-    record(SchoolCaseDelayed(**of_case(case), profile_ids=_applicant(pupil, case)))
+    record(SchoolCaseDelayed(**of_case(case), profile_ids=told_at_home(pupil, case)))
 
 
 def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
@@ -124,9 +118,9 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
             _("Skriv hvorfor, for akkurat dette barnet. Det holder ikke å vise til regelen."),
             NO_REASONS,
         )
-    _require_decides(pupil, case, "outcome")
+    require_decides(pupil, case, "outcome")
     kind = kind_of(case)
-    given = _given(case, decision)
+    given = days_given(case, decision)
     kind.check(pupil, case, decision)
     _own(pupil, case)
     case.state = decision.outcome
@@ -139,29 +133,46 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
     note(case, Step.DECIDED, who, pupil.at, decision.reasons, outcome=decision.outcome)
     if given:
         kind.given(pupil, case, decision)
-    told = _applicant(pupil, case)
+    told = told_at_home(pupil, case)
     record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
 
 
-def _require_decides(pupil: OpenPupil, case: SchoolCase, field: str) -> None:
+def require_decides(pupil: OpenPupil, case: SchoolCase, field: str) -> None:
+    """Raise RuleBroken at the field for who handles a case that another decides."""
     if not decides(pupil, case):
         raise RuleBroken(field, _("Rektor avgjør denne søknaden."), HEAD_DECIDES)
 
 
-def _given(case: SchoolCase, decision: Decision) -> tuple[date, date] | None:
-    """The days that are given. Raises RuleBroken for days that were not asked for."""
+def days_given(case: SchoolCase, decision: Decision) -> tuple[date, date] | None:
+    """The days that are given; a price by hand alone is for all of them. What stands from before
+    stays. Raises RuleBroken for days that were not asked for."""
+    asked = case.first_day, case.last_day
     if decision.outcome == State.GRANTED:
-        return case.first_day, case.last_day
+        return asked
     if decision.outcome != State.PARTLY:
+        _keep(case, "outcome")
         return None
     first, last = decision.first_day, decision.last_day
+    if first is None and last is None and decision.monthly is not None:
+        return asked
     if first is None or last is None:
         raise RuleBroken("first_day", _("Velg hvilke dager som er innvilget."))
     if first < case.first_day or last > case.last_day or last < first:
         raise RuleBroken("first_day", _("Velg dager som det er søkt om."))
-    if (first, last) == (case.first_day, case.last_day):
+    if (first, last) == asked and decision.monthly is None:
         raise RuleBroken("first_day", _("Det er alle dagene. Velg «Innvilget»."))
+    _keep(case, "first_day", first, last)
     return first, last
+
+
+def _keep(
+    case: SchoolCase, field: str, first: date | None = None, last: date | None = None
+) -> None:
+    """Raise RuleBroken when days that were given before an appeal would be taken away."""
+    if case.granted_from is None or case.granted_to is None:
+        return
+    if first is None or last is None or first > case.granted_from or last < case.granted_to:
+        raise RuleBroken(field, _("Noen av dagene er alt innvilget. De må være med."))
 
 
 def grant_several(group: OpenGroup, reasons: Mapping[UUID, str]) -> int:
@@ -184,38 +195,8 @@ def grant_several(group: OpenGroup, reasons: Mapping[UUID, str]) -> int:
     return len(rows)
 
 
-def reassess(pupil: OpenPupil, case_id: UUID, state: SchoolCaseState, words: str) -> None:
-    """After an appeal: reverse the decision, or forward it; later, what came of it.
-
-    Raises RuleBroken without reasons, and for what cannot follow.
-    """
-    case = handled_case(pupil, case_id, State.APPEALED, State.FORWARDED)
-    _require_decides(pupil, case, "state")
-    allowed = (
-        (State.SETTLED,)
-        if case.state == State.FORWARDED
-        else (
-            State.REVERSED,
-            State.FORWARDED,
-        )
-    )
-    if state not in allowed:
-        raise RuleBroken("state", _("Velg hva som skjer med klagen."))
-    if not words:
-        raise RuleBroken("words", _("Skriv hvorfor."), NO_REASONS)
-    case.state = state
-    db.session.flush()
-    note(case, _AFTER_APPEAL[state], pupil.actor.profile_id, pupil.at, words)
-    if state == State.REVERSED:
-        case.granted_from, case.granted_to = case.first_day, case.last_day
-        db.session.flush()
-        kind_of(case).given(pupil, case, Decision(state, words))
-    told = _applicant(pupil, case)
-    record(SchoolCaseReassessed(**of_case(case), state=str(state), profile_ids=told))
-
-
-def _applicant(pupil: OpenPupil, case: SchoolCase) -> tuple[UUID, ...]:
-    """The applicant, unless she may not get notices of the pupil."""
+def told_at_home(pupil: OpenPupil, case: SchoolCase) -> tuple[UUID, ...]:
+    """The applicant of a case, unless she may not get notices of the pupil."""
     with system_access("may an applicant be told"):
         quiet = silenced([case.pupil_id], case.tenant_id, today(pupil.at))
     return () if (case.pupil_id, case.applicant_id) in quiet else (case.applicant_id,)

@@ -20,13 +20,15 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True)
 class Decision:
     """What somebody at school decides. ``first_day``, ``last_day``: what is given, where it is not
-    all that was asked for. ``monthly``: a price that is set by hand, where the kind has one."""
+    all that was asked for. ``monthly``: a price that is set by hand, where the kind has one.
+    ``is_settled``: the one above the school has, and the school writes it down."""
 
     outcome: SchoolCaseState
     reasons: str
     first_day: date | None = None
     last_day: date | None = None
     monthly: int | None = None
+    is_settled: bool = False
 
 
 @dataclass(frozen=True)

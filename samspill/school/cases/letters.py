@@ -29,6 +29,7 @@ from samspill.school.cases.models import (
     SchoolCase,
     SchoolCaseLetter,
     SchoolCaseOpening,
+    SchoolCaseState,
     SchoolCaseStep,
     SchoolCaseStepKind,
 )
@@ -45,6 +46,7 @@ TOLD = (
     SchoolCaseStepKind.SETTLED,
 )
 """What the applicant gets a letter of."""
+GAVE = (SchoolCaseState.GRANTED, SchoolCaseState.PARTLY)
 OFFICIAL = ("nb", "nn")
 WHY = "a letter of what a school decided"
 
@@ -52,7 +54,8 @@ WHY = "a letter of what a school decided"
 @dataclass(frozen=True)
 class LetterFacts:
     """What a letter says. ``school``: '' where it would tell where a protected child goes (F8).
-    ``words``: the reasons. ``more``: what its kind of case says besides."""
+    ``words``: the reasons. ``more``: what its kind of case says besides. ``gave``: the step gave
+    the days that are given; one before it gave fewer."""
 
     case: SchoolCase
     step: SchoolCaseStep
@@ -64,6 +67,7 @@ class LetterFacts:
     by: str
     words: str
     more: Pairs
+    gave: bool
 
 
 # ---- made ----------------------------------------------------------------------------------
@@ -116,10 +120,11 @@ def unwritten(case_id: UUID) -> list[LetterFacts]:
             )
             .order_by(SchoolCaseStep.at, SchoolCaseStep.id)
         ).all()
-        return [_facts(row) for row in rows]
+        giving = [row.SchoolCaseStep for row in rows if row.SchoolCaseStep.outcome in GAVE]
+        return [_facts(row, gave=row.SchoolCaseStep in giving[-1:]) for row in rows]
 
 
-def _facts(row: Any) -> LetterFacts:
+def _facts(row: Any, *, gave: bool) -> LetterFacts:
     language = row.language if row.language in OFFICIAL else DEFAULT
     with speaking(language):
         more = kind_of(row.SchoolCase).in_letter(row.SchoolCase)
@@ -134,6 +139,7 @@ def _facts(row: Any) -> LetterFacts:
         by=row.by,
         words=words_in(row.SchoolCaseStep, "words"),
         more=more,
+        gave=gave,
     )
 
 

@@ -192,7 +192,8 @@ class SchoolCaseStepKind(StrEnum):
 class SchoolCaseStep(Owned, Base):
     """One thing that happened in a case, who did it, and what she wrote. Written once.
 
-    ``outcome``: of a decision. ``until``: until when the home may expect an answer.
+    ``outcome``: of a decision, and of an appeal: IN_PROGRESS, the school must decide
+    anew. ``until``: until when the home may expect an answer.
     """
 
     __tablename__ = "school_case_steps"

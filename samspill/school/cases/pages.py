@@ -19,6 +19,7 @@ from samspill.school.cases.models import (
     TO_HANDLE,
     SchoolCase,
     SchoolCaseState,
+    SchoolCaseStepKind,
 )
 from samspill.school.cases.queries import (
     CaseStepView,
@@ -26,9 +27,10 @@ from samspill.school.cases.queries import (
     staff_to_ask,
     steps_of,
 )
+from samspill.school.cases.words import NEXT, SETTLED_NEXT
 from samspill.school.pupils.access import OpenPupil
 
-State = SchoolCaseState
+State, Step = SchoolCaseState, SchoolCaseStepKind
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,21 @@ class CasePage:
     decides: bool
     may_appeal: bool
     is_late: bool
+
+    @property
+    def settled(self) -> CaseStepView | None:
+        """What the one above the school has settled of an appeal, when it is the newest word."""
+        said = (Step.DECIDED, Step.REVERSED, Step.SETTLED)
+        newest = next((one for one in self.steps if one.kind in said), None)
+        return newest if newest and newest.kind == Step.SETTLED and newest.outcome else None
+
+    @property
+    def next_words(self) -> str:
+        """Where it stands and what happens next, to its applicant, before translation."""
+        is_told = self.case.state in (State.SETTLED, State.IN_PROGRESS)
+        if is_told and self.settled and self.settled.outcome:
+            return SETTLED_NEXT[self.settled.outcome]
+        return NEXT[State(self.case.state)]
 
     @property
     def letter_comes(self) -> bool:

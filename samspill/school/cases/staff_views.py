@@ -15,6 +15,7 @@ from samspill.core.errors import RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.school.cases import words
+from samspill.school.cases.appeals import reassess
 from samspill.school.cases.forms import (
     DecisionForm,
     InterimForm,
@@ -24,7 +25,7 @@ from samspill.school.cases.forms import (
     reassess_form,
     several_form,
 )
-from samspill.school.cases.handling import ask, decide, delay, grant_several, reassess, take
+from samspill.school.cases.handling import ask, decide, delay, grant_several, take
 from samspill.school.cases.kinds import in_short
 from samspill.school.cases.listing import cases_in, narrowed, small_in
 from samspill.school.cases.pages import case_page

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from samspill.core.language import N_
-from samspill.school.cases.models import SchoolCaseKind, SchoolCaseState, SchoolCaseStepKind
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.models import (
+    SchoolCaseKind,
+    SchoolCaseState,
+    SchoolCaseStepKind,
+)
 
 KIND_NAMES = {
     SchoolCaseKind.LEAVE: N_("Permisjon"),
@@ -80,6 +85,30 @@ NEXT = {
     SchoolCaseState.FORWARDED: N_("Skolen holder fast ved vedtaket. Klageinstansen avgjør klagen."),
     SchoolCaseState.SETTLED: N_("Klagen er avgjort. Svaret står under."),
     SchoolCaseState.WITHDRAWN: N_("Søknaden er trukket. Den blir ikke behandlet."),
+}
+SETTLED = {
+    SchoolCaseState.GRANTED: N_("medhold"),
+    SchoolCaseState.PARTLY: N_("medhold i noe"),
+    SchoolCaseState.REFUSED: N_("ikke medhold"),
+    SchoolCaseState.IN_PROGRESS: N_("skolen må behandle søknaden på nytt"),
+}
+"""What the one above the school has settled, by the outcome of the step."""
+SETTLED_NEXT = {
+    SchoolCaseState.GRANTED: N_("Klagen er avgjort. Du fikk medhold: søknaden er innvilget."),
+    SchoolCaseState.PARTLY: N_("Klagen er avgjort. Du fikk medhold i noe av det."),
+    SchoolCaseState.REFUSED: N_("Klagen er avgjort. Vedtaket til skolen står."),
+    SchoolCaseState.IN_PROGRESS: N_(
+        "Klageinstansen har opphevet vedtaket. Skolen vurderer søknaden på nytt."
+    ),
+}
+ANSWER_NAMES = {
+    AppealAnswer.REVERSED: N_("Vi gjør om vedtaket og innvilger alt"),
+    AppealAnswer.REVERSED_PARTLY: N_("Vi gjør om vedtaket og innvilger noe"),
+    AppealAnswer.FORWARDED: N_("Vi holder fast og sender klagen til klageinstansen"),
+    AppealAnswer.UPHELD: N_("Klageinstansen ga søkeren medhold: alt er innvilget"),
+    AppealAnswer.UPHELD_PARTLY: N_("Klageinstansen ga medhold i noe"),
+    AppealAnswer.NOT_UPHELD: N_("Klageinstansen ga ikke medhold: vedtaket står"),
+    AppealAnswer.SENT_BACK: N_("Klageinstansen opphevet vedtaket: skolen behandler på nytt"),
 }
 APPEALS_TO = {
     SchoolCaseKind.LEAVE: N_("statsforvalteren"),

@@ -17,7 +17,7 @@ from samspill.core.language import _
 from samspill.core.names import first_name
 from samspill.infra.db import db, lock_subject
 from samspill.infra.limits import within_limit
-from samspill.school.absence.leaves import note_leave
+from samspill.school.absence.leaves import away_between, note_leave
 from samspill.school.cases.actions import changeable_case, draft_case, send_case
 from samspill.school.cases.events import SchoolCaseChanged
 from samspill.school.cases.handlers import tell_contact_teachers
@@ -207,6 +207,8 @@ def wish(pupil_ids: Collection[UUID], first_day: date, last_day: date) -> None:
 
 def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> None:
     """A holiday of one's faith is a right: with the teaching seen to, it is granted (PE-07)."""
+    if decision.is_settled:
+        return
     said = request_of(case.id)
     is_right = said is not None and said.cause == LeaveCause.RELIGIOUS
     if is_right and decision.outcome != SchoolCaseState.GRANTED:
@@ -218,13 +220,20 @@ def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> N
 
 
 def give(pupil: OpenPupil, case: SchoolCase, _decision: Decision) -> None:
-    """The school days that are given become absence of their kind; contact teachers are told."""
+    """The school days that are given become absence of their kind; contact teachers are told. Of
+    days that have been, those on which the pupil was away: an appeal takes its time."""
     if case.granted_from is None or case.granted_to is None:
         return
     calendar = calendars([case.school_id], case.granted_from)[case.school_id]
     many = (case.granted_to - case.granted_from).days + 1
     days = [case.granted_from + timedelta(days=n) for n in range(many)]
-    note_leave(pupil, [one for one in days if calendar.what_is(one) == DayIs.SCHOOL])
+    since = today(pupil.at)
+    was_away = away_between(pupil.subject.id, [one for one in days if one < since])
+    ahead = {one for one in days if one >= since}
+    note_leave(
+        pupil,
+        [one for one in days if one in ahead | was_away and calendar.what_is(one) == DayIs.SCHOOL],
+    )
     tell_contact_teachers(case, pupil.actor.profile_id)
 
 

@@ -261,8 +261,8 @@ def check_decision(pupil: OpenPupil, case: SchoolCase, decision: Decision) -> No
         )
     if decision.first_day is not None and decision.first_day.day != 1:
         raise RuleBroken("first_day", _("Velg den første dagen i en måned."))
-    if had_place(case.pupil_id, today(pupil.at)) is None:
-        raise RuleBroken("outcome", _("Barnet har ingen plass på SFO lenger."), "RB-03")
+    if not decision.is_settled and had_place(case.pupil_id, today(pupil.at)) is None:
+        raise RuleBroken("", _("Barnet har ingen plass på SFO lenger."), "RB-03")
 
 
 def give(pupil: OpenPupil, case: SchoolCase, decision: Decision) -> None:
