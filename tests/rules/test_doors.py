@@ -110,7 +110,8 @@ PAST_ROW_SECURITY = {
     "samspill/school/cases/actions.py": 2,
     "samspill/school/cases/handling.py": 1,  # may an applicant be told: what her switches say
     "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
-    "samspill/school/cases/reminding.py": 4,  # answers that are waited for: nobody acts
+    "samspill/school/cases/reminding.py": 6,  # answers that are waited for: nobody acts
+    "samspill/school/cases/late.py": 2,  # an interim reply that goes by itself: nobody acts
     "samspill/school/cases/letters.py": 3,  # letters are written by a job: nobody acts
     "samspill/school/reduced_payment/telling.py": 2,  # whose reduction ends: nobody acts
     "samspill/school/reduced_payment/actions.py": 1,  # with whom an adult may live: relations

@@ -174,8 +174,7 @@ def arrive(pupil: OpenPupil, case: SchoolCase) -> None:
     kind = Step.SUBMITTED if first else Step.CHANGED
     if first:
         case.submitted_at = pupil.at
-        rule = case_rule(case.tenant_id, today(pupil.at))
-        case.reply_by = months_after(today(pupil.at), rule.reply_months)
+        case.reply_by = reply_until(case, today(pupil.at))
     db.session.flush()
     note(case, kind, case.applicant_id, pupil.at)
     if first:
@@ -232,7 +231,7 @@ def explain(pupil: OpenPupil, case_id: UUID, words: str) -> None:
     case = own_case(pupil, case_id)
     if case.state != State.MORE_INFO:
         raise NotVisible
-    case.state = State.IN_PROGRESS
+    case.state, case.answer_by = State.IN_PROGRESS, None
     note(case, Step.ANSWERED, pupil.actor.profile_id, pupil.at, words)
     record(SchoolCaseExplained(**of_case(case)))
     tell_school(case)
@@ -244,6 +243,7 @@ def appeal(pupil: OpenPupil, case_id: UUID, words: str) -> None:
     case = own_case(pupil, case_id)
     if case.may_be_appealed_on(today(pupil.at)):
         case.state = State.APPEALED
+        case.reply_by = reply_until(case, today(pupil.at))
         note(case, Step.APPEALED, pupil.actor.profile_id, pupil.at, words)
         record(SchoolCaseAppealed(**of_case(case)))
         tell_school(case)
@@ -251,6 +251,11 @@ def appeal(pupil: OpenPupil, case_id: UUID, words: str) -> None:
         raise NotVisible
     else:
         raise RuleBroken("words", _("Fristen for å klage er ute. Ring skolen hvis du lurer."))
+
+
+def reply_until(case: SchoolCase, on: date) -> date:
+    """The day by which the school answers what comes to it on a day."""
+    return months_after(on, case_rule(case.tenant_id, on).reply_months)
 
 
 def appeal_until(case: SchoolCase, on: date) -> date:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from samspill.core.clock import months_after, today
+from samspill.core.clock import today
 from samspill.core.errors import RuleBroken
 from samspill.core.event import record
 from samspill.core.language import _
 from samspill.infra.db import db
-from samspill.school.cases.actions import appeal_until
+from samspill.school.cases.actions import appeal_until, reply_until
 from samspill.school.cases.answers import AppealAnswer
 from samspill.school.cases.events import SchoolCaseReassessed
 from samspill.school.cases.handling import (
@@ -27,7 +27,6 @@ from samspill.school.cases.models import (
     SchoolCaseState,
     SchoolCaseStepKind,
 )
-from samspill.school.cases.queries import case_rule
 from samspill.school.cases.steps import note, of_case
 from samspill.school.pupils.access import OpenPupil
 
@@ -122,10 +121,12 @@ def _given(
 
 
 def _start_again(pupil: OpenPupil, case: SchoolCase, follows: _Follows) -> None:
-    """A new decision may be appealed; a case that was sent back is to be decided anew, in time."""
+    """A new decision may be appealed; a case that was sent back is to be decided anew, in time, and
+    one that was forwarded asked about."""
     day = today(pupil.at)
     if follows.after == State.PARTLY:
         case.decided_at, case.appeal_by = pupil.at, appeal_until(case, day)
     if follows.after == State.IN_PROGRESS:
         case.decided_at = case.appeal_by = None
-        case.reply_by = months_after(day, case_rule(case.tenant_id, day).reply_months)
+    if follows.after in (State.IN_PROGRESS, State.FORWARDED):
+        case.reply_by = reply_until(case, day)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -59,6 +60,12 @@ class InterimForm(Form):
         _l("Hvorfor tar det lengre tid?"), validators=[needed(_l("Skriv hvorfor.")), at_most(WORDS)]
     )
     until = DayField(_l("Svar kommer innen"), validators=[InputRequired(_l("Velg en dag."))])
+
+
+def interim_form(proposed: tuple[str, date] | None) -> InterimForm:
+    """The form, ready to be sent: what is proposed, and until when."""
+    why, until = proposed or ("", None)
+    return InterimForm(formdata=None, why=why, until=until)
 
 
 def _given_from() -> DayField:

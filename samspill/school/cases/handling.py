@@ -8,7 +8,7 @@ from uuid import UUID
 
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
-from samspill.core.clock import today
+from samspill.core.clock import after, today
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.event import record
 from samspill.core.language import _
@@ -35,7 +35,7 @@ from samspill.school.cases.models import (
     SchoolCaseState,
     SchoolCaseStepKind,
 )
-from samspill.school.cases.queries import case_of, parties_of
+from samspill.school.cases.queries import case_of, case_rule, parties_of
 from samspill.school.cases.steps import note, of_case
 from samspill.school.groups.access import OpenGroup
 from samspill.school.guardians.queries import silenced
@@ -84,11 +84,15 @@ def _own(pupil: OpenPupil, case: SchoolCase) -> None:
 
 
 def ask(pupil: OpenPupil, case_id: UUID, words: str) -> None:
-    """Ask the applicant for more. Raises NotVisible for what is decided."""
+    """Ask the applicant for more, to be answered within the days of the rule; after that the school
+    decides by what it knows. Raises NotVisible for what is decided."""
     case = handled_case(pupil, case_id, *TO_HANDLE)
     _own(pupil, case)
-    case.state = State.MORE_INFO
-    note(case, Step.ASKED, pupil.actor.profile_id, pupil.at, words)
+    day = today(pupil.at)
+    days = case_rule(case.tenant_id, day).explain_days
+    case.state, case.answer_by = State.MORE_INFO, after(day, {"days": days})
+    who = pupil.actor.profile_id
+    note(case, Step.ASKED, who, pupil.at, words, until=case.answer_by)
     record(SchoolCaseQuestioned(**of_case(case), profile_ids=told_at_home(pupil, case)))
 
 

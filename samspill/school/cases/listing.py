@@ -18,8 +18,8 @@ from samspill.infra.db import db, norwegian_order
 from samspill.school.cases.kinds import SMALL, kinds_in_short
 from samspill.school.cases.models import (
     AT_HOME,
+    MAY_BE_LATE,
     OPEN,
-    TO_HANDLE,
     SchoolCase,
     SchoolCaseKind,
     SchoolCaseState,
@@ -116,7 +116,7 @@ def _narrowing(found: Narrowed, profile_id: UUID, on: date) -> list[ColumnElemen
     wanted: dict[str, list[ColumnElement[bool]]] = {
         "mine": [SchoolCase.state.in_(OPEN), SchoolCase.handler_id == profile_id],
         "free": [SchoolCase.state.in_(OPEN), SchoolCase.handler_id.is_(None)],
-        "late": [SchoolCase.state.in_(TO_HANDLE), SchoolCase.reply_by < on],
+        "late": [SchoolCase.state.in_(MAY_BE_LATE), SchoolCase.reply_by < on],
         "appeals": [SchoolCase.state.in_(appeals)],
         "decided": [SchoolCase.state.not_in(OPEN)],
         "all": [],

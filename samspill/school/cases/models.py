@@ -50,7 +50,9 @@ AT_HOME = (State.DRAFT, State.WAITING, State.STOPPED)
 """What the school knows nothing of."""
 TO_HANDLE = (State.SUBMITTED, State.IN_PROGRESS, State.MORE_INFO)
 """What the school has not decided yet."""
-OPEN = (*TO_HANDLE, State.APPEALED, State.FORWARDED)
+MAY_BE_LATE = (*TO_HANDLE, State.APPEALED)
+"""What the school must answer in time."""
+OPEN = (*MAY_BE_LATE, State.FORWARDED)
 """What somebody still has to do something with."""
 OUTCOMES = (State.GRANTED, State.PARTLY, State.REFUSED, State.DISMISSED)
 GIVEN = (State.GRANTED, State.PARTLY, State.REVERSED)
@@ -86,6 +88,8 @@ class SchoolCase(Owned, Base):
     Its applicant reads it, and who handles it: nobody else at home (J3). ``staff_level``: what
     handling it takes, WRITE for a contact teacher, MANAGE for head and office alone.
     ``together_id``: those that were sent at once. ``rule_text``: the rules as they were read.
+    ``reply_by``: when the school answers; of one that is forwarded, when it asks how it goes.
+    ``answer_by``: when the home has answered what the school asked.
     ``first_day``, ``last_day``: what is asked for; ``granted_from``, ``granted_to``: given.
     """
 
@@ -118,6 +122,7 @@ class SchoolCase(Owned, Base):
     made_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     reply_by: Mapped[date | None]
+    answer_by: Mapped[date | None]
     handler_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     decided_at: Mapped[datetime | None]
     appeal_by: Mapped[date | None]
@@ -143,7 +148,7 @@ class SchoolCase(Owned, Base):
 
     def is_late_on(self, day: date) -> bool:
         """Has its applicant waited longer than the rule lets her, without an answer?"""
-        return self.state in TO_HANDLE and self.reply_by is not None and self.reply_by < day
+        return self.state in MAY_BE_LATE and self.reply_by is not None and self.reply_by < day
 
     def may_be_appealed_on(self, day: date) -> bool:
         """Is there something to appeal, and time for it?"""
@@ -190,7 +195,8 @@ class SchoolCaseStepKind(StrEnum):
 
 
 class SchoolCaseStep(Owned, Base):
-    """One thing that happened in a case, who did it, and what she wrote. Written once.
+    """One thing that happened in a case, who did it, and what she wrote. Written once. Nobody did
+    what goes by itself.
 
     ``outcome``: of a decision, and of an appeal: IN_PROGRESS, the school must decide
     anew. ``until``: until when the home may expect an answer.
@@ -209,7 +215,7 @@ class SchoolCaseStep(Owned, Base):
     outcome: Mapped[str | None]
     until: Mapped[date | None]
     words_sealed: Mapped[bytes | None] = mapped_column(info=sealed("tenant", "tenant_id"))
-    profile_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
+    profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     at: Mapped[datetime]
 
     __table_args__ = (

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from samspill.access.door import note_looks
 from samspill.access.levels import Area
-from samspill.core.clock import today
+from samspill.core.clock import months_after, today
 from samspill.core.errors import NotVisible
+from samspill.core.language import _
 from samspill.school.cases.handlers import decides, handles
 from samspill.school.cases.kinds import kind_of, require_area
 from samspill.school.cases.letters import TOLD, LetterView, letters_of
 from samspill.school.cases.models import (
     MAY_BE_CHANGED,
+    MAY_BE_LATE,
     MAY_BE_WITHDRAWN,
     TO_HANDLE,
     SchoolCase,
@@ -23,11 +26,13 @@ from samspill.school.cases.models import (
 )
 from samspill.school.cases.queries import (
     CaseStepView,
+    CaseWithPeople,
+    case_rule,
     case_with_people,
     staff_to_ask,
     steps_of,
 )
-from samspill.school.cases.words import NEXT, SETTLED_NEXT
+from samspill.school.cases.words import NEXT, SETTLED_NEXT, meanwhile
 from samspill.school.pupils.access import OpenPupil
 
 State, Step = SchoolCaseState, SchoolCaseStepKind
@@ -37,7 +42,10 @@ State, Step = SchoolCaseState, SchoolCaseStepKind
 class CasePage:
     """A case as its reader sees it. ``people``: who may handle it, for who does. ``agreed``: of the
     others who answer for the child, how many have said yes, and how many must. ``letters``: who
-    opened each stands there for who handles the case; of the others the reader alone."""
+    opened each stands there for who handles the case; of the others the reader alone.
+    ``promised``: until when an answer may be expected, where that has not passed.
+    ``is_asked_late``: the home has not answered in time. ``proposed``: an interim reply ready to be
+    sent. ``reminded_on``: when another who must agree is reminded."""
 
     case: SchoolCase
     facts: Any
@@ -57,6 +65,10 @@ class CasePage:
     decides: bool
     may_appeal: bool
     is_late: bool
+    promised: date | None
+    is_asked_late: bool
+    proposed: tuple[str, date] | None
+    reminded_on: date | None
 
     @property
     def settled(self) -> CaseStepView | None:
@@ -120,7 +132,8 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
     if kind.area != Area.SCHOOL_CASE:
         note_looks(pupil.actor, {kind.area: {case.pupil_id}})
     people = staff_to_ask(case, day) if works and case.is_open else {}
-    letters = letters_of(case.id) if case.decided_at else []
+    steps = steps_of(case)
+    letters = letters_of(case.id) if any(one.kind in TOLD for one in steps) else []
     return CasePage(
         case=case,
         facts=kind.facts(pupil, case),
@@ -128,7 +141,7 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
         changes_at=kind.changes_at(case.pupil_id, case.id),
         sends_at=kind.sends_at(case.pupil_id, case.id) if kind.sends_at else "",
         has_price=kind.has_price,
-        steps=steps_of(case),
+        steps=steps,
         letters=[one if works else replace(one, opened=one.opened_by(who)) for one in letters],
         applicant=found.applicant,
         handler=found.handler or "",
@@ -140,4 +153,29 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
         decides=works and decides(pupil, case),
         may_appeal=case.applicant_id == who and case.may_be_appealed_on(day),
         is_late=case.is_late_on(day),
+        promised=_promised(case, steps, day),
+        is_asked_late=case.answer_by is not None and case.answer_by < day,
+        proposed=_proposed(case, day) if works and case.state in TO_HANDLE else None,
+        reminded_on=_reminded_on(found, day),
     )
+
+
+def _promised(case: SchoolCase, steps: list[CaseStepView], day: date) -> date | None:
+    """What an interim reply says, or the rule. A day that has passed says nothing."""
+    if case.state not in MAY_BE_LATE:
+        return None
+    said = [one.until for one in steps if one.kind == Step.INTERIM and one.until]
+    latest = max([*said, *([case.reply_by] if case.reply_by else [])], default=None)
+    return latest if latest and latest >= day else None
+
+
+def _reminded_on(found: CaseWithPeople, day: date) -> date | None:
+    case = found.case
+    if case.state != State.WAITING or found.asked_at is None:
+        return None
+    then = today(found.asked_at + case_rule(case.tenant_id, day).remind_after)
+    return then if then > day else None
+
+
+def _proposed(case: SchoolCase, day: date) -> tuple[str, date]:
+    return _(meanwhile(case.state)), months_after(day, case_rule(case.tenant_id, day).reply_months)

@@ -35,11 +35,13 @@ MINE_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class CaseRule:
-    """The dated rule ``school_cases``: when an answer is late, until when one may appeal, and
-    whether the office decides what is beyond a contact teacher, or the head alone."""
+    """The dated rule ``school_cases``: when an answer is late, until when one may appeal, how long
+    a home has to answer a question, and whether the office decides what is beyond a contact
+    teacher, or the head alone."""
 
     reply_months: int
     appeal_days: int
+    explain_days: int
     office_decides: bool
     remind_after: timedelta
     source: str
@@ -51,6 +53,7 @@ def case_rule(tenant_id: UUID, on: date) -> CaseRule:
     return CaseRule(
         found.value["reply_months"],
         7 * found.value["appeal_weeks"],
+        found.value["explain_days"],
         bool(found.value["office_decides"]),
         timedelta(days=found.value["remind_after_days"]),
         found.source,
@@ -212,10 +215,11 @@ def parties_of(case_id: UUID) -> list[SchoolCaseParty]:
 
 @dataclass(frozen=True)
 class CaseStepView:
-    """One thing that happened in a case. ``by_home``: the applicant did it."""
+    """One thing that happened in a case. ``by_home``: the applicant did it. ``name`` None: it went
+    by itself."""
 
     kind: SchoolCaseStepKind
-    name: str
+    name: str | None
     by_home: bool
     at: datetime
     outcome: SchoolCaseState | None
@@ -227,8 +231,8 @@ def steps_of(case: SchoolCase) -> list[CaseStepView]:
     """What happened in a case, the newest first."""
     rows = db.session.execute(
         select(SchoolCaseStep, (Person.given_name + " " + Person.family_name).label("name"))
-        .join(Profile, Profile.id == SchoolCaseStep.profile_id)
-        .join(Person, Person.id == Profile.person_id)
+        .outerjoin(Profile, Profile.id == SchoolCaseStep.profile_id)
+        .outerjoin(Person, Person.id == Profile.person_id)
         .where(SchoolCaseStep.case_id == case.id)
         .order_by(
             SchoolCaseStep.at.desc(),
@@ -253,13 +257,14 @@ def steps_of(case: SchoolCase) -> list[CaseStepView]:
 @dataclass(frozen=True)
 class CaseWithPeople:
     """A case with the names of applicant and handler, and of the others who must agree to it how
-    many there are, and how many have."""
+    many there are, how many have, and since when one has not."""
 
     case: SchoolCase
     applicant: str
     handler: str | None
     must_agree: int
     agreed: int
+    asked_at: datetime | None
 
 
 def case_with_people(pupil_id: UUID, case_id: UUID) -> CaseWithPeople | None:
@@ -280,6 +285,10 @@ def case_with_people(pupil_id: UUID, case_id: UUID) -> CaseWithPeople | None:
             (works.given_name + " " + works.family_name).label("handler"),
             must.scalar_subquery().label("must_agree"),
             must.where(SchoolCaseParty.agreed.is_(True)).scalar_subquery().label("agreed"),
+            must.where(SchoolCaseParty.agreed.is_(None))
+            .with_only_columns(func.min(SchoolCaseParty.asked_at))
+            .scalar_subquery()
+            .label("asked_at"),
         )
         .join(applicant, applicant.id == SchoolCase.applicant_id)
         .join(asks, asks.id == applicant.person_id)

@@ -20,14 +20,14 @@ from samspill.school.sealing import sealed_words
 def note(
     case: SchoolCase,
     kind: SchoolCaseStepKind,
-    profile_id: UUID,
+    profile_id: UUID | None,
     at: datetime,
     words: str = "",
     *,
     outcome: SchoolCaseState | None = None,
     until: date | None = None,
 ) -> None:
-    """Write down what happened, and what somebody wrote of it."""
+    """Write down what happened, and what somebody wrote of it; None did what goes by itself."""
     step = SchoolCaseStep(
         id=new_id(),
         case_id=case.id,

@@ -23,9 +23,9 @@ from samspill.school.cases.forms import (
     AnswerForm,
     AppealForm,
     DecisionForm,
-    InterimForm,
     QuestionForm,
     handler_form,
+    interim_form,
     reassess_form,
 )
 from samspill.school.cases.letters import open_letter
@@ -88,7 +88,7 @@ def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
         "answer": lambda: AnswerForm(formdata=None),
         "appeal": lambda: AppealForm(formdata=None),
         "question": lambda: QuestionForm(formdata=None),
-        "interim": lambda: InterimForm(formdata=None),
+        "interim": lambda: interim_form(page.proposed),
         "decision": lambda: DecisionForm(formdata=None),
         "reassess": lambda: reassess_form(page.case.state, formdata=None),
         "handler": lambda: handler_form(page.people, formdata=None),

@@ -110,6 +110,10 @@ ANSWER_NAMES = {
     AppealAnswer.NOT_UPHELD: N_("Klageinstansen ga ikke medhold: vedtaket står"),
     AppealAnswer.SENT_BACK: N_("Klageinstansen opphevet vedtaket: skolen behandler på nytt"),
 }
+MEANWHILE = N_("Skolen har ikke rukket å avgjøre søknaden ennå. Den er ikke glemt.")
+MEANWHILE_ASKED = N_(
+    "Skolen kan ikke avgjøre søknaden før den har fått svar på det den har spurt om."
+)
 APPEALS_TO = {
     SchoolCaseKind.LEAVE: N_("statsforvalteren"),
     SchoolCaseKind.REDUCED_PAYMENT: N_("kommunens klageorgan"),
@@ -127,3 +131,8 @@ FILTER_NAMES = {
     "decided": N_("Avgjort"),
     "all": N_("Alle"),
 }
+
+
+def meanwhile(state: str) -> str:
+    """What an interim reply says when nobody has written one, before translation."""
+    return MEANWHILE_ASKED if state == SchoolCaseState.MORE_INFO else MEANWHILE
