@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,9 @@ from uuid import UUID
 from samspill.administration.access import OpenTenant
 from samspill.administration.policies.events import RuleDecided
 from samspill.administration.policies.known import MAY_SET
+from samspill.administration.policies.parts import MAY_WRITE
 from samspill.administration.policies.queries import municipal_rows, value_on
+from samspill.administration.policies.shapes import Said
 from samspill.administration.units.actions import about
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
@@ -24,16 +27,24 @@ FURTHEST_DAYS = 730
 
 
 def set_rule(
-    tenant: OpenTenant, *, name: str, numbers: dict[str, int], first_day: date, source: str
+    tenant: OpenTenant,
+    *,
+    name: str,
+    numbers: Mapping[str, int],
+    parts: Mapping[str, Said] | None = None,
+    first_day: date,
+    source: str,
 ) -> UUID:
     """Let a rule of the municipality's own hold from a day, in place of what held there.
 
-    It never reaches back: what was promised until today stands. What the municipality had decided
-    from a later day gives way. Raises NotVisible for a rule that is not the municipality's to set,
-    RuleBroken at the field for a number outside its room, a day not to come, or no source.
+    ``parts``: what is no number, as its shape takes it (``parts.py``); None leaves all of it as it
+    would be on that day. It never reaches back: what was promised until today stands. What the
+    municipality had decided from a later day gives way. Raises NotVisible for a rule that is not
+    the municipality's to set, RuleBroken at the field for a number outside its room, for what a
+    shape does not take, a day not to come, or no source.
     """
-    room = MAY_SET.get(name)
-    if room is None or set(numbers) != set(room):
+    room, shapes = MAY_SET.get(name), MAY_WRITE.get(name, {})
+    if room is None or set(numbers) != set(room) or set(parts or {}) - set(shapes):
         raise NotVisible
     for field, number in numbers.items():
         if not room[field].least <= number <= room[field].most:
@@ -41,7 +52,8 @@ def set_rule(
             raise RuleBroken(
                 field, _("Skriv et tall fra %(least)s til %(most)s.", least=least, most=most)
             )
-    value = {**value_on(tenant.subject.id, name, today(tenant.at)), **numbers}
+    written = {part: shapes[part].shape.value(part, rows) for part, rows in (parts or {}).items()}
+    value = {**value_on(tenant.subject.id, name, first_day), **numbers, **written}
     return decide(tenant, name=name, value=value, first_day=first_day, source=source)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,6 +11,8 @@ from uuid import UUID
 from sqlalchemy import or_, select
 
 from samspill.administration.policies.known import MAY_SET, RULE_NAMES
+from samspill.administration.policies.parts import MAY_WRITE
+from samspill.core.language import _
 from samspill.identity.models import FOREVER
 from samspill.infra.db import db
 from samspill.organisation.models import DatedPolicy
@@ -26,6 +29,16 @@ class RuleView:
     valid_from: date
     last_day: date | None
     is_municipal: bool
+    parts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def written(self) -> list[tuple[str, list[str]]]:
+        """Each part that is no number: what it is called, and a line for each thing in it."""
+        return [
+            (_(part.label), part.shape.words(self.parts[name]))
+            for name, part in MAY_WRITE.get(self.name, {}).items()
+            if name in self.parts
+        ]
 
     @property
     def may_be_set(self) -> bool:
@@ -105,4 +118,5 @@ def _view(row: DatedPolicy) -> RuleView:
         valid_from=row.valid_from,
         last_day=row.valid_to - timedelta(days=1) if row.valid_to != FOREVER else None,
         is_municipal=row.tenant_id is not None,
+        parts={name: row.value[name] for name in MAY_WRITE.get(row.name, {}) if name in row.value},
     )

@@ -43,7 +43,7 @@ def rule(tenant: OpenTenant, policy_id: UUID) -> Page:
     found = _found(tenant, policy_id)
     form = None
     if found.may_be_set and tenant.may(Area.ADMINISTRATION, Level.MANAGE):
-        form = rule_form(found.name, dict(found.numbers))
+        form = rule_form(found.name, {**dict(found.numbers), **found.parts})
     return _rule(tenant, found, form)
 
 
