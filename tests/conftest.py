@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -15,6 +16,7 @@ from flask import Flask
 from samspill.infra.db import HELD, db
 from samspill.web import errors
 from samspill.web.factory import create_app
+from tests.support import fault_table
 from tests.support.cast import Cast
 from tests.support.client import Client
 from tests.support.database import WITH_PLANS, TestCluster, Urls, plain, shared_instance
@@ -120,12 +122,16 @@ def count(record_property: Any) -> Count:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Say what the proofs counted."""
+    """Say what the proofs counted; in the long form, how it went with each fault."""
     ran = [r for kind in ("passed", "failed") for r in terminalreporter.stats.get(kind, ())]
     counted = lines(ran)
     if counted:
         terminalreporter.section("counted")
         for line in counted:
+            terminalreporter.write_line(line)
+    if os.environ.get("SAMSPILL_DEEP"):
+        terminalreporter.section("faults (docs/faults.md)")
+        for line in fault_table.lines(fault_table.faults(), terminalreporter.stats):
             terminalreporter.write_line(line)
 
 

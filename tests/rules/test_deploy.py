@@ -112,6 +112,8 @@ def test_the_page_when_all_is_down_needs_nobody() -> None:
     assert not re.findall(r"https?://|src=|@import|<script", page)
     for number in ("116 111", "112", "113"):
         assert number in page
+    for words in ("Fravær på papir", "Barnets navn", "@media print"):
+        assert words in page, "a paper form for who is to be away (security.md 8.1)"
 
 
 UNITS = [path for path in FILES if path.suffix == ".service"]
