@@ -7,16 +7,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 from flask import Flask
 from flask.testing import FlaskClient
 
 from bench.generate import MadePlan, Visitor, World, application
-from bench.mix import KINDS, MESSAGE, OVERVIEW, READS, Kind
+from bench.mix import KINDS, MESSAGE, OVERVIEW, PLANS, READS, Kind
+from bench.pupils import AtSchool
 from samspill.infra.settings import Settings
 from tests.support.forms import csrf_token
 from tests.support.statements import counted_statements
+
+OF_PLANS = [kind for kind in KINDS if kind.who == PLANS]
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Counts:
 
     pages: dict[str, list[Count]]
     others: dict[str, list[Count]]
+    school: dict[str, list[Count]]
+    """Of two homes, of two teachers; and what was looked for, by two readers."""
     by_reach: list[Count]
     """Home, of readers with ever more plans."""
     to_one: int
@@ -48,7 +54,8 @@ class Counts:
     @property
     def reads(self) -> list[list[Count]]:
         """The pages that are read."""
-        return [some[kind.name] for kind in READS for some in (self.pages, self.others)]
+        of_all = (self.pages, self.others, self.school)
+        return [some[kind.name] for kind in READS for some in of_all if kind.name in some]
 
     @property
     def overview(self) -> int:
@@ -58,9 +65,11 @@ class Counts:
     @property
     def differing(self) -> list[str]:
         """Pages that take another number of statements for a plan, or a reach, of another size."""
+        reads = {kind.name for kind in READS}
+        school = [(name, some) for name, some in self.school.items() if name in reads]
         found = [
             name
-            for name, some in self.pages.items()
+            for name, some in [*self.pages.items(), *school]
             if len({count.statements for count in some}) > 1
         ]
         uneven = len({count.statements for count in self.by_reach}) > 1
@@ -88,11 +97,18 @@ class _Counting:
             kind.name: [
                 self._page(kind, plan) for plan in (world.ordinary, world.huge, world.crowd)
             ]
-            for kind in KINDS
+            for kind in OF_PLANS
         }
         plan = world.ordinary
         readers = [world.visitor_of(one) for one in (plan.family[0], plan.helpers[0])]
-        others = {kind.name: [self._count(kind, one, plan) for one in readers] for kind in KINDS}
+        others = {kind.name: [self._count(kind, one, plan) for one in readers] for kind in OF_PLANS}
+        school = {
+            kind.name: [
+                self._count(kind, one, one.plans[0]) for one in getattr(world, kind.who)[:2]
+            ]
+            for kind in KINDS
+            if kind not in OF_PLANS
+        }
         crowd = world.crowd
         holder = world.visitor_of(crowd.holder)
         to_one = self._count(MESSAGE, holder, crowd, f"/planer/{crowd.id}/meldinger/{crowd.pair}")
@@ -101,7 +117,7 @@ class _Counting:
         )
         home = next(kind for kind in KINDS if kind.name == "home")
         reach = [self._count(home, one, one.plans[0]) for one in self._by_reach()]
-        return Counts(pages, others, reach, to_one.statements, to_all.statements)
+        return Counts(pages, others, school, reach, to_one.statements, to_all.statements)
 
     def _page(self, kind: Kind, plan: MadePlan) -> Count:
         return self._count(kind, self._world.visitor_of(plan.holder), plan)
@@ -114,7 +130,7 @@ class _Counting:
         )
         return (ordered[0], ordered[len(ordered) // 2], ordered[-1])
 
-    def _count(self, kind: Kind, visitor: Visitor, plan: MadePlan, path: str = "") -> Count:
+    def _count(self, kind: Kind, visitor: Visitor | AtSchool, plan: Any, path: str = "") -> Count:
         client = self._app.test_client()
         client.set_cookie("samspill", visitor.token, domain="127.0.0.1")
         address = path or kind.path(plan, self._random)
@@ -128,7 +144,7 @@ class _Counting:
         assert kind.word in text, f"{kind.name}, {address}: without «{kind.word}»"
         return Count(len(statements), len(answer.data))
 
-    def _form(self, kind: Kind, plan: MadePlan, client: FlaskClient) -> dict[str, str] | None:
+    def _form(self, kind: Kind, plan: Any, client: FlaskClient) -> dict[str, str] | None:
         if kind.form is None:
             return None
         keys = {"csrf_token": csrf_token(client), "form_key": str(uuid4())}

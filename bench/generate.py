@@ -13,8 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -22,14 +21,15 @@ from uuid import UUID
 
 import psycopg
 from flask import Flask
-from psycopg.types.json import Jsonb
 
 from bench.bulk import Bulk, write_rows
 from bench.copies import Original
 from bench.people import Family, Someone, fill, id_from
 from bench.processes import remove_instance
+from bench.pupils import AtSchool, OneAtSchool, make_schools
+from bench.sessions import sign_in
 from bench.shape import MEDIAN_EVENTS, Shape, how_many_events, how_many_helpers
-from bench.timelines import LINES, LOOKS, PLACES
+from bench.timelines import LINES, LOOKS, NEXT_PAGE, PLACES
 from bench.written import (
     CHILD,
     FATHER,
@@ -39,7 +39,6 @@ from bench.written import (
     pattern_in_use,
     pattern_that_ended,
 )
-from samspill.access.levels import Strength
 from samspill.core.clock import now
 from samspill.demo.people import FJORDVIK
 from samspill.identity import sessions
@@ -49,9 +48,12 @@ from samspill.infra.settings import Settings
 from samspill.web.factory import create_app
 from tests.support.client import Client
 from tests.support.database import TestCluster, Urls, plain
+from tests.support.forms import post
 
 ORDINARY, HUGE, CROWDED = range(3)
 """The places of the special plans among the plans in use."""
+SEARCHERS, LOOKED_FOR = 40, "morgenen"
+"""So many have looked for a word, which stands in every plan."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class MadePlan:
     texts: tuple[str, ...]
     meetings: tuple[str, ...]
     pair: str
+    older: str = ""
+    """Where the second page of its timeline begins."""
 
     @property
     def readers(self) -> tuple[UUID, ...]:
@@ -89,12 +93,19 @@ class Visitor:
 @dataclass
 class World:
     """The municipality. ``plans`` are those in use: the first is ordinary, the second huge, the
-    third has most people."""
+    third has most people. The first of the visitors have looked for words in their first plan."""
 
     urls: Urls
     shape: Shape
     plans: list[MadePlan] = field(default_factory=list)
     visitors: list[Visitor] = field(default_factory=list)
+    homes: list[AtSchool] = field(default_factory=list)
+    teachers: list[AtSchool] = field(default_factory=list)
+
+    @property
+    def searchers(self) -> list[Visitor]:
+        """Those who have looked for words in their first plan."""
+        return self.visitors[:SEARCHERS]
 
     @property
     def ordinary(self) -> MadePlan:
@@ -166,6 +177,9 @@ class _Making:
             self._tenant_id = _tenant(connection)
             self._town = fill(connection, self._tenant_id, self._shape, self._random)
         patterns = self._patterns()
+        schools = make_schools(
+            self._world.urls.superuser, self._cast, self._shape, self._town.families, self._random
+        )
         with psycopg.connect(plain(self._world.urls.superuser)) as connection:
             connection.execute("update notices set state = 'SENT', sent_at = created_at")
             self._copy_all(connection, *patterns)
@@ -173,7 +187,10 @@ class _Making:
             self._lengthen(connection)
             connection.commit()
             self._sign_everybody_in(connection)
+            self._sign_schools_in(connection, self._world.homes, schools.homes)
+            self._sign_schools_in(connection, self._world.teachers, schools.teachers)
             connection.commit()
+            self._look_for_words()
             connection.autocommit = True
             connection.execute("vacuum analyze")
 
@@ -259,6 +276,12 @@ class _Making:
             connection.execute("set local session_replication_role = replica")
         for statement in (PLACES, "analyze places", LINES, LOOKS):
             connection.execute(statement)
+        begins = {row[0]: row[1:] for row in connection.execute(NEXT_PAGE)}
+        self._world.plans = [
+            replace(plan, older="~".join((at.isoformat(), str(position), str(line))))
+            for plan in plans
+            for at, position, line in [begins[plan.id]]
+        ]
 
     def _sign_everybody_in(self, connection: psycopg.Connection[Any]) -> None:
         reach: dict[UUID, list[MadePlan]] = {}
@@ -267,27 +290,29 @@ class _Making:
                 reach.setdefault(profile_id, []).append(plan)
         person_of = self._persons()
         profiles = self._in_turn(reach)
-        at = now()
-        accounts = {profile_id: id_from(self._random) for profile_id in profiles}
-        write_rows(
-            connection,
-            "accounts",
-            ("id", "person_id", "issuer", "subject", "created_at"),
-            [(one, person_of[who], "bench", str(who), at) for who, one in accounts.items()],
-        )
-        rows = []
         families = {one for plan in self._world.plans for one in plan.family}
-        for profile_id in profiles:
-            token, csrf = (self._random.randbytes(32).hex() for _n in range(2))
-            rows.append(
-                session_row(
-                    id_from(self._random), token, csrf, accounts[profile_id], profile_id, at
-                )
-            )
-            self._world.visitors.append(
-                Visitor(token, csrf, profile_id, profile_id in families, tuple(reach[profile_id]))
-            )
-        write_rows(connection, "sessions", SESSION, rows)
+        people = [(one, person_of[one]) for one in profiles]
+        for who, session in zip(profiles, sign_in(connection, people, self._random), strict=True):
+            self._world.visitors.append(Visitor(*session, who, who in families, tuple(reach[who])))
+
+    def _sign_schools_in(
+        self, connection: psycopg.Connection[Any], into: list[AtSchool], some: list[OneAtSchool]
+    ) -> None:
+        some = some[: self._shape.sessions]
+        people = [(profile_id, person_id) for profile_id, person_id, _hers in some]
+        signed_in = sign_in(connection, people, self._random)
+        for (_profile, _person, hers), session in zip(some, signed_in, strict=True):
+            into.append(AtSchool(*session, (hers,)))
+
+    def _look_for_words(self) -> None:
+        """Some have looked for words in their first plan: their sessions hold them."""
+        for visitor in self._world.searchers:
+            with self._app.app_context():
+                client = self._app.test_client()
+                client.set_cookie("samspill", visitor.token, domain="127.0.0.1")
+                address = f"/planer/{visitor.plans[0].id}/sok"
+                answer = post(client, address, {"words": LOOKED_FOR})
+                assert answer.status_code == 303, f"{address}: {answer.status}"
 
     def _persons(self) -> dict[UUID, UUID]:
         everybody = [*self._town.holders, *self._town.helpers]
@@ -305,12 +330,6 @@ class _Making:
         found = list(dict.fromkeys([*first, *rest]))
         wanted = self._shape.sessions
         return (found * (wanted // len(found) + 1))[:wanted]
-
-
-SESSION = (
-    *("id", "token_hash", "account_id", "profile_id", "strength", "signed_in_at", "issuer"),
-    *("data", "created_at", "last_seen_at", "expires_at"),
-)
 
 
 def _tenant(connection: psycopg.Connection[Any]) -> UUID:
@@ -340,17 +359,6 @@ def _made(copy: UUID, pattern: Pattern, people: list[Someone], became: dict[str,
         meetings,
         became[str(pattern.pair)],
     )
-
-
-def session_row(
-    session_id: UUID, token: str, csrf: str, account_id: UUID, profile_id: UUID, at: datetime
-) -> tuple[Any, ...]:
-    """Somebody who logged in at high just then, as a row of ``SESSION``."""
-    data = Jsonb({sessions.CSRF: csrf})
-    hashed = sessions.hash_of(token)
-    times = (at, at, at + sessions.ABSOLUTE)
-    high = int(Strength.HIGH)
-    return (session_id, hashed, account_id, profile_id, high, at, "bench", data, *times)
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """What a municipality asks for in the morning: which pages, by whom, of which plans.
 
 The shares are those that the research gives of a morning with plans and a school. What there is no
-page for yet is left out (``LEFT_OUT``), and the others are in the same proportion as before.
+page for is left out (``LEFT_OUT``), and the others are in the same proportion as before.
 """
 
 from __future__ import annotations
@@ -9,25 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from itsdangerous import URLSafeTimedSerializer
 
 from bench.arrivals import written
-from bench.generate import MadePlan, Visitor, World
+from bench.generate import LOOKED_FOR, MadePlan, Visitor, World
+from bench.pupils import AtSchool, MadeClass, MadePupil
 from bench.shape import Zipf
 
-LEFT_OUT = {
-    "unread count, asked for by itself": 12,
-    "next page of the timeline": 3,
-    "attendance form": 4,
-    "search": 2,
-    "absence report and attendance, POST": 3.5,
-    "login": 1,
-}
-"""Not built, or not ours (a login waits for ID-porten), with their shares."""
+LEFT_OUT = {"unread count, asked for by itself": 12, "login": 1}
+"""What is not asked for, with its share: a count stands on every page, and no page asks for it by
+itself; a login waits for ID-porten."""
+PLANS, SEARCHERS, HOMES, TEACHERS = "visitors", "searchers", "homes", "teachers"
+"""By whom: lists of the generated municipality."""
 
+ATTENDANCE = ("/skole/grupper", "/fravar")
 TEXT = "Det går bedre nå. Vi sees på møtet."
 
 
@@ -37,10 +36,11 @@ class Kind:
 
     name: str
     share: float
-    path: Callable[[MadePlan, Random], str]
+    path: Callable[[Any, Random], str]
     word: str
     status: int = 200
-    form: Callable[[MadePlan], dict[str, str]] | None = None
+    form: Callable[[Any], dict[str, str]] | None = None
+    who: str = PLANS
 
     @property
     def is_read(self) -> bool:
@@ -63,6 +63,10 @@ def _one(part: str, which: str, after: str = "") -> Callable[[MadePlan, Random],
     return path
 
 
+def _older(plan: MadePlan, _random: Random) -> str:
+    return f"/planer/{plan.id}/tidslinje?{urlencode({'for': plan.older})}"
+
+
 def _unknown(_plan: MadePlan, random: Random) -> str:
     return f"/planer/{UUID(int=random.getrandbits(128), version=4)}"
 
@@ -81,24 +85,48 @@ def _evaluation(_plan: MadePlan) -> dict[str, str]:
     }
 
 
+def _at_school(before: str, after: str = "") -> Callable[[MadePupil | MadeClass, Random], str]:
+    return lambda hers, _random: f"{before}/{hers.id}{after}"
+
+
+def _report(pupil: MadePupil) -> dict[str, str]:
+    return next(pupil.reports)
+
+
+def _mark(group: MadeClass) -> dict[str, str]:
+    """All are here, then one is away after all."""
+    return next(group.marks)
+
+
 OVERVIEW = Kind("overview", 9, _part(""), "Siste på tidslinjen")
 OUT_OF_REACH = Kind("out of reach", 1, _part(""), "Samspill", 404)
 UNKNOWN = Kind("out of reach", 1, _unknown, "Samspill", 404)
 MESSAGE = Kind("message, POST", 3, _one("/meldinger", "threads"), "/meldinger/", 303, _answer)
 KINDS = (
-    Kind("home", 24, _fixed("/hjem"), "Planer"),
+    Kind("home", 10, _fixed("/hjem"), "Planer"),
     Kind("messages of all plans", 4, _fixed("/meldinger"), "Meldinger"),
     Kind("messages of a plan", 6, _part("/meldinger"), "Spørsmål 1"),
     Kind("thread", 6, _one("/meldinger", "threads"), "før møtet"),
-    Kind("calendar, a month of all plans", 5, _fixed("/kalender/maaned"), "Kalender"),
-    Kind("calendar of a plan", 4, _part("/kalender"), "Kalender"),
+    Kind("calendar, a month of all plans", 3, _fixed("/kalender/maaned"), "Kalender"),
+    Kind("calendar of a plan", 2, _part("/kalender"), "Kalender"),
     OVERVIEW,
+    Kind("timeline, next page", 3, _older, "Tidslinje"),
     Kind("goal", 4, _one("/maal", "goals"), "plass til å spørre"),
-    Kind("members", 5, _part("/deltakere"), "Plandeltakere"),
+    Kind("members", 2.5, _part("/deltakere"), "Plandeltakere"),
     Kind("document", 3, _one("/dokumenter", "texts"), "Slik gjør vi det"),
+    Kind("search", 2, _part("/sok"), LOOKED_FOR, who=SEARCHERS),
     UNKNOWN,
     MESSAGE,
     Kind("evaluation, POST", 0.5, _one("/maal", "goals", "/vurdering"), "/maal/", 303, _evaluation),
+    Kind("home of a guardian", 9, _fixed("/hjem"), "/skole/elever/", who=HOMES),
+    Kind("home of a teacher", 5, _fixed("/hjem"), "Mine klasser", who=TEACHERS),
+    Kind("timetable, a week", 4, _at_school("/skole/elever", "/timeplan"), "MAT", who=HOMES),
+    Kind("class list", 2.5, _at_school("/skole/grupper"), "Barn", who=TEACHERS),
+    Kind("attendance form", 4, _at_school(*ATTENDANCE), "Alle andre er her", who=TEACHERS),
+    Kind(
+        "absence report, POST", 2, _fixed("/skole/fravar/ny"), "/skole/fravar", 303, _report, HOMES
+    ),
+    Kind("attendance, POST", 1.5, _at_school(*ATTENDANCE), "/fravar", 303, _mark, TEACHERS),
 )
 READS = tuple(kind for kind in KINDS if kind.is_read)
 
@@ -108,9 +136,10 @@ class Draw:
 
     def __init__(self, world: World, secret: str, port: int, seed: int) -> None:
         self._random = Random(seed)
-        self._visitors = list(world.visitors)
-        self._random.shuffle(self._visitors)
-        self._by_visitors = Zipf(len(self._visitors))
+        self._people: dict[str, list[Any]] = {}
+        for who in (PLANS, SEARCHERS, HOMES, TEACHERS):
+            self._people[who] = list(getattr(world, who))
+            self._random.shuffle(self._people[who])
         self._signer = signer(secret)
         self._tokens: dict[str, str] = {}
         self._port = port
@@ -119,17 +148,17 @@ class Draw:
         """So many requests of these kinds, by their shares, as lines for the load."""
         among = list(kinds)
         chosen = self._random.choices(among, [kind.share for kind in among], k=how_many)
-        places = self._by_visitors.places(self._random, how_many)
-        return [
-            self._line(kind, self._visitors[place])
-            for kind, place in zip(chosen, places, strict=True)
-        ]
+        who = {
+            one: iter(Zipf(len(people)).places(self._random, how_many))
+            for one, people in self._people.items()
+        }
+        return [self._line(kind, self._people[kind.who][next(who[kind.who])]) for kind in chosen]
 
     def evenly(self, kind: Kind, how_many: int) -> list[str]:
         """So many requests of one kind, each session and each of its plans as often."""
         found = []
         for _n in range(how_many):
-            visitor = self._random.choice(self._visitors)
+            visitor = self._random.choice(self._people[PLANS])
             found.append(self._line(kind, visitor, self._random.choice(visitor.plans)))
         return found
 
@@ -137,7 +166,9 @@ class Draw:
         """The same visitor asks for the same plan."""
         return [self._line(kind, visitor, plan) for _n in range(how_many)]
 
-    def _line(self, kind: Kind, visitor: Visitor, plan: MadePlan | None = None) -> str:
+    def _line(self, kind: Kind, visitor: Visitor | AtSchool, plan: MadePlan | None = None) -> str:
+        if kind.who == SEARCHERS:
+            plan = visitor.plans[0]
         if plan is None:
             place = Zipf(len(visitor.plans)).places(self._random, 1)[0]
             plan = visitor.plans[place]
@@ -147,7 +178,7 @@ class Draw:
             kind.name, request(self._port, visitor.token, path, body), kind.status, kind.word
         )
 
-    def _body(self, visitor: Visitor, values: dict[str, str]) -> bytes:
+    def _body(self, visitor: Visitor | AtSchool, values: dict[str, str]) -> bytes:
         if visitor.csrf not in self._tokens:
             self._tokens[visitor.csrf] = str(self._signer.dumps(visitor.csrf))
         key = str(UUID(int=self._random.getrandbits(128), version=4))

@@ -16,15 +16,14 @@ from uuid import UUID
 import psycopg
 
 from bench.arrivals import written
-from bench.bulk import write_rows
-from bench.generate import SESSION, session_row
 from bench.house import asked, at, server_of
 from bench.mix import filled, request, signer
 from bench.people import id_from
 from bench.processes import running
 from bench.report import Gate
-from bench.school import TOWN, filled_town
-from samspill.core.clock import now
+from bench.school import SCHOOL_OF, TOWN
+from bench.school_rows import filled_town
+from bench.sessions import sign_in
 from tests.support.database import WITH_PLANS, TestCluster
 from tests.support.never_tired import never_tire
 from tests.support.ports import free_ports
@@ -33,13 +32,8 @@ REPORTS_A_SECOND, READS_A_SECOND = 2_000 / 600, 40
 PAGES = {"/hjem": "Barn", "/skole": "Skole", "/skole/fravar": "Fravær"}
 SECONDS = 60.0
 SUBJECTS = ["NOR", "MAT", "ENG", "NAT", "SAF", "KRO", "ORDER", "CONDUCT"]
-ACCOUNTS = """
-insert into accounts (id, person_id, issuer, subject, created_at)
-  select gen_random_uuid(), adult, 'bench', adult::text, now() from town
-"""
 HOMES = """
-select a.id, t.profile, t.pupil from town t join accounts a on a.person_id = t.adult
-  join here on here.school_id = t.school_id order by t.n
+select t.profile, t.adult, t.pupil from town t join here using (school_id) order by t.n
 """
 SCHOOL_DAY = """
 select d::date from generate_series(current_date + 1, current_date + 20, interval '1 day') d
@@ -47,11 +41,6 @@ select d::date from generate_series(current_date + 1, current_date + 20, interva
     on s.school_id = here.school_id where s.day = d::date) limit 1
 """
 GRADES = (
-    """
-    insert into school_years (id, school_id, first_day, spring_from, last_day)
-      select gen_random_uuid(), s.school_id, y.first_day, y.spring_from, y.last_day
-      from schools s, here join school_years y on y.id = here.year_id where s.n > 0
-    """,
     """
     insert into grade_rounds (id, school_id, year_id, term, deadline, publish_at, locked_at,
       reopened_why) select gen_random_uuid(), y.school_id, y.id, 'AUTUMN', current_date - 1,
@@ -80,7 +69,7 @@ class Home:
 def peak_gates(cluster: TestCluster) -> list[Gate]:
     """What people wait in the morning, and while grades are published."""
     port = free_ports(1)[0]
-    with cluster.copy(WITH_PLANS) as urls, filled_town(urls.superuser, TOWN) as town:
+    with cluster.copy(WITH_PLANS) as urls, filled_town(urls.superuser, TOWN, SCHOOL_OF) as town:
         never_tire(urls)
         homes = _logged_in(town)
         secret = cluster.settings.secret_key_file.read_text().strip()
@@ -120,15 +109,10 @@ def _as(cluster: TestCluster, url: str) -> dict[str, str]:
 
 def _logged_in(town: psycopg.Connection) -> list[Home]:
     """The homes of the first school, each with a session."""
-    town.execute(ACCOUNTS.encode())
-    random, rows, homes = Random(1), [], []
-    for account_id, profile_id, pupil_id in town.execute(HOMES.encode()).fetchall():
-        token, csrf = (random.randbytes(32).hex() for _n in range(2))
-        rows.append(session_row(id_from(random), token, csrf, account_id, profile_id, now()))
-        homes.append(Home(token, csrf, pupil_id))
-    write_rows(town, "sessions", SESSION, rows)
+    rows = town.execute(HOMES.encode()).fetchall()
+    keys = sign_in(town, [(profile_id, adult) for profile_id, adult, _pupil in rows], Random(1))
     town.execute("analyze sessions, accounts")
-    return homes
+    return [Home(*some, row[2]) for some, row in zip(keys, rows, strict=True)]
 
 
 def _day(town: psycopg.Connection) -> date:

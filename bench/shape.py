@@ -7,9 +7,11 @@ import math
 from dataclasses import dataclass
 from random import Random
 
-PLANS, STAFF, UNITS, SESSIONS = 2_000, 3_000, 50, 1_000
+PLANS, STAFF, UNITS, SESSIONS, PUPILS = 2_000, 3_000, 50, 1_000, 15_000
 """In a municipality of scale 1."""
 LEAST_SESSIONS = 500
+SCHOOL_OF = 300
+"""Pupils of one school."""
 ADVISER_PLANS = 250
 """Plans that one special-needs adviser takes part in, at scale 1."""
 
@@ -43,7 +45,7 @@ class Content:
 @dataclass(frozen=True)
 class Shape:
     """One municipality. ``huge_events``: on the timeline of the largest plan; ``crowd``: helpers
-    in the plan with most people."""
+    in the plan with most people; ``pupils``: those with a plan are among them."""
 
     plans: int
     earlier: int
@@ -55,6 +57,8 @@ class Shape:
     content: Content = Content()
     helpers: tuple[int, ...] = HELPERS
     crowd: int = CROWD
+    pupils: int = 0
+    school_of: int = SCHOOL_OF
 
     @classmethod
     def at(cls, scale: float) -> Shape:
@@ -69,6 +73,7 @@ class Shape:
             units=max(round(UNITS * scale), 3),
             adviser_plans=min(plans, max(round(ADVISER_PLANS * scale), 3)),
             sessions=max(round(SESSIONS * scale), LEAST_SESSIONS),
+            pupils=round(PUPILS * scale),
         )
 
 

@@ -26,3 +26,11 @@ select md5(id::text || 'look')::uuid, at, plan_id, actor_profile_id, 'OVERVIEW',
 from timeline_entries where actor_profile_id is not null
 order by 1
 """
+NEXT_PAGE = """
+select plan_id, at, position, id from (
+  select plan_id, at, position, id, count(*) over (partition by plan_id) as lines,
+         row_number() over (partition by plan_id order by at desc, position desc, id desc) as place
+  from timeline_entries) e
+where place = least(50, lines - 1)
+"""
+"""Where the second page of each timeline begins."""

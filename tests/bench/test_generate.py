@@ -30,6 +30,8 @@ TINY = Shape(
     content=Content(goals=2, threads=1, answers=2, texts=1, meetings=1),
     helpers=(2,),
     crowd=4,
+    pupils=60,
+    school_of=50,
 )
 
 
