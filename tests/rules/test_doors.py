@@ -110,6 +110,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/cases/actions.py": 2,
     "samspill/school/cases/handling.py": 1,  # may an applicant be told: what her switches say
     "samspill/school/cases/handlers.py": 1,  # who at school handles a case: grants of groups
+    "samspill/school/cases/queries.py": 1,  # what came of what another knows of: days alone (J3)
     "samspill/school/cases/reminding.py": 6,  # answers that are waited for: nobody acts
     "samspill/school/cases/late.py": 2,  # an interim reply that goes by itself: nobody acts
     "samspill/school/cases/letters.py": 3,  # letters are written by a job: nobody acts

@@ -19,6 +19,7 @@ from samspill.school.cases.handling import (
     days_given,
     handled_case,
     require_decides,
+    tell_others,
     told_at_home,
 )
 from samspill.school.cases.kinds import Decision, kind_of
@@ -104,6 +105,8 @@ def reassess(
             profile_ids=told_at_home(pupil, case),
         )
     )
+    if given:
+        tell_others(pupil, case)
 
 
 def _given(

@@ -161,6 +161,18 @@ class SchoolCaseDecided(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SchoolCaseConcluded(Event):
+    """Others who answer for the child are told that an application that they know of is decided:
+    the days, and whether they are given."""
+
+    case_id: UUID
+    profile_ids: tuple[UUID, ...]
+    timeline = _NO_PLAN
+    notify = _tells("something_new", Urgency.C, _MINE)
+    trace = ("case_id",)
+
+
+@dataclass(frozen=True, kw_only=True)
 class SchoolCaseWithdrawn(Event):
     """The applicant applies no more."""
 

@@ -116,6 +116,15 @@ class DecisionForm(Form):
         )
 
 
+def decision_form(*, is_right: bool, **more: Any) -> DecisionForm:
+    """The form; of a right there is one thing to say."""
+    form = DecisionForm(**more)
+    if is_right:
+        granted = SchoolCaseState.GRANTED
+        form.outcome.choices = [SelectChoice(str(granted), _(STATE_NAMES[granted]))]
+    return form
+
+
 class ReassessForm(Form):
     """What comes of an appeal. Built by ``reassess_form``."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from samspill.infra.db import db, lock_subject
 from samspill.school.cases.actions import appeal_until
 from samspill.school.cases.events import (
     SchoolCaseAssigned,
+    SchoolCaseConcluded,
     SchoolCaseDecided,
     SchoolCaseDelayed,
     SchoolCaseQuestioned,
@@ -139,6 +140,7 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
         kind.given(pupil, case, decision)
     told = told_at_home(pupil, case)
     record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
+    tell_others(pupil, case)
 
 
 def require_decides(pupil: OpenPupil, case: SchoolCase, field: str) -> None:
@@ -201,6 +203,18 @@ def grant_several(group: OpenGroup, reasons: Mapping[UUID, str]) -> int:
 
 def told_at_home(pupil: OpenPupil, case: SchoolCase) -> tuple[UUID, ...]:
     """The applicant of a case, unless she may not get notices of the pupil."""
-    with system_access("may an applicant be told"):
+    return _heard(pupil, case, [case.applicant_id])
+
+
+def tell_others(pupil: OpenPupil, case: SchoolCase) -> None:
+    """Tell others who answer for the child, and know of the application, that it is decided."""
+    others = [one.profile_id for one in parties_of(case.id) if one.agreed is not False]
+    if told := _heard(pupil, case, others):
+        record(SchoolCaseConcluded(**of_case(case), profile_ids=told))
+
+
+def _heard(pupil: OpenPupil, case: SchoolCase, profiles: Collection[UUID]) -> tuple[UUID, ...]:
+    """Those who may get notices of the pupil."""
+    with system_access("may somebody at home be told"):
         quiet = silenced([case.pupil_id], case.tenant_id, today(pupil.at))
-    return () if (case.pupil_id, case.applicant_id) in quiet else (case.applicant_id,)
+    return tuple(sorted(one for one in profiles if (case.pupil_id, one) not in quiet))

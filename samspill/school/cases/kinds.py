@@ -49,7 +49,8 @@ class KindOfCase:
     questions with their answers. ``in_short``: by case what is asked for and why, where several
     small ones may be granted at once. ``sends_at``: where she sends a draft, when that is not the
     form that changes it. ``area``: what else opens it, besides SCHOOL_CASE. ``has_price``: a
-    decision may set one.
+    decision may set one. ``is_right``: of what ``facts`` gave, that it is a right: there is nothing
+    to weigh.
     """
 
     code: SchoolCaseKind
@@ -63,6 +64,7 @@ class KindOfCase:
     sends_at: Callable[[UUID, UUID], str] | None = None
     area: Area = Area.SCHOOL_CASE
     has_price: bool = False
+    is_right: Callable[[Any], bool] = lambda _facts: False
 
 
 _kinds: dict[str, KindOfCase] = {}

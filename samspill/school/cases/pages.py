@@ -53,6 +53,7 @@ class CasePage:
     changes_at: str
     sends_at: str
     has_price: bool
+    is_right: bool
     steps: list[CaseStepView]
     letters: list[LetterView]
     applicant: str
@@ -134,13 +135,15 @@ def case_page(pupil: OpenPupil, case_id: UUID) -> CasePage:
     people = staff_to_ask(case, day) if works and case.is_open else {}
     steps = steps_of(case)
     letters = letters_of(case.id) if any(one.kind in TOLD for one in steps) else []
+    facts = kind.facts(pupil, case)
     return CasePage(
         case=case,
-        facts=kind.facts(pupil, case),
+        facts=facts,
         template=kind.template,
         changes_at=kind.changes_at(case.pupil_id, case.id),
         sends_at=kind.sends_at(case.pupil_id, case.id) if kind.sends_at else "",
         has_price=kind.has_price,
+        is_right=kind.is_right(facts),
         steps=steps,
         letters=[one if works else replace(one, opened=one.opened_by(who)) for one in letters],
         applicant=found.applicant,

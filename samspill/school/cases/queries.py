@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from samspill.access.actor import Actor
 from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, norwegian_order
 from samspill.organisation.queries import policy
@@ -140,7 +141,8 @@ def cases_of_mine(actor: Actor, on: date) -> list[CaseRow]:
 
 @dataclass(frozen=True)
 class PartyRow:
-    """Something that another has applied for, of a child for whom I answer too: no reason (J3)."""
+    """Something that another has applied for, of a child for whom I answer too: no reason (J3).
+    ``outcome``: whether it was given, and on which days, once it is decided; or withdrawn."""
 
     id: UUID
     pupil_id: UUID
@@ -152,6 +154,9 @@ class PartyRow:
     must_agree: bool
     agreed: bool | None
     is_over: bool
+    outcome: SchoolCaseState | None = None
+    granted_from: date | None = None
+    granted_to: date | None = None
 
     @property
     def waits(self) -> bool:
@@ -160,7 +165,8 @@ class PartyRow:
 
 
 def asked_of_me(profile_id: UUID) -> list[PartyRow]:
-    """What others have applied for, for children for whom I answer too, the latest days first."""
+    """What others have applied for, for children for whom I answer too, the latest days first, with
+    what came of it: given on which days, or not, and nothing else of the case."""
     child = child_of_case()
     rows = db.session.execute(
         select(
@@ -173,7 +179,8 @@ def asked_of_me(profile_id: UUID) -> list[PartyRow]:
         .where(SchoolCaseParty.profile_id == profile_id)
         .order_by(SchoolCaseParty.first_day.desc(), SchoolCaseParty.id)
         .limit(MINE_AT_ONCE)
-    )
+    ).all()
+    ends = _ends([row.SchoolCaseParty for row in rows])
     return [
         PartyRow(
             row.SchoolCaseParty.id,
@@ -186,9 +193,33 @@ def asked_of_me(profile_id: UUID) -> list[PartyRow]:
             row.SchoolCaseParty.must_agree,
             row.SchoolCaseParty.agreed,
             row.SchoolCaseParty.is_over,
+            *ends.get(row.SchoolCaseParty.case_id, ()),
         )
         for row in rows
     ]
+
+
+def _ends(parties: list[SchoolCaseParty]) -> dict[UUID, tuple[SchoolCaseState, Any, Any]]:
+    """By case of some that another knows of: that days are given, that none are, or that nobody
+    applies for them any more. Whether it is appealed is the applicant's own."""
+    known = {one.case_id for one in parties if one.agreed is not False and one.is_over}
+    found: dict[UUID, tuple[SchoolCaseState, Any, Any]] = {}
+    if not known:
+        return found
+    columns = (SchoolCase.id, SchoolCase.state, SchoolCase.granted_from, SchoolCase.granted_to)
+    with system_access("what came of an application that one knows of: days alone"):
+        rows = db.session.execute(
+            select(*columns, SchoolCase.decided_at).where(SchoolCase.id.in_(known))
+        ).all()
+    for row in rows:
+        days = row.granted_from, row.granted_to
+        if row.state == SchoolCaseState.WITHDRAWN:
+            found[row.id] = SchoolCaseState.WITHDRAWN, None, None
+        elif row.granted_from:
+            found[row.id] = SchoolCaseState.GRANTED, *days
+        elif row.decided_at:
+            found[row.id] = SchoolCaseState.REFUSED, None, None
+    return found
 
 
 def party_of(pupil_id: UUID, party_id: UUID, profile_id: UUID) -> SchoolCaseParty | None:

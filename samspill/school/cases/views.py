@@ -22,8 +22,8 @@ from samspill.school.cases.actions import agree, appeal, explain, withdraw
 from samspill.school.cases.forms import (
     AnswerForm,
     AppealForm,
-    DecisionForm,
     QuestionForm,
+    decision_form,
     handler_form,
     interim_form,
     reassess_form,
@@ -89,7 +89,7 @@ def shown(pupil: OpenPupil, application_id: UUID, **forms: Any) -> str:
         "appeal": lambda: AppealForm(formdata=None),
         "question": lambda: QuestionForm(formdata=None),
         "interim": lambda: interim_form(page.proposed),
-        "decision": lambda: DecisionForm(formdata=None),
+        "decision": lambda: decision_form(is_right=page.is_right, formdata=None),
         "reassess": lambda: reassess_form(page.case.state, formdata=None),
         "handler": lambda: handler_form(page.people, formdata=None),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -22,7 +22,7 @@ from samspill.school.cases.actions import changeable_case, draft_case, send_case
 from samspill.school.cases.events import SchoolCaseChanged
 from samspill.school.cases.handlers import tell_contact_teachers
 from samspill.school.cases.kinds import Decision, KindOfCase, register_kind
-from samspill.school.cases.models import SchoolCase, SchoolCaseKind, SchoolCaseState
+from samspill.school.cases.models import GIVEN, SchoolCase, SchoolCaseKind, SchoolCaseState
 from samspill.school.cases.steps import of_case
 from samspill.school.guardians.queries import who_may
 from samspill.school.leave.events import LeaveWished
@@ -32,6 +32,7 @@ from samspill.school.leave.queries import (
     born_on,
     leave_rule,
     request_of,
+    used_by,
     used_days,
 )
 from samspill.school.leave.rules import (
@@ -51,7 +52,7 @@ from samspill.school.pupils.access import OpenPupil, open_pupil
 from samspill.school.pupils.models import Switch
 from samspill.school.pupils.queries import school_of
 from samspill.school.sealing import sealed_words
-from samspill.school.years.queries import DayIs, calendars
+from samspill.school.years.queries import Calendar, DayIs, calendars
 
 WISHES_A_DAY = 5
 NOT_HERS = "PE-10"
@@ -124,8 +125,8 @@ def _fill(said: LeaveRequest, wanted: Wanted) -> None:
     said.cause, said.head_only = wanted.cause, wanted.head_only
     said.teaching = wanted.is_right and wanted.teaching
     said.days, said.is_late, said.blocked = 0, False, []
-    said.reason_sealed = _sealed(said, "reason", wanted.reason)
-    said.late_sealed = _sealed(said, "late", wanted.late_reason)
+    said.reason_sealed = _sealed(said, "reason", "" if wanted.is_right else wanted.reason)
+    said.late_sealed = _sealed(said, "late", "" if wanted.is_right else wanted.late_reason)
     said.statement_sealed = _sealed(said, "statement", wanted.statement)
 
 
@@ -210,7 +211,10 @@ def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> N
     if decision.is_settled:
         return
     said = request_of(case.id)
-    is_right = said is not None and said.cause == LeaveCause.RELIGIOUS
+    assert said is not None  # noqa: S101 - each case of leave has one
+    is_right = said.cause == LeaveCause.RELIGIOUS
+    if not is_right and decision.outcome in GIVEN and not decision.reasons:
+        _warn_of_year(case, said, decision)
     if is_right and decision.outcome != SchoolCaseState.GRANTED:
         raise RuleBroken(
             "outcome",
@@ -219,36 +223,77 @@ def check_decision(_pupil: OpenPupil, case: SchoolCase, decision: Decision) -> N
         )
 
 
+def _warn_of_year(case: SchoolCase, said: LeaveRequest, decision: Decision) -> None:
+    """Several may have been asked for at once: what is given now, counted with what was given
+    since, may be beyond the limit of a year (PE-02). With a reason it may be."""
+    rule = leave_rule(case.tenant_id, case.first_day)
+    first, last = decision.first_day, decision.last_day
+    days = said.days
+    if decision.outcome == SchoolCaseState.PARTLY and first and last:
+        calendar = calendars([case.school_id], first)[case.school_id]
+        days = len(_school_days(calendar, first, last))
+    most, used = rule.leave_days_a_year, used_days(case.pupil_id, case.school_id, case.first_day)
+    if most and used + days > most:
+        raise RuleBroken(
+            "reasons",
+            _(
+                "%(used)s skoledager er innvilget i skoleåret fra før. Med disse blir det %(all)s,"
+                " og grensen er %(most)s. Skriv hvorfor dere innvilger likevel.",
+                used=used,
+                all=used + days,
+                most=most,
+            ),
+            "PE-02",
+        )
+
+
+def _school_days(calendar: Calendar, first: date, last: date) -> list[date]:
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [one for one in days if calendar.what_is(one) == DayIs.SCHOOL]
+
+
 def give(pupil: OpenPupil, case: SchoolCase, _decision: Decision) -> None:
     """The school days that are given become absence of their kind; contact teachers are told. Of
     days that have been, those on which the pupil was away: an appeal takes its time."""
     if case.granted_from is None or case.granted_to is None:
         return
     calendar = calendars([case.school_id], case.granted_from)[case.school_id]
-    many = (case.granted_to - case.granted_from).days + 1
-    days = [case.granted_from + timedelta(days=n) for n in range(many)]
+    days = _school_days(calendar, case.granted_from, case.granted_to)
     since = today(pupil.at)
     was_away = away_between(pupil.subject.id, [one for one in days if one < since])
     ahead = {one for one in days if one >= since}
-    note_leave(
-        pupil,
-        [one for one in days if one in ahead | was_away and calendar.what_is(one) == DayIs.SCHOOL],
-    )
+    note_leave(pupil, ahead | was_away)
     tell_contact_teachers(case, pupil.actor.profile_id)
 
 
 @dataclass(frozen=True)
+class Had:
+    """The days of leave that a child has been given in the school year, and what is left where the
+    municipality has a limit."""
+
+    name: str
+    used: int
+    left: int | None
+
+
+@dataclass(frozen=True)
 class Rules:
-    """The rules that a home reads before it sends."""
+    """The rules that a home reads before it sends, and what each child has had."""
 
     rule: LeaveRule
     lines: list[str]
+    had: list[Had]
 
 
-def rules_for(tenant_id: UUID, on: date) -> Rules:
-    """The rules of a municipality on a day, as they are read."""
+def rules_for(tenant_id: UUID, names: Mapping[UUID, str], on: date) -> Rules:
+    """The rules of a municipality on a day, as they are read, for some children by name."""
     rule = leave_rule(tenant_id, on)
-    return Rules(rule, rule_lines(rule))
+    most, used = rule.leave_days_a_year, used_by(names, on)
+    had = [
+        Had(name, used[one], max(0, most - used[one]) if most else None)
+        for one, name in names.items()
+    ]
+    return Rules(rule, rule_lines(rule), had)
 
 
 register_kind(
@@ -261,5 +306,6 @@ register_kind(
         lambda pupil_id, case_id: f"/skole/elever/{pupil_id}/permisjon/{case_id}",
         in_letter=in_letter,
         in_short=in_short,
+        is_right=lambda facts: facts.is_right,
     )
 )

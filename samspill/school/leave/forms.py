@@ -18,10 +18,10 @@ from wtforms.validators import InputRequired
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from samspill.core.errors import RuleBroken
-from samspill.core.language import _l
+from samspill.core.language import _, _l
 from samspill.infra.forms import DayField, Form, at_most, needed
 from samspill.school.leave.models import LeaveCause
-from samspill.school.leave.rules import Wanted
+from samspill.school.leave.rules import LeaveRule, Wanted
 from samspill.school.leave.words import CAUSE_NAMES
 
 REASON, SHORT = 1500, 500
@@ -52,7 +52,6 @@ class RequestForm(Form):
     )
     statement = TextAreaField(
         _l("Hva mener barnet?"),
-        description=_l("Fra 12 år bør barnet bli hørt, fra 15 år må det med."),
         validators=[at_most(SHORT)],
     )
     late_reason = TextAreaField(
@@ -66,6 +65,15 @@ class RequestForm(Form):
     )
     rules_read = BooleanField(_l("Vi har lest reglene"))
     seen = HiddenField()
+    options = ""
+
+    def says_ages_of(self, rule: LeaveRule) -> None:
+        """Say from which age the child is heard, as the rule has it (PE-12)."""
+        self.statement.description = _(
+            "Fra %(heard)s år bør barnet bli hørt, fra %(must)s år må det med.",
+            heard=rule.heard_from,
+            must=rule.statement_from,
+        )
 
     def wanted(self) -> Wanted:
         """What is asked for."""
@@ -83,8 +91,9 @@ class RequestForm(Form):
         )
 
     def refuse(self, rule: RuleBroken) -> None:
-        """What is only a warning is said once."""
+        """What is only a warning is said once. Some have other ways (``options``: PE-01, PE-05)."""
         super().refuse(rule)
+        self.options = rule.code
         if rule.code in WARNINGS:
             self.seen.data = f"{self.seen.data or ''} {rule.code}".strip()
 

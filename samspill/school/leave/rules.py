@@ -100,13 +100,14 @@ def check_words(rule: LeaveRule, wanted: Wanted, age: int | None) -> None:
         )
     if not wanted.is_right and not wanted.reason:
         raise RuleBroken("reason", _("Skriv kort hvorfor dere søker."), "PE-08")
-    if age is not None and age >= rule.statement_from and not wanted.statement:
+    is_asked = age is not None and age >= rule.statement_from and not wanted.is_right
+    if is_asked and not wanted.statement:
         raise RuleBroken(
             "statement",
             _("Skriv hva eleven selv mener. Det må med fra %(age)s år.", age=rule.statement_from),
             "PE-12",
         )
-    said = wanted.reason.casefold()
+    said = "" if wanted.is_right else wanted.reason.casefold()
     if (
         any(one in said for one in SENSITIVE)
         and not wanted.head_only

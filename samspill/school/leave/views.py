@@ -61,11 +61,16 @@ def _new(
     is_wished: bool = False,
     may_wish: bool = False,
 ) -> str:
+    rules = None
+    if children:
+        names = dict(_offered(children))
+        rules = rules_for(children[0].tenant_id, names, today(instant()))
+        form.says_ages_of(rules.rule)
     return render_template(
         "school/leave/new.html",
         children=children,
         form=form,
-        rules=rules_for(children[0].tenant_id, today(instant())) if children else None,
+        rules=rules,
         guarded=any(one.is_protected for one in children),
         is_wished=is_wished,
         may_wish=may_wish,
@@ -145,12 +150,16 @@ def _changeable(pupil: OpenPupil, application_id: UUID) -> SchoolCase:
 
 def _edit(pupil: OpenPupil, application_id: UUID, form: RequestForm) -> str:
     case = _changeable(pupil, application_id)
+    rules = rules_for(
+        pupil.subject.tenant_id, {pupil.subject.id: pupil.subject.name}, today(pupil.at)
+    )
+    form.says_ages_of(rules.rule)
     return render_template(
         "school/leave/edit.html",
         pupil=pupil.subject,
         case=case,
         form=form,
-        rules=rules_for(pupil.subject.tenant_id, today(pupil.at)),
+        rules=rules,
         guarded=pupil.subject.child_is_protected,
     )
 
