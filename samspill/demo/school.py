@@ -22,6 +22,7 @@ from samspill.demo.absence import load_absence
 from samspill.demo.assessments import load_assessments
 from samspill.demo.contacts import load_contacts
 from samspill.demo.grades import load_exam, load_grades
+from samspill.demo.home_weeks import load_home_weeks
 from samspill.demo.leave import load_leave
 from samspill.demo.letters import load_letters
 from samspill.demo.people import FJORDVIK, national_number, person_named
@@ -148,6 +149,7 @@ def _load_everyday(acting_as: As, schools: dict[str, UUID], classes: dict[str, U
     load_questionnaires(acting_as, classes["3B"])
     load_sign_ups(acting_as, classes["3B"])
     load_absence(acting_as, {classes[name]: (head, schools[head]) for name, head in lived_in})
+    load_home_weeks(acting_as)
     load_leave(acting_as, classes["3B"], schools[BENTE])
     load_assessments(acting_as, classes["3B"])
     load_grades(acting_as, classes["8A"], schools[LEIF])

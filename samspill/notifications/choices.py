@@ -25,11 +25,13 @@ from samspill.infra.limits import within_limit
 from samspill.notifications.events import TestAsked
 from samspill.notifications.models import Notice, NoticeSetting, NoticeState
 from samspill.notifications.rhythms import (
+    CALM,
     Channel,
     Choices,
     Reader,
     Rhythm,
     Times,
+    calmed,
     due,
     reader_of,
     rhythm_of,
@@ -92,7 +94,7 @@ class Wishes:
         of = [self.chosen[one] for one in (notice.subject_id, None) if one in self.chosen]
         if channel == Channel.EMAIL and not self.is_reached:
             of = [without_push(one) for one in of]
-        return rhythm_of(
+        found = rhythm_of(
             channel,
             Kind(notice.kind),
             Urgency(notice.urgency),
@@ -100,6 +102,7 @@ class Wishes:
             locked=notice.is_locked,
             choices=tuple(of),
         )
+        return calmed(found, channel) if notice.template in CALM else found
 
     @property
     def is_reached(self) -> bool:

@@ -63,6 +63,10 @@ PROPOSED: Mapping[Kind, Mapping[Reader, Rhythm]] = {
 LOCKED = (Kind.CONSENT, Kind.ACCESS, Kind.DECISION, Kind.SECURITY)
 """Nobody misses these: they may wait for the evening, and security not even that."""
 
+CALM = ("tomorrow_elsewhere",)
+"""Templates of what is never news before the evening: what a child needs tomorrow, for an adult
+with whom it does not live then (F11)."""
+
 OFFERED: Mapping[Kind, tuple[Rhythm, ...]] = {
     kind: (Rhythm.NOW, Rhythm.EVENING) if kind in LOCKED else tuple(Rhythm)
     for kind in Kind
@@ -117,6 +121,13 @@ def rhythm_of(
     if locked and chosen in (Rhythm.WEEKLY, Rhythm.OFF):
         chosen = Rhythm.EVENING
     return Rhythm.NOW if urgency == Urgency.B and chosen != Rhythm.OFF else chosen
+
+
+def calmed(rhythm: Rhythm, channel: Channel) -> Rhythm:
+    """What waits for the evening, where it would have gone out at once."""
+    if rhythm != Rhythm.NOW:
+        return rhythm
+    return Rhythm.EVENING if channel == Channel.EMAIL else Rhythm.OFF
 
 
 def without_push(choices: Choices) -> Choices:

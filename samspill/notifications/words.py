@@ -85,6 +85,7 @@ SAYS = {
     "renewal_near": N_("Samtykket går snart ut"),
     "subject_plan_near": N_("En fagplan går snart ut"),
     "tomorrow": N_("Det står noe for i morgen"),
+    "tomorrow_elsewhere": N_("Det står noe for i morgen"),
 }
 """By template: the same as its letter says."""
 

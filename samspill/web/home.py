@@ -24,6 +24,7 @@ from samspill.school.absence.queries import absences_of_mine
 from samspill.school.groups.models import GroupKind
 from samspill.school.groups.queries import groups_of
 from samspill.school.groups.words import DAYS, ROLE_NAMES
+from samspill.school.home_weeks.queries import homes_today
 from samspill.school.pupils.pages import children_of
 from samspill.school.sfo_day import words as sfo_words
 from samspill.school.timetable import words
@@ -75,6 +76,7 @@ def _at_school(actor: Actor, waits: Waiting, *, at_work: bool) -> dict[str, Any]
     return {
         "children": children,
         "absence": absence,
+        "homes": homes_today(actor.profile_id) if children else {},
         "to_answer": waits.consents_at_school,
         "unread_at_school": waits.unread_at_school,
         "forms": waits.forms,

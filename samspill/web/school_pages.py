@@ -20,6 +20,7 @@ from samspill.school.grades.round_views import grade_rounds
 from samspill.school.grades.views import grades
 from samspill.school.groups.views import groups
 from samspill.school.guardians.views import guardians
+from samspill.school.home_weeks.views import home_weeks
 from samspill.school.imports.views import school_files
 from samspill.school.leave.views import leave
 from samspill.school.messages.file_views import school_message_files
@@ -57,7 +58,10 @@ def pages_of_school() -> list[Module]:
 
 
 def _pages_for_homes() -> list[Module]:
-    return [school_consents, my_consents, questionnaires, sign_ups, class_lists, parents, elsewhere]
+    return [
+        *(school_consents, my_consents, questionnaires, sign_ups),
+        *(class_lists, parents, elsewhere, home_weeks),
+    ]
 
 
 def _pages_of_sfo() -> list[Module]:

@@ -59,6 +59,7 @@ from samspill.school.consents import models as school_consents
 from samspill.school.contacts import models as contacts
 from samspill.school.grades import models as grades
 from samspill.school.groups import models as groups
+from samspill.school.home_weeks import models as home_weeks
 from samspill.school.imports import models as school_files
 from samspill.school.leave import models as leave
 from samspill.school.messages import models as school_messages
@@ -127,6 +128,7 @@ __all__ = [
     "reviews",
     "questionnaires",
     "class_lists",
+    "home_weeks",
     "parents",
     "sign_ups",
     "sfo_days",

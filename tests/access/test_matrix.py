@@ -155,6 +155,7 @@ EVERYDAY_OF_SCHOOL = (
     "questionnaires.",
     "sign_ups.",
     "class_lists.",
+    "home_weeks.",
     "sfo.",
     *("sfo_places.", "sfo_day.", "sfo_today.", "sfo_holidays."),
     *("cases.", "case_handling.", "leave."),
@@ -182,6 +183,7 @@ def written_in(subject: Subject) -> dict[str, Any]:
 OF_SCHOOL = (
     *("lesson_id", "assessment_id", "remark_id", "talk_id"),
     *("grade_id", "warning_id", "round_id", "time_id", "party_id", "post_id", "letter_id"),
+    "weeks_id",
 )
 """What an address at school may name, and here never is."""
 

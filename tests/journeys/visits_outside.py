@@ -204,6 +204,8 @@ OUTSIDE = (
     Visit("sign_ups.one", "Kari", ("3B", "talks in 3B"), 422, sends="/svar"),
     Visit("sign_ups.mine", "Mona", ("emma at school", "talks in 3B")),
     Visit("class_lists.overview", "Mona", ("emma at school",)),
+    Visit("home_weeks.overview", "Mona", ("emma at school",)),
+    Visit("home_weeks.overview", "Mona", ("emma at school",), 422, sends="/to-hjem"),
     Visit("parents.overview", "Mona", ("emma at school",)),
     Visit("parents.post", "Mona", ("emma at school", "post in 3B")),
     Visit("parents.of_group", "Bente", ("3B",)),

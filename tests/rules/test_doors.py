@@ -119,6 +119,7 @@ PAST_ROW_SECURITY = {
     "samspill/school/leave/actions.py": 1,  # may an adult apply: her relation and switches
     "samspill/school/pupils/actions.py": 1,  # relations of pupils: who has their daily life
     "samspill/school/protected/queries.py": 1,  # which protected pupils: who names is not named
+    "samspill/school/home_weeks/queries.py": 1,  # relations: who else has a pupil's daily life
     "samspill/school/absence/actions.py": 1,  # relations: may an adult ask for time off
     "samspill/school/assessments/queries.py": 1,  # relations: who at home gets notices
     "samspill/school/absence/school_queries.py": 2,  # relations: whom of a home one rings and asks

@@ -51,6 +51,7 @@ SIGN_UPS = {
     "sign_ups.add": GATHERING,
     "sign_ups.say": {"time": "NO"},
     "class_lists.show": {"phone": "98765432"},
+    "home_weeks.say": {"weeks": "ODD", "turns_on": "1", "shown_to": ""},
 }
 ASKED = {
     "title": "Tur",

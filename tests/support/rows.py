@@ -107,6 +107,7 @@ OF_PUPILS = {
     "questionnaire_replies",
     "sign_ups",
     "class_list_entries",
+    "home_weeks",
     "sfo_places",
     "sfo_terms",
     "sfo_plans",

@@ -94,6 +94,7 @@ def pupil(opened: OpenPupil) -> Page:
         may_sfo=opened.may(Area.SFO),
         may_message=opened.may(Area.SCHOOL_MESSAGES, Level.OWN),
         may_join=may_join,
+        may_say_home=opened.levels.get(Area.ABSENCE) == Level.CONTRIBUTE,
         has_group=may_join and group_of_pupil(opened) is not None,
         at_work=opened.may(Area.SCHOOL_MESSAGES, Level.WRITE),
         days=DAYS,

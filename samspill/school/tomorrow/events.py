@@ -27,3 +27,22 @@ class TomorrowNoticed(Event):
         audience="profile_ids",
     )
     trace = nothing("nobody did anything; what was told stands with the notices")
+
+
+@dataclass(frozen=True, kw_only=True)
+class TomorrowElsewhereNoticed(Event):
+    """The same, for an adult with whom none of those children lives tomorrow (F11): it waits for
+    the evening."""
+
+    day: date
+    profile_ids: tuple[UUID, ...]
+    timeline = nothing("school stands on no plan's timeline")
+    notify = Notify(
+        "tomorrow_elsewhere",
+        Kind.TOMORROW,
+        Urgency.D,
+        "/hjem",
+        area=Area.TIMETABLE,
+        audience="profile_ids",
+    )
+    trace = nothing("nobody did anything; what was told stands with the notices")

@@ -1,5 +1,6 @@
 """The notice of the evening: one for all the children of an adult, and only when there is
-something to bring, do or know, or her home has signed one up for something."""
+something to bring, do or know, or her home has signed one up for something. Who has said that none
+of them lives with her then, hears of it in the evening."""
 
 from __future__ import annotations
 
@@ -13,9 +14,10 @@ from samspill.core.clock import today
 from samspill.core.event import record
 from samspill.identity.models import Profile
 from samspill.infra.db import db, instant
+from samspill.school.home_weeks.queries import turns_of_mine
 from samspill.school.pupils.pages import children_of
 from samspill.school.signups.appointments import expected_on
-from samspill.school.tomorrow.events import TomorrowNoticed
+from samspill.school.tomorrow.events import TomorrowElsewhereNoticed, TomorrowNoticed
 from samspill.school.tomorrow.queries import asks_something, hears_of, tomorrow_of
 
 
@@ -34,7 +36,12 @@ def tell_of_tomorrow(profile_id: UUID) -> None:
         if told:
             card = told[0]
             about = {"subject_id": card.pupil_id, "tenant_id": card.tenant_id}
-            record(TomorrowNoticed(**about, day=day, profile_ids=(profile_id,)))
+            turns = turns_of_mine(profile_id)
+            is_here = any(
+                one.pupil_id not in turns or turns[one.pupil_id].is_here(day) for one in told
+            )
+            event = TomorrowNoticed if is_here else TomorrowElsewhereNoticed
+            record(event(**about, day=day, profile_ids=(profile_id,)))
 
 
 def _first_for(profile_id: UUID, day: date) -> bool:
