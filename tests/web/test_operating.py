@@ -83,6 +83,7 @@ def test_it_says_what_is_on_and_how_old_keys_are(app, cast, path, monkeypatch):
     page = Page(cast.client(GEIR).get(path))
     for words in (
         "Nøkkelen til det som er lagret er fra 5. januar 2020. Den byttes hvert år.",
+        "Nøkkelen til det som er lagret, i bruk siden 5. januar 2020",
         "SMS av",
         "Varsler til telefonen av",
         "Innlogging for elever innlogging for utvikling",
