@@ -18,11 +18,21 @@ class Heading:
 
 
 @dataclass(frozen=True)
+class Run:
+    """Some words of a sentence, as they were marked."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+
+
+@dataclass(frozen=True)
 class Paragraph:
-    """Some sentences."""
+    """Some sentences. ``runs``: the same words with their marks, where somebody has marked any."""
 
     text: str
     kind: str = "paragraph"
+    runs: tuple[Run, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -35,11 +45,13 @@ class Pairs:
 
 @dataclass(frozen=True)
 class Bullets:
-    """A list, with numbers where their order says something."""
+    """A list, with numbers where their order says something. ``runs``: of each item, as in a
+    paragraph."""
 
     items: tuple[str, ...]
     kind: str = "bullets"
     is_numbered: bool = False
+    runs: tuple[tuple[Run, ...], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from samspill.export.text import (
     Heading,
     Pairs,
     Paragraph,
+    Run,
     Table,
     Text,
     asked,
@@ -95,8 +96,8 @@ def _write(document: Any, block: Block) -> None:
     match block:
         case Heading(level=level, text=words):
             document.add_heading(words, level - 1)
-        case Paragraph(text=words):
-            document.add_paragraph(words)
+        case Paragraph(text=words, runs=runs):
+            _say(document.add_paragraph(), words, runs)
         case Pairs(pairs=pairs):
             for question, answer in pairs:
                 line = document.add_paragraph()
@@ -105,15 +106,26 @@ def _write(document: Any, block: Block) -> None:
                 line.paragraph_format.space_after = CLOSE
             if pairs:
                 line.paragraph_format.space_after = APART
-        case Bullets(items=items, is_numbered=is_numbered):
-            lines = [
-                document.add_paragraph(item, "List Number" if is_numbered else "List Bullet")
-                for item in items
-            ]
-            if is_numbered:
-                _count_from_one(document, lines)
+        case Bullets():
+            _list(document, block)
         case Table(head=head, rows=rows):
             _table(document, head, rows)
+
+
+def _say(line: Any, words: str, runs: tuple[Run, ...]) -> None:
+    for run in runs or (Run(words),):
+        written = line.add_run(run.text)
+        written.bold, written.italic = run.bold or None, run.italic or None
+
+
+def _list(document: Any, block: Bullets) -> None:
+    style = "List Number" if block.is_numbered else "List Bullet"
+    lines = [document.add_paragraph(style=style) for _item in block.items]
+    marked = block.runs or ((),) * len(lines)
+    for line, words, runs in zip(lines, block.items, marked, strict=True):
+        _say(line, words, runs)
+    if block.is_numbered:
+        _count_from_one(document, lines)
 
 
 def _count_from_one(document: Any, lines: list[Any]) -> None:

@@ -59,7 +59,7 @@ Vi leser *hver* kveld.
 ## Slik
 
 1. Velg en bok
-2. Les ti minutter
+2. Les **ti** minutter
 
 Så:
 
@@ -142,6 +142,9 @@ def test_a_text_leaves_as_word_with_its_headings_its_lists_and_its_language(cast
     assert document.core_properties.language == "nb"
     languages = {one.get(qn("w:val")) for one in document.styles.element.iter(qn("w:lang"))}
     assert languages == {"nb"}
+    runs = [(run.text, run.italic) for run in document.paragraphs[3].runs]
+    assert runs == [("Vi leser ", None), ("hver", True), (" kveld.", None)]
+    assert [run.text for run in document.paragraphs[6].runs if run.bold] == ["ti"]
     numbered = [one for one in document.paragraphs if one.style.name == "List Number"]
     first, second, other = (one._p.pPr.numPr.numId.val for one in numbered)
     assert first == second != other, "each list begins at one"
@@ -158,6 +161,8 @@ def test_a_text_leaves_as_pdf_with_tags_title_and_language(cast, plan_id):
     for one in ("Leseplan", "Uken", "1. Velg en bok", "2. Les ti minutter", "1. Skriv ned"):
         assert one in words
     assert "Lastet ned av Mona Aas" in words
+    assert "*" not in words
+    assert len(pdf.pages[0]["/Resources"]["/Font"]) > 2, "what is marked has a font of its own"
     assert not {word for word in every() if word in words}, "nothing else of the plan"
 
 

@@ -18,15 +18,14 @@ from samspill.export.plan_copy.models import PlanCopy
 from samspill.export.plan_copy.parts import OPENED_BY, Part
 from samspill.export.plan_copy.wording import (
     foot_of,
-    heading,
     meeting_blocks,
     meeting_title,
     shown_day,
     text_of,
     title_of,
     unshown,
-    written_block,
 )
+from samspill.export.plan_copy.written import heading, written_block
 from samspill.export.text import Block, Text
 from samspill.plans.documents.models import TEXT
 from samspill.plans.documents.queries import document_row, folders_of, version_row

@@ -10,9 +10,8 @@ from flask_babel import get_locale
 
 from samspill.core.clock import OSLO
 from samspill.core.language import _
-from samspill.documents.written import Block as Written
-from samspill.documents.written import blocks_of, plain
 from samspill.export.plan_copy.parts import PART_NAMES, Part
+from samspill.export.plan_copy.written import heading, written
 from samspill.export.text import (
     Block,
     Bullets,
@@ -22,7 +21,6 @@ from samspill.export.text import (
     Text,
     pairs,
     paragraphs,
-    printable,
 )
 from samspill.plans.child_views.forms import HOW_NAMES
 from samspill.plans.child_views.models import HowHeard
@@ -123,11 +121,6 @@ def shown_day(written: str | None) -> str:
 def _when(starts: str, ends: str) -> str:
     begin, end = (datetime.fromisoformat(at).astimezone(OSLO) for at in (starts, ends))
     return f"{long_day(begin.date())} {begin:%H.%M}-{end:%H.%M}"
-
-
-def heading(level: int, words: str) -> Heading:
-    """A heading of somebody's words, which may be none."""
-    return Heading(level, printable(words).strip() or _("Uten tittel"))
 
 
 def _about(facts: Facts, _plan: Facts) -> Iterator[Block]:
@@ -258,7 +251,7 @@ def _subject_plans(found: list[Facts], _plan: Facts) -> Iterator[Block]:
             (_("Gjelder fra"), shown_day(one["valid_from"])),
             (_("Gjelder til og med"), shown_day(one["valid_to"])),
         )
-        yield from _written(one["text"], 4)
+        yield from written(one["text"], 4)
 
 
 def _meetings(found: list[Facts], _plan: Facts) -> Iterator[Block]:
@@ -315,25 +308,7 @@ def _documents(found: list[Facts], _plan: Facts) -> Iterator[Block]:
     for one in found:
         if one["text"]:
             yield heading(3, one["title"])
-            yield from _written(one["text"], 4)
-
-
-def _written(markdown: str, level: int) -> Iterator[Block]:
-    """Text in Markdown; its headings all on one level, under what it belongs to."""
-    for one in blocks_of(markdown):
-        yield from written_block(one, level)
-
-
-def written_block(one: Written, level: int) -> Iterator[Block]:
-    """One block of a text in Markdown; ``level``: of a heading."""
-    if one.kind == "heading":
-        yield heading(level, plain(one))
-    elif one.blocks:
-        items = tuple(words for words in (plain(item) for item in one.blocks) if words)
-        if items:
-            yield Bullets(items, is_numbered=one.kind == "numbers")
-    elif words := plain(one):
-        yield Paragraph(words)
+            yield from written(one["text"], 4)
 
 
 def _timeline(facts: Facts, _plan: Facts) -> Iterator[Block]:
