@@ -9,6 +9,7 @@ from samspill.export import jobs as exports  # noqa: F401
 from samspill.export.plan_archive import jobs as plan_archives  # noqa: F401
 from samspill.export.plan_copy import jobs as plan_copies  # noqa: F401
 from samspill.notifications import jobs as notices  # noqa: F401
+from samspill.plans.birthdays import jobs as birthdays  # noqa: F401
 from samspill.plans.consent import jobs as consents  # noqa: F401
 from samspill.plans.documents import jobs as documents  # noqa: F401
 from samspill.plans.emergency import jobs as emergencies  # noqa: F401

@@ -201,6 +201,7 @@ def _add_pages(app: Flask, settings: Settings) -> None:
 
 def _pages_of_plans() -> list[Module]:
     from samspill.plans.arrivals.views import arrivals
+    from samspill.plans.birthdays.views import birthdays
     from samspill.plans.blocks.views import blocks
     from samspill.plans.child_views.views import child_views
     from samspill.plans.consent.views import consents
@@ -231,7 +232,7 @@ def _pages_of_plans() -> list[Module]:
         *(child_views, registrations, outside, emergency, insight),
         *_pages_about_plans(),
         *_pages_of_tools(),
-        *(week, municipal_texts, municipal_areas, stage_names, starters, whereabouts),
+        *(birthdays, week, municipal_texts, municipal_areas, stage_names, starters, whereabouts),
         *(imports, plan_files, arrivals, waves, register_news, unusual),
     ]
 

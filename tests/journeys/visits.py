@@ -31,6 +31,7 @@ VISITS = (
     # a pupil by Feide
     Visit("own_room.overview", "Sara by Feide"),
     Visit("own_room.new", "Sara by Feide"),
+    Visit("birthdays.own", "Sara by Feide"),
     Visit("pages.help_page", "Sara by Feide"),
     Visit("home.start", "Sara by Feide", status=403),
     Visit("own_room.at_the_screen"),

@@ -57,6 +57,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/registrations/actions.py": 2,  # a witness settles an answer; she has OWN only
     # evidence chains; what the day asks; whose last day has passed; birthdays
     "samspill/plans/consent/jobs.py": 4,
+    "samspill/plans/birthdays/jobs.py": 1,  # whose birthday is in a month
     # what the register says of anybody, by file and by feed; files too old; the plans it touches
     "samspill/plans/news/jobs.py": 3,
     "samspill/plans/news/taking.py": 4,

@@ -1,0 +1,1 @@
+"""«Dette endrer seg når du fyller …»: what a birthday changes in a plan, told a month before."""
