@@ -15,6 +15,9 @@ from samspill.core.clock import today
 from samspill.demo.sfo_day import load_afternoon
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import db, lock_subject
+from samspill.school.cases.handling import decide
+from samspill.school.cases.kinds import Decision
+from samspill.school.cases.models import SchoolCaseState
 from samspill.school.groups.access import OpenGroup, open_group
 from samspill.school.groups.actions import place_staff
 from samspill.school.groups.models import GroupMember, StaffRole
@@ -22,17 +25,19 @@ from samspill.school.pupils.access import OpenPupil, open_pupil
 from samspill.school.pupils.queries import pupils_about
 from samspill.school.sfo_places.actions import (
     answer_offer,
-    apply_for,
     end_place,
     view_of,
 )
 from samspill.school.sfo_places.costs import costs_of
-from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
+from samspill.school.sfo_places.leading import make_offer, put_on_list, start_sfo
 from samspill.school.sfo_places.models import SfoPlace, SfoTerms
 from samspill.school.sfo_places.queries import units_to_start
-from samspill.school.sfo_places.rules import first_start
+from samspill.school.sfo_places.rules import Wanted, first_start
+from samspill.school.sfo_requests.actions import apply_for
+from samspill.school.sfo_requests.queries import place_of_case
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
+State = SchoolCaseState
 JONAS = "Jonas Berg"
 OFFERS: dict[str, dict[str, Any]] = {
     "Hel plass": {"days": 5, "seats": 60, "price": 3015, "food": 250},
@@ -62,6 +67,7 @@ def load_sfo(
         sfo = open_group(sfo_id, Area.SCHOOL, Level.MANAGE)
         place_staff(sfo, profile_id=leader_id, role=StaffRole.SFO_LEADER)
     _load_places(acting_as, sfo_id, child)
+    _began_today(acting_as, sfo_id)
     load_afternoon(acting_as, head, sfo_id, child)
 
 
@@ -77,26 +83,34 @@ def _load_places(acting_as: As, sfo_id: UUID, child: Callable[[str], UUID]) -> N
     times = {"opens_at": time(7, 15), "closes_at": time(16, 30), "sibling_percent": 30}
     offers = {name: lead(make_offer, name=name, **facts, **times) for name, facts in OFFERS.items()}
 
-    def applied(who: str, name: str, offer: str = "Hel plass", weekdays: str = "12345") -> UUID:
-        wanted = {
-            "offer_id": offers[offer],
-            "weekdays": weekdays,
-            "starts_on": first_start(today()),
-        }
-        place: UUID = home(who, name, apply_for, **wanted)
-        return place
+    def applied(
+        who: str, name: str, offer: str = "Hel plass", days: str = "12345", **more: Any
+    ) -> UUID:
+        wanted = Wanted(offers[offer], days, first_start(today()))
+        case: UUID = home(who, name, apply_for, wanted, **{"send": True, **more})
+        return case
+
+    def decided(name: str, case: UUID, outcome: State = State.GRANTED, why: str = "") -> UUID:
+        with acting_as(JONAS, ProfileKind.WORK):
+            decide(_pupil(child(name), Area.SCHOOL_CASE), case, Decision(outcome, why))
+            place = place_of_case(case)
+            assert place is not None  # noqa: S101 - what is sent stands in the line
+            return place.id
 
     places = {}
-    lead(decide, applied("Siri Tveit", "Jakob Tveit"), decision=Decision.REFUSE, why=REFUSED)
+    decided("Jakob Tveit", applied("Siri Tveit", "Jakob Tveit"), State.REFUSED, REFUSED)
     for who, name, offer in HAVE_A_PLACE:
-        places[name] = applied(who, name, offer, "12345"[: OFFERS[offer]["days"]])
-        lead(decide, places[name], decision=Decision.OFFER)
+        asked = applied(who, name, offer, "12345"[: OFFERS[offer]["days"]])
+        places[name] = decided(name, asked)
         home(who, name, answer_offer, places[name], accepts=True)
     home("Grete Vik", "Lea Vik", _end, places["Lea Vik"])
     applied("Anne Dahl", "Iben Dahl")
-    lead(decide, applied("Pål Eide", "Sander Eide"), decision=Decision.OFFER)
-    lead(decide, applied("Pål Eide", "Tiril Eide"), decision=Decision.WAIT, why=WAITS)
-    _began_today(acting_as, sfo_id)
+    decided("Sander Eide", applied("Pål Eide", "Sander Eide"))
+    tiril = applied("Pål Eide", "Tiril Eide")
+    with acting_as(JONAS, ProfileKind.WORK):
+        sfo, place = _sfo(sfo_id), place_of_case(tiril)
+        assert place is not None  # noqa: S101 - as above
+        put_on_list(sfo, place.id, why=WAITS)
 
 
 def _began_today(acting_as: As, sfo_id: UUID) -> None:
@@ -124,7 +138,7 @@ def _sfo(sfo_id: UUID) -> OpenGroup:
     return open_group(sfo_id, Area.SFO, Level.MANAGE)
 
 
-def _pupil(child_id: UUID) -> OpenPupil:
+def _pupil(child_id: UUID, area: Area = Area.SFO) -> OpenPupil:
     (pupil_id,) = pupils_about([child_id])
     lock_subject(pupil_id)
-    return open_pupil(pupil_id, Area.SFO, Level.CONTRIBUTE)
+    return open_pupil(pupil_id, area, Level.CONTRIBUTE)

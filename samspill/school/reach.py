@@ -32,6 +32,11 @@ def by_group(pupil: str) -> Through:
     return condition
 
 
+def or_by(*ways: Through) -> Through:
+    """Reached by any of several ways."""
+    return lambda area, level: f"({' or '.join(way(area, level) for way in ways)})"
+
+
 def read_by_group(pupil: str) -> Through:
     """As ``by_group``, to read: what the home has written, staff never change."""
     by = by_group(pupil)

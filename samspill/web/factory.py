@@ -142,11 +142,13 @@ def _subscribe() -> None:
     from samspill.school.pupils.queries import has_school
     from samspill.school.pupils.sending import teacher_of
     from samspill.school.sfo_places.leavers import end_places_of_leavers
+    from samspill.school.sfo_requests.leavers import close_requests_of_leavers
     from samspill.school.signups.appointments import expected_beside
     from samspill.school.timetable.queries import expect_by
     from samspill.web.headings import plan_headings
 
     subscribe(end_places_of_leavers)  # first: what it says is told by the others
+    subscribe(close_requests_of_leavers)
     subscribe(write_timeline)
     subscribe(write_notices)
     subscribe(write_changes)

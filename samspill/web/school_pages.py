@@ -38,6 +38,7 @@ from samspill.school.sfo_holidays.views import sfo_holidays
 from samspill.school.sfo_places.invoice_views import sfo_invoices
 from samspill.school.sfo_places.leading_views import sfo
 from samspill.school.sfo_places.views import sfo_places
+from samspill.school.sfo_requests.views import sfo_requests
 from samspill.school.signups.views import sign_ups
 from samspill.school.timetable.views import timetable
 from samspill.web.elsewhere import elsewhere
@@ -65,7 +66,7 @@ def _pages_for_homes() -> list[Module]:
 
 
 def _pages_of_sfo() -> list[Module]:
-    return [sfo, sfo_invoices, sfo_places, sfo_day, sfo_today, sfo_holidays]
+    return [sfo, sfo_invoices, sfo_places, sfo_requests, sfo_day, sfo_today, sfo_holidays]
 
 
 def _pages_of_assessment() -> list[Module]:

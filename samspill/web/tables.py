@@ -70,6 +70,7 @@ from samspill.school.reduced_payment import models as reduced_payment
 from samspill.school.sfo_day import models as sfo_days
 from samspill.school.sfo_holidays import models as sfo_holidays
 from samspill.school.sfo_places import models as sfo_places
+from samspill.school.sfo_requests import models as sfo_requests
 from samspill.school.signups import models as sign_ups
 from samspill.school.timetable import models as timetable
 from samspill.school.years import models as school_years
@@ -135,6 +136,7 @@ __all__ = [
     "sfo_holidays",
     "reduced_payment",
     "sfo_places",
+    "sfo_requests",
     "leave",
     "school_cases",
     "school_consents",

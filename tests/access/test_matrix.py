@@ -157,7 +157,7 @@ EVERYDAY_OF_SCHOOL = (
     "class_lists.",
     "home_weeks.",
     "sfo.",
-    *("sfo_places.", "sfo_day.", "sfo_today.", "sfo_holidays."),
+    *("sfo_places.", "sfo_day.", "sfo_today.", "sfo_holidays.", "sfo_requests."),
     *("cases.", "case_handling.", "leave."),
     *(f"parents.{name}" for name in ("overview", "write", "join", "leave")),
     *(f"parents.{name}" for name in ("post", "answer", "report", "remove")),

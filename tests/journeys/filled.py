@@ -183,6 +183,8 @@ _ANSWERS = {
     "emma at sfo": "select f.id from sfo_places f join pupils u on u.id = f.pupil_id"
     " join persons p on p.id = u.child_id where p.given_name = 'Emma'",
     "applied at sfo": "select id from sfo_places where state = 'APPLIED'",
+    "asked of sfo": "select case_id from sfo_requests r join sfo_places f on f.id = r.place_id"
+    " where f.state = 'APPLIED'",
     "iben at school": "select u.id from pupils u join persons p on p.id = u.child_id"
     " where p.given_name = 'Iben'",
     "amir at school": "select u.id from pupils u join persons p on p.id = u.child_id"

@@ -101,7 +101,14 @@ OUTSIDE = (
     Visit("sfo.overview", "Jonas", ("the sfo",)),
     Visit("sfo.overview", "Jonas", ("the sfo",), 422, sends="/tilbud"),
     Visit("sfo_invoices.month", "Jonas", ("the sfo",)),
-    Visit("sfo.one", "Jonas", ("the sfo", "applied at sfo"), 422, sends="here"),
+    Visit("sfo.one", "Jonas", ("the sfo", "applied at sfo")),
+    Visit("case_handling.of_group", "Jonas", ("the sfo",)),
+    Visit("cases.one", "Jonas", ("iben at school", "asked of sfo")),
+    Visit("cases.one", "Jonas", ("iben at school", "asked of sfo"), 422, sends="/vedtak"),
+    Visit("sfo_requests.edit", "Anne at home", ("iben at school", "asked of sfo")),
+    Visit(
+        "sfo_requests.edit", "Anne at home", ("iben at school", "asked of sfo"), 422, sends="here"
+    ),
     Visit("sfo.one", "Jonas", ("the sfo", "emma at sfo"), 422, sends="/avslutning"),
     Visit("absence.overview", "Mona"),
     Visit("absence.new", "Mona"),

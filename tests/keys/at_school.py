@@ -33,7 +33,7 @@ from samspill.school.reduced_payment.models import Household
 from samspill.school.reduced_payment.rules import Wanted as PaymentWanted
 from samspill.school.sfo_day.actions import bar_pickup, leave_note
 from samspill.school.sfo_day.models import Way
-from samspill.school.sfo_places.leading import Decision, decide
+from samspill.school.sfo_places.leading import put_on_list
 from tests.school.test_grades import TEACHER, Round
 from tests.support.school import leave_rule_is, leave_wanted, set_rule
 from tests.support.sfo import Sfo, SfoDay
@@ -57,7 +57,7 @@ def write_at_school(cast, school):
     _of(cast, school, "Sara Lie", ("Sara Lie", "PRIVATE"), Area.ASSESSMENT, _reflect)
     sfo = Sfo(school)
     sfo.offer()
-    sfo.lead(decide, sfo.apply(), decision=Decision.REFUSE, why="Det er fullt.")
+    sfo.lead(put_on_list, sfo.apply("Iben Dahl", "Anne Dahl"), why="Det er fullt.")
     sfo.placed()
     day = SfoDay(sfo, None)
     day.picker()

@@ -105,8 +105,10 @@ PAST_ROW_SECURITY = {
     "samspill/school/sfo_places/reminding.py": 2,  # offers that are not answered: nobody acts
     # a pupil who leaves has no place, also one whom the office that says so does not find
     "samspill/school/sfo_places/leavers.py": 1,
-    # who has a place is in the SFO; who of the adults may arrange it, and is told
-    "samspill/school/sfo_places/actions.py": 4,
+    "samspill/school/sfo_requests/leavers.py": 1,  # the same, of what is applied for
+    # who has a place is in the SFO
+    "samspill/school/sfo_places/actions.py": 3,
+    "samspill/school/sfo_places/homes.py": 2,  # who of the adults may arrange it, and is told
     # who else answers for a child, and what she says of a case that she does not see (J3)
     "samspill/school/cases/actions.py": 2,
     "samspill/school/cases/handling.py": 1,  # may an applicant be told: what her switches say

@@ -12,7 +12,7 @@ import pytest
 
 from samspill.access.levels import Area, Level
 from samspill.core import clock
-from samspill.core.errors import NotVisible
+from samspill.core.errors import NotEnough, NotVisible
 from samspill.infra.db import db
 from samspill.school.pupils.access import open_pupil
 from tests.support.cast import Cast
@@ -34,7 +34,7 @@ def finds(cast: Cast) -> Callable[..., bool]:
         try:
             with cast.acting_as(name, kind):
                 open_pupil(pupil_id, Area.PUPIL, Level.READ)
-        except NotVisible:
+        except (NotVisible, NotEnough):
             return False
         return True
 

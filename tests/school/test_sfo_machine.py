@@ -25,6 +25,10 @@ from samspill.core.clock import months_after
 from samspill.core.errors import NotVisible, RuleBroken
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
+from samspill.school.cases.actions import appeal
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.models import SchoolCaseState
 from samspill.school.groups.access import open_group
 from samspill.school.groups.models import GroupMember
 from samspill.school.pupils.access import open_pupil
@@ -33,19 +37,19 @@ from samspill.school.sfo_places.actions import (
     change_place,
     end_place,
     keep_place,
-    withdraw,
 )
 from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.invoicing import invoices_of
-from samspill.school.sfo_places.leading import Decision, decide, finish, set_price
+from samspill.school.sfo_places.leading import finish, offer_again, put_on_list, set_price
 from samspill.school.sfo_places.models import PlaceState, SfoPlace, SfoTerms
 from samspill.school.sfo_places.queries import places_of_pupil, sfo_rule
 from samspill.school.sfo_places.rules import may_end, next_month
+from samspill.school.sfo_requests.actions import withdraw
 from tests.support.machine import DEEP, LENGTH, WithCast
 from tests.support.school import made_school
 from tests.support.sfo import JONAS, MONA, Sfo, pays_less, soonest
 
-State = PlaceState
+State, Outcome = PlaceState, SchoolCaseState
 STEPS = settings(LENGTH, max_examples=40 if DEEP else 3, stateful_step_count=50 if DEEP else 20)
 """2,000 steps in make test-deep, 60 in make test."""
 TOR, CHILDREN = "Tor Aas", ("Emma Aas", "Oskar Aas")
@@ -81,6 +85,7 @@ class SfoMachine(WithCast):
         self.places: dict[UUID, Had] = {}
         self.prices: set[tuple[str, date]] = set()
         self.reduced: set[str] = set()
+        self.appealed: set[UUID] = set()
         self.passed = timedelta()
 
     @property
@@ -192,19 +197,60 @@ class SfoMachine(WithCast):
     # ---- who leads it ----
 
     @some
-    @rule(data=st.data(), decision=st.sampled_from(Decision))
-    def decide(self, data, decision):
+    @rule(data=st.data(), outcome=st.sampled_from((Outcome.GRANTED, Outcome.REFUSED)))
+    def decide(self, data, outcome):
+        place = self.drawn(data)
+        had = self.places[place]
+        asks = had.state in WAITS
+        allowed = asks if outcome == Outcome.REFUSED else (None if asks else False)
+        if not self.tried(allowed, self.sfo.decided, place, outcome, "Det er fullt."):
+            return
+        had.state = State.OFFERED if outcome == Outcome.GRANTED else State.REFUSED
+        had.answer_by = self.row(place).answer_by
+
+    @some
+    @rule(data=st.data())
+    def wait(self, data):
+        place = self.drawn(data)
+        had = self.places[place]
+        if self.tried(had.state == State.APPLIED, self.sfo.lead, put_on_list, place):
+            had.state = State.WAITING
+
+    @some
+    @rule(data=st.data())
+    def offer_again(self, data):
         place = self.drawn(data)
         had = self.places[place]
         lapsed = had.state == State.OFFERED and not self.stands(had)
-        asks = had.state in WAITS or lapsed
-        allowed = asks if decision != Decision.OFFER else (None if asks else False)
-        act, lead = {"decision": decision, "why": "Det er fullt."}, self.sfo.lead
-        if not self.tried(allowed, lead, decide, place, **act):
+        if self.tried(None if lapsed else False, self.sfo.lead, offer_again, place):
+            had.answer_by = self.row(place).answer_by
+
+    @some
+    @rule(data=st.data(), reverses=st.booleans())
+    def appeal(self, data, reverses):
+        """A refused home appeals in time; the place is offered after all, where a seat is free and
+        the child has no other."""
+        place = self.drawn(data)
+        had = self.places[place]
+        if had.state != State.REFUSED or place in self.appealed:
             return
-        to = {Decision.WAIT: State.WAITING, Decision.REFUSE: State.REFUSED}
-        had.state = to.get(decision, State.OFFERED)
-        had.answer_by = self.row(place).answer_by
+        case, words = self.sfo.case_of(place), "Vi jobber begge."
+        with clock.moved(self.passed):
+            try:
+                self.sfo.case(appeal, place, case, words, who=MONA)
+            except RuleBroken:
+                return  # too late
+        self.appealed.add(place)
+        if not reverses:
+            return
+        other = any(
+            one.child == had.child and self.stands(one) and one is not had
+            for one in self.places.values()
+        )
+        allowed = False if other else None
+        how = (reassess, place, case, AppealAnswer.REVERSED, "Det ble ledig.")
+        if self.tried(allowed, self.sfo.case, *how):
+            had.state, had.answer_by = State.OFFERED, self.row(place).answer_by
 
     @some
     @rule(data=st.data(), days=st.integers(0, 60))

@@ -126,6 +126,7 @@ OWN_RULE_FOR_NEW_ROWS = {
     "school_case_openings",
     "leave_requests",
     "reduced_payments",
+    "sfo_requests",
     "reduced_payment_files",
 }
 OPENS_AND_SHUTS = {

@@ -58,6 +58,7 @@ FIXED: dict[str, dict[str, Any]] = {
     "school_cases": {"submitted_at": NOW},
     "school_case_letters": {"language": "nb"},
     "sfo_terms": {"weekdays": "135"},
+    "sfo_requests": {"weekdays": "135", "co_share": 0},
     "sfo_holiday_answers": {"days": []},
     "sfo_plans": {"weekday": 1, "at": time(15)},
 }
@@ -71,7 +72,7 @@ SEEN_THROUGH = {
         (
             *("school_case_steps", "school_case_parties", "leave_requests"),
             *("school_case_letters", "school_case_openings"),
-            *("reduced_payments", "reduced_payment_files"),
+            *("reduced_payments", "reduced_payment_files", "sfo_requests"),
         ),
         ("school_cases", "case_id", "applicant_id"),
     ),
@@ -125,6 +126,7 @@ OF_PUPILS = {
     "reduced_payments",
     "reduced_payment_files",
     "sfo_reductions",
+    "sfo_requests",
 }
 """Rows of a pupil: of one whose address is not protected, and nobody is blocked from (F8, I21)."""
 APP, SYSTEM = "samspill_app", "samspill_system"

@@ -7,9 +7,12 @@ from io import BytesIO
 from typing import Any
 from uuid import UUID
 
+from samspill.access.actor import acting
 from samspill.access.levels import Area, Level
+from samspill.access.system import system_access
 from samspill.core import clock
-from samspill.infra.db import lock_subject
+from samspill.infra.db import db, lock_subject
+from samspill.infra.transaction import transaction
 from samspill.school.cases.handling import decide as decide_case
 from samspill.school.cases.kinds import Decision as Outcome
 from samspill.school.cases.models import SchoolCaseState
@@ -22,10 +25,14 @@ from samspill.school.reduced_payment.rules import Wanted as Asked
 from samspill.school.sfo_day.actions import Wanted, add_picker, plan_day
 from samspill.school.sfo_day.models import Way
 from samspill.school.sfo_day.queries import pickers_of
-from samspill.school.sfo_places.actions import answer_offer, apply_for
-from samspill.school.sfo_places.leading import Decision, decide, make_offer, start_sfo
+from samspill.school.sfo_places.actions import answer_offer
+from samspill.school.sfo_places.leading import make_offer, start_sfo
+from samspill.school.sfo_places.models import SfoPlace
 from samspill.school.sfo_places.queries import units_to_start
+from samspill.school.sfo_places.rules import Wanted as AskedPlace
 from samspill.school.sfo_places.rules import first_start
+from samspill.school.sfo_requests.actions import apply_for
+from samspill.school.sfo_requests.queries import case_of_place, place_of_case
 from tests.support.school import HEAD, School
 
 JONAS, MONA = "Jonas Berg", "Mona Aas"
@@ -82,12 +89,46 @@ class Sfo:
             "starts_on": soonest(),
             **more,
         }
-        return self.home(apply_for, child=child, who=who, **wanted)
+
+        def apply(pupil: Any) -> UUID:
+            place = place_of_case(apply_for(pupil, AskedPlace(**wanted), send=True))
+            assert place is not None
+            return place.id
+
+        found: UUID = self.home(apply, child=child, who=who)
+        return found
+
+    def case_of(self, place: UUID) -> UUID:
+        """The case of a place."""
+        with acting(None), transaction(), system_access("a test looks"):
+            case = case_of_place(place)
+            assert case is not None
+            return case.id
+
+    def decided(
+        self,
+        place: UUID,
+        outcome: SchoolCaseState = SchoolCaseState.GRANTED,
+        reasons: str = "",
+        who: str = JONAS,
+        **more: Any,
+    ) -> None:
+        """Who leads it decides the application of a place."""
+        case_id = self.case_of(place)
+        self.case(decide_case, place, case_id, Outcome(outcome, reasons, **more), who=who)
+
+    def case(self, act: Any, place: UUID, *given: Any, who: str = JONAS) -> Any:
+        """Do something with the case of a place, at work or at home."""
+        with acting(None), transaction(), system_access("a test looks"):
+            pupil_id = db.session.get_one(SfoPlace, place).pupil_id
+        with self.cast.acting_as(who, "WORK" if who in AT_WORK else "PRIVATE"):
+            lock_subject(pupil_id)
+            return act(open_pupil(pupil_id, Area.SCHOOL_CASE, Level.OWN), *given)
 
     def offered(self, child: str = "Emma Aas", who: str = MONA, **more: Any) -> UUID:
         """… and is offered it."""
         place = self.apply(child, who, **more)
-        self.lead(decide, place, decision=Decision.OFFER)
+        self.decided(place)
         return place
 
     def placed(self, child: str = "Emma Aas", who: str = MONA, **more: Any) -> UUID:

@@ -23,7 +23,7 @@ from samspill.school.cases.events import (
     SchoolCaseWithdrawn,
 )
 from samspill.school.cases.handlers import tell_school
-from samspill.school.cases.kinds import require_area
+from samspill.school.cases.kinds import kind_of, require_area
 from samspill.school.cases.models import (
     MAY_BE_CHANGED,
     MAY_BE_WITHDRAWN,
@@ -48,14 +48,17 @@ def draft_case(
     school_id: UUID,
     together_id: UUID,
     days: tuple[date, date],
+    sfo_id: UUID | None = None,
 ) -> SchoolCase:
-    """Begin an application: a draft, which its applicant alone sees."""
+    """Begin an application: a draft, which its applicant alone sees. ``sfo_id``: the SFO that is
+    asked, where it is one."""
     case = SchoolCase(
         id=new_id(),
         kind=kind,
         pupil_id=pupil.subject.id,
         tenant_id=pupil.subject.tenant_id,
         school_id=school_id,
+        sfo_id=sfo_id,
         applicant_id=pupil.actor.profile_id,
         together_id=together_id,
         state=State.DRAFT,
@@ -223,6 +226,7 @@ def withdraw(pupil: OpenPupil, case_id: UUID) -> None:
     _close(parties_of(case.id))
     db.session.flush()
     note(case, Step.WITHDRAWN, pupil.actor.profile_id, pupil.at)
+    kind_of(case).ended(pupil, case)
     record(SchoolCaseWithdrawn(**of_case(case)))
 
 

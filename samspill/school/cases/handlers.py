@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from samspill.access.grants import Grant
 from samspill.access.levels import Area, Level
@@ -15,8 +15,8 @@ from samspill.infra.db import db, instant
 from samspill.school.cases.events import LeaveAnnounced, SchoolCaseQueued
 from samspill.school.cases.models import AT_HOME, SchoolCase
 from samspill.school.cases.queries import case_rule
-from samspill.school.groups.models import GroupMember
-from samspill.school.groups.queries import away_at, is_head, on_day
+from samspill.school.groups.models import Group, GroupKind, GroupMember, StaffRole
+from samspill.school.groups.queries import away_at, is_head, leads, on_day
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.bonds import finders
 
@@ -65,14 +65,17 @@ def handles(pupil: OpenPupil, case: SchoolCase) -> bool:
 
 def decides(pupil: OpenPupil, case: SchoolCase) -> bool:
     """Does the actor decide it? What is beyond a contact teacher the head decides, and the office
-    where the municipality's rule lets it stand in for her."""
+    where the municipality's rule lets it stand in for her; of an SFO who leads it."""
     if not handles(pupil, case):
         return False
     day = today(pupil.at)
     is_beyond = case.staff_level >= Level.MANAGE
     if not is_beyond or case_rule(case.tenant_id, day).office_decides:
         return True
-    return is_head(pupil.actor.profile_id, case.school_id, day)
+    who = pupil.actor.profile_id
+    if case.sfo_id and leads(who, case.sfo_id, StaffRole.SFO_LEADER, day):
+        return True
+    return is_head(who, case.school_id, day)
 
 
 def may_handle(case: SchoolCase) -> list[UUID]:
@@ -81,7 +84,10 @@ def may_handle(case: SchoolCase) -> list[UUID]:
 
 
 def usual(case: SchoolCase, reached: Reaches) -> Reaches:
-    """The contact teachers where they may and are here; else head and office."""
+    """Who leads the SFO that is asked; the contact teachers where they may and are here; else head
+    and office."""
+    if at_sfo := [one for one in reached if one[0] == case.sfo_id]:
+        return at_sfo
     teachers = [one for one in reached if case.staff_level <= one[2] < Level.MANAGE]
     if teachers:
         away = away_at(case.school_id, today(instant()))
@@ -90,15 +96,23 @@ def usual(case: SchoolCase, reached: Reaches) -> Reaches:
 
 
 def reach_at_work(case: SchoolCase) -> Reaches:
-    """Group, profile and level of those who handle applications of the pupil, and may find her."""
+    """Group, profile and level of those who handle applications of the pupil, and may find her: an
+    SFO those that are asked of it alone."""
     now = instant()
+    groups = (
+        select(GroupMember.group_id)
+        .join(Group, Group.id == GroupMember.group_id)
+        .where(
+            GroupMember.pupil_id == case.pupil_id,
+            on_day(GroupMember, today(now)),
+            Group.kind != GroupKind.SFO,
+        )
+    )
     with system_access("who at school handles a pupil's applications"):
         rows = db.session.execute(
             select(Grant.subject_id, Grant.profile_id, Grant.level)
-            .join(GroupMember, GroupMember.group_id == Grant.subject_id)
             .where(
-                GroupMember.pupil_id == case.pupil_id,
-                on_day(GroupMember, today(now)),
+                or_(Grant.subject_id == case.sfo_id, Grant.subject_id.in_(groups)),
                 Grant.area == Area.SCHOOL_CASE,
                 Grant.level >= Level.WRITE,
                 Grant.valid_from <= now,

@@ -138,6 +138,8 @@ def decide(pupil: OpenPupil, case_id: UUID, decision: Decision) -> None:
     note(case, Step.DECIDED, who, pupil.at, decision.reasons, outcome=decision.outcome)
     if given:
         kind.given(pupil, case, decision)
+    else:
+        kind.ended(pupil, case)
     told = told_at_home(pupil, case)
     record(SchoolCaseDecided(**of_case(case), outcome=str(decision.outcome), profile_ids=told))
     tell_others(pupil, case)

@@ -17,6 +17,10 @@ from samspill.school.pupils.access import OpenPupil
 Pairs = tuple[tuple[str, str], ...]
 
 
+def _nothing(_pupil: OpenPupil, _case: SchoolCase) -> None:
+    """Where a kind has nothing of its own to say or do."""
+
+
 @dataclass(frozen=True)
 class Decision:
     """What somebody at school decides. ``first_day``, ``last_day``: what is given, where it is not
@@ -50,7 +54,7 @@ class KindOfCase:
     small ones may be granted at once. ``sends_at``: where she sends a draft, when that is not the
     form that changes it. ``area``: what else opens it, besides SCHOOL_CASE. ``has_price``: a
     decision may set one. ``is_right``: of what ``facts`` gave, that it is a right: there is nothing
-    to weigh.
+    to weigh. ``ended``: what follows when nothing is given, or it is withdrawn.
     """
 
     code: SchoolCaseKind
@@ -65,6 +69,7 @@ class KindOfCase:
     area: Area = Area.SCHOOL_CASE
     has_price: bool = False
     is_right: Callable[[Any], bool] = lambda _facts: False
+    ended: Callable[[OpenPupil, SchoolCase], None] = _nothing
 
 
 _kinds: dict[str, KindOfCase] = {}

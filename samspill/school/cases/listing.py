@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.levels import Level
@@ -25,7 +25,7 @@ from samspill.school.cases.models import (
     SchoolCaseState,
 )
 from samspill.school.cases.queries import CaseRow, case_columns, case_row, child_of_case
-from samspill.school.groups.models import GroupMember
+from samspill.school.groups.models import Group, GroupKind, GroupMember
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import Pupil
 
@@ -86,16 +86,23 @@ def cases_in(found: Narrowed, profile_id: UUID, on: date, page: int) -> CaseList
 
 
 def _of(found: Narrowed, profile_id: UUID, on: date, child: Any) -> Select[*tuple[Any, ...]]:
-    """Nothing yet of the cases that are wanted."""
+    """Nothing yet of the cases that are wanted: of an SFO what is asked of it."""
+    members = (
+        select(GroupMember.pupil_id)
+        .join(Group, Group.id == GroupMember.group_id)
+        .where(
+            GroupMember.group_id == found.group_id,
+            Group.kind != GroupKind.SFO,
+            on_day(GroupMember, on),
+        )
+    )
     return (
         select()
         .select_from(SchoolCase)
-        .join(GroupMember, GroupMember.pupil_id == SchoolCase.pupil_id)
         .join(Pupil, Pupil.id == SchoolCase.pupil_id)
         .join(child, child.id == Pupil.child_id)
         .where(
-            GroupMember.group_id == found.group_id,
-            on_day(GroupMember, on),
+            or_(SchoolCase.sfo_id == found.group_id, SchoolCase.pupil_id.in_(members)),
             SchoolCase.state.not_in(AT_HOME),
             *_narrowing(found, profile_id, on),
         )

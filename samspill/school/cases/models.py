@@ -10,11 +10,11 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from samspill.access.levels import Area, Level
-from samspill.access.owned import PROFILE, TODAY, BySubject, Owned
+from samspill.access.owned import PROFILE, TODAY, BySubject, Owned, Through
 from samspill.core.ids import new_id
 from samspill.infra.db import Base
 from samspill.infra.sealed_columns import sealed
-from samspill.school.reach import by_group, in_force, may_find
+from samspill.school.reach import by_group, in_force, may_find, or_by
 
 
 class SchoolCaseKind(StrEnum):
@@ -22,6 +22,7 @@ class SchoolCaseKind(StrEnum):
 
     LEAVE = "LEAVE"
     REDUCED_PAYMENT = "REDUCED_PAYMENT"
+    SFO_PLACE = "SFO_PLACE"
 
 
 class SchoolCaseState(StrEnum):
@@ -70,12 +71,18 @@ _STAFF = (
     "(school_cases.state not in ('DRAFT', 'WAITING', 'STOPPED')"
     " and school_cases.submitted_at is not null and exists (select 1 from grants h"
     f" where {in_force('h', Area.SCHOOL_CASE, Level.READ)} and h.level >= school_cases.staff_level"
-    " and (h.subject_id = school_cases.pupil_id or exists (select 1 from group_members m"
-    " where m.group_id = h.subject_id and m.pupil_id = school_cases.pupil_id"
+    " and (h.subject_id in (school_cases.pupil_id, school_cases.sfo_id)"
+    " or exists (select 1 from group_members m join groups x on x.id = m.group_id"
+    " where m.group_id = h.subject_id and m.pupil_id = school_cases.pupil_id and x.kind <> 'SFO'"
     f" and m.valid_from <= {TODAY} and m.valid_to > {TODAY}))))"
 )
 """Who handles it has at least the level that the case takes; a draft is its writer's alone, and
-stays so when she applies no more."""
+stays so when she applies no more. An SFO opens what is asked of it, whether the child is in it or
+not yet, and nothing else of those who are."""
+_OF_SFO = (
+    "exists (select 1 from school_cases c join grants h on h.subject_id = c.sfo_id"
+    " where c.id = {column} and {opens})"
+)
 _MAY_APPLY = (
     f"exists (select 1 from grants h where {in_force('h', Area.SCHOOL_CASE, Level.OWN)}"
     " and h.subject_id = school_cases.pupil_id)"
@@ -91,6 +98,7 @@ class SchoolCase(Owned, Base):
     ``reply_by``: when the school answers; of one that is forwarded, when it asks how it goes.
     ``answer_by``: when the home has answered what the school asked.
     ``first_day``, ``last_day``: what is asked for; ``granted_from``, ``granted_to``: given.
+    ``sfo_id``: the SFO that is asked, of a place there: who leads it handles it too.
     """
 
     __tablename__ = "school_cases"
@@ -99,7 +107,13 @@ class SchoolCase(Owned, Base):
         Area.SCHOOL_CASE,
         authors=("applicant_id",),
         write=Level.OWN,
-        through=by_group("school_cases.pupil_id"),
+        through=or_by(
+            by_group("school_cases.pupil_id"),
+            lambda area, level: (
+                "exists (select 1 from grants h where h.subject_id = school_cases.sfo_id"
+                f" and {in_force('h', area, level)})"
+            ),
+        ),
         known=f"((school_cases.applicant_id = {PROFILE} or {_STAFF})"
         f" and {may_find('school_cases.pupil_id')})",
         insert=f"school_cases.applicant_id = {PROFILE} and {_MAY_APPLY}",
@@ -110,6 +124,7 @@ class SchoolCase(Owned, Base):
     pupil_id: Mapped[UUID] = mapped_column(ForeignKey("pupils.id"))
     tenant_id: Mapped[UUID] = mapped_column(ForeignKey("tenants.id"))
     school_id: Mapped[UUID] = mapped_column(ForeignKey("groups.id"))
+    sfo_id: Mapped[UUID | None] = mapped_column(ForeignKey("groups.id"))
     applicant_id: Mapped[UUID] = mapped_column(ForeignKey("profiles.id"))
     together_id: Mapped[UUID]
     state: Mapped[str]
@@ -128,7 +143,8 @@ class SchoolCase(Owned, Base):
     appeal_by: Mapped[date | None]
 
     __table_args__ = (
-        CheckConstraint("kind in ('LEAVE', 'REDUCED_PAYMENT')", name="kind"),
+        CheckConstraint("kind in ('LEAVE', 'REDUCED_PAYMENT', 'SFO_PLACE')", name="kind"),
+        CheckConstraint("(kind = 'SFO_PLACE') = (sfo_id is not null)", name="sfo"),
         CheckConstraint(_STATES, name="state"),
         CheckConstraint("last_day >= first_day", name="order"),
         CheckConstraint(
@@ -139,6 +155,7 @@ class SchoolCase(Owned, Base):
         Index("ix_school_cases_pupil_id", "pupil_id"),
         Index("ix_school_cases_applicant_id", "applicant_id"),
         Index("ix_school_cases_open", "school_id", "reply_by"),
+        Index("ix_school_cases_sfo_id", "sfo_id"),
     )
 
     @property
@@ -161,6 +178,16 @@ _OF_THE_CASE = "exists (select 1 from school_cases c where c.id = {table}.case_i
 """Whoever sees the case, by its own policy."""
 
 
+def through_case(table: str) -> Through:
+    """Rows of a case are reached as it is: by a group of the pupil, or the SFO that is asked."""
+    return or_by(
+        by_group(f"{table}.pupil_id"),
+        lambda area, level: _OF_SFO.format(
+            column=f"{table}.case_id", opens=in_force("h", area, level)
+        ),
+    )
+
+
 def of_case(table: str, insert: str = "", *, more: str = "") -> BySubject:
     """Rows that belong to a case: seen by who sees it, and added to, or as ``insert`` says. They
     hold its ``case_id``, ``pupil_id`` and ``applicant_id``. ``more``: what else must hold to see
@@ -171,7 +198,7 @@ def of_case(table: str, insert: str = "", *, more: str = "") -> BySubject:
         Area.SCHOOL_CASE,
         authors=("applicant_id",),
         write=Level.OWN,
-        through=by_group(f"{table}.pupil_id"),
+        through=through_case(table),
         known=f"({seen} and {more})" if more else seen,
         insert=insert or seen,
     )
@@ -242,7 +269,7 @@ class SchoolCaseParty(Owned, Base):
         Area.SCHOOL_CASE,
         authors=("profile_id", "applicant_id"),
         write=Level.OWN,
-        through=by_group("school_case_parties.pupil_id"),
+        through=through_case("school_case_parties"),
         known=f"((school_case_parties.profile_id = {PROFILE}"
         f" and {may_find('school_case_parties.pupil_id')})"
         f" or {_OF_THE_CASE.format(table='school_case_parties')})",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
@@ -29,9 +29,15 @@ from samspill.school.cases.models import (
 from samspill.school.groups.models import GroupMember, GroupStaff, StaffRole
 from samspill.school.groups.queries import on_day
 from samspill.school.pupils.models import Pupil
+from samspill.school.pupils.queries import reached_when_asked
 from samspill.school.sealing import words_in
 
 MINE_AT_ONCE = 50
+reached_when_asked(
+    select(SchoolCase.sfo_id).where(
+        SchoolCase.pupil_id == bindparam("pupil_id"), SchoolCase.sfo_id.is_not(None)
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -331,13 +337,16 @@ def case_with_people(pupil_id: UUID, case_id: UUID) -> CaseWithPeople | None:
 
 
 def staff_to_ask(case: SchoolCase, on: date) -> dict[UUID, str]:
-    """Those at school who may handle the case, by name: head and office, and the contact teachers
-    where it is theirs. Whether each may find the pupil is asked when she is chosen."""
+    """Those at school who may handle the case, by name: head and office, the contact teachers where
+    it is theirs, and who leads the SFO that is asked. Whether each may find the pupil is asked when
+    she is chosen."""
     classes = select(GroupMember.group_id).where(
         GroupMember.pupil_id == case.pupil_id, on_day(GroupMember, on)
     )
-    lead = (GroupStaff.group_id == case.school_id) & GroupStaff.role.in_(
-        (StaffRole.HEAD, StaffRole.OFFICE)
+    lead = or_(
+        (GroupStaff.group_id == case.school_id)
+        & GroupStaff.role.in_((StaffRole.HEAD, StaffRole.OFFICE)),
+        (GroupStaff.group_id == case.sfo_id) & (GroupStaff.role == StaffRole.SFO_LEADER),
     )
     teach = GroupStaff.group_id.in_(classes) & (GroupStaff.role == StaffRole.CONTACT_TEACHER)
     rows = db.session.execute(

@@ -33,6 +33,7 @@ from samspill.school.cases.listing import Narrowed, beside, narrowed
 from samspill.school.cases.pages import case_page
 from samspill.school.cases.queries import asked_of_me, cases_of_mine
 from samspill.school.pupils.access import OpenPupil
+from samspill.school.pupils.cards import cards_of
 
 cases = Module("cases", __name__)
 
@@ -50,11 +51,14 @@ def overview(actor: Actor) -> Page:
 
 def _overview(actor: Actor, error: str = "") -> str:
     found, asked = cases_of_mine(actor, today(instant())), asked_of_me(actor.profile_id)
-    guarded = any(one.is_protected for one in found) or any(one.is_protected for one in asked)
+    children = cards_of(actor.profile_id, Area.SFO)
+    shown = (found, asked, children)
+    guarded = any(one.is_protected for rows in shown for one in rows)
     return render_template(
         "school/cases/overview.html",
         cases=found,
         asked=asked,
+        children=children,
         error=error,
         guarded=guarded,
         words=words,

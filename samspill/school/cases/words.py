@@ -13,6 +13,7 @@ from samspill.school.cases.models import (
 KIND_NAMES = {
     SchoolCaseKind.LEAVE: N_("Permisjon"),
     SchoolCaseKind.REDUCED_PAYMENT: N_("Redusert betaling"),
+    SchoolCaseKind.SFO_PLACE: N_("Plass i skolefritidsordningen"),
 }
 ASKED = {
     SchoolCaseKind.LEAVE: N_("En annen som svarer for barnet, har søkt om fri %(first)s–%(last)s."),
@@ -117,6 +118,7 @@ MEANWHILE_ASKED = N_(
 APPEALS_TO = {
     SchoolCaseKind.LEAVE: N_("statsforvalteren"),
     SchoolCaseKind.REDUCED_PAYMENT: N_("kommunens klageorgan"),
+    SchoolCaseKind.SFO_PLACE: N_("kommunens klageorgan"),
 }
 """Who settles an appeal that the school does not follow: of schooling the county governor; of what
 a place at SFO costs a body of the municipality, which is the main rule for what it decides itself

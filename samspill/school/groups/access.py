@@ -71,9 +71,10 @@ SFO_LEADER = {
     Area.SFO: Level.MANAGE,
     Area.PICK_UP: Level.MANAGE,
     Area.INCOME: Level.READ,
+    Area.SCHOOL_CASE: Level.MANAGE,
 }
-"""Who leads it: places too, who must not fetch, and what each who pays for a place pays; never a
-case, with what a home earns."""
+"""Who leads it: places too, who must not fetch, and what each who pays for a place pays. Of cases
+those that are asked of the SFO, and no other: never one with what a home earns."""
 
 OPENS = {
     StaffRole.HEAD: SCHOOL_OFFICE,

@@ -216,13 +216,18 @@ def away_at(school_id: UUID, on: date) -> set[UUID]:
 
 def is_head(profile_id: UUID, school_id: UUID, on: date) -> bool:
     """Does she lead the school on the day?"""
-    leads = select(GroupStaff.id).where(
-        GroupStaff.group_id == school_id,
+    return leads(profile_id, school_id, StaffRole.HEAD, on)
+
+
+def leads(profile_id: UUID, group_id: UUID, role: StaffRole, on: date) -> bool:
+    """Has she such a place in the group on the day?"""
+    places = select(GroupStaff.id).where(
+        GroupStaff.group_id == group_id,
         GroupStaff.profile_id == profile_id,
-        GroupStaff.role == StaffRole.HEAD,
+        GroupStaff.role == role,
         on_day(GroupStaff, on),
     )
-    return db.session.scalar(leads.limit(1)) is not None
+    return db.session.scalar(places.limit(1)) is not None
 
 
 def _places(*which: ColumnElement[bool], school_id: UUID) -> list[GroupStaff]:

@@ -12,9 +12,11 @@ from uuid import UUID
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
+    ScalarSelect,
     Select,
     bindparam,
     exists,
+    false,
     func,
     or_,
     select,
@@ -100,6 +102,22 @@ def has_school(profile_id: ColumnElement[UUID]) -> ColumnElement[Any]:
     )
 
 
+def _asked_of() -> ScalarSelect[Any]:
+    """The level in SCHOOL_CASE of who works with a group that is asked for something."""
+    now: BindParameter[datetime] = bindparam("now")
+    return (
+        select(func.max(Grant.level))
+        .where(
+            Grant.profile_id == bindparam("asking_profile_id"),
+            Grant.area == Area.SCHOOL_CASE,
+            or_(false(), *(Grant.subject_id.in_(groups) for groups in _asked_groups)),
+            Grant.valid_from <= now,
+            Grant.valid_to > now,
+        )
+        .scalar_subquery()
+    )
+
+
 @cache
 def _with_levels() -> Select[*tuple[Any, ...]]:
     child = aliased(Person)
@@ -116,6 +134,7 @@ def _with_levels() -> Select[*tuple[Any, ...]]:
             (child.given_name + " " + child.family_name).label("name"),
             (child.address_protection != "NONE").label("child_is_protected"),
             open_in(subjects).label("levels"),
+            _asked_of().label("asked"),
         )
         .select_from(Pupil)
         .join(child, child.id == Pupil.child_id)
@@ -139,8 +158,19 @@ def pupil_with_levels(
     if not rows:
         return None, {}
     found = rows[0]._asdict()
-    levels = as_levels(found.pop("levels"))
+    levels, asked = as_levels(found.pop("levels")), found.pop("asked")
+    if asked:
+        levels[Area.SCHOOL_CASE] = max(Level(asked), levels.get(Area.SCHOOL_CASE, Level.NONE))
     return PupilView(**found), levels
+
+
+_asked_groups: list[Select[Any]] = []
+
+
+def reached_when_asked(groups: Select[Any]) -> None:
+    """Groups that are asked for something for a pupil reach what is asked, though she is in none of
+    them: ``groups`` selects them, given ``pupil_id``."""
+    _asked_groups.append(groups)
 
 
 # ---- what a page shows ---------------------------------------------------------------------

@@ -40,7 +40,7 @@ from samspill.school.sfo_day.queries import (
 )
 from samspill.school.sfo_day.rules import check_way
 from samspill.school.sfo_holidays.queries import asked_on, holidays_of_pupil, stay_in
-from samspill.school.sfo_places.actions import is_home, tell
+from samspill.school.sfo_places.homes import is_home, tell
 from samspill.school.sfo_places.stays import Stay, stay_on, stays_of
 
 CODE_DIGITS = 4

@@ -43,7 +43,7 @@ from samspill.school.sfo_holidays.queries import (
     holidays_of_pupil,
     stay_in,
 )
-from samspill.school.sfo_places.actions import is_home
+from samspill.school.sfo_places.homes import is_home
 from samspill.school.sfo_places.stays import Stay, stays_of
 from samspill.school.sfo_places.words import DAY_NAMES
 

@@ -18,7 +18,7 @@ from samspill.school.pupils.access import OpenPupil, about
 from samspill.school.sfo_holidays.events import SfoHolidayAnswered, SfoHolidayMade
 from samspill.school.sfo_holidays.models import SfoHoliday, SfoHolidayAnswer
 from samspill.school.sfo_holidays.queries import holiday_of, holidays_of_group
-from samspill.school.sfo_places.actions import is_home
+from samspill.school.sfo_places.homes import is_home
 from samspill.school.sfo_places.words import numeric
 
 LONGEST = 70

@@ -18,7 +18,7 @@ from samspill.school.sfo_day.views import day_page
 from samspill.school.sfo_holidays.actions import answer_holiday, make_holiday
 from samspill.school.sfo_holidays.forms import HolidayForm, answer_form
 from samspill.school.sfo_holidays.queries import holiday_of, holidays_of_group
-from samspill.school.sfo_places.actions import is_home
+from samspill.school.sfo_places.homes import is_home
 
 sfo_holidays = Module("sfo_holidays", __name__)
 

@@ -1,13 +1,11 @@
-"""Intentions of a home on a place at SFO: apply, answer, change, end, take back."""
+"""Intentions of a home on a place at SFO that is offered or had: answer, change, end, keep."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
 from samspill.core.errors import NotVisible, RuleBroken
@@ -16,23 +14,19 @@ from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
 from samspill.school.groups.models import Group, GroupMember
-from samspill.school.guardians.queries import Allowed, who_may
-from samspill.school.pupils.access import OpenPupil, about
-from samspill.school.pupils.models import Switch
-from samspill.school.pupils.queries import school_of
-from samspill.school.sfo_places.costs import costs_of, level_at
+from samspill.school.pupils.access import OpenPupil
+from samspill.school.sfo_places.applying import check_days, level_of, offer_of, set_terms
+from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.events import (
-    SfoApplicationReceived,
-    SfoApplied,
     SfoOfferAnswered,
     SfoPlaceChanged,
     SfoPlaceEnded,
     SfoWithdrawn,
 )
-from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoTerms
+from samspill.school.sfo_places.homes import is_home, told
+from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace
 from samspill.school.sfo_places.queries import (
     PlaceView,
-    leaders_of,
     offers_of,
     place_of,
     places_of_pupil,
@@ -44,170 +38,12 @@ from samspill.school.sfo_places.rules import (
     Terms,
     changes_on,
     ends_by_itself,
-    first_start,
     may_end,
     price_on,
 )
 from samspill.school.sfo_places.words import kroner, numeric
 
 WHY_IN = "a pupil has a place at an SFO, and so is in its group"
-
-
-def is_home(pupil: OpenPupil) -> bool:
-    """Does the actor look as an adult of the pupil? Staff reach further."""
-    return pupil.levels.get(Area.SFO) == Level.CONTRIBUTE
-
-
-def adults_for(pupil: OpenPupil) -> list[Allowed]:
-    """The other adults who may arrange SFO of the pupil, by name."""
-    with system_access("who may arrange SFO of a pupil"):
-        found = who_may(pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), Switch.SFO)
-    return [one for one in found if one.profile_id != pupil.actor.profile_id]
-
-
-def tell(pupil_id: UUID, tenant_id: UUID, day: date, but: UUID | None = None) -> tuple[UUID, ...]:
-    """The adults who are told of a place: who may arrange SFO and gets notices."""
-    with system_access("who is told of a place at SFO"):
-        found = who_may(pupil_id, tenant_id, day, Switch.SFO, Switch.NOTICES)
-    return tuple(one.profile_id for one in found if one.profile_id != but)
-
-
-def _told(pupil: OpenPupil) -> dict[str, Any]:
-    others = tell(
-        pupil.subject.id, pupil.subject.tenant_id, today(pupil.at), pupil.actor.profile_id
-    )
-    return {**about(pupil), "profile_ids": others}
-
-
-def apply_for(
-    pupil: OpenPupil,
-    *,
-    offer_id: UUID,
-    weekdays: str,
-    starts_on: date,
-    co_payer_id: UUID | None = None,
-    own_share: int = 100,
-    co_share: int = 0,
-    special_needs: bool = False,
-) -> UUID:
-    """Apply for a place. Gives it; who leads the SFO is told. Raises RuleBroken at the field, with
-    the code of the case (SF-01 to SF-05, SF-07, SF-08)."""
-    if not is_home(pupil):
-        raise NotVisible
-    offer, group = _offer(pupil, offer_id)
-    check_days(offer, weekdays)
-    ends_on = _check_start(pupil, starts_on, special_needs=special_needs)
-    _check_shares(pupil, co_payer_id, own_share, co_share)
-    place = SfoPlace(
-        id=new_id(),
-        pupil_id=pupil.subject.id,
-        tenant_id=pupil.subject.tenant_id,
-        group_id=group.id,
-        state=PlaceState.APPLIED,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        applied_by=pupil.actor.profile_id,
-        applied_at=pupil.at,
-        co_payer_id=co_payer_id if co_share else None,
-        co_share=co_share,
-        special_needs=special_needs,
-    )
-    db.session.add(place)
-    db.session.flush()
-    _set_terms(pupil, place, offer, weekdays, starts_on)
-    record(SfoApplied(**about(pupil), place_id=place.id))
-    _tell_leaders(group, today(pupil.at))
-    return place.id
-
-
-def _tell_leaders(group: Group, day: date) -> None:
-    leaders = leaders_of(group.id, group.school_id, day)
-    where = {"subject_id": group.id, "tenant_id": group.tenant_id}
-    record(SfoApplicationReceived(**where, profile_ids=leaders))
-
-
-def _check_start(pupil: OpenPupil, starts_on: date, *, special_needs: bool) -> date:
-    """The day on which a place that begins then ends by itself. Raises RuleBroken."""
-    day, rule = today(pupil.at), sfo_rule(pupil.subject.tenant_id, today(pupil.at))
-    if starts_on <= day:
-        text = _("Plassen kan begynne tidligst %(day)s.", day=numeric(first_start(day)))
-        raise RuleBroken("starts_on", text, "SF-05")
-    last = rule.last_for(special_needs=special_needs)
-    level = _level(pupil.subject.id, starts_on, day, last)
-    if any(one.stands for one in places_of_pupil(pupil.subject.id, day)):
-        text = _("Barnet har en plass eller en søknad fra før. Endre den i stedet.")
-        raise RuleBroken("", text, "SF-04")
-    return ends_by_itself(starts_on, level, rule, special_needs=special_needs)
-
-
-def _offer(pupil: OpenPupil, offer_id: UUID) -> tuple[SfoOffer, Group]:
-    offer = db.session.get(SfoOffer, offer_id)
-    group = db.session.get(Group, offer.group_id) if offer else None
-    school_id = school_of(pupil.subject.id, today(pupil.at))
-    if offer is None or group is None or school_id != group.school_id:
-        text = _("Barnet må være elev ved skolen før dere kan søke SFO der. Ring skolen.")
-        raise RuleBroken("offer_id", text, "SF-01")
-    return offer, group
-
-
-def check_days(offer: SfoOffer, weekdays: str) -> None:
-    """Raises RuleBroken for more days than the offer has, or none (SF-02)."""
-    if not weekdays:
-        raise RuleBroken("weekdays", _("Velg minst én dag."), "SF-02")
-    if len(weekdays) > offer.days:
-        text = _(
-            "Plassen har %(days)s dager i uka. Ta bort noen, eller velg en med flere.",
-            days=offer.days,
-        )
-        raise RuleBroken("weekdays", text, "SF-02")
-
-
-def _level(pupil_id: UUID, starts_on: date, day: date, last: int) -> int:
-    level = level_at(pupil_id, starts_on, day)
-    if level is None or level > last:
-        text = _(
-            "SFO er til og med %(level)s. trinn. Har barnet særskilte behov? Ring SFO, så finner"
-            " vi ut av det.",
-            level=last,
-        )
-        raise RuleBroken("starts_on", text, "SF-03")
-    return level
-
-
-def _check_shares(
-    pupil: OpenPupil, co_payer_id: UUID | None, own_share: int, co_share: int
-) -> None:
-    if own_share + co_share != 100 or min(own_share, co_share) < 0:
-        raise RuleBroken("own_share", _("Andelene må bli 100 til sammen."), "SF-07")
-    if co_share and co_payer_id not in {one.profile_id for one in adults_for(pupil)}:
-        text = _("Velg en som har foreldreansvar eller omsorg, og som kan ordne med SFO.")
-        raise RuleBroken("co_payer_id", text, "SF-08")
-
-
-def _set_terms(
-    pupil: OpenPupil, place: SfoPlace, offer: SfoOffer, weekdays: str, valid_from: date
-) -> None:
-    """From a day on; what was asked for from later days is this too: the newest wish holds."""
-    later = [row for row in terms_rows(place.id) if row.valid_from >= valid_from]
-    for row in later:
-        row.offer_id, row.weekdays, row.written_at = offer.id, weekdays, pupil.at
-    if any(row.valid_from == valid_from for row in later):
-        return
-    db.session.add(
-        SfoTerms(
-            id=new_id(),
-            place_id=place.id,
-            pupil_id=place.pupil_id,
-            group_id=place.group_id,
-            offer_id=offer.id,
-            weekdays=weekdays,
-            valid_from=valid_from,
-            written_at=pupil.at,
-        )
-    )
-
-
-# ---- answer --------------------------------------------------------------------------------
 
 
 def own_place(pupil: OpenPupil, place_id: UUID, *states: PlaceState) -> SfoPlace:
@@ -234,7 +70,7 @@ def answer_offer(pupil: OpenPupil, place_id: UUID, *, accepts: bool) -> None:
     place.state = PlaceState.ACCEPTED if accepts else PlaceState.DECLINED
     if accepts:
         _let_in(place)
-    record(SfoOfferAnswered(**_told(pupil), place_id=place.id, accepted=accepts))
+    record(SfoOfferAnswered(**told(pupil), place_id=place.id, accepted=accepts))
 
 
 def _let_in(place: SfoPlace) -> None:
@@ -272,7 +108,7 @@ def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: 
     """
     place = own_place(pupil, place_id, PlaceState.ACCEPTED)
     day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
-    offer, group = _offer(pupil, offer_id)
+    offer, group = offer_of(pupil, offer_id)
     check_days(offer, weekdays)
     if group.id != place.group_id:
         raise RuleBroken("offer_id", _("Velg en plass ved samme SFO."), "SF-04")
@@ -290,8 +126,8 @@ def change_place(pupil: OpenPupil, place_id: UUID, *, offer_id: UUID, weekdays: 
     others = (since for since, held in _kinds_from(found, valid_from) if held != offer.id)
     if (since := next(others, None)) is not None:
         require_seat(offer, since, day)
-    _set_terms(pupil, place, offer, weekdays, valid_from)
-    record(SfoPlaceChanged(**_told(pupil), place_id=place.id, valid_from=valid_from))
+    set_terms(pupil, place, offer, weekdays, valid_from)
+    record(SfoPlaceChanged(**told(pupil), place_id=place.id, valid_from=valid_from))
     return valid_from
 
 
@@ -313,6 +149,19 @@ def view_of(pupil: OpenPupil, place_id: UUID) -> PlaceView:
     return next(one for one in found if one.id == place_id)
 
 
+def begin_earlier(place: SfoPlace, starts_on: date, day: date) -> None:
+    """A place that is had begins earlier than it did. Raises RuleBroken when no seat is free then,
+    or it has begun."""
+    if not day < starts_on < place.starts_on:
+        raise RuleBroken("", _("Plassen kan ikke begynne tidligere nå."), "begun")
+    first = terms_rows(place.id)[0]
+    require_seat(db.session.get_one(SfoOffer, first.offer_id), starts_on, day)
+    with system_access(WHY_IN):
+        _membership(place).valid_from = starts_on
+        db.session.flush()
+    place.starts_on = first.valid_from = starts_on
+
+
 def end_place(pupil: OpenPupil, place_id: UUID, *, ends_on: date) -> None:
     """End a place on a day. Raises RuleBroken at ``ends_on`` with the earliest day and what is
     paid until then (SF-06)."""
@@ -332,7 +181,7 @@ def end_place(pupil: OpenPupil, place_id: UUID, *, ends_on: date) -> None:
         )
         raise RuleBroken("ends_on", text, "SF-06")
     end_on(place, ends_on, pupil.at, by=pupil.actor.profile_id)
-    record(SfoPlaceEnded(**_told(pupil), place_id=place.id, ends_on=ends_on))
+    record(SfoPlaceEnded(**told(pupil), place_id=place.id, ends_on=ends_on))
 
 
 def end_on(place: SfoPlace, ends_on: date, at: datetime, *, by: UUID | None) -> None:
@@ -351,13 +200,6 @@ def _membership(place: SfoPlace) -> GroupMember:
     return found.order_by(GroupMember.valid_to.desc()).first()  # type: ignore[return-value]
 
 
-def withdraw(pupil: OpenPupil, place_id: UUID) -> None:
-    """Take an application back, before the place is answered."""
-    place = own_place(pupil, place_id, PlaceState.APPLIED, PlaceState.WAITING)
-    place.state = PlaceState.WITHDRAWN
-    record(SfoWithdrawn(**_told(pupil), place_id=place.id))
-
-
 def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
     """The place does not end after all. Raises NotVisible for one that its home has not ended, and
     RuleBroken when the seat has gone to another from that day."""
@@ -366,13 +208,13 @@ def keep_place(pupil: OpenPupil, place_id: UUID) -> None:
         raise NotVisible
     day, rule = today(pupil.at), sfo_rule(place.tenant_id, today(pupil.at))
     special = place.special_needs
-    level = _level(place.pupil_id, day, day, rule.last_for(special_needs=special))
+    level = level_of(place.pupil_id, day, day, rule.last_for(special_needs=special))
     ends_on = ends_by_itself(day, level, rule, special_needs=special)
     for since, offer_id in _kinds_from(view_of(pupil, place_id), place.ends_on):
         require_seat(db.session.get_one(SfoOffer, offer_id), since, day)
     end_on(place, ends_on, pupil.at, by=None)
     place.terminated_at = None
-    record(SfoWithdrawn(**_told(pupil), place_id=place.id))
+    record(SfoWithdrawn(**told(pupil), place_id=place.id))
 
 
 def _kinds_from(place: PlaceView, day: date) -> list[tuple[date, UUID]]:

@@ -66,23 +66,6 @@ class SfoApplied(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SfoApplicationReceived(Event):
-    """Who leads an SFO has an application to decide. The SFO is its subject, no pupil is in it."""
-
-    profile_ids: tuple[UUID, ...]
-    timeline = _NO_PLAN
-    notify = Notify(
-        "decision_waits",
-        Kind.SCHOOL,
-        Urgency.C,
-        "/skole/grupper/{subject_id}/sfo",
-        area=Area.SFO,
-        audience="profile_ids",
-    )
-    trace = nothing("the application is traced with the pupil")
-
-
-@dataclass(frozen=True, kw_only=True)
 class SfoPlaceOffered(Event):
     """A place is offered, to be answered by a day."""
 

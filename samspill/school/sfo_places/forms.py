@@ -24,10 +24,9 @@ from samspill.core.language import _, _l
 from samspill.infra.forms import ClockField, DayField, Form, at_most, needed
 from samspill.school.guardians.queries import Allowed
 from samspill.school.sfo_places.actions import weekdays_of
-from samspill.school.sfo_places.leading import Decision
 from samspill.school.sfo_places.payment import kroner_in
 from samspill.school.sfo_places.queries import OfferView, SfoUnit
-from samspill.school.sfo_places.rules import price_on
+from samspill.school.sfo_places.rules import Wanted, price_on
 from samspill.school.sfo_places.words import DAY_NAMES, kroner, numeric
 
 NAME, WHY, MOST_KRONER, MOST_SEATS = 60, 500, 20_000, 1000
@@ -106,16 +105,16 @@ class ApplyForm(TermsForm):
         validators=[Optional(), NumberRange(0, 100)],
     )
 
-    def payload(self) -> dict[str, Any]:
+    def wanted(self) -> Wanted:
         """The place, its first day, and who pays what."""
-        return {
-            **super().payload(),
-            "starts_on": self.starts_on.data,
-            "special_needs": self.special_needs.data,
-            "own_share": self.own_share.data,
-            "co_share": self.co_share.data or 0,
-            "co_payer_id": UUID(self.co_payer_id.data) if self.co_payer_id.data else None,
-        }
+        return Wanted(
+            **self.payload(),
+            starts_on=self.starts_on.data,
+            special_needs=self.special_needs.data,
+            own_share=self.own_share.data,
+            co_share=self.co_share.data or 0,
+            co_payer_id=UUID(self.co_payer_id.data) if self.co_payer_id.data else None,
+        )
 
 
 def _offers(form: TermsForm, offers: Iterable[OfferView], day: date) -> None:
@@ -299,28 +298,15 @@ def price_form(offers: Iterable[OfferView], **more: Any) -> NewPriceForm:
     return form
 
 
-class DecideForm(Form):
-    """What becomes of an application."""
+class WaitForm(Form):
+    """A child is put on the waiting list."""
 
-    decision = RadioField(
-        _l("Hva blir svaret?"),
-        choices=[
-            SelectChoice(str(Decision.OFFER), _l("Tilby plassen")),
-            SelectChoice(str(Decision.WAIT), _l("Sett på venteliste")),
-            SelectChoice(str(Decision.REFUSE), _l("Avslå")),
-        ],
-        validators=[needed(_l("Velg et svar."))],
-    )
     why = TextAreaField(
         _l("Hvorfor?"),
-        description=_l("Hjemmet leser det. Må skrives ved avslag."),
+        description=_l("Hjemmet leser det."),
         validators=[at_most(WHY)],
         default="",
     )
-
-    def payload(self) -> dict[str, Any]:
-        """The decision, and why."""
-        return {"decision": Decision(self.decision.data), "why": self.why.data}
 
 
 class FinishForm(Form):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
-from enum import StrEnum
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from samspill.core.clock import today
@@ -17,7 +15,7 @@ from samspill.school.groups.access import OpenGroup
 from samspill.school.groups.actions import about
 from samspill.school.groups.models import Group, GroupKind
 from samspill.school.sealing import sealed_words
-from samspill.school.sfo_places.actions import end_on, require_seat, tell
+from samspill.school.sfo_places.actions import end_on, require_seat
 from samspill.school.sfo_places.events import (
     SfoApplicationDecided,
     SfoOfferMade,
@@ -26,6 +24,7 @@ from samspill.school.sfo_places.events import (
     SfoPriceChanged,
     SfoStarted,
 )
+from samspill.school.sfo_places.homes import tell
 from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoPrice
 from samspill.school.sfo_places.queries import (
     offers_of,
@@ -34,14 +33,7 @@ from samspill.school.sfo_places.queries import (
     terms_rows,
     units_to_start,
 )
-
-
-class Decision(StrEnum):
-    """What becomes of an application."""
-
-    OFFER = "OFFER"
-    WAIT = "WAIT"
-    REFUSE = "REFUSE"
+from samspill.school.sfo_places.rules import first_start
 
 
 def start_sfo(school: OpenGroup, *, unit_id: UUID) -> UUID:
@@ -132,41 +124,68 @@ def set_price(
     record(SfoPriceChanged(**about(sfo), offer_id=offer_id, valid_from=valid_from))
 
 
-def decide(sfo: OpenGroup, place_id: UUID, *, decision: Decision, why: str = "") -> None:
-    """Offer a place, put the child on the waiting list, or refuse with a reason. The home is told.
-
-    Raises RuleBroken when no seat is left (the last one goes to one), or a refusal says no why.
-    """
+def put_on_list(sfo: OpenGroup, place_id: UUID, *, why: str = "") -> None:
+    """The child waits for a place. The home is told, and why where that is said. Raises NotVisible
+    for what is answered, or waits already."""
     place: SfoPlace = place_of(place_id, group_id=sfo.subject.id)
-    day = today(sfo.at)
-    waits = place.state in (PlaceState.APPLIED, PlaceState.WAITING) or place.is_lapsed(day)
-    if not waits:
+    if place.state != PlaceState.APPLIED:
         raise NotVisible
-    if decision == Decision.REFUSE and not why:
-        raise RuleBroken("why", _("Skriv hvorfor, så hjemmet forstår det."))
-    told = tell(place.pupil_id, place.tenant_id, day)
-    about_it: dict[str, Any] = {
-        "subject_id": place.pupil_id,
-        "tenant_id": place.tenant_id,
-        "profile_ids": told,
-    }
+    place.state = PlaceState.WAITING
     place.decided_by, place.decided_at = sfo.actor.profile_id, sfo.at
     place.why_sealed = sealed_words(place, "why", why) if why else None
-    if decision == Decision.OFFER:
-        by = _offer(place, day)
-        record(SfoPlaceOffered(**about_it, place_id=place.id, answer_by=by))
-        return
-    place.state = PlaceState.WAITING if decision == Decision.WAIT else PlaceState.REFUSED
-    record(SfoApplicationDecided(**about_it, place_id=place.id, state=place.state))
+    _tell_of_state(place, today(sfo.at))
 
 
-def _offer(place: SfoPlace, day: date) -> date:
+def offer_again(sfo: OpenGroup, place_id: UUID) -> None:
+    """Offer a place once more that was not answered in time. Raises NotVisible for any other, and
+    RuleBroken when no seat is left."""
+    place: SfoPlace = place_of(place_id, group_id=sfo.subject.id)
+    if not place.is_lapsed(today(sfo.at)):
+        raise NotVisible
+    offer_place(place, sfo.actor.profile_id, sfo.at)
+
+
+def offer_place(place: SfoPlace, by: UUID, at: datetime, *, within_seats: bool = True) -> None:
+    """Offer a place, to begin tomorrow at the earliest. The home is told. Raises RuleBroken when no
+    seat is left: the last one goes to one, but for who must have one (not ``within_seats``)."""
+    day = today(at)
     offer = db.session.get_one(SfoOffer, terms_rows(place.id)[-1].offer_id)
-    require_seat(offer, place.starts_on, day)
-    rule = sfo_rule(place.tenant_id, day)
-    by = day + timedelta(days=rule.answer_days)
-    place.state, place.answer_by = PlaceState.OFFERED, by
-    return by
+    if within_seats:
+        require_seat(offer, place.starts_on, day)
+    _begin_on(place, max(place.starts_on, first_start(day)))
+    place.state, place.answer_by = PlaceState.OFFERED, day + timedelta(days=_days(place, day))
+    place.decided_by, place.decided_at, place.why_sealed = by, at, None
+    told = tell(place.pupil_id, place.tenant_id, day)
+    about_it = {"subject_id": place.pupil_id, "tenant_id": place.tenant_id, "place_id": place.id}
+    record(SfoPlaceOffered(**about_it, answer_by=place.answer_by, profile_ids=told))
+
+
+def _days(place: SfoPlace, day: date) -> int:
+    return sfo_rule(place.tenant_id, day).answer_days
+
+
+def _begin_on(place: SfoPlace, day: date) -> None:
+    """A place that nobody has yet begins on a day. Raises RuleBroken when it would be over."""
+    if day >= place.ends_on:
+        raise RuleBroken("", _("Plassen ville ha sluttet av seg selv før den begynte."), "over")
+    place.starts_on = day
+    for terms in terms_rows(place.id)[:1]:
+        terms.valid_from = day
+    db.session.flush()
+
+
+def refuse_place(place: SfoPlace, by: UUID, at: datetime) -> None:
+    """There is no place: what is decided, and why, stands in the case. The others at home who may
+    arrange SFO are told that it is answered."""
+    place.state = PlaceState.REFUSED
+    place.decided_by, place.decided_at, place.why_sealed = by, at, None
+    _tell_of_state(place, today(at), but=place.applied_by)
+
+
+def _tell_of_state(place: SfoPlace, day: date, but: UUID | None = None) -> None:
+    told = tell(place.pupil_id, place.tenant_id, day, but)
+    about_it = {"subject_id": place.pupil_id, "tenant_id": place.tenant_id, "place_id": place.id}
+    record(SfoApplicationDecided(**about_it, state=place.state, profile_ids=told))
 
 
 def finish(sfo: OpenGroup, place_id: UUID, *, ends_on: date, why: str) -> None:

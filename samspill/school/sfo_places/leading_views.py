@@ -18,14 +18,21 @@ from samspill.school.groups.access import OpenGroup
 from samspill.school.sfo_places import words
 from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.forms import (
-    DecideForm,
     FinishForm,
     OfferForm,
     StartForm,
+    WaitForm,
     price_form,
     start_form,
 )
-from samspill.school.sfo_places.leading import decide, finish, make_offer, set_price, start_sfo
+from samspill.school.sfo_places.leading import (
+    finish,
+    make_offer,
+    offer_again,
+    put_on_list,
+    set_price,
+    start_sfo,
+)
 from samspill.school.sfo_places.models import PlaceState
 from samspill.school.sfo_places.payment import Trace
 from samspill.school.sfo_places.queries import (
@@ -38,6 +45,8 @@ from samspill.school.sfo_places.queries import (
     sfos_at,
     units_to_start,
 )
+from samspill.school.sfo_requests.actions import WAITS
+from samspill.school.sfo_requests.queries import case_of_place
 
 sfo = Module("sfo", __name__)
 
@@ -173,27 +182,37 @@ def _one(group: OpenGroup, place_id: UUID, **forms: Any) -> str:
         one=found,
         prices=_prices(found, group.subject.tenant_id, day),
         names={one.id: one.name for one in offers},
-        waits=found.state in (PlaceState.APPLIED, PlaceState.WAITING, LAPSED),
+        lapsed=found.state == LAPSED,
+        case=case_of_place(found.id) if found.state in WAITS else None,
         day=day,
         words=words,
-        form=next(iter(forms.values()), None),
-        answer=forms.get("answer") or DecideForm(formdata=None),
+        form=forms.get("wait") or forms.get("finish"),
+        wait=forms.get("wait") or WaitForm(formdata=None),
+        error=forms.get("error", ""),
         finish=forms.get("finish") or FinishForm(formdata=None),
     )
 
 
 @sfo.route(ONE, opens=AREA, at=Level.MANAGE, methods=("POST",))
 def answer(opened: OpenGroup, place_id: UUID) -> Page:
-    """Answer an application."""
-    form = DecideForm()
+    """Offer a place once more that was not answered in time."""
+    try:
+        offer_again(require_sfo(opened), place_id)
+    except RuleBroken as rule:
+        return _one(opened, place_id, error=rule.text), 422
+    flash(_("Lagret. Hjemmet får beskjed."), "success")
+    return redirect(_home(opened), 303)
+
+
+@sfo.route(ONE + "/venteliste", opens=AREA, at=Level.MANAGE, methods=("POST",))
+def wait(opened: OpenGroup, place_id: UUID) -> Page:
+    """The child waits for a place."""
+    form = WaitForm()
     if form.validate_on_submit():
-        try:
-            decide(require_sfo(opened), place_id, **form.payload())
-            flash(_("Lagret. Hjemmet får beskjed."), "success")
-            return redirect(_home(opened), 303)
-        except RuleBroken as rule:
-            form.refuse(rule)
-    return _one(opened, place_id, answer=form), 422
+        put_on_list(require_sfo(opened), place_id, why=form.why.data)
+        flash(_("Lagret. Hjemmet får beskjed."), "success")
+        return redirect(_home(opened), 303)
+    return _one(opened, place_id, wait=form), 422
 
 
 @sfo.route(ONE + "/avslutning", opens=AREA, at=Level.MANAGE, methods=("POST",))

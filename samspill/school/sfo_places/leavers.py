@@ -14,8 +14,9 @@ from samspill.infra.db import db, instant
 from samspill.infra.last import Last
 from samspill.school.groups.models import Group
 from samspill.school.pupils.events import PupilPlaceEnded
-from samspill.school.sfo_places.actions import end_on, tell
+from samspill.school.sfo_places.actions import end_on
 from samspill.school.sfo_places.events import SfoPlaceEnded
+from samspill.school.sfo_places.homes import tell
 from samspill.school.sfo_places.models import PlaceState, SfoPlace
 
 

@@ -19,8 +19,7 @@ from samspill.infra.db import db, norwegian_order
 from samspill.organisation.models import Unit
 from samspill.organisation.queries import policy
 from samspill.organisation.services import Service
-from samspill.school.groups.models import Group, GroupKind, GroupStaff, StaffRole
-from samspill.school.groups.queries import on_day
+from samspill.school.groups.models import Group, GroupKind
 from samspill.school.pupils.models import Pupil
 from samspill.school.sealing import words_in
 from samspill.school.sfo_places.models import PlaceState, SfoOffer, SfoPlace, SfoPrice, SfoTerms
@@ -379,18 +378,3 @@ def terms_rows(place_id: UUID) -> list[SfoTerms]:
     """The terms of a place as rows, the oldest first."""
     rows = select(SfoTerms).where(SfoTerms.place_id == place_id).order_by(SfoTerms.valid_from)
     return list(db.session.scalars(rows))
-
-
-def leaders_of(group_id: UUID, school_id: UUID, day: date) -> tuple[UUID, ...]:
-    """Who decides applications to an SFO: who leads it, or the head of the school."""
-    rows = db.session.execute(
-        select(GroupStaff.role, GroupStaff.profile_id).where(
-            GroupStaff.group_id.in_((group_id, school_id)),
-            GroupStaff.role.in_((StaffRole.SFO_LEADER, StaffRole.HEAD)),
-            on_day(GroupStaff, day),
-        )
-    )
-    found: dict[str, list[UUID]] = {}
-    for row in rows:
-        found.setdefault(row.role, []).append(row.profile_id)
-    return tuple(sorted(found.get(StaffRole.SFO_LEADER) or found.get(StaffRole.HEAD, []), key=str))

@@ -15,8 +15,8 @@ from samspill.core.event import record
 from samspill.infra.db import db, instant, lock_subject
 from samspill.notifications.queries import not_reminded
 from samspill.organisation.deadlines import mark_of
-from samspill.school.sfo_places.actions import tell
 from samspill.school.sfo_places.events import SfoOfferReminded
+from samspill.school.sfo_places.homes import tell
 from samspill.school.sfo_places.models import PlaceState, SfoPlace
 
 WHY = "an offer of a place at SFO that is not answered"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from samspill.core.clock import SATURDAY, months_after
 
@@ -35,6 +36,19 @@ class Rule:
     def last_for(self, *, special_needs: bool) -> int:
         """The last year level with a right to a place."""
         return self.special_last_level if special_needs else self.last_level
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a home applies for. ``weekdays``: '135'. Shares in percent."""
+
+    offer_id: UUID
+    weekdays: str
+    starts_on: date
+    co_payer_id: UUID | None = None
+    own_share: int = 100
+    co_share: int = 0
+    special_needs: bool = False
 
 
 def rule_of(value: Mapping[str, Any]) -> Rule:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
@@ -18,35 +18,36 @@ from samspill.school.pupils.access import OpenPupil
 from samspill.school.pupils.queries import school_of
 from samspill.school.sfo_places import words
 from samspill.school.sfo_places.actions import (
-    adults_for,
     answer_offer,
-    apply_for,
     change_place,
     end_place,
-    is_home,
     keep_place,
     own_place,
-    withdraw,
 )
 from samspill.school.sfo_places.costs import costs_of
 from samspill.school.sfo_places.forms import (
     KEEP,
     TAKE_BACK,
     YES,
+    ApplyForm,
     EndForm,
     SettleForm,
     apply_form,
     end_form,
     terms_form,
 )
+from samspill.school.sfo_places.homes import adults_for, is_home
 from samspill.school.sfo_places.models import PlaceState
 from samspill.school.sfo_places.payment import Trace
 from samspill.school.sfo_places.queries import (
     PlaceView,
     offers_of,
     places_of_pupil,
+    sfo_rule,
     sfos_at,
 )
+from samspill.school.sfo_requests.actions import NO_PUPIL, apply_for, withdraw
+from samspill.school.sfo_requests.rules import rule_lines
 
 sfo_places = Module("sfo_places", __name__)
 
@@ -104,7 +105,9 @@ class _Page:
         if not self.is_mine:
             return {}
         if place is None:
-            return {"apply_form": apply_form(self.offers, adults_for(self.pupil), self.day, **more)}
+            rule = sfo_rule(self.pupil.subject.tenant_id, self.day)
+            form = apply_form(self.offers, adults_for(self.pupil), self.day, **more)
+            return {"apply_form": form, "lines": rule_lines(rule)}
         if place.state != PlaceState.ACCEPTED:
             return {}
         now = place.now(self.day)
@@ -159,18 +162,35 @@ def of_pupil(opened: OpenPupil) -> Page:
 
 @sfo_places.route(OF_PUPIL, opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
 def apply(opened: OpenPupil) -> Page:
-    """Apply for a place."""
+    """Apply for a place, or keep what is written as a draft."""
     page = _Page(opened)
     if not is_home(opened):
         raise NotVisible
     form = apply_form(page.offers, adults_for(opened), page.day)
     if form.validate_on_submit():
         try:
-            apply_for(opened, **form.payload())
-            return _done(opened, _("Søknaden er sendt. Du får beskjed når SFO har svart."))
+            return _applied(opened, form, send=not request.form.get("draft"))
         except RuleBroken as rule:
             form.refuse(rule)
     return page.shown(apply_form=form), 422
+
+
+def _applied(pupil: OpenPupil, form: ApplyForm, *, send: bool) -> Page:
+    try:
+        case_id = apply_for(pupil, form.wanted(), send=send)
+    except RuleBroken as rule:
+        if rule.code != NO_PUPIL:
+            raise
+        case_id = apply_for(pupil, form.wanted(), send=False)
+        flash(_("%(why)s Søknaden ligger som utkast så lenge.", why=rule.text), "warning")
+    else:
+        text = (
+            _("Sendt. Under ser du hva som skjer videre.")
+            if send
+            else _("Lagret som utkast. Skolen ser det ikke før du sender.")
+        )
+        flash(text, "success")
+    return redirect(f"/skole/elever/{pupil.subject.id}/soknader/{case_id}", 303)
 
 
 @sfo_places.route(ONE + "/svar", opens=AREA, at=Level.CONTRIBUTE, methods=("POST",))
