@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, exists, select
 
 from samspill.identity.models import ContactItem, ContactKind, Profile, ShownTo
 from samspill.infra.crypto import open_sealed
@@ -63,6 +63,16 @@ def mobile_of(profile_id: UUID) -> Mobile | None:
         )
     )
     return Mobile(item.id, _contact(item, "").value, item.confirmed_at) if item else None
+
+
+def has_number(profile_id: Any) -> ColumnElement[bool]:
+    """Has the profile a mobile number that she has shown to be hers, as a column?"""
+    return exists().where(
+        ContactItem.profile_id == profile_id,
+        ContactItem.kind == ContactKind.MOBILE,
+        ContactItem.value_sealed.is_not(None),
+        ContactItem.confirmed_at.is_not(None),
+    )
 
 
 def mobiles_of(profiles: Any) -> dict[UUID, str]:

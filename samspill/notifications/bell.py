@@ -190,10 +190,11 @@ def read_all(
 
 @dataclass(frozen=True)
 class Heading:
-    """What the notices of one subject stand under: whose plan it is."""
+    """What the notices of one subject stand under: whose plan it is, or which child at school."""
 
     name: str
     is_protected: bool
+    at_school: bool = False
 
 
 Namer = Callable[[UUID], dict[UUID, Heading]]

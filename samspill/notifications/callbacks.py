@@ -12,7 +12,8 @@ from sqlalchemy import select
 
 from samspill.access.system import system_access
 from samspill.infra.db import db, instant
-from samspill.notifications.models import DeliveryState, NoticeDelivery
+from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
+from samspill.notifications.outgoing import by_letter_instead
 
 log = structlog.get_logger()
 
@@ -55,4 +56,6 @@ def note_answer(provider_id: str, status: str, error: str) -> None:
             return
         row.state, row.answered_at = state, instant()
         row.error = error[:LONGEST] if state == DeliveryState.FAILED else None
+        if state == DeliveryState.FAILED and row.notice_id is not None:
+            by_letter_instead(db.session.get(Notice, row.notice_id, with_for_update=True))
         db.session.flush()

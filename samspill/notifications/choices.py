@@ -9,7 +9,8 @@ from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import true as sql_true
 from sqlalchemy.orm import aliased
 
 from samspill.access.actor import Actor
@@ -18,12 +19,19 @@ from samspill.core.errors import Conflict, NotEnough
 from samspill.core.event import Kind, Urgency, record
 from samspill.core.ids import new_id
 from samspill.core.language import _
+from samspill.identity.contact import has_number
 from samspill.identity.models import Profile
 from samspill.identity.subscriptions.queries import SILENT, has_any, reached_at
 from samspill.infra.db import db, instant, run
 from samspill.infra.limits import within_limit
 from samspill.notifications.events import TestAsked
-from samspill.notifications.models import Notice, NoticeSetting, NoticeState
+from samspill.notifications.models import (
+    DeliveryState,
+    Notice,
+    NoticeDelivery,
+    NoticeSetting,
+    NoticeState,
+)
 from samspill.notifications.rhythms import (
     CALM,
     Channel,
@@ -35,7 +43,6 @@ from samspill.notifications.rhythms import (
     due,
     reader_of,
     rhythm_of,
-    without_push,
 )
 from samspill.organisation.queries import policy
 
@@ -61,6 +68,9 @@ class Wishes:
     reached_at: datetime | None = None
     """When she was last on what takes it, and took what was sent; else None."""
 
+    has_sms: bool = False
+    """Has she a number that is hers, and did the last SMS arrive as far as we know?"""
+
     @classmethod
     def of(
         cls, rows: Sequence[Any], tenant_id: UUID | None, rule: dict[str, int] | None = None
@@ -77,6 +87,7 @@ class Wishes:
             rule,
             rows[0].has_phone,
             rows[0].reached_at,
+            rows[0].has_sms,
         )
 
     @cached_property
@@ -92,8 +103,6 @@ class Wishes:
         if channel == Channel.PUSH and not self.has_phone:
             return Rhythm.OFF
         of = [self.chosen[one] for one in (notice.subject_id, None) if one in self.chosen]
-        if channel == Channel.EMAIL and not self.is_reached:
-            of = [without_push(one) for one in of]
         found = rhythm_of(
             channel,
             Kind(notice.kind),
@@ -101,8 +110,15 @@ class Wishes:
             self.reader,
             locked=notice.is_locked,
             choices=tuple(of),
+            works=() if notice.is_missed else self.works,
         )
         return calmed(found, channel) if notice.template in CALM else found
+
+    @property
+    def works(self) -> frozenset[Channel]:
+        """What reaches her beside e-mail, as far as we know."""
+        on = {Channel.SMS: self.has_sms, Channel.PUSH: self.is_reached}
+        return frozenset(one for one, works in on.items() if works)
 
     @property
     def is_reached(self) -> bool:
@@ -121,7 +137,19 @@ def with_choices(profile: Select[Any]) -> Select[*tuple[Any, ...]]:
         NoticeSetting.quiet_until,
         has_any(Profile.id, bindparam("now")).label("has_phone"),
         reached_at(Profile.id, bindparam("now")).label("reached_at"),
+        and_(has_number(Profile.id), _last_sms_arrived()).label("has_sms"),
     ).outerjoin(NoticeSetting, NoticeSetting.profile_id == Profile.id)
+
+
+def _last_sms_arrived() -> ColumnElement[bool]:
+    """So far as we know, of the last that was handed over; yes where none was."""
+    last = select(NoticeDelivery.state).where(
+        NoticeDelivery.profile_id == Profile.id,
+        NoticeDelivery.channel == Channel.SMS,
+        NoticeDelivery.sent_at.is_not(None),
+    )
+    newest = last.order_by(NoticeDelivery.sent_at.desc()).limit(1).scalar_subquery()
+    return func.coalesce(newest != DeliveryState.FAILED, sql_true())
 
 
 @cache
@@ -197,7 +225,8 @@ def _is_news_already(notice: Any) -> bool:
 
 @dataclass(frozen=True)
 class Chosen:
-    """What a profile has chosen for all plans, or for one; and what is proposed to her."""
+    """What a profile has chosen for all plans and children, or for one; and what is proposed to
+    her."""
 
     choices: Choices
     reader: Reader
@@ -206,9 +235,15 @@ class Chosen:
     """Her own quiet hours; None for those of the rule."""
 
     has_own: frozenset[UUID]
-    """The plans that she has chosen something of their own for."""
+    """The plans and children that she has chosen something of their own for."""
 
     has_phone: bool
+    works: frozenset[Channel]
+    """What reaches her beside e-mail."""
+
+    of_all: Choices
+    has_sms: bool = False
+    """Has she a number that is hers, where there is SMS?"""
 
 
 def chosen_by(actor: Actor, subject_id: UUID | None) -> Chosen:
@@ -216,7 +251,16 @@ def chosen_by(actor: Actor, subject_id: UUID | None) -> Chosen:
     wishes = wishes_of(actor.profile_id, actor.tenant_id)
     own = frozenset(one for one, what in wishes.chosen.items() if one is not None and what)
     found = wishes.chosen.get(subject_id, {})
-    return Chosen(found, wishes.reader, wishes.times, wishes.own_hours, own, wishes.has_phone)
+    return Chosen(
+        found,
+        wishes.reader,
+        wishes.times,
+        wishes.own_hours,
+        own,
+        wishes.has_phone,
+        wishes.works,
+        wishes.chosen.get(None, {}),
+    )
 
 
 def choose(

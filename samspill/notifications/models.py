@@ -83,10 +83,10 @@ class Notice(Owned, Base):
 
 
 class NoticeSetting(Owned, Base):
-    """How a profile wants to hear: of all plans (``about_id`` None), or of one.
+    """How a profile wants to hear: of everything (``about_id`` None), or of one plan or pupil.
 
-    ``choices``: kind to channel to rhythm; what is not there is as for all plans, and there as we
-    propose. The quiet hours are of all plans; None is as the rule says.
+    ``choices``: kind to channel to rhythm; what is not there is as for all, and there as we
+    propose. The quiet hours are of all; None is as the rule says.
     """
 
     __tablename__ = "notice_settings"
@@ -129,6 +129,10 @@ class DeliveryState(StrEnum):
     SENT = "SENT"
     DELIVERED = "DELIVERED"
     FAILED = "FAILED"
+
+
+NOT_MISSED = ("READ", "RIGHT", "NEWS")
+"""Why one that was STOPPED need not come another way: she knows, may not, or was just told."""
 
 
 class NoticeDelivery(Owned, Base):

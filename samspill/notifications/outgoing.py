@@ -27,16 +27,20 @@ from samspill.infra.limits import within_limit
 from samspill.infra.settings import Settings
 from samspill.notifications.bell import may_read
 from samspill.notifications.choices import TESTS, Wishes, is_read
-from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
+from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery, NoticeState
 from samspill.notifications.queries import is_guarded
 from samspill.notifications.queued import Queued
 from samspill.notifications.rhythms import Channel, Rhythm, due
+from samspill.notifications.subscriber import DELIVER
 from samspill.organisation.queries import policy
 
 TEXT, PUSH = "notifications.text", "notifications.push"
 """The jobs that send one SMS, and one push message."""
 
 JOBS = {Channel.SMS: TEXT, Channel.PUSH: PUSH}
+
+GIVE_UP = timedelta(hours=4)
+"""A service that takes nothing for so long is down: then a letter goes."""
 
 AT_ONCE = timedelta(minutes=15)
 """Within that, one SMS is enough: what came since stands at the bell."""
@@ -111,6 +115,14 @@ def plan_by(channel: Channel, notice_id: UUID, reader: ProfileView) -> None:
         profile_id=reader.id, tenant_id=reader.tenant_id, notice_id=notice_id, due_at=None
     )
     _plan(about, channel)
+
+
+def by_letter_instead(notice: Notice | None) -> None:
+    """A message beside the letter did not arrive: what came by it instead of by letter comes by
+    letter now. As system."""
+    if notice is not None and notice.state == NoticeState.KEPT:
+        notice.state = NoticeState.QUEUED
+        defer(DELIVER, [{"notice_ids": [str(notice.id)]}], queue="notices")
 
 
 def queue_deliveries(many: int) -> bool:

@@ -17,20 +17,15 @@ from samspill.identity.subscriptions.actions import is_gone, note_answer
 from samspill.identity.subscriptions.models import PushSubscription
 from samspill.identity.subscriptions.queries import address_of, stands_now
 from samspill.infra.db import db, instant
-from samspill.infra.jobs import defer
 from samspill.infra.push import PushDown, PushGone, PushRefused, send_push
 from samspill.notifications.choices import is_read, wishes_of
-from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery, NoticeState
-from samspill.notifications.outgoing import what_it_tells
+from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
+from samspill.notifications.outgoing import GIVE_UP, by_letter_instead, what_it_tells
 from samspill.notifications.rhythms import Rhythm, due
-from samspill.notifications.subscriber import DELIVER
 from samspill.notifications.words import push_words
 
 HOW_URGENT = {Urgency.A: "high", Urgency.B: "high", Urgency.C: "normal"}
 """As RFC 8030 says it; the rest is low, and waits for a telephone that saves its battery."""
-
-GIVE_UP = timedelta(hours=4)
-"""A service that takes nothing for so long is down: then a letter goes."""
 
 LONGEST_WAIT = timedelta(hours=1)
 
@@ -102,8 +97,5 @@ def _waits(
 
 
 def _fails(row: NoticeDelivery, notice: Notice | None, why: str) -> None:
-    """It did not arrive. What came to the telephone instead of by letter comes by letter now."""
     row.state, row.error = DeliveryState.FAILED, why
-    if notice is not None and notice.state == NoticeState.KEPT:
-        notice.state = NoticeState.QUEUED
-        defer(DELIVER, [{"notice_ids": [str(notice.id)]}], queue="notices")
+    by_letter_instead(notice)

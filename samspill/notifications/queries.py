@@ -27,7 +27,14 @@ from samspill.access.whereabouts import is_about_protected
 from samspill.identity.models import Person, Profile, ProfileKind
 from samspill.identity.protection import is_protected_around
 from samspill.infra.db import db, instant, run
-from samspill.notifications.models import DoneHow, Notice, NoticeState, PaperTask
+from samspill.notifications.models import (
+    DeliveryState,
+    DoneHow,
+    Notice,
+    NoticeDelivery,
+    NoticeState,
+    PaperTask,
+)
 
 
 @dataclass(frozen=True)
@@ -42,12 +49,14 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
     """Profile to how its notice went out: those that one act queued, and that did.
 
     Who wants paper has it when the employee says that she has sent a letter, called or told her.
+    Who is told on her telephone instead of by letter has it when that took it, or she read it.
     Call it as system: notices are their readers' own.
     """
+    taken = _taken_beside()
     rows = db.session.execute(
         select(
             Notice.profile_id,
-            func.coalesce(Notice.sent_at, PaperTask.done_at, Notice.read_at).label("at"),
+            func.coalesce(Notice.sent_at, PaperTask.done_at, taken, Notice.read_at).label("at"),
             (func.coalesce(PaperTask.done_how, "") == DoneHow.LETTER).label("by_letter"),
         )
         .outerjoin(PaperTask, PaperTask.notice_id == Notice.id)
@@ -59,10 +68,23 @@ def delivered(subject_id: UUID, template: str, created_at: datetime) -> dict[UUI
                 and_(Notice.state == NoticeState.SENT, Notice.sent_at.is_not(None)),
                 and_(Notice.state == NoticeState.READ, Notice.read_at.is_not(None)),
                 and_(Notice.state == NoticeState.PAPER, PaperTask.done_at.is_not(None)),
+                and_(
+                    Notice.state == NoticeState.KEPT,
+                    or_(taken.is_not(None), Notice.read_at.is_not(None)),
+                ),
             ),
         )
     )
     return {row.profile_id: Delivery(row.at, row.by_letter) for row in rows}
+
+
+def _taken_beside() -> ColumnElement[datetime | None]:
+    """When the first SMS or push message of a notice was taken."""
+    first = select(func.min(NoticeDelivery.sent_at)).where(
+        NoticeDelivery.notice_id == Notice.id,
+        NoticeDelivery.state.in_((DeliveryState.SENT, DeliveryState.DELIVERED)),
+    )
+    return first.scalar_subquery()
 
 
 def is_guarded(profile_id: UUID, subject_id: UUID) -> bool:

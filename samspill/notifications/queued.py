@@ -13,14 +13,18 @@ from uuid import UUID
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    ColumnElement,
     DateTime,
     Select,
     Uuid,
+    and_,
     any_,
     bindparam,
     case,
+    false,
     func,
     null,
+    or_,
     select,
     update,
 )
@@ -31,7 +35,13 @@ from samspill.identity.queries import ProfileView, one_profile
 from samspill.infra.db import instant, run
 from samspill.notifications.bell import may_read
 from samspill.notifications.choices import Wishes, with_choices
-from samspill.notifications.models import Notice, NoticeState
+from samspill.notifications.models import (
+    NOT_MISSED,
+    DeliveryState,
+    Notice,
+    NoticeDelivery,
+    NoticeState,
+)
 from samspill.notifications.queries import guards
 from samspill.organisation.queries import rule_beside
 
@@ -39,7 +49,8 @@ from samspill.organisation.queries import rule_beside
 @dataclass(frozen=True)
 class Queued:
     """One notice that is to go out. ``may_hear``: her right to it stands. ``guarded``: what leaves
-    the house must tell no place (J10)."""
+    the house must tell no place (J10). ``is_missed``: it was to come to a telephone,
+    and did not."""
 
     id: UUID
     profile_id: UUID
@@ -54,6 +65,18 @@ class Queued:
     read_at: datetime | None
     may_hear: bool
     guarded: bool
+    is_missed: bool
+
+
+def _is_missed() -> ColumnElement[bool]:
+    """Was something sent beside the letter, and nothing of it arrives?"""
+    matters = (NoticeDelivery.error != one for one in NOT_MISSED)
+    failed = or_(
+        NoticeDelivery.state == DeliveryState.FAILED,
+        and_(NoticeDelivery.state == DeliveryState.STOPPED, *matters),
+    )
+    all_failed = select(func.bool_and(failed)).where(NoticeDelivery.notice_id == Notice.id)
+    return func.coalesce(all_failed.scalar_subquery(), false())
 
 
 def _queued() -> Select[*tuple[Any, ...]]:
@@ -72,6 +95,7 @@ def _queued() -> Select[*tuple[Any, ...]]:
             Notice.read_at,
             may_read(bindparam("now")).label("may_hear"),
             guards(Notice.profile_id, Notice.subject_id).label("guarded"),
+            _is_missed().label("is_missed"),
         )
         .where(Notice.state == NoticeState.QUEUED)
         .with_for_update(of=Notice)

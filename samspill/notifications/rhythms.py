@@ -5,7 +5,7 @@ Pure words and arithmetic: what is chosen and which day it is, the caller says.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
@@ -21,6 +21,9 @@ class Channel(StrEnum):
     EMAIL = "EMAIL"
     SMS = "SMS"
     PUSH = "PUSH"
+
+
+BESIDE = (Channel.SMS, Channel.PUSH)
 
 
 class Rhythm(StrEnum):
@@ -61,14 +64,15 @@ PROPOSED: Mapping[Kind, Mapping[Reader, Rhythm]] = {
 """For what is only to know (urgency D). What somebody must do is told at once (A to C)."""
 
 LOCKED = (Kind.CONSENT, Kind.ACCESS, Kind.DECISION, Kind.SECURITY)
-"""Nobody misses these: they may wait for the evening, and security not even that."""
+"""Nobody misses these: they may wait for the evening, or come to a telephone that takes them
+instead of by e-mail; security not even that."""
 
 CALM = ("tomorrow_elsewhere",)
 """Templates of what is never news before the evening: what a child needs tomorrow, for an adult
 with whom it does not live then (F11)."""
 
 OFFERED: Mapping[Kind, tuple[Rhythm, ...]] = {
-    kind: (Rhythm.NOW, Rhythm.EVENING) if kind in LOCKED else tuple(Rhythm)
+    kind: (Rhythm.NOW, Rhythm.EVENING, Rhythm.OFF) if kind in LOCKED else tuple(Rhythm)
     for kind in Kind
     if kind != Kind.SECURITY
 }
@@ -103,24 +107,30 @@ def rhythm_of(
     *,
     locked: bool,
     choices: tuple[Choices, ...],
+    works: Collection[Channel] = (Channel.SMS, Channel.PUSH),
 ) -> Rhythm:
-    """How soon a notice goes out by a channel. ``choices``: of the plan, then of all plans."""
-    if urgency == Urgency.A and channel == Channel.EMAIL:
+    """How soon a notice goes out by a channel. ``choices``: of the plan or child, then of all.
+
+    ``works``: what reaches her beside e-mail. What she chose instead of e-mail takes its place as
+    long as it does; else the letter comes as we propose.
+    """
+    to_know = {Urgency.D: PROPOSED[kind][reader], Urgency.E: Rhythm.OFF}
+    proposed = to_know.get(urgency, Rhythm.NOW)
+    asked = asked_of(choices, kind, channel)
+    if channel != Channel.EMAIL:
+        pushed = channel == Channel.PUSH and proposed == Rhythm.NOW
+        return asked or (Rhythm.NOW if pushed else Rhythm.OFF)
+    if urgency == Urgency.A:
         return Rhythm.NOW
-    asked = next((one[kind][channel] for one in choices if channel in one.get(kind, {})), None)
-    if asked is None and channel == Channel.SMS:
-        return Rhythm.OFF
+    if asked == Rhythm.OFF:
+        instead = {one for one in BESIDE if asked_of(choices, kind, one) == Rhythm.NOW}
+        if instead:
+            return proposed if instead.isdisjoint(works) else Rhythm.OFF
     if asked is None:
-        to_know = {Urgency.D: PROPOSED[kind][reader], Urgency.E: Rhythm.OFF}
-        proposed = to_know.get(urgency, Rhythm.NOW)
-        only_now = channel == Channel.PUSH and proposed != Rhythm.NOW
-        return Rhythm.OFF if only_now else proposed
-    chosen = Rhythm(asked)
-    if channel == Channel.PUSH:
-        return chosen
-    if locked and chosen in (Rhythm.WEEKLY, Rhythm.OFF):
-        chosen = Rhythm.EVENING
-    return Rhythm.NOW if urgency == Urgency.B and chosen != Rhythm.OFF else chosen
+        return proposed
+    if locked and asked in (Rhythm.WEEKLY, Rhythm.OFF):
+        asked = Rhythm.EVENING
+    return Rhythm.NOW if urgency == Urgency.B and asked != Rhythm.OFF else asked
 
 
 def calmed(rhythm: Rhythm, channel: Channel) -> Rhythm:
@@ -130,14 +140,11 @@ def calmed(rhythm: Rhythm, channel: Channel) -> Rhythm:
     return Rhythm.EVENING if channel == Channel.EMAIL else Rhythm.OFF
 
 
-def without_push(choices: Choices) -> Choices:
-    """The same, where nothing takes push: what came to a telephone instead of by e-mail comes as
-    we propose."""
-    off, now = (Channel.EMAIL, Rhythm.OFF), (Channel.PUSH, Rhythm.NOW)
-    return {
-        kind: {c: r for c, r in how.items() if (c, r) != off or now not in how.items()}
-        for kind, how in choices.items()
-    }
+def asked_of(choices: Iterable[Choices], kind: Kind, channel: Channel) -> Rhythm | None:
+    """What was chosen of a kind by a channel, in the first of some choices that say it."""
+    said = (one[kind][channel] for one in choices if channel in one.get(kind, {}))
+    found = next(said, None)
+    return Rhythm(found) if found else None
 
 
 def due(rhythm: Rhythm, urgency: Urgency, times: Times, at: datetime) -> datetime | None:

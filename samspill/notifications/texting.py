@@ -16,10 +16,16 @@ from samspill.identity.deaths import has_died
 from samspill.identity.queries import ProfileView, profile_by_id
 from samspill.infra.db import db, instant
 from samspill.infra.settings import Settings
-from samspill.infra.sms import SmsRefused, send_sms
+from samspill.infra.sms import SmsDown, SmsRefused, send_sms
 from samspill.notifications.callbacks import SMS_CALLBACK
-from samspill.notifications.models import DeliveryState, Notice, NoticeDelivery
-from samspill.notifications.outgoing import may_have_sms, stopped_by, what_it_tells
+from samspill.notifications.models import NOT_MISSED, DeliveryState, Notice, NoticeDelivery
+from samspill.notifications.outgoing import (
+    GIVE_UP,
+    by_letter_instead,
+    may_have_sms,
+    stopped_by,
+    what_it_tells,
+)
 from samspill.notifications.words import sms_words
 
 
@@ -46,6 +52,8 @@ def send_text(delivery_id: UUID) -> None:
             row.state, row.error = DeliveryState.STOPPED, why or "NUMBER"
         else:
             _send(row, number, _words(notice, reader))
+        if row.state != DeliveryState.SENT and row.error not in NOT_MISSED:
+            by_letter_instead(notice)
         db.session.flush()
 
 
@@ -62,6 +70,10 @@ def _send(row: NoticeDelivery, number: str, words: str) -> None:
         row.provider_id, row.state = send_sms(number, words, callback=_callback()), "SENT"
     except SmsRefused as refused:
         row.state, row.error = DeliveryState.FAILED, str(refused.code)
+    except SmsDown:
+        if instant() - (row.due_at or row.created_at) < GIVE_UP:
+            raise
+        row.state, row.error = DeliveryState.FAILED, "DOWN"
 
 
 def _callback() -> str:

@@ -131,6 +131,15 @@ RHYTHM_NAMES = {
 }
 
 
+NOT_BY_MAIL = N_("På telefonen i stedet for på e-post")
+"""What is not to be missed: another channel instead."""
+
+NOTHING_ELSE = N_(
+    "Dette må nå deg. Kryss av for det lenger nede, der det kommer fram til telefonen din, eller"
+    " la det komme på e-post."
+)
+
+
 def sms_words(urgency: Urgency) -> str:
     """What an SMS says: nothing about anybody, and no link (J10)."""
     if urgency in (Urgency.D, Urgency.E):

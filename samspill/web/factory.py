@@ -145,7 +145,7 @@ def _subscribe() -> None:
     from samspill.school.sfo_requests.leavers import close_requests_of_leavers
     from samspill.school.signups.appointments import expected_beside
     from samspill.school.timetable.queries import expect_by
-    from samspill.web.headings import plan_headings
+    from samspill.web.headings import plan_headings, school_headings
 
     subscribe(end_places_of_leavers)  # first: what it says is told by the others
     subscribe(close_requests_of_leavers)
@@ -163,6 +163,7 @@ def _subscribe() -> None:
     meet_school_by(has_school)
     expect_by(expected_beside)
     head_by(plan_headings)
+    head_by(school_headings)
 
 
 def _add_pages(app: Flask, settings: Settings) -> None:

@@ -123,7 +123,7 @@ AS_PROPOSED |= dict.fromkeys((kind.lower() for kind in OFFERED), "")
 OWN = {
     "first_steps.keep": {"step": "NOTICES", "how": "DONE"},
     "devices.keep_pin": {"pin": "402918", "again": "402918"},
-    **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_plan"), AS_PROPOSED),
+    **dict.fromkeys(("notice_choices.keep", "notice_choices.keep_of_one"), AS_PROPOSED),
     "notifications.done": {"how": "PHONE"},
 }
 FROM_A_FRESH_LOGIN = {"devices.keep_pin"}

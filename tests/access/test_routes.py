@@ -93,7 +93,7 @@ NO_SUBJECT = {
     "emergency.ending": "what a leader opened; the action asks for herself",
     "notifications.done": "one's own task; row security gives nobody else's, and the action asks",
     **dict.fromkeys(
-        ("notice_choices.of_plan", "notice_choices.keep_of_plan"),
+        ("notice_choices.of_one", "notice_choices.keep_of_one"),
         "one's own choices; the query asks for the plans that one reads",
     ),
     "holders.reply": "an offer; the action asks for the one it was sent to",

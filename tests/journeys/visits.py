@@ -37,7 +37,7 @@ VISITS = (
     Visit("own_room.at_the_screen"),
     # a guardian
     Visit("notice_choices.overview", "Mona"),
-    Visit("notice_choices.of_plan", "Mona", ("emma",)),
+    Visit("notice_choices.of_one", "Mona", ("emma",)),
     Visit("notice_choices.example", "Mona"),
     Visit("notifications.bell", "Mona"),
     Visit("pages.help_page", "Mona"),

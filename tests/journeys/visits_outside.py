@@ -80,6 +80,7 @@ OUTSIDE = (
     Visit("school.overview", "Hanne"),
     Visit("school.overview", "Mona"),
     Visit("school.pupil", "Mona", ("emma at school",)),
+    Visit("notice_choices.of_one", "Mona", ("emma at school",)),
     Visit("guardians.adults", "Mona", ("emma at school",)),
     Visit("guardians.adults", "Bente", ("emma at school",)),
     Visit("contacts.overview", "Mona", ("emma at school",)),

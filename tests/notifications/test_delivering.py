@@ -221,7 +221,7 @@ def test_a_choice_for_one_plan_goes_before_that_for_all(cast, plan_id, sent):
     with clock.moved(at(1, 10)):
         new_goal(cast, plan_id)
         assert deliver(cast, MONA) == ["SENT"]
-        choose(cast, MONA, f"{PAGE}/planer/{plan_id}", goals="OFF")
+        choose(cast, MONA, f"{PAGE}/egne/{plan_id}", goals="OFF")
         new_goal(cast, plan_id)
         assert deliver(cast, MONA) == ["SENT", "KEPT"]
     assert len(sent) == 1
@@ -237,8 +237,8 @@ def test_what_is_not_offered_is_not_kept(cast, plan_id, wrong):
 
 
 def test_nobody_has_choices_for_a_plan_that_she_does_not_read(cast, plan_id):
-    assert cast.client("Ingrid Holm").get(f"{PAGE}/planer/{plan_id}").status_code == 404
-    assert choose(cast, "Ingrid Holm", f"{PAGE}/planer/{plan_id}").status_code == 404
+    assert cast.client("Ingrid Holm").get(f"{PAGE}/egne/{plan_id}").status_code == 404
+    assert choose(cast, "Ingrid Holm", f"{PAGE}/egne/{plan_id}").status_code == 404
 
 
 def test_a_letter_on_trial_goes_the_way_of_all_others_in_the_night_too(cast, plan_id, sent):

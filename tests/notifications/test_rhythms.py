@@ -71,7 +71,36 @@ def test_every_kind_is_proposed_for_everybody_and_locked_ones_are_never_off():
     assert set(PROPOSED) == set(Kind)
     assert all(set(by_reader) == set(Reader) for by_reader in PROPOSED.values())
     assert set(OFFERED) == set(Kind) - {Kind.SECURITY}
-    assert all(OFFERED[kind] == (NOW, EVENING) for kind in LOCKED if kind in OFFERED)
+    assert all(OFFERED[kind] == (NOW, EVENING, OFF) for kind in LOCKED if kind in OFFERED)
+
+
+@pytest.mark.parametrize(
+    ("beside", "works", "found"),
+    [
+        ({"PUSH": "NOW"}, ["PUSH"], OFF),
+        ({"SMS": "NOW"}, ["SMS"], OFF),
+        ({"SMS": "NOW", "PUSH": "NOW"}, ["PUSH"], OFF),
+        ({"SMS": "NOW"}, ["PUSH"], NOW),
+        ({"PUSH": "NOW"}, [], NOW),
+        ({"PUSH": "OFF"}, ["PUSH"], EVENING),
+        ({}, ["SMS", "PUSH"], EVENING),
+    ],
+)
+def test_what_is_locked_leaves_email_for_what_works_and_comes_back(beside, works, found):
+    """As long as something that she chose instead reaches her; also where the two were chosen in
+    different places."""
+    locked = {"locked": True, "works": [Channel(one) for one in works]}
+    mail = {Kind.ACCESS: {"EMAIL": "OFF"}}
+    for choices in [({Kind.ACCESS: {"EMAIL": "OFF", **beside}},), (mail, {Kind.ACCESS: beside})]:
+        about = (Channel.EMAIL, Kind.ACCESS, Urgency.C, Reader.FAMILY)
+        assert rhythm_of(*about, **locked, choices=choices) == found
+
+
+def test_what_is_turned_off_beside_email_stays_off():
+    """An SMS of what is locked as well: the letter goes."""
+    off = ({Kind.ACCESS: {"SMS": "OFF"}}, {Kind.ACCESS: {"SMS": "NOW"}})
+    about = (Channel.SMS, Kind.ACCESS, Urgency.B, Reader.FAMILY)
+    assert rhythm_of(*about, locked=True, choices=off) == OFF
 
 
 @pytest.mark.parametrize(

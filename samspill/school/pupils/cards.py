@@ -61,6 +61,37 @@ def card_of(pupil_id: UUID, profile_id: UUID) -> SchoolCard:
     return _cards(_card_of_one(), profile_id, pupil_id=pupil_id)[0]
 
 
+@dataclass(frozen=True)
+class NamedPupil:
+    """A child at school, by name alone."""
+
+    pupil_id: UUID
+    name: str
+    is_protected: bool
+
+
+@cache
+def _named() -> Select[*tuple[Any, ...]]:
+    child = aliased(Person)
+    return (
+        select(
+            Pupil.id,
+            (child.given_name + " " + child.family_name).label("name"),
+            (child.address_protection != "NONE").label("is_protected"),
+        )
+        .join(child, child.id == Pupil.child_id)
+        .where(Pupil.id.in_(_open_to(Area.PUPIL)), *may_find_beside(child))
+        .order_by(norwegian_order(child.given_name), Pupil.id)
+    )
+
+
+def named_pupils(profile_id: UUID) -> list[NamedPupil]:
+    """The children whom the profile reaches herself, by name. Who may not find one has it not."""
+    now = instant()
+    values = {"asking_profile_id": profile_id, "today": today(now), "now": now}
+    return [NamedPupil(*row) for row in run(_named(), values)]
+
+
 def _cards(statement: Select[Any], profile_id: UUID, **more: Any) -> list[SchoolCard]:
     now = instant()
     values = {"asking_profile_id": profile_id, "today": today(now), "now": now, **more}
