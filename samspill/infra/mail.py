@@ -17,11 +17,13 @@ from email.message import EmailMessage
 from email.utils import formatdate
 from enum import StrEnum
 from pathlib import Path
+from uuid import UUID
 
 from flask import Flask, current_app
 from flask_mail import Connection, Mail, Message, sanitize_address
 
 from samspill.core import clock
+from samspill.infra.bounces import return_path
 from samspill.infra.settings import Settings
 from samspill.infra.turns import wait_for_turn
 
@@ -165,14 +167,14 @@ def one_line() -> Iterator[None]:
         line.hang_up()
 
 
-def _hand_in(message: Message) -> None:
+def _hand_in(message: Message, comes_back_to: str | None) -> None:
     line = _line.get()
     if line is None:
         with _Connection(current_app.extensions["mail"]) as connection:
-            message.send(connection)
+            connection.send(message, comes_back_to)
         return
     try:
-        message.send(line.open())
+        line.open().send(message, comes_back_to)
     except BaseException:
         line.hang_up()
         raise
@@ -190,15 +192,22 @@ def send_mail(address: str, subject: str, text: str, html: str, *, message_id: s
         return
     wait_for_turn()
     try:
-        _hand_in(message)
+        _hand_in(message, _comes_back_to(settings, message_id, address))
     except smtplib.SMTPRecipientsRefused as refused:
         [(code, words)] = refused.recipients.values()
         if code < PERMANENT:
             raise
-        raise AddressRefused(_why(code, words.decode(errors="replace"))) from None
+        raise AddressRefused(why_refused(code, words.decode(errors="replace"))) from None
 
 
-def _why(code: int, words: str) -> MailFailure:
+def _comes_back_to(settings: Settings, message_id: str, address: str) -> str | None:
+    """The letter's own return path; None for the sender's, where nobody reads what comes back."""
+    mailbox = settings.mail.bounces
+    return return_path(mailbox, UUID(message_id), address) if mailbox else None
+
+
+def why_refused(code: int, words: str) -> MailFailure:
+    """Why a mail server takes nothing, by its code and its words (RFC 5321, 3463)."""
     told = words.split(" ", 1)[0]
     if told.startswith(FULL) or (code == MAILBOX_FULL and not told.startswith("5.")):
         return MailFailure.FULL

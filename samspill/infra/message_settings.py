@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,6 +39,8 @@ class MailSettings:
     password: str | None
     use_tls: bool
     sender: str
+    bounces: str | None = None
+    """The mailbox that reports of letters come back to; None: they go to the sender's."""
 
     @property
     def is_here(self) -> bool:
@@ -51,7 +54,7 @@ class MailSettings:
 
 
 def mail_from(env: Mapping[str, str]) -> MailSettings:
-    """The settings of e-mail."""
+    """The settings of e-mail. Raises SettingError."""
     return MailSettings(
         server=env.get("SAMSPILL_MAIL_SERVER") or None,
         port=integer(env, "SAMSPILL_MAIL_PORT", 25),
@@ -59,7 +62,21 @@ def mail_from(env: Mapping[str, str]) -> MailSettings:
         password=env.get("SAMSPILL_MAIL_PASSWORD") or None,
         use_tls=env.get("SAMSPILL_MAIL_USE_TLS", "").lower() in ("1", "true", "yes"),
         sender=env.get("SAMSPILL_MAIL_FROM", "ikke-svar@samspill.example"),
+        bounces=_bounces(env),
     )
+
+
+MAILBOX = re.compile(r"[a-z0-9._-]{1,15}@[a-z0-9.-]+\.[a-z0-9-]{2,}")
+"""Short, for what is put behind it fills an address (64 before the @)."""
+
+
+def _bounces(env: Mapping[str, str]) -> str | None:
+    mailbox = env.get("SAMSPILL_MAIL_BOUNCES", "").strip().lower()
+    if mailbox and not MAILBOX.fullmatch(mailbox):
+        raise SettingError(
+            "SAMSPILL_MAIL_BOUNCES must be an address with at most 15 letters before the @"
+        )
+    return mailbox or None
 
 
 @dataclass(frozen=True)

@@ -128,15 +128,18 @@ class Envelope:
 
 
 def envelope_for(*, is_guarded: bool) -> Envelope:
-    """Around protected people (``is_guarded``): no letter from a sender that names a place, no link
-    to a host that does, and no word of what it is about."""
+    """Around protected people (``is_guarded``): no letter from a sender, or with a return path,
+    that names a place, no link to a host that does, and no word of what it is about."""
     settings: Settings = current_app.config["SAMSPILL"]
     if not is_guarded:
         return Envelope(may_go=True, link=settings.base_url, says_what=True)
     names = [name for tenant_id, name in tenant_names().items() if tenant_id], unit_names()
     host_tells = tells_a_place(urlsplit(settings.base_url).hostname or "", *names)
     return Envelope(
-        may_go=not tells_a_place(settings.mail.sender, *names),
+        may_go=not any(
+            tells_a_place(one, *names)
+            for one in (settings.mail.sender, settings.mail.bounces or "")
+        ),
         link="" if host_tells else settings.base_url,
         says_what=False,
     )

@@ -37,7 +37,9 @@ def main(arguments: list[str] | None = None) -> None:
     gc.disable()  # what loads itself leaves nothing behind; the application turns it on
     try:
         chosen.run(Settings.from_environment(), chosen)
-    except (SettingError, CommandFailed, EmbeddedPostgresError, ValueError) as error:
+    except CommandFailed as error:
+        _fail(str(error), error.code)
+    except (SettingError, EmbeddedPostgresError, ValueError) as error:
         _fail(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
@@ -82,6 +84,8 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument(
             "what", choices=["check", "rotate", "reseal"], help=operations.KEYS_HELP
         )
+    if name == "bounce":
+        command.add_argument("--to", default="", help="the address that it came to")
     if name == "status":
         command.add_argument("--json", action="store_true", help="for machines")
     if name == "jobs":
@@ -95,9 +99,9 @@ def _add_words(name: str, command: argparse.ArgumentParser) -> None:
         command.add_argument("what", choices=["verify"], help="check every chain")
 
 
-def _fail(text: str) -> None:
+def _fail(text: str, code: int = 1) -> None:
     print(f"samspill: {text.strip().splitlines()[0]}", file=sys.stderr)
-    sys.exit(1)
+    sys.exit(code)
 
 
 def _run(settings: Settings, _chosen: argparse.Namespace) -> None:
@@ -349,6 +353,7 @@ COMMANDS: dict[str, tuple[Callable[[Settings, argparse.Namespace], None], str]] 
     "lift-hold": (operations.lift_hold, "let it go by age again"),
     "status": (operations.status, "how it stands: queue, keys, backups, room, what is on"),
     "sessions": (operations.sessions, "end: end every login there is, after a break-in"),
+    "bounce": (operations.bounce, "take in a report of a letter that came back, on its input"),
     "jobs": (operations.jobs, "retry: queue failed jobs again"),
     "grants": (operations.grants, "check: what is open, against what consents and roles say"),
     "keys": (operations.keys, "check, rotate, reseal: the keys of what is sealed"),

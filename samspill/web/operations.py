@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 
 class CommandFailed(Exception):
-    """A command could not do what was asked. The text is one line."""
+    """A command could not do what was asked. The text is one line; ``code`` what it leaves with."""
+
+    def __init__(self, text: str, code: int = 1) -> None:
+        super().__init__(text)
+        self.code = code
 
 
 def metrics(settings: Settings) -> Metrics | None:
@@ -97,6 +101,27 @@ def import_feide(settings: Settings, chosen: argparse.Namespace) -> None:
         f"{taken.linked} pupils linked, {taken.stood} stood; {taken.unknown} are unknown here,"
         f" {taken.of_age} are no children."
     )
+
+
+def bounce(settings: Settings, chosen: argparse.Namespace) -> None:
+    """Take in one report of delivery from a mail server, on standard input.
+
+    What is none is refused for good (65), so that it is not tried again; where the database is
+    away, it is to be tried again (75). As mail servers read it (sysexits).
+    """
+    from sqlalchemy.exc import OperationalError
+
+    from samspill.infra.bounces import LONGEST, NotABounce
+    from samspill.notifications.bounced import take_bounce
+
+    raw = sys.stdin.buffer.read(LONGEST + 1)
+    try:
+        noted = _done(settings, take_bounce, {"raw": raw, "addressed": chosen.to})
+    except NotABounce as error:
+        raise CommandFailed(f"not taken in: {error}", os.EX_DATAERR) from error
+    except OperationalError as error:
+        raise CommandFailed("the database is away; try again", os.EX_TEMPFAIL) from error
+    print("Noted: the address takes nothing." if noted else "Nothing to note.")
 
 
 KEYS_HELP = "check that all keys are there; wrap them by the newest root key; seal older cells anew"

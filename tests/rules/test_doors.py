@@ -48,6 +48,7 @@ PAST_ROW_SECURITY = {
     "samspill/plans/timeline/subscriber.py": 1,  # of whom not all may know
     "samspill/notifications/subscriber.py": 1,  # stop queued notices of those who lost access
     "samspill/notifications/actions.py": 2,  # deliver a notice, send a code: jobs, nobody acts
+    "samspill/notifications/bounced.py": 1,  # a letter came back: a machine tells
     "samspill/notifications/texting.py": 1,  # the same for an SMS
     "samspill/notifications/pushing.py": 1,  # the same for a push message
     "samspill/identity/subscriptions/actions.py": 2,  # whoever had this browser before; log out
