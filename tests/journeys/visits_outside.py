@@ -236,6 +236,7 @@ OUTSIDE = (
     Visit("activities.new_activity", "Mona", ("emma", "goal in emma"), 422, sends="/ny"),
     Visit("activities.edit", "Kari", ("emma", "activity in emma")),
     Visit("activities.history", "Kari", ("emma", "activity in emma")),
+    Visit("activities.comment_history", "Kari", ("emma", "comment in emma")),
     Visit("activities.edit_comment", "Kari", ("emma", "comment in emma")),
     Visit("activities.new_evaluation", "Kari", ("emma", "activity in emma")),
     Visit(

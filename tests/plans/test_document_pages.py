@@ -23,6 +23,7 @@ from samspill.infra import storage
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
 from samspill.plans.documents.models import Document, DocumentVersion
+from samspill.plans.participants.models import Known, KnownTo
 from tests.documents.made import EICAR, with_exif
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR
 from tests.plans.test_documents import PDF, files_of, look_through, plan_id, send, write
@@ -81,6 +82,25 @@ def test_a_file_is_sent_looked_through_and_downloaded(cast, plan_id):
     assert picture.headers["Content-Security-Policy"] == POLICY
     for name in (JONAS, "Nina Haug"):
         assert cast.client(name).get(file).status_code in (403, 404)
+
+
+def test_who_will_see_a_new_version_stands_there_by_name(cast, plan_id):
+    for known_to, others in (("ALL", True), ("FAMILY_AND_HOLDER", False)):
+        address = upload(cast, plan_id, name=f"{known_to}.pdf", known_to=known_to).location
+        look_through(plan_id)
+        form = address.replace("/dokumenter/", "/dokumenter/filer/") + "/ny-versjon"
+        names = shown(cast.client(MONA), form).soup.select_one(".who-reads").text
+        assert all(name in names for name in (MONA, TOR, HANNE))
+        assert (KARI in names) == others
+
+
+def test_who_sees_a_text_stands_beside_it_while_it_is_changed(cast, plan_id):
+    family = Known(KnownTo.FAMILY_AND_HOLDER)
+    document_id = write(cast, plan_id, MONA, known=family)
+    form = shown(cast.client(MONA), f"{home(plan_id)}/{document_id}/tekst")
+    names = form.soup.select_one(".who-reads").text
+    assert TOR in names
+    assert KARI not in names, "it is not for her"
 
 
 @pytest.mark.parametrize(

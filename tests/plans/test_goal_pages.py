@@ -197,6 +197,26 @@ def test_comments_are_their_authors_own(cast):
     assert "Hun leste to sider" in shown(cast.client(MONA), goal).text
 
 
+def test_what_a_comment_said_before_is_kept(cast):
+    plan_id = cast.active_plan(people=(KARI, SIV))
+    goal = f"/planer/{plan_id}/maal/{add(cast, plan_id, MONA)}"
+    kari = cast.client(KARI)
+    sent(kari, f"{goal}/kommentarer", {"text": "Hun leste høyt"})
+    own = shown(kari, goal).soup.find("a", string="Endre kommentaren")["href"]
+    assert "Slik sto det før" not in shown(kari, goal).soup.select_one("#sagt").text
+    for text in ("Hun leste to sider", "Hun leste tre sider"):
+        assert sent(kari, own, {"text": text}).status == 303
+    siv = cast.client(SIV)
+    link = shown(siv, goal).soup.select_one("#sagt").find("a", string="Slik sto det før")["href"]
+    page = shown(siv, link)
+    said = [one.text for one in page.soup.select("main .written")]
+    assert said == ["Hun leste to sider", "Hun leste høyt"], "the newest first"
+    assert page.text.count(f"Skrevet av {KARI}") == 2
+    assert page.soup.select_one(f'a[href="{goal}"]')
+    assert cast.client(JONAS).get(link).status_code == 404
+    assert siv.get(link.replace(own.split("/")[-1], str(new_id()))).status_code == 404
+
+
 def test_how_it_went_with_an_activity(cast):
     plan_id = cast.active_plan(people=(KARI,))
     goal_id = add(cast, plan_id, MONA)

@@ -21,7 +21,9 @@ from samspill.plans.plan.actions import (
 )
 from samspill.plans.plan.picture import open_picture, seal_picture
 from samspill.plans.plan.queries import introduction, picture_of, plans_of
-from tests.plans.test_consent import HANNE, KARI, MONA, SIV, opened
+from tests.plans.test_consent import HANNE, KARI, MONA, SIV, TOR, opened
+from tests.plans.test_goal_pages import sent, shown
+from tests.support.forms import post
 
 
 def start(cast, number, name=HANNE, kind=""):
@@ -87,6 +89,55 @@ def test_what_stands_on_top(cast):
     with cast.acting_as(SIV):
         opened(plan_id, Area.OVERVIEW)
         assert introduction(plan_id).description == "Glad i hester og å tegne. Čáhppes 🐴"
+
+
+def about(plan_id):
+    return f"/planer/{plan_id}/om"
+
+
+def typed(page, **texts):
+    return {"version": page.value("version"), "description": "", "important": "", **texts}
+
+
+def test_two_who_write_what_stands_on_top_get_both_texts_and_lose_none(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    mona, tor = cast.client(MONA), cast.client(TOR)
+    for before in ("", "Glad i hester."):
+        pages = {one: shown(one, about(plan_id)) for one in (mona, tor)}
+        assert pages[tor].value("description") == before
+        his = typed(pages[tor], description="Fars ord", important="Ro.")
+        first = typed(pages[mona], description="Glad i hester.")
+        assert sent(mona, about(plan_id), first).status == 303
+        page = sent(tor, about(plan_id), his)
+        assert page.status == 422
+        assert "Noen lagret mens du skrev" in page.text
+        assert f"Det {MONA} lagret" in page.text
+        assert "Glad i hester." in page.text
+        assert (page.value("description"), page.value("important")) == ("Fars ord", "Ro.")
+    again = typed(page, description="Glad i hester. Fars ord")
+    assert sent(tor, about(plan_id), again).status == 303
+    with cast.acting_as(HANNE):
+        opened(plan_id, Area.OVERVIEW)
+        assert introduction(plan_id).description == "Glad i hester. Fars ord"
+
+
+def test_a_picture_meanwhile_is_no_other_text(cast):
+    plan_id = cast.active_plan()
+    mona, tor = cast.client(MONA), cast.client(TOR)
+    page = shown(tor, about(plan_id))
+    upload = {"picture": (io.BytesIO(picture()), "bilde.jpg")}
+    assert post(mona, f"/planer/{plan_id}/bilde", upload).status_code == 303
+    assert sent(tor, about(plan_id), typed(page, description="Fars ord")).status == 303
+
+
+def test_who_will_see_what_stands_on_top_stands_there_by_name(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    cast.accept(plan_id, KARI)
+    words, image = shown(cast.client(MONA), about(plan_id)).soup.select("form .who-reads")
+    for name in (MONA, TOR, HANNE, KARI):
+        assert name in words.text
+        assert name in image.text
+    assert SIV not in words.text
 
 
 def picture(kind="JPEG", size=(900, 600)):

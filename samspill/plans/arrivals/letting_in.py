@@ -77,8 +77,9 @@ def _about(plan: OpenPlan, said: Facts) -> Iterator[Beside]:
         text = "\n\n".join(words for words in said.values() if words)
         yield Beside(_("Det viktigste om barnet"), text)
         return
-    row = row or PlanIntroduction(plan_id=plan.subject.id)
+    row = row or PlanIntroduction(plan_id=plan.subject.id, version=0)
     row.description, row.important, row.changed_at = said["description"], said["important"], plan.at
+    row.version, row.changed_by_profile_id = row.version + 1, plan.actor.profile_id
     db.session.add(row)
 
 

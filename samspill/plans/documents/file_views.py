@@ -17,7 +17,7 @@ from samspill.documents.rows import LookState, most_mb
 from samspill.documents.serving import file_response, picture_response
 from samspill.infra.key_store import of_plan
 from samspill.infra.storage import open_stored
-from samspill.plans.documents.access import require_own
+from samspill.plans.documents.access import readers_among, require_own
 from samspill.plans.documents.actions import send_file, send_version
 from samspill.plans.documents.forms import FileForm, VersionForm
 from samspill.plans.documents.models import Document, DocumentVersion
@@ -101,7 +101,7 @@ def _version_form(plan: OpenPlan, form: VersionForm, found: Document) -> str:
         "documents/version_form.html",
         form=form,
         document=found,
-        people=people_of(plan, AREA),
+        readers=readers_among(plan, people_of(plan, AREA), found),
         accepted=ACCEPTED,
         most=most_mb(plan.subject.tenant_id),
     )

@@ -14,7 +14,7 @@ from samspill.core.ids import id_in
 from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.documents.written import blocks_of
-from samspill.plans.documents.access import choosable, require_own
+from samspill.plans.documents.access import choosable, readers_among, require_own
 from samspill.plans.documents.actions import (
     bring_back,
     change_document,
@@ -139,10 +139,12 @@ def _own_text(plan: OpenPlan, document_id: UUID) -> Document:
 
 
 def _edit_form(plan: OpenPlan, form: WritingForm, found: Document, **more: object) -> str:
+    page = writing_page(plan)
     return render_template(
         "documents/text_form.html",
         form=form,
-        page=writing_page(plan),
+        page=page,
+        readers=readers_among(plan, page.people, found),
         shown=_previewed(form),
         document=found,
         **more,

@@ -8,21 +8,24 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from samspill.access.levels import Area
-from samspill.core.errors import Conflict, RuleBroken
+from samspill.core.errors import Conflict
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db
 from samspill.plans.earlier.models import EarlierVersion
+from samspill.plans.earlier.queries import Earlier
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.plan.meanwhile import WRITTEN_MEANWHILE, Counted, require_same
 
-WRITTEN_MEANWHILE = "written_meanwhile"
-"""The code of the refusal after which a page shows both texts."""
-
-
-class Counted(Protocol):
-    """A row that counts how often it is written anew."""
-
-    version: int
+__all__ = [
+    "WRITTEN_MEANWHILE",
+    "Place",
+    "Versioned",
+    "keep_earlier",
+    "keep_version",
+    "require_same",
+    "require_writing",
+]
 
 
 class Versioned(Counted, Protocol):
@@ -49,32 +52,25 @@ def require_writing(plan: OpenPlan) -> None:
         raise Conflict(_("Ingen kan skrive i planen nå. Det som står her, kan leses som før."))
 
 
-def require_same(row: Counted, version: int) -> None:
-    """Raise RuleBroken when somebody wrote since the writer read version ``version``."""
-    if row.version != version:
-        raise RuleBroken(
-            "",
-            _(
-                "Noen lagret mens du skrev. Teksten din er ikke borte: den står i skjemaet, og"
-                " den andre står ved siden av. Ta med det du vil, og lagre en gang til."
-            ),
-            WRITTEN_MEANWHILE,
-        )
-
-
 def keep_version(plan: OpenPlan, row: Versioned, place: Place) -> None:
     """Keep what the row says now, before it is written anew."""
+    earlier = Earlier(row.version, row.content(), row.changed_by_profile_id, row.changed_at)
+    keep_earlier(plan, place, earlier)
+    row.version += 1
+    row.changed_by_profile_id, row.changed_at = plan.actor.profile_id, plan.at
+
+
+def keep_earlier(plan: OpenPlan, place: Place, earlier: Earlier) -> None:
+    """Keep what a text said until now."""
     db.session.add(
         EarlierVersion(
             id=new_id(),
             plan_id=plan.subject.id,
             area=str(place.area),
             thing_id=place.thing_id,
-            version=row.version,
-            content=row.content(),
-            written_by_profile_id=row.changed_by_profile_id,
-            written_at=row.changed_at,
+            version=earlier.version,
+            content=earlier.content,
+            written_by_profile_id=earlier.by,
+            written_at=earlier.at,
         )
     )
-    row.version += 1
-    row.changed_by_profile_id, row.changed_at = plan.actor.profile_id, plan.at

@@ -15,7 +15,7 @@ from samspill.infra.db import Base
 
 
 class EarlierVersion(Owned, Base):
-    """One version of a goal, an activity or a life area, as it was before the next."""
+    """One version of a goal, an activity, a comment or a life area, as it was before the next."""
 
     __tablename__ = "earlier_versions"
     __rights__ = "select, insert"

@@ -22,7 +22,7 @@ from samspill.plans.goals.access import require_own
 from samspill.plans.goals.doing import add_activity, change_activity, tick_off
 from samspill.plans.goals.due import AT_A_TIME, by_date, promises_of
 from samspill.plans.goals.forms import ActivityForm, CommentForm, EvaluationForm, activity_form_of
-from samspill.plans.goals.models import Activity
+from samspill.plans.goals.models import Activity, Comment
 from samspill.plans.goals.pages import activity_page, past_texts
 from samspill.plans.goals.queries import activity_row, goal_row
 from samspill.plans.goals.said import comment_of
@@ -146,7 +146,10 @@ def history(plan: OpenPlan, activity_id: UUID) -> Page:
     """What the activity said before."""
     thing = activity_row(plan.subject.id, activity_id)
     past = past_texts(plan, activity_id, request.args.get("for", ""))
-    return render_template("goals/history.html", thing=thing, past=past, is_activity=True)
+    back = activity_address(plan, activity_id)
+    return render_template(
+        "goals/history.html", lead=thing.title, past=past, back=back, is_activity=True
+    )
 
 
 # ---- what is said --------------------------------------------------------------------------
@@ -194,6 +197,33 @@ def edit_comment(plan: OpenPlan, comment_id: UUID) -> Page:
     return _own_comment(plan, comment_id, None)
 
 
+@activities.route(COMMENT + "/historikk", opens=Area.GOALS, at=Level.OWN)
+def comment_history(plan: OpenPlan, comment_id: UUID) -> Page:
+    """What a comment said before its writer corrected it."""
+    found = _comment_here(plan, comment_id)
+    return render_template(
+        "goals/history.html",
+        past=past_texts(plan, comment_id, request.args.get("for", "")),
+        back=_part_of(plan, found),
+        here=f"/planer/{plan.subject.id}/kommentarer/{comment_id}/historikk",
+        is_activity=found.activity_id is not None,
+    )
+
+
+def _comment_here(plan: OpenPlan, comment_id: UUID) -> Comment:
+    found = comment_of(plan.subject.id, comment_id)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def _part_of(plan: OpenPlan, comment: Comment) -> str:
+    """The page that a comment stands on."""
+    if comment.activity_id:
+        return activity_address(plan, comment.activity_id)
+    return f"/planer/{plan.subject.id}/maal/{comment.goal_id}"
+
+
 @activities.route(COMMENT, opens=Area.GOALS, at=Level.CONTRIBUTE, methods=("POST",))
 def keep_comment(plan: OpenPlan, comment_id: UUID) -> Page:
     """Correct one's own comment."""
@@ -201,13 +231,10 @@ def keep_comment(plan: OpenPlan, comment_id: UUID) -> Page:
 
 
 def _own_comment(plan: OpenPlan, comment_id: UUID, form: CommentForm | None) -> Page:
-    found = comment_of(plan.subject.id, comment_id)
-    if found is None:
-        raise NotVisible
+    found = _comment_here(plan, comment_id)
     if found.author_profile_id != plan.actor.profile_id:
         raise NotEnough(_("Du kan bare endre det du har skrevet selv."))
-    part = f"aktiviteter/{found.activity_id}" if found.activity_id else f"maal/{found.goal_id}"
-    back = f"/planer/{plan.subject.id}/{part}"
+    back = _part_of(plan, found)
     action = f"/planer/{plan.subject.id}/kommentarer/{comment_id}"
     if form is None:
         return _comment_form(plan, CommentForm(obj=found), back, action)

@@ -263,6 +263,7 @@ class Comment(Owned, Base):
     author_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     text: Mapped[str]
     written_at: Mapped[datetime]
+    version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime | None]
 
     __table_args__ = (

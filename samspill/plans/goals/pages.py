@@ -223,7 +223,7 @@ class PastTexts:
 
 
 def past_texts(plan: OpenPlan, thing_id: UUID, before: str) -> PastTexts:
-    """What a goal or activity said before version ``before`` ('' for all)."""
+    """What a goal, an activity or a comment said before version ``before`` ('' for all)."""
     number = int(before[:9]) if before.isdecimal() else None
     found = earlier_versions(plan.subject.id, thing_id, number)
     people = people_of(plan, Area.GOALS)
@@ -235,7 +235,7 @@ def past_texts(plan: OpenPlan, thing_id: UUID, before: str) -> PastTexts:
 
 def _past(one: Earlier, people: People, tenant_id: UUID) -> Past:
     said: dict[str, Any] = one.content
-    who = id_in(said["responsible"])
+    who = id_in(said.get("responsible", ""))
     area = said.get("life_area", "")
     facts = _told(
         (_("Livsområde"), life_area_name(tenant_id, area) if area else ""),
@@ -246,8 +246,8 @@ def _past(one: Earlier, people: People, tenant_id: UUID) -> Past:
         (_("Hvor"), _named(ARENA_NAMES, said.get("arena"))),
         *((name, _day_of(said.get(key))) for key, name in _dates()),
     )
-    text = said.get("description") or said.get("how") or ""
-    return Past(one.version, said["title"], text, people.name(one.by), one.at, facts)
+    text = said.get("description") or said.get("how") or said.get("text") or ""
+    return Past(one.version, said.get("title", ""), text, people.name(one.by), one.at, facts)
 
 
 _STANDS = {

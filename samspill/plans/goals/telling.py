@@ -12,7 +12,8 @@ from samspill.core.event import record
 from samspill.core.ids import new_id
 from samspill.core.language import _
 from samspill.infra.db import db, lock_subject
-from samspill.plans.earlier.actions import Place, keep_version, require_writing
+from samspill.plans.earlier.actions import Place, keep_earlier, keep_version, require_writing
+from samspill.plans.earlier.queries import Earlier
 from samspill.plans.goals.events import CommentChanged, CommentWritten, Evaluated
 from samspill.plans.goals.models import (
     Activity,
@@ -78,13 +79,21 @@ def write_comment(plan: OpenPlan, about: About, *, text: str) -> Comment:
 
 
 def change_comment(plan: OpenPlan, comment_id: UUID, *, text: str) -> Comment:
-    """Correct one's own comment. Raises NotEnough for somebody else's, NotVisible for none."""
+    """Correct one's own comment; what it said is kept.
+
+    Raises NotEnough for somebody else's, NotVisible for none.
+    """
     require_writing(plan)
+    lock_subject(plan.subject.id)
     comment = db.session.get(Comment, comment_id)
     if comment is None or comment.plan_id != plan.subject.id:
         raise NotVisible
     if comment.author_profile_id != plan.actor.profile_id:
         raise NotEnough(_("Du kan bare endre det du har skrevet selv."))
+    was = comment.changed_at or comment.written_at
+    earlier = Earlier(comment.version, {"text": comment.text}, plan.actor.profile_id, was)
+    keep_earlier(plan, Place(Area.GOALS, comment.id), earlier)
+    comment.version += 1
     comment.text, comment.changed_at = text, plan.at
     about = {"subject_id": plan.subject.id, "tenant_id": plan.subject.tenant_id}
     record(CommentChanged(**about, comment_id=comment.id))

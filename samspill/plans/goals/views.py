@@ -172,7 +172,10 @@ def history(plan: OpenPlan, goal_id: UUID) -> Page:
     """What the goal said before."""
     thing = goal_row(plan.subject.id, goal_id)
     past = past_texts(plan, goal_id, request.args.get("for", ""))
-    return render_template("goals/history.html", thing=thing, past=past, is_activity=False)
+    back = goal_address(plan, goal_id)
+    return render_template(
+        "goals/history.html", lead=thing.title, past=past, back=back, is_activity=False
+    )
 
 
 @goals.route(GOALS + "/provd-for", opens=Area.GOALS, at=Level.READ)

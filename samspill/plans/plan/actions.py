@@ -21,7 +21,7 @@ from samspill.core.national_id import is_valid, normalise
 from samspill.identity.blocks import blocked_profiles
 from samspill.identity.models import Person
 from samspill.identity.queries import person_by_number
-from samspill.infra.db import Base, db, instant
+from samspill.infra.db import Base, db, instant, lock_subject
 from samspill.infra.erasure import erase_after
 from samspill.infra.key_store import of_plan
 from samspill.infra.limits import within_limit
@@ -35,6 +35,7 @@ from samspill.plans.plan.events import (
 )
 from samspill.plans.plan.individual import require_only_one
 from samspill.plans.plan.last_words import HowItWent, sealed_evaluation
+from samspill.plans.plan.meanwhile import require_same
 from samspill.plans.plan.models import (
     Arrival,
     ClosingNote,
@@ -139,26 +140,38 @@ def discard_draft(plan: OpenPlan) -> None:
 
 
 def change_introduction(
-    plan: OpenPlan, *, description: str, important: str, written_with: UUID | None = None
+    plan: OpenPlan,
+    *,
+    description: str,
+    important: str,
+    written_with: UUID | None = None,
+    version: int | None = None,
 ) -> None:
-    """Write what helpers should know first. Raises RuleBroken before the first yes (J1).
+    """Write what helpers should know first. Raises RuleBroken before the first yes (J1), and with
+    the code WRITTEN_MEANWHILE when somebody wrote after ``version``; None for who has read none.
 
     ``written_with`` is the profile of one in the family beside whom the holder wrote (F5);
     RuleBroken when it is not, or when the family writes itself.
     """
+    lock_subject(plan.subject.id)
     row = _introduction(plan)
+    if version is not None:
+        require_same(row, version)
     if written_with is not None:
         family = profiles_with(plan.subject.id, Area.CONSENT, Level.MANAGE)
         if not plan.is_holder or written_with not in family:
             raise RuleBroken("written_with", _("Velg en i familien."), "not_family")
     row.description, row.important = description, important
     row.written_with_profile_id = written_with
+    row.version += 1
+    row.changed_by_profile_id, row.changed_at = plan.actor.profile_id, plan.at
     record(IntroductionChanged(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 
 def change_picture(plan: OpenPlan, picture: bytes | None) -> None:
     """Set or remove the picture (a sealed JPEG). Raises RuleBroken before the first yes."""
-    _introduction(plan).picture = picture
+    row = _introduction(plan)
+    row.picture, row.changed_at = picture, plan.at
     record(IntroductionChanged(subject_id=plan.subject.id, tenant_id=plan.subject.tenant_id))
 
 
@@ -167,9 +180,9 @@ def _introduction(plan: OpenPlan) -> PlanIntroduction:
         raise RuleBroken("", _("Vent med å skrive om barnet til alle har sagt ja."), "no_consent")
     row = db.session.get(PlanIntroduction, plan.subject.id)
     if row is None:
-        row = PlanIntroduction(plan_id=plan.subject.id, description="", important="")
+        row = PlanIntroduction(plan_id=plan.subject.id, version=0, changed_at=plan.at)
+        row.description = row.important = ""
         db.session.add(row)
-    row.changed_at = plan.at
     return row
 
 

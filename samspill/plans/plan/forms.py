@@ -12,6 +12,7 @@ from wtforms.validators import Optional
 
 from samspill.core.language import _, _l
 from samspill.infra.forms import Form, at_most, needed
+from samspill.plans.goals.forms import VersionedForm
 from samspill.plans.plan.last_words import HowItWent, LastWords
 from samspill.plans.plan.models import PlanKind
 from samspill.plans.plan.queries import Introduction
@@ -53,7 +54,7 @@ def kind_choices(but: str = "") -> list[SelectChoice]:
     ]
 
 
-class IntroductionForm(Form):
+class IntroductionForm(VersionedForm):
     """What helpers should know first."""
 
     description = TextAreaField(
@@ -69,6 +70,10 @@ class IntroductionForm(Form):
         default="",
     )
 
+    def payload(self) -> dict[str, Any]:
+        """The texts, and which version their writer has read."""
+        return {**self.data, "version": self.version.data or 0}
+
 
 class TogetherForm(IntroductionForm):
     """The same for the holder, who may write beside somebody in the family (F5)."""
@@ -82,7 +87,7 @@ class TogetherForm(IntroductionForm):
     def payload(self) -> dict[str, Any]:
         """The texts, and the profile beside whom they were written, or None."""
         chosen = self.written_with.data
-        return {**self.data, "written_with": UUID(chosen) if chosen else None}
+        return {**super().payload(), "written_with": UUID(chosen) if chosen else None}
 
 
 def introduction_form_for(

@@ -225,6 +225,9 @@ class PlanIntroduction(Owned, Base):
     important: Mapped[str] = mapped_column(default="")
     picture: Mapped[bytes | None] = mapped_column(info=sealed("plan", "plan_id"))
     written_with_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
+    version: Mapped[int] = mapped_column(default=1)
+    """How often the words have been written anew; 0 where there is a picture alone."""
+    changed_by_profile_id: Mapped[UUID | None] = mapped_column(ForeignKey("profiles.id"))
     changed_at: Mapped[datetime]
 
 

@@ -327,6 +327,8 @@ class Introduction:
     has_picture: bool
     written_with_profile_id: UUID | None
     written_with: str | None
+    version: int = 0
+    changed_by_profile_id: UUID | None = None
 
 
 _INTRODUCTION = (
@@ -336,6 +338,8 @@ _INTRODUCTION = (
         PlanIntroduction.picture.is_not(None).label("has_picture"),
         PlanIntroduction.written_with_profile_id,
         (Person.given_name + " " + Person.family_name).label("written_with"),
+        PlanIntroduction.version,
+        PlanIntroduction.changed_by_profile_id,
     )
     .outerjoin(Profile, Profile.id == PlanIntroduction.written_with_profile_id)
     .outerjoin(Person, Person.id == Profile.person_id)

@@ -20,6 +20,7 @@ from samspill.infra.db import instant
 from samspill.infra.key_store import of_plan
 from samspill.organisation.texts import texts_on
 from samspill.plans.participants.models import Role
+from samspill.plans.participants.people import people_of
 from samspill.plans.participants.queries import participants_of
 from samspill.plans.plan.access import OpenPlan
 from samspill.plans.plan.actions import (
@@ -37,8 +38,10 @@ from samspill.plans.plan.forms import (
     introduction_form_for,
 )
 from samspill.plans.plan.last_words import last_words
+from samspill.plans.plan.meanwhile import WRITTEN_MEANWHILE
 from samspill.plans.plan.picture import open_picture, seal_picture
 from samspill.plans.plan.queries import (
+    Introduction,
     introduction,
     may_hold_plans,
     picture_of,
@@ -99,7 +102,7 @@ def introduction_form(plan: OpenPlan) -> Page:
     """The form for what stands on top."""
     known = introduction(plan.subject.id)
     form = introduction_form_for(_family(plan), known)
-    return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture))
+    return _introduction(plan, form, known)
 
 
 def _family(plan: OpenPlan) -> list[tuple[UUID, str]]:
@@ -112,22 +115,38 @@ def _family(plan: OpenPlan) -> list[tuple[UUID, str]]:
     ]
 
 
-def _introduction(form: IntroductionForm, picture: PictureForm, has_picture: bool) -> str:
+def _introduction(
+    plan: OpenPlan, form: IntroductionForm, known: Introduction | None, **more: object
+) -> str:
     return render_template(
-        "plan/introduction.html", form=form, picture=picture, has_picture=has_picture
+        "plan/introduction.html",
+        **{
+            "form": form,
+            "picture": PictureForm(formdata=None),
+            "has_picture": bool(known and known.has_picture),
+            "people": people_of(plan, Area.OVERVIEW),
+            "theirs": None,
+            **more,
+        },
     )
 
 
 @plans.route(ONE + "/om", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))
 def keep_introduction(plan: OpenPlan) -> Page:
-    """Save what stands on top."""
-    known = introduction(plan.subject.id)
+    """Save what stands on top; with another's words beside it when somebody was first."""
+    known, theirs = introduction(plan.subject.id), None
     form = introduction_form_for(_family(plan), known)
     if form.validate_on_submit():
-        change_introduction(plan, **form.payload())
-        flash(_("Lagret. Alle som er med i planen, ser det."), "success")
-        return redirect(f"/planer/{plan.subject.id}", 303)
-    return _introduction(form, PictureForm(formdata=None), bool(known and known.has_picture)), 422
+        try:
+            change_introduction(plan, **form.payload())
+            flash(_("Lagret. Alle som er med i planen, ser det."), "success")
+            return redirect(f"/planer/{plan.subject.id}", 303)
+        except RuleBroken as rule:
+            form.refuse(rule)
+            theirs = introduction(plan.subject.id) if rule.code == WRITTEN_MEANWHILE else None
+            if theirs:
+                form.read_anew(theirs.version)
+    return _introduction(plan, form, known, theirs=theirs), 422
 
 
 @plans.route(ONE + "/bilde", opens=Area.OVERVIEW, at=Level.WRITE, methods=("POST",))
@@ -147,7 +166,7 @@ def keep_picture(plan: OpenPlan) -> Page:
         form.refuse(rule)
         known = introduction(plan.subject.id)
         text = introduction_form_for(_family(plan), known)
-        return _introduction(text, form, bool(known and known.has_picture)), 422
+        return _introduction(plan, text, known, picture=form), 422
     flash(_("Lagret. Alle som er med i planen, ser det."), "success")
     return redirect(f"/planer/{plan.subject.id}", 303)
 
