@@ -15,10 +15,11 @@ from samspill.core import clock
 from samspill.core.ids import new_id
 from samspill.infra.db import db
 from samspill.infra.transaction import transaction
-from samspill.plans.goals.models import Activity, Comment, Goal, GoalRating
+from samspill.plans.goals.models import Activity, Arena, Comment, Goal, GoalRating
 from samspill.plans.participants.models import Participant
 from tests.plans.test_consent import HANNE, JONAS, KARI, MONA, SIV, TOR
 from tests.plans.test_goals import TITLE, add, add_doing, change
+from tests.plans.test_lifecycle import individual
 from tests.support.forms import post
 from tests.support.page import Page
 from tests.support.statements import counted_statements
@@ -246,6 +247,57 @@ def test_how_it_went_with_an_activity(cast):
     said = {**said, "effect": "SOME", "way_on": "CONTINUE"}
     assert sent(kari, f"{home}/maal/{goal_id}/vurdering", said).status == 303
     assert "Det hjalp litt" in shown(kari, f"{home}/maal/{goal_id}").text
+
+
+def evaluated(way_on):
+    return {"effect": "NONE", "way_on": way_on, "evaluate_on": ""}
+
+
+def test_something_new_to_try_leads_to_its_form_begun_as_the_last(cast):
+    plan_id = cast.active_plan(people=(KARI,))
+    goal_id = add(cast, plan_id, MONA)
+    activity_id = add_doing(cast, plan_id, goal_id, MONA, KARI, arena=Arena.SCHOOL)
+    home, mona = f"/planer/{plan_id}", cast.client(MONA)
+    answer = sent(mona, f"{home}/aktiviteter/{activity_id}/vurdering", evaluated("NEW_ACTIVITY"))
+    assert answer.location.startswith(f"{home}/maal/{goal_id}/aktiviteter/ny?")
+    form = shown(mona, answer.location)
+    assert "Hva vil dere prøve nå?" in form.text
+    assert form.soup.select_one("input[name=arena][checked]")["value"] == "SCHOOL"
+    chosen = form.soup.select_one("select[name=responsible] option[selected]")
+    assert chosen["value"] == str(cast.profile_id(KARI))
+    assert form.value("title") == ""
+    answer = sent(mona, f"{home}/maal/{goal_id}/vurdering", evaluated("NEW_ACTIVITY"))
+    assert answer.location == f"{home}/maal/{goal_id}/aktiviteter/ny"
+    assert "Hva vil dere prøve nå?" in shown(mona, answer.location).text
+    for asked, status in (("x", 200), (new_id(), 404)):
+        assert mona.get(f"{answer.location}?etter={asked}").status_code == status
+
+
+@pytest.mark.parametrize("way_on", ["LEVEL_UP", "LEVEL_DOWN"])
+def test_another_level_leads_who_may_write_it_down_to_its_form(cast, way_on):
+    plan_id = cast.active_plan(people=(KARI,))
+    address = f"/planer/{plan_id}/maal/{add(cast, plan_id, MONA)}"
+    hanne, kari = cast.client(HANNE), cast.client(KARI)
+    answer = sent(hanne, f"{address}/vurdering", evaluated(way_on))
+    assert answer.location == f"/planer/{plan_id}/innstillinger/nivaa/ny"
+    assert "Skriv ned hvilket nivå" in shown(hanne, answer.location).text
+    answer = sent(kari, f"{address}/vurdering", evaluated(way_on))
+    assert answer.location.startswith(address)
+    assert f"og {HANNE} skriver det ned" in shown(kari, answer.location).text
+
+
+def test_in_a_plan_without_levels_it_is_said_who_takes_it_on(cast):
+    plan_id = individual(cast)
+    cast.propose(plan_id, KARI)
+    cast.send(plan_id)
+    for name in (MONA, TOR):
+        cast.sign(plan_id, name)
+    address = f"/planer/{plan_id}/maal/{add(cast, plan_id, MONA)}"
+    for name, words in ((HANNE, "Ta det videre"), (MONA, f"{HANNE} tar det videre")):
+        client = cast.client(name)
+        answer = sent(client, f"{address}/vurdering", evaluated("LEVEL_UP"))
+        assert answer.location.startswith(address)
+        assert words in shown(client, answer.location).text
 
 
 def test_thermometers_stand_side_by_side(cast):

@@ -13,6 +13,7 @@ from samspill.access.levels import Area, Level, Strength
 from samspill.access.routes import Module, mine
 from samspill.core.clock import today
 from samspill.core.errors import NotEnough, NotVisible, RuleBroken
+from samspill.core.ids import id_in
 from samspill.core.language import _
 from samspill.core.paging import Paged, page_number
 from samspill.infra.db import instant
@@ -22,13 +23,14 @@ from samspill.plans.goals.access import require_own
 from samspill.plans.goals.doing import add_activity, change_activity, tick_off
 from samspill.plans.goals.due import AT_A_TIME, by_date, promises_of
 from samspill.plans.goals.forms import ActivityForm, CommentForm, EvaluationForm, activity_form_of
-from samspill.plans.goals.models import Activity, Comment
+from samspill.plans.goals.models import Activity, Arena, Comment, WayOn
 from samspill.plans.goals.pages import activity_page, past_texts
 from samspill.plans.goals.queries import activity_row, goal_row
 from samspill.plans.goals.said import comment_of
 from samspill.plans.goals.telling import About, change_comment, evaluate, write_comment
 from samspill.plans.participants.people import people_of
 from samspill.plans.plan.access import OpenPlan
+from samspill.plans.stages.actions import has_stages, may_decide
 
 activities = Module("activities", __name__)
 
@@ -45,8 +47,16 @@ def activity_address(plan: OpenPlan, activity_id: UUID) -> str:
 
 @activities.route(GOAL + "/aktiviteter/ny", opens=Area.GOALS, at=Level.CONTRIBUTE)
 def new_activity(plan: OpenPlan, goal_id: UUID) -> Page:
-    """The form of a new activity."""
-    return _form(plan, ActivityForm(formdata=None), goal_id)
+    """The form of a new activity; after another (``?etter=``) where, and by whom, that was."""
+    before = id_in(request.args.get("etter", ""))
+    return _form(plan, ActivityForm(formdata=None, data=_as_in(plan, before)), goal_id)
+
+
+def _as_in(plan: OpenPlan, activity_id: UUID | None) -> dict[str, object]:
+    if activity_id is None:
+        return {}
+    found = activity_row(plan.subject.id, activity_id)
+    return {"arena": Arena(found.arena), "responsible": found.responsible_profile_id}
 
 
 def _form(
@@ -279,9 +289,40 @@ def _evaluate(plan: OpenPlan, about: About, title: str, part: str) -> Page:
     form = EvaluationForm().offer()
     if not form.validate_on_submit():
         return _evaluation_form(plan, form, title, part), 422
-    evaluate(plan, about, form.said())
-    flash(_("Vurderingen er lagret."), "success")
-    return redirect(f"/planer/{plan.subject.id}/{part}#sagt", 303)
+    said = form.said()
+    evaluate(plan, about, said)
+    return _lead_on(plan, about, said.way_on, part)
+
+
+def _lead_on(plan: OpenPlan, about: About, way_on: WayOn, part: str) -> Response:
+    """What was decided leads to where it is done, for who may do it."""
+    home = f"/planer/{plan.subject.id}"
+    text, to = _("Vurderingen er lagret."), f"/{part}#sagt"
+    if way_on == WayOn.NEW_ACTIVITY:
+        text = _("Vurderingen er lagret. Hva vil dere prøve nå?")
+        before = f"?etter={about.activity_id}" if about.activity_id else ""
+        to = f"/maal/{about.goal_id}/aktiviteter/ny{before}"
+    elif way_on in (WayOn.LEVEL_UP, WayOn.LEVEL_DOWN):
+        text = _another_level(plan)
+        to = "/innstillinger/nivaa/ny" if may_decide(plan) else to
+    flash(text, "success")
+    return redirect(home + to, 303)
+
+
+def _another_level(plan: OpenPlan) -> str:
+    """Who decides that the plan is on another level; in a plan without levels, who takes it on."""
+    shell = plan.subject
+    name = shell.acting_name if shell.acts_on() else shell.holder_name
+    if may_decide(plan):
+        return _("Vurderingen er lagret. Skriv ned hvilket nivå dere ble enige om.")
+    if plan.is_holder:
+        return _("Vurderingen er lagret. Ta det videre med familien.")
+    if has_stages(plan):
+        return _(
+            "Vurderingen er lagret. Nivået blir dere enige om sammen, og %(name)s skriver det ned.",
+            name=name,
+        )
+    return _("Vurderingen er lagret. %(name)s tar det videre med familien.", name=name)
 
 
 def _evaluation_form(plan: OpenPlan, form: EvaluationForm, title: str, part: str) -> str:
