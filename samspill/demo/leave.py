@@ -12,11 +12,11 @@ from samspill.access.actor import Actor
 from samspill.access.levels import Area, Level
 from samspill.core.clock import today
 from samspill.identity.models import ProfileKind
-from samspill.infra.db import lock_subject
+from samspill.infra.db import db, lock_subject
 from samspill.school.cases.actions import agree, appeal, withdraw
 from samspill.school.cases.answers import AppealAnswer
 from samspill.school.cases.appeals import reassess
-from samspill.school.cases.handling import ask, decide
+from samspill.school.cases.handling import ask, decide, take
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCaseState
 from samspill.school.cases.queries import asked_of_me
@@ -25,7 +25,9 @@ from samspill.school.leave.models import LeaveCause
 from samspill.school.leave.rules import Wanted
 from samspill.school.pupils.access import OpenPupil, open_pupil
 from samspill.school.pupils.queries import class_list
+from samspill.school.years.models import SchoolYear
 from samspill.school.years.queries import DayIs, calendars
+from samspill.school.years.usual import usual_days
 
 As = Callable[[str, str], AbstractContextManager[Actor]]
 MONA, TOR, KARI, HEAD = "Mona Aas", "Tor Aas", "Kari Lunde", "Bente Ruud"
@@ -45,6 +47,9 @@ ASKED = (
     (LeaveCause.FAMILY, "Konfirmasjon i familien."),
     (LeaveCause.TRAVEL, "Langhelg på hytta."),
     (LeaveCause.TRAVEL, "Tur til Danmark."),
+    (LeaveCause.OTHER, "Folkemøte i bygda."),
+    (LeaveCause.OTHER, "Vi skriver mer senere."),
+    (LeaveCause.FAMILY, "Søskentreff i Tromsø."),
 )
 LONG = (10, 11)
 """Places of those that are of two days."""
@@ -52,18 +57,18 @@ LONG = (10, 11)
 
 def load_leave(acting_as: As, group_id: UUID, school_id: UUID) -> None:
     """A draft; one that waits for Tor, one that he stopped; sent, asked about, granted, refused,
-    appealed, appealed and reversed, appealed and forwarded, granted in part, withdrawn."""
+    appealed, appealed and reversed, appealed and forwarded, granted in part, withdrawn, begun on,
+    dismissed, settled."""
     with acting_as(HEAD, ProfileKind.WORK):
         emma = next(one.pupil_id for one in class_list(group_id, today()) if one.name == "Emma Aas")
         days = _days(school_id)
-    if len(days) < len(ASKED):
-        return
     cases = [
         _apply(acting_as, emma, day, said, send=place > 0, more=place in LONG)
         for place, (day, said) in enumerate(zip(days, ASKED, strict=False))
     ]
     _tor_answers(acting_as, emma, days)
-    asked, granted, refused, appealed, reversed_, forwarded, partly, withdrawn = cases[4:]
+    asked, granted, refused, appealed, reversed_, forwarded, partly, withdrawn = cases[4:12]
+    _handled(acting_as, emma, *cases[12:])
     _at(acting_as, KARI, emma, lambda it: ask(it, asked, "Hvilken tid går toget?"))
     _at(acting_as, KARI, emma, lambda it: decide(it, granted, Decision(State.GRANTED, "")))
     no = Decision(State.REFUSED, "Klassen begynner på noe nytt i matematikk den uken.")
@@ -84,12 +89,45 @@ def load_leave(acting_as: As, group_id: UUID, school_id: UUID) -> None:
     _at(acting_as, MONA, emma, lambda it: withdraw(it, withdrawn))
 
 
+def _handled(acting_as: As, emma: UUID, begun: UUID, dismissed: UUID, settled: UUID) -> None:
+    """One that is begun on; one that is no application; one that the county governor gave."""
+    _at(acting_as, KARI, emma, lambda it: take(it, begun))
+    why = "Det står ikke hva dere søker om. Skriv det, så ser vi på det."
+    _at(acting_as, KARI, emma, lambda it: decide(it, dismissed, Decision(State.DISMISSED, why)))
+    no = Decision(State.REFUSED, "Klassen har prøve den dagen.")
+    _at(acting_as, KARI, emma, lambda it: decide(it, settled, no))
+    _at(acting_as, MONA, emma, lambda it: appeal(it, settled, "Prøven kan tas en annen dag."))
+    for answer, words in (
+        (AppealAnswer.FORWARDED, "Vi mener fortsatt at prøven er viktig."),
+        (AppealAnswer.UPHELD, "Statsforvalteren mener at prøven kan tas en annen dag."),
+    ):
+        again = partial(reassess, case_id=settled, answer=answer, words=words)
+        _at(acting_as, KARI, emma, again)
+
+
 def _days(school_id: UUID) -> list[date]:
-    """School days far apart, from some weeks ahead."""
+    """School days apart, from some weeks ahead. Towards the summer the next year is written in."""
+    found = _school_days(school_id)
+    if len(found) < len(ASKED):
+        coming = usual_days(date((today() + LATER).year, 8, 1))
+        db.session.add(
+            SchoolYear(
+                school_id=school_id,
+                first_day=coming.first_day,
+                spring_from=coming.spring_from,
+                last_day=coming.last_day,
+            )
+        )
+        db.session.flush()
+        found = _school_days(school_id)
+    return found[:: min(3, len(found) // len(ASKED))]
+
+
+def _school_days(school_id: UUID) -> list[date]:
     first = today() + LATER
     calendar = calendars([school_id], first)[school_id]
     found = (first + timedelta(days=n) for n in range(89))
-    return [day for day in found if calendar.what_is(day) == DayIs.SCHOOL][::3]
+    return [day for day in found if calendar.what_is(day) == DayIs.SCHOOL]
 
 
 def _apply(

@@ -14,7 +14,9 @@ from samspill.access.levels import Area, Level
 from samspill.identity.models import ProfileKind
 from samspill.infra.db import lock_subject
 from samspill.school.cases.actions import appeal
-from samspill.school.cases.handling import ask, decide
+from samspill.school.cases.answers import AppealAnswer
+from samspill.school.cases.appeals import reassess
+from samspill.school.cases.handling import ask, decide, take
 from samspill.school.cases.kinds import Decision
 from samspill.school.cases.models import SchoolCaseState
 from samspill.school.pupils.access import OpenPupil, open_pupil
@@ -31,8 +33,8 @@ PAPER = "Skattemelding.txt", "Skattemelding for i fjor. Sum inntekt står på si
 
 
 def load_reduced_payment(acting_as: As, child: Callable[[str], UUID]) -> None:
-    """Granted, waiting for Tor, and a draft of Emma; sent, asked about and appealed of Lea; a draft
-    of Iben, who has no place yet."""
+    """Granted, waiting for Tor, and a draft of Emma; sent, begun on, asked about, dismissed,
+    appealed and settled of Lea; a draft of Iben, who has no place yet."""
 
     def pupil_of(name: str) -> UUID:
         (found,) = pupils_about([child(name)])
@@ -59,6 +61,7 @@ def load_reduced_payment(acting_as: As, child: Callable[[str], UUID]) -> None:
     }
     applied(MONA, EMMA, household=Household.GUARDIAN, partner_id=tor_id, **fallen)
     applied(MONA, EMMA, own_income=150_000, sends=False)
+    _handled(acting_as, pupil_of(LEA), partial(applied, GRETE, LEA))
     high, asked = applied(GRETE, LEA, own_income=640_000), applied(GRETE, LEA, own_income=90_000)
     applied(GRETE, LEA, own_income=80_000, basis=IncomeBasis.FALL)
     _at(
@@ -69,6 +72,25 @@ def load_reduced_payment(acting_as: As, child: Callable[[str], UUID]) -> None:
     why = "Jeg har sluttet i den ene jobben."
     _at(acting_as, GRETE, pupil_of(LEA), partial(appeal, case_id=high, words=why))
     applied(ANNE, IBEN, own_income=210_000, sends=False)
+
+
+def _handled(acting_as: As, lea: UUID, apply: Callable[..., UUID]) -> None:
+    """One that the municipality's body of appeals has settled, one begun on, and one dismissed."""
+    incomes = (630_000, 100_000, 110_000)
+    settled, begun, dismissed = (apply(own_income=one) for one in incomes)
+    no = Decision(State.REFUSED, "Seks prosent av inntekten er mer enn prisen på plassen til Lea.")
+    _at(acting_as, HEAD, lea, partial(decide, case_id=settled, decision=no))
+    why = "Vi betaler også for en bror på en annen skole."
+    _at(acting_as, GRETE, lea, partial(appeal, case_id=settled, words=why))
+    for answer, words in (
+        (AppealAnswer.FORWARDED, "Prisen på plassen til broren teller ikke med."),
+        (AppealAnswer.NOT_UPHELD, "Klageorganet er enig med skolen."),
+    ):
+        again = partial(reassess, case_id=settled, answer=answer, words=words)
+        _at(acting_as, HEAD, lea, again)
+    _at(acting_as, HEAD, lea, partial(take, case_id=begun))
+    double = Decision(State.DISMISSED, "Du har alt en søknad om det samme. Den behandler vi.")
+    _at(acting_as, HEAD, lea, partial(decide, case_id=dismissed, decision=double))
 
 
 def _at(acting_as: As, who: str, pupil_id: UUID, act: Callable[[OpenPupil], None]) -> None:

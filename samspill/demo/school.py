@@ -53,7 +53,7 @@ from samspill.school.protected.actions import propose_viewer
 from samspill.school.pupils.actions import enrol, place_in
 from samspill.school.pupils.models import ViewerReason
 from samspill.school.years.models import DayKind
-from samspill.school.years.usual import usual_days
+from samspill.school.years.usual import YearDays, usual_days
 
 BENTE, LEIF, TURID = "Bente Ruud", "Leif Nordby", "Turid Aune"
 As = Callable[[str, str], AbstractContextManager[Actor]]
@@ -111,7 +111,7 @@ def load_school(acting_as: As) -> None:
     classes: dict[str, UUID] = {}
     for head, planned in SCHOOLS:
         with acting_as(head, ProfileKind.WORK) as actor:
-            schools[head] = start_school(actor, usual_days(today()))
+            schools[head] = start_school(actor, year_of_demo())
         with _as_head(acting_as, head, schools) as school:
             _free_days(school)
             for name, (level, _pupils) in planned.items():
@@ -194,9 +194,15 @@ def _as_head(acting_as: As, head: str, schools: dict[str, UUID]) -> Iterator[Ope
         yield open_group(schools[head], Area.SCHOOL, Level.MANAGE)
 
 
+def year_of_demo() -> YearDays:
+    """The school year of the demo: this one, or when it is over the next."""
+    this = usual_days(today())
+    return this if today() <= this.last_day else usual_days(today().replace(month=8, day=1))
+
+
 def _free_days(school: OpenGroup) -> None:
     """Christmas, and a planning day after it."""
-    days = usual_days(today())
+    days = year_of_demo()
     christmas = date(days.first_day.year, 12, 21)
     day = christmas
     while day < days.spring_from:
