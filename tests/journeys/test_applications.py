@@ -107,7 +107,7 @@ def test_leave_for_two_children_at_two_schools_and_an_appeal(browser, house, sch
     case = yusuf.page.url.removeprefix(house.address)
     assert turid.goes_to(case) == 404
     assert bente.goes_to(case) == 200
-    bente.page.get_by_label("Vi gjør om vedtaket og innvilger").check()
+    bente.page.get_by_label("Vi gjør om vedtaket og innvilger alt").check()
     bente.page.get_by_label("Hvorfor?", exact=False).last.fill("Da går det fint.")
     bente.presses("Lagre", exact=True)
     yusuf.page.reload()
