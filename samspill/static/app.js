@@ -92,10 +92,18 @@
     });
   });
 
-  // What a tablet keeps of an afternoon (static/sfo.js) goes with the login.
+  // What a tablet keeps of an afternoon (static/sfo.js) goes with the login, and is never lost unseen.
   document.addEventListener("submit", function (event) {
+    const form = event.target;
+    if (new URL(form.action).pathname !== "/logg-ut") return;
+    // nosemgrep: kept-in-the-browser - how many
+    const many = (localStorage.getItem("samspill-taps") || "").split('"key"').length - 1;
+    if (many && !window.confirm(form.dataset.taps.replace("#", many))) {
+      event.preventDefault();
+      return;
+    }
     // nosemgrep: kept-in-the-browser - it is emptied
-    if (event.target.action.endsWith("/logg-ut")) localStorage.removeItem("samspill-taps");
+    localStorage.removeItem("samspill-taps");
   });
 
   // A second press while the first is on its way does nothing.

@@ -13,8 +13,10 @@ from samspill.school.sfo_day.rules import (
     Nearness,
     Rule,
     Stamp,
+    Told,
     Where,
     check_way,
+    local_day,
     nearness,
     rule_of,
     stamped,
@@ -61,20 +63,50 @@ def test_what_is_whole_is_taken():
     check_way(Way.DECIDES, time(14), time(15), has_who=False, words="")
 
 
+YESTERDAY = DAY - timedelta(days=1)
+EVENING = at(16, 10, YESTERDAY)
+
+
 @pytest.mark.parametrize(
-    ("tapped", "sent", "kept", "wrong"),
+    ("tapped", "sent", "page_day", "kept", "wrong"),
     [
-        (None, None, NOW, False),
-        (at(14, 20), NOW, at(14, 20), False),
-        (at(14, 20), NOW + timedelta(seconds=100), at(14, 20), False),
-        (NOW + timedelta(seconds=90), NOW + timedelta(seconds=90), NOW, False),
-        (at(14, 20), NOW - timedelta(minutes=30), NOW, True),
-        (at(15, 40), NOW, NOW, True),
-        (at(14, 20, DAY - timedelta(days=1)), NOW, NOW, True),
+        (None, None, None, NOW, False),
+        (at(14, 20), NOW, None, at(14, 20), False),
+        (at(14, 20), NOW + timedelta(seconds=100), DAY, at(14, 20), False),
+        (NOW + timedelta(seconds=90), NOW + timedelta(seconds=90), DAY, NOW, False),
+        # a wrong clock: the house's own time
+        (at(14, 20), NOW - timedelta(minutes=30), DAY, NOW, True),
+        (at(15, 40), NOW, DAY, NOW, True),
+        # an earlier day, by a clock that is right; the page stood open
+        (EVENING, NOW, None, EVENING, False),
+        (EVENING, NOW, YESTERDAY, EVENING, False),
+        (at(8, 5), NOW, YESTERDAY, at(8, 5), False),
+        # … and by one that is an hour slow: its error is known
+        (EVENING - timedelta(hours=1), NOW - timedelta(hours=1), YESTERDAY, EVENING, True),
+        # the page is of today, so the tap is
+        (EVENING, NOW, DAY, NOW, True),
     ],
 )
-def test_a_wrong_clock_is_noticed_and_the_time_of_the_house_stands(tapped, sent, kept, wrong):
-    assert stamped(NOW, tapped, sent, RULE) == Stamp(kept, tapped, wrong_clock=wrong)
+def test_a_tap_lies_on_its_own_day_and_a_wrong_clock_is_noticed(
+    tapped, sent, page_day, kept, wrong
+):
+    found = stamped(NOW, Told(tapped, sent, page_day), RULE)
+    assert found == Stamp(kept, NOW, tapped, wrong_clock=wrong)
+    assert found.day == local_day(kept)
+
+
+@pytest.mark.parametrize(
+    ("tapped", "page_day", "words"),
+    [
+        (NOW + timedelta(hours=1), YESTERDAY, "klokke er feil"),
+        (EVENING - timedelta(days=2), YESTERDAY, "klokke er feil"),
+        (NOW - timedelta(days=15), DAY - timedelta(days=15), "for lenge siden"),
+    ],
+)
+def test_a_tap_of_which_nobody_can_know_the_day_is_refused_in_words(tapped, page_day, words):
+    with pytest.raises(RuleBroken) as found:
+        stamped(NOW, Told(tapped, NOW, page_day), RULE)
+    assert words in found.value.text
 
 
 @pytest.mark.parametrize(

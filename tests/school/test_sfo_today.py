@@ -22,7 +22,7 @@ from samspill.school.pupils.access import open_pupil
 from samspill.school.sfo_day.actions import bar_pickup, leave_note
 from samspill.school.sfo_day.afternoon import afternoon
 from samspill.school.sfo_day.models import SfoTap, TapKind, Way
-from samspill.school.sfo_day.rules import Nearness, Where
+from samspill.school.sfo_day.rules import Nearness, Told, Where
 from samspill.school.sfo_day.tapping import (
     Fetcher,
     Tap,
@@ -59,7 +59,7 @@ def taps(day):
     """Tap a child, as Jonas."""
 
     def one(kind, child="Emma Aas", **more):
-        return day.sfo.lead(tap, day.sfo.school.pupils[child], Tap(kind, **more))
+        return day.sfo.lead(tap, day.sfo.school.pupils[child], Tap(kind, Told(**more)))
 
     return one
 

@@ -171,9 +171,9 @@ class SfoDay:
         self.sfo, self.patch, self.day = sfo, monkeypatch, soonest()
         self.emma = sfo.school.pupils["Emma Aas"]
 
-    def at(self, hour: int, minute: int = 0) -> None:
+    def at(self, hour: int, minute: int = 0, on: date | None = None) -> None:
         """It is then, from now on."""
-        then = clock.instant_at(self.day, time(hour, minute))
+        then = clock.instant_at(on or self.day, time(hour, minute))
         self.patch.setattr(clock, "now", lambda: then)
 
     def pupil(self, action: Any, *given: Any, who: str = MONA, **more: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlalchemy import BindParameter, Select, bindparam, or_, select, true
 from sqlalchemy.orm import aliased
 
 from samspill.access.system import system_access
-from samspill.core.clock import OSLO, today
+from samspill.core.clock import OSLO, start_of_day, today
 from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, norwegian_order
 from samspill.school.absence.models import STANDING, Absence, AbsenceState
@@ -23,10 +23,11 @@ from samspill.school.pupils.models import Pupil
 from samspill.school.sealing import words_in
 from samspill.school.sfo_day.models import SfoPicker, SfoPlan, SfoTap, TapKind
 from samspill.school.sfo_day.queries import NoteView, notes_among, who_fetches
-from samspill.school.sfo_day.rules import Nearness, Where, nearness, where_is
+from samspill.school.sfo_day.rules import STANDS, Nearness, Where, nearness, where_is
 from samspill.school.sfo_holidays.queries import asked_beside
 from samspill.school.sfo_places.models import SfoOffer, SfoTerms
 
+MOST_LATE = 300
 MOVES = (TapKind.IN, TapKind.TRIP, TapKind.OUT)
 """The taps that say where a child is."""
 
@@ -231,6 +232,38 @@ def away_among(pupil_ids: Collection[UUID], day: date) -> dict[UUID, AwayFromSch
         row.pupil_id: AwayFromSchool(row.from_time, row.to_time, row.state == AbsenceState.UNKNOWN)
         for row in rows
     }
+
+
+@dataclass(frozen=True)
+class LateTap:
+    """A tap of an earlier day that came in today."""
+
+    pupil_id: UUID
+    name: str
+    where: Where
+    day: date
+    at: datetime
+
+
+def came_late(group_id: UUID, day: date) -> list[LateTap]:
+    """The taps of earlier days that tablets sent on the day, of children whom the reader finds."""
+    rows = db.session.execute(
+        select(SfoTap, (Person.given_name + " " + Person.family_name).label("name"))
+        .join(Pupil, Pupil.id == SfoTap.pupil_id)
+        .join(Person, Person.id == Pupil.child_id)
+        .where(
+            SfoTap.group_id == group_id,
+            SfoTap.day < day,
+            SfoTap.heard_at >= start_of_day(day),
+            SfoTap.heard_at < start_of_day(day + timedelta(days=1)),
+        )
+        .order_by(SfoTap.at, SfoTap.id)
+        .limit(MOST_LATE)
+    )
+    return [
+        LateTap(one.pupil_id, name, STANDS[TapKind(one.kind)], one.day, one.at)
+        for one, name in rows
+    ]
 
 
 def by_place(children: Iterable[Child]) -> dict[Where, list[Child]]:

@@ -182,7 +182,8 @@ class TapKind(StrEnum):
 class SfoTap(Owned, Base):
     """One tap in the list of an SFO. The newest of IN, TRIP and OUT holds; those before it are its
     history. ``at`` is when it happened; ``device_at``: what the tablet said, where it came later;
-    ``wrong_clock``: the tablet's clock was wrong, and ``at`` is when the house heard of it."""
+    ``heard_at``: when the house got it, on a later day too. ``wrong_clock``: the tablet's clock was
+    wrong, and ``at`` is when the house heard of it, or what the clock's error makes of it."""
 
     __tablename__ = "sfo_taps"
     __rights__ = "select, insert"
@@ -200,6 +201,7 @@ class SfoTap(Owned, Base):
     day: Mapped[date]
     kind: Mapped[str]
     at: Mapped[datetime]
+    heard_at: Mapped[datetime]
     device_at: Mapped[datetime | None]
     wrong_clock: Mapped[bool]
     picker_id: Mapped[UUID | None] = mapped_column(ForeignKey("sfo_pickers.id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -103,26 +103,61 @@ def minutes_until(departure: time, at: datetime) -> timedelta:
     return local.replace(hour=departure.hour, minute=departure.minute, second=0) - local
 
 
+LATE_DAYS = 14
+"""So many days back a tablet may send what it kept: then nobody remembers the day."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a tablet says of a tap: its clock at the tap and as it sends, and the day of the page
+    that was tapped in, which the house had written there."""
+
+    tapped_at: datetime | None = None
+    sent_at: datetime | None = None
+    page_day: date | None = None
+
+
 @dataclass(frozen=True)
 class Stamp:
-    """When a tap happened, as it is kept."""
+    """When a tap happened and when it came in, as it is kept; ``day`` may be an earlier one."""
 
     at: datetime
-    device_at: datetime | None
-    wrong_clock: bool
+    heard_at: datetime
+    device_at: datetime | None = None
+    wrong_clock: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day in Oslo."""
+        return local_day(self.at)
 
 
-def stamped(
-    now: datetime, tapped_at: datetime | None, sent_at: datetime | None, rule: Rule
-) -> Stamp:
-    """When a tap happened. What the tablet says is believed while its clock is right as it sends,
-    and the tap lies between the day's beginning and now; else the house's own time stands, marked.
+def local_day(at: datetime) -> date:
+    """The day of an instant in Oslo."""
+    return at.astimezone(OSLO).date()
+
+
+def stamped(now: datetime, told: Told, rule: Rule) -> Stamp:
+    """When a tap happened. What the tablet says is believed while its clock is right as it sends.
+
+    Is it wrong, a tap of today stands with the house's own time, and one of an earlier day with
+    what the clock's error makes of it, both marked. A tap of an earlier day lies on that day, never
+    on today's. Raises RuleBroken when nobody can know the day, and for one too long ago.
     """
-    if tapped_at is None or sent_at is None:
-        return Stamp(now, None, wrong_clock=False)
+    if told.tapped_at is None or told.sent_at is None:
+        return Stamp(now, now)
     allowed = timedelta(seconds=rule.clock_seconds)
-    is_right = abs(now - sent_at) <= allowed and tapped_at <= now + allowed
-    is_today = tapped_at.astimezone(OSLO).date() == now.astimezone(OSLO).date()
-    if not is_right or not is_today:
-        return Stamp(now, tapped_at, wrong_clock=True)
-    return Stamp(min(tapped_at, now), tapped_at, wrong_clock=False)
+    is_right = abs(now - told.sent_at) <= allowed
+    at = told.tapped_at if is_right else told.tapped_at + (now - told.sent_at)
+    page_day = told.page_day or local_day(min(at, now))
+    today = local_day(now)
+    if at > now + allowed or local_day(at) < page_day:
+        if page_day < today:
+            raise RuleBroken("at", _("Nettbrettets klokke er feil. Vi vet ikke når det var."))
+        return Stamp(now, now, told.tapped_at, wrong_clock=True)
+    at = min(at, now)
+    if local_day(at) == today:
+        at = at if is_right else now
+    if today - local_day(at) > timedelta(days=LATE_DAYS):
+        raise RuleBroken("at", _("Det er for lenge siden til at Samspill kan ta det imot."))
+    return Stamp(at, now, told.tapped_at, wrong_clock=not is_right)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request
+from flask import flash, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from samspill.access.levels import Area, Level
@@ -17,10 +17,11 @@ from samspill.core.language import _
 from samspill.school.groups.access import OpenGroup
 from samspill.school.pupils.access import OpenPupil
 from samspill.school.sfo_day import words
-from samspill.school.sfo_day.afternoon import MOVES, afternoon, by_place
+from samspill.school.sfo_day.afternoon import MOVES, afternoon, by_place, came_late
 from samspill.school.sfo_day.forms import FetchForm, fetch_form
+from samspill.school.sfo_day.models import TapKind
 from samspill.school.sfo_day.queries import adults_who_fetch, bars_of, pickers_of
-from samspill.school.sfo_day.rules import Where
+from samspill.school.sfo_day.rules import Told, Where
 from samspill.school.sfo_day.tapping import (
     Tap,
     Tapped,
@@ -47,7 +48,9 @@ def attendance(opened: OpenGroup) -> Page:
         group=group,
         guarded=any(one.is_protected for one in children),
         me=opened.actor.profile_id,
+        children=children,
         places=by_place(children),
+        late=came_late(group.id, today(opened.at)),
         where=Where,
         day=today(opened.at),
         now=opened.at,
@@ -63,28 +66,39 @@ def _require_sfo(group: OpenGroup) -> OpenGroup:
 
 @sfo_today.route(TODAY, opens=Area.SFO, at=Level.WRITE, methods=("POST",))
 def tapped(opened: OpenGroup) -> Page:
-    """One tap: come, on a trip, gone home; what is said of a day is read; a trip is back."""
+    """One tap: come, on a trip, gone home; what is said of a day is read; a trip is back.
+
+    A script that kept the tap on its tablet is answered in words: '' when it was taken.
+    """
     _require_sfo(opened)
     home = f"/skole/grupper/{opened.subject.id}/sfo/i-dag"
+    kept = "script" in request.form
+    try:
+        is_stopped = _act(opened) == Tapped.STOPPED
+    except RuleBroken as rule:
+        return make_response(jsonify(text=rule.text), 422)
+    if not is_stopped:
+        return jsonify(text="") if kept else redirect(home, 303)
+    text = _("Stopp. Den som skal hente, står ikke på lista nå.")
+    flash(text, "danger")
+    if kept:
+        return jsonify(text=text)
+    # nosemgrep: open-redirect - an id, read as one
+    return redirect(f"/skole/elever/{_uuid(request.form[TapKind.OUT])}/sfo/henting", 303)
+
+
+def _act(group: OpenGroup) -> Tapped:
+    told = Told(_instant("at"), _instant("sent"), _day("day"))
     for kind in MOVES:
         if request.form.get(kind):
-            return _move(opened, Tap(kind, _instant("at"), _instant("sent")), home)
+            return tap(group, _uuid(request.form[kind]), Tap(kind, told))
     if request.form.get("READ"):
-        read_child(opened, _uuid(request.form["READ"]))
+        read_child(group, _uuid(request.form["READ"]), _instant("seen"), told)
     elif request.form.get("BACK"):
-        back_from_trip(opened)
+        back_from_trip(group)
     else:
         raise NotVisible
-    return redirect(home, 303)
-
-
-def _move(group: OpenGroup, one: Tap, home: str) -> Page:
-    pupil_id = _uuid(request.form[one.kind])
-    if tap(group, pupil_id, one) == Tapped.STOPPED:
-        flash(_("Stopp. Den som skal hente, står ikke på lista nå."), "danger")
-        # nosemgrep: open-redirect - an id, read as one
-        return redirect(f"/skole/elever/{pupil_id}/sfo/henting", 303)
-    return redirect(home, 303)
+    return Tapped.DONE
 
 
 def _uuid(text: str) -> UUID:
@@ -101,6 +115,13 @@ def _instant(name: str) -> datetime | None:
     except ValueError:
         return None
     return found.astimezone(UTC) if found.tzinfo else None
+
+
+def _day(name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.form.get(name, ""))
+    except ValueError:
+        return None
 
 
 # ---- who fetches ---------------------------------------------------------------------------

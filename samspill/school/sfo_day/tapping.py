@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -26,19 +26,17 @@ from samspill.school.sfo_day.queries import (
     day_rule,
     unread_of,
 )
-from samspill.school.sfo_day.rules import Stamp, Where, stamped
+from samspill.school.sfo_day.rules import Stamp, Told, Where, stamped
 from samspill.school.sfo_holidays.queries import asked_on, holidays_of_pupil, stay_in
 from samspill.school.sfo_places.stays import stays_of
 
 
 @dataclass(frozen=True)
 class Tap:
-    """What was tapped, and what a tablet that sends later says of when: by its clock, at the tap
-    and as it sends."""
+    """What was tapped, and what a tablet that sends later says of when."""
 
     kind: TapKind
-    tapped_at: datetime | None = None
-    sent_at: datetime | None = None
+    told: Told = field(default_factory=Told)
 
 
 class Tapped(StrEnum):
@@ -61,13 +59,14 @@ class Fetcher:
 def tap(group: OpenGroup, pupil_id: UUID, one: Tap) -> Tapped:
     """Say that a child has come, is on a trip or has gone home. The same twice is one.
 
-    Who fetches by the plan is written with it. Raises NotVisible for who is not in the SFO.
+    What was tapped on an earlier day lies on that day. Who fetches by the plan is written with it.
+    Raises NotVisible for who is not in the SFO, RuleBroken when nobody can know the day.
     """
     lock_subject(pupil_id)
-    day = today(group.at)
-    if one.kind not in MOVES or not is_in(group.subject.id, pupil_id, day):
+    if one.kind not in MOVES:
         raise NotVisible
-    stamp = stamped(group.at, one.tapped_at, one.sent_at, day_rule(group.subject.tenant_id, day))
+    stamp = _stamp(group, pupil_id, one.told)
+    day = stamp.day
     standing = newest_move(pupil_id, day, stamp.at)
     if standing is not None and standing.kind == one.kind:
         return Tapped.SAME
@@ -78,6 +77,15 @@ def tap(group: OpenGroup, pupil_id: UUID, one: Tap) -> Tapped:
         return Tapped.STOPPED
     _add(pupil_id, group.subject.id, group.actor.profile_id, one.kind, stamp, who)
     return Tapped.DONE
+
+
+def _stamp(group: OpenGroup, pupil_id: UUID, told: Told) -> Stamp:
+    """When it happened, to a child who was in the SFO then and is so today."""
+    now = today(group.at)
+    stamp = stamped(group.at, told, day_rule(group.subject.tenant_id, now))
+    if not all(is_in(group.subject.id, pupil_id, day) for day in {now, stamp.day}):
+        raise NotVisible
+    return stamp
 
 
 def check_out(pupil: OpenPupil, who: Fetcher) -> Tapped:
@@ -97,7 +105,7 @@ def check_out(pupil: OpenPupil, who: Fetcher) -> Tapped:
     if _must_stop(pupil_id, day, who, pupil.subject.tenant_id):
         record(SfoPickupStopped(**about(pupil)))
         return Tapped.STOPPED
-    stamp = Stamp(pupil.at, None, wrong_clock=False)
+    stamp = Stamp(pupil.at, pupil.at)
     _add(pupil_id, stay.group_id, pupil.actor.profile_id, TapKind.OUT, stamp, who)
     return Tapped.DONE
 
@@ -142,9 +150,10 @@ def _add(
             id=new_id(),
             pupil_id=pupil_id,
             group_id=group_id,
-            day=today(stamp.at),
+            day=stamp.day,
             kind=kind,
             at=stamp.at,
+            heard_at=stamp.heard_at,
             device_at=stamp.device_at,
             wrong_clock=stamp.wrong_clock,
             picker_id=who.picker_id,
@@ -162,20 +171,24 @@ def back_from_trip(group: OpenGroup) -> int:
         for one in afternoon(group.subject.id, day, group.at)
         if one.where == Where.TRIP
     ]
-    stamp = Stamp(group.at, None, wrong_clock=False)
+    stamp = Stamp(group.at, group.at)
     for pupil_id in away:
         lock_subject(pupil_id)
         _add(pupil_id, group.subject.id, group.actor.profile_id, TapKind.IN, stamp, Fetcher())
     return len(away)
 
 
-def read_child(group: OpenGroup, pupil_id: UUID) -> None:
-    """What is said of a child's day has been read. Raises NotVisible for who is not in the SFO."""
+def read_child(
+    group: OpenGroup, pupil_id: UUID, seen: datetime | None = None, told: Told | None = None
+) -> None:
+    """What is said of a child's day has been read: what had come as the page was made (``seen``).
+
+    Raises NotVisible for who is not in the SFO, RuleBroken when nobody can know the day.
+    """
     lock_subject(pupil_id)
-    if not is_in(group.subject.id, pupil_id, today(group.at)):
-        raise NotVisible
-    rows = unread_of(pupil_id, today(group.at))
+    stamp = _stamp(group, pupil_id, told or Told())
+    rows = [one for one in unread_of(pupil_id, stamp.day) if one.written_at <= (seen or group.at)]
     for row in rows:
-        row.read_by, row.read_at = group.actor.profile_id, group.at
+        row.read_by, row.read_at = group.actor.profile_id, max(stamp.at, row.written_at)
     if rows:
         record(SfoDayReceived(subject_id=pupil_id, tenant_id=group.subject.tenant_id))

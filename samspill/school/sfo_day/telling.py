@@ -88,6 +88,7 @@ def _note(group: Group, one: Child, kind: TapKind, at: datetime) -> None:
             day=today(at),
             kind=kind,
             at=at,
+            heard_at=at,
             wrong_clock=False,
         )
     )
