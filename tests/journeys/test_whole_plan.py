@@ -31,6 +31,7 @@ from tests.journeys.steps import (
 pytestmark = pytest.mark.browser
 
 HANNE, KARI, SARA, JON = "Hanne Nilsen", "Kari Lunde", "Sara Lie", "Jon Lie"
+BENTE = "Bente Ruud"
 GOAL, ACTIVITY, AGREED = "Hver dag på skolen", "Rolig start i biblioteket", "Kari ringer på fredag"
 HEARD, TALK = "Jeg vil at det skal være stille om morgenen.", "Takk for i går"
 ROOM, BECAME = "Det er best å komme litt før de andre.", "Da åpner vi biblioteket før åtte."
@@ -61,6 +62,7 @@ def test_from_a_worry_to_a_closed_plan(journey):
     _a_document_and_a_message(journey)
     _sara_shares_from_her_room(journey)
     _whoever_takes_over_reads_a_summary(journey)
+    _the_baton_goes_to_school(journey)
     _the_plan_ends(journey)
     _the_family_takes_it_along(journey)
 
@@ -224,17 +226,35 @@ def _whoever_takes_over_reads_a_summary(journey):
     hanne.sees("Dette venter", "Dette skal gjøres")
 
 
-def _the_plan_ends(journey):
-    hanne = Hand(journey, HANNE).opens().presses("Om planen").presses("Avslutt planen")
-    hanne.ticks("Målene er nådd").presses("Avslutt planen").sees("Planen er avsluttet.")
-    nobody_of(journey, KARI)
-    assert journey.at_plan(HANNE, "/maal") in (403, 404), "what is in it is the family's now"
-    hanne.opens("/avslutning").fills("Hva hjalp?", HELPED).fills("Hva hjalp ikke?", "Flere møter.")
-    hanne.fills("Hva mener barnet selv?", "Jeg klarer det selv nå.")
-    hanne.fills("Hva mener de foresatte?", "Vi er trygge.").fills("Avsluttende notat", LAST)
-    hanne.presses("Lagre notatet").sees("Notatet er lagret.")
-    hanne.presses("Fullfør avslutningen").sees("Avslutningen er ferdig. Planen er familiens alene.")
+def _the_baton_goes_to_school(journey):
+    """Hanne asks the headmistress, who says yes unread; the family does too, and Hanne is out."""
+    hanne = Hand(journey, HANNE).opens().presses("Om planen").presses("Gi stafetten videre")
+    hanne.fills("Navn, rolle eller arbeidssted", "Bente").presses("Søk", exact=True)
+    hanne.visitor.presses(journey.says("Spør %(name)s", name=BENTE))
+    hanne.sees_told("Du har spurt %(name)s", name=BENTE)
+    Hand(journey, BENTE).goes_home().presses("Se og svar").presses("Ta imot stafetten")
+    assert journey.at_plan(BENTE) == 404, "the family has not said yes"
+    hanne.opens("/innstillinger").presses("Spør familien")
+    hanne.presses("Send samtykket til signering")
+    answer(journey, JON)
+    assert journey.at_plan(BENTE) == 404, "one of two has"
+    answer(journey, SARA)
+    Hand(journey, BENTE).opens().reads(SARA, KARI)
+    Hand(journey, BENTE).opens("/maal").reads(GOAL)
     nobody_of(journey, HANNE)
+
+
+def _the_plan_ends(journey):
+    bente = Hand(journey, BENTE).opens().presses("Om planen").presses("Avslutt planen")
+    bente.ticks("Målene er nådd").presses("Avslutt planen").sees("Planen er avsluttet.")
+    nobody_of(journey, KARI)
+    assert journey.at_plan(BENTE, "/maal") in (403, 404), "what is in it is the family's now"
+    bente.opens("/avslutning").fills("Hva hjalp?", HELPED).fills("Hva hjalp ikke?", "Flere møter.")
+    bente.fills("Hva mener barnet selv?", "Jeg klarer det selv nå.")
+    bente.fills("Hva mener de foresatte?", "Vi er trygge.").fills("Avsluttende notat", LAST)
+    bente.presses("Lagre notatet").sees("Notatet er lagret.")
+    bente.presses("Fullfør avslutningen").sees("Avslutningen er ferdig. Planen er familiens alene.")
+    nobody_of(journey, BENTE)
 
 
 def _the_family_takes_it_along(journey):
