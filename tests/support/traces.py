@@ -21,7 +21,7 @@ COUNTED = {("plans", "number"), ("privacy_cases", "number")}
 """Columns that a sequence fills: it goes on when the rest is undone."""
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_RANDOM = re.compile(r"\\\\x[0-9a-f]{2,}|\b[0-9a-f]{32,}\b|\$argon2id[\w$=,+/]+")
+_RANDOM = re.compile(r"\\\\x[0-9a-f]{2,}|(?<![0-9a-zA-Z])[0-9a-f]{32,}\b|\$argon2id[\w$=,+/]+")
 
 
 def all_rows(connection: Connection) -> Rows:
