@@ -1,4 +1,4 @@
-// Progressive enhancement only: every page does its work without this file.
+// Every page does its work without this file.
 (function () {
   "use strict";
 
@@ -10,7 +10,7 @@
     });
   }
 
-  // An open menu closes when the person goes elsewhere or presses Escape.
+  // An open menu closes when one goes elsewhere or presses Escape.
   document.addEventListener("click", function (event) {
     closeAll(event.target.closest("details.disclosure"));
   });
@@ -28,7 +28,7 @@
   const summary = document.querySelector("[data-focus]");
   if (summary) summary.focus();
 
-  // On phones the tools of a plan scroll sideways: show the one we are in, and the one with focus.
+  // On phones tools scroll sideways: show the one we are in, and the one with focus.
   const tools = document.querySelector(".rail ul");
   function show(tool) {
     tools.scrollLeft = tool.offsetLeft - (tools.clientWidth - tool.offsetWidth) / 2;
@@ -92,7 +92,7 @@
     });
   });
 
-  // What a tablet keeps of an afternoon (static/sfo.js) goes with the login, and is never lost unseen.
+  // A tablet's taps (static/sfo.js) go with the login, never unseen.
   document.addEventListener("submit", function (event) {
     const form = event.target;
     if (new URL(form.action).pathname !== "/logg-ut") return;

@@ -213,7 +213,7 @@ def test_no_shape_opens_anything_for_anybody_on_any_kind_of_plan(world, address,
 
 # ---- forms --------------------------------------------------------------------------------
 
-ONES_OWN = {"notifications.done", "notice_choices.keep_of_plan"}
+ONES_OWN = {"notifications.done", "notice_choices.keep_of_one"}
 """Named by an id, but no part of a plan: nobody's is found but one's own."""
 
 ABOUT_PLANS = [a for a in POSTS if MATRIX[a]["others"]["other"] and a[0] not in ONES_OWN]

@@ -33,6 +33,7 @@ from samspill.school.imports.taking import (
 from samspill.school.pupils.models import Pupil
 from tests.support.forms import post
 from tests.support.numbers import number_of
+from tests.support.page import Page
 from tests.support.school import HEAD
 from tests.support.statements import counted_statements
 
@@ -415,7 +416,7 @@ def test_who_got_another_class_since_keeps_it_when_the_file_is_undone(cast, scho
     with school.opened() as opened:
         undo_file(opened, file_id)
     work(jobs.undo_school_file, school, file_id, cast.profile_id(HEAD))
-    page = cast.client(HEAD).get(f"/skole/elever/{school.pupils['Iben Dahl']}").text
+    page = Page(cast.client(HEAD).get(f"/skole/elever/{school.pupils['Iben Dahl']}")).text
     assert "3D" in page
     assert "2A" not in page
 

@@ -97,6 +97,7 @@ def _same(one: CodeType | None, other: CodeType) -> bool:
 
 
 def _functions(file: str) -> list[FunctionType]:
+    gc.unfreeze()  # a command that a test ran in this process has frozen what it loaded
     return [
         one
         for one in gc.get_objects()

@@ -11,7 +11,7 @@ from samspill.access.door import note_looks
 from samspill.access.levels import Area, Level
 from samspill.access.routes import Module
 from samspill.core.clock import today
-from samspill.core.errors import RuleBroken
+from samspill.core.errors import NotVisible, RuleBroken
 from samspill.core.language import _
 from samspill.core.paging import page_number
 from samspill.school.cases import words
@@ -156,7 +156,10 @@ def decision(opened: OpenPupil, application_id: UUID) -> Page:
 @case_handling.route(ONE + "/ny-vurdering", opens=AREA, at=Level.WRITE, methods=("POST",))
 def again(opened: OpenPupil, application_id: UUID) -> Page:
     """Look at an appealed decision anew."""
-    form = reassess_form(case_page(opened, application_id).case.state)
+    page = case_page(opened, application_id)
+    if not page.may_reassess:
+        raise NotVisible
+    form = reassess_form(page.case.state)
     if form.validate_on_submit():
         try:
             reassess(opened, application_id, **form.payload())
