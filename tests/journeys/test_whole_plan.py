@@ -231,7 +231,8 @@ def _the_baton_goes_to_school(journey):
     hanne = Hand(journey, HANNE).opens().presses("Om planen").presses("Gi stafetten videre")
     hanne.fills("Navn, rolle eller arbeidssted", "Bente").presses("Søk", exact=True)
     hanne.visitor.presses(journey.says("Spør %(name)s", name=BENTE))
-    hanne.sees_told("Du har spurt %(name)s", name=BENTE)
+    asked = "Du har spurt %(name)s. Spørsmålet vises ved neste innlogging, men ikke planen."
+    hanne.sees_told(asked, name=f"{BENTE}, Fjordvik skole")
     Hand(journey, BENTE).goes_home().presses("Se og svar").presses("Ta imot stafetten")
     assert journey.at_plan(BENTE) == 404, "the family has not said yes"
     hanne.opens("/innstillinger").presses("Spør familien")
