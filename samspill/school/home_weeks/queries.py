@@ -10,11 +10,11 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, select
 
-from samspill.access.grants import Grant
+from samspill.access.grants import profiles_with
 from samspill.access.levels import Area, Level
 from samspill.access.system import system_access
 from samspill.core.clock import today
-from samspill.identity.models import Person, Profile, ProfileKind
+from samspill.identity.models import Person, Profile
 from samspill.infra.db import db, instant, run
 from samspill.school.guardians.queries import who_may
 from samspill.school.home_weeks.models import HomeWeeks, WhichWeeks
@@ -78,22 +78,16 @@ def others_of(pupil: OpenPupil) -> list[Other]:
     protected, for where a child lives when is for nobody then."""
     if pupil.subject.child_is_protected:
         return []
-    day = today(pupil.at)
-    everyday = select(Grant.profile_id).where(
-        Grant.subject_id == pupil.subject.id,
-        Grant.area == Area.ABSENCE,
-        Grant.level == Level.CONTRIBUTE,
-        Grant.valid_from <= pupil.at,
-        Grant.valid_to > pupil.at,
-        Grant.profile_id.in_(select(Profile.id).where(Profile.kind == ProfileKind.PRIVATE)),
-    )
+    pupil_id, day = pupil.subject.id, today(pupil.at)
     with system_access("who else has the daily life of a pupil"):
-        found = who_may(pupil.subject.id, pupil.subject.tenant_id, day, Switch.SEE)
-        there = set(db.session.scalars(everyday))
+        found = who_may(pupil_id, pupil.subject.tenant_id, day, Switch.SEE)
+        there = profiles_with(pupil_id, Area.ABSENCE, Level.CONTRIBUTE)
     return [
         Other(one.profile_id, one.name)
         for one in found
-        if one.finds and one.profile_id in there - {pupil.actor.profile_id}
+        if one.finds
+        and not one.is_care_service
+        and one.profile_id in there - {pupil.actor.profile_id}
     ]
 
 
